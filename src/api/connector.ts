@@ -1,0 +1,58 @@
+/** What source and sink connectors share: the part of a plugin that is configured once and splits the work into tasks. */
+import type { ConfigDef, ConfigValue } from './config-def';
+
+/** Settings as they stand in a file: text by key, variables already resolved. */
+export type Props = Readonly<Record<string, string>>;
+
+/** What a running connector may ask of its worker. */
+export interface ConnectorContext {
+  /** Says that `taskConfigs` would answer differently now; the worker asks again and replaces the tasks that changed. */
+  requestTaskReconfiguration(): void;
+  /** Makes the connector FAILED with this error; its tasks go on. */
+  raiseError(error: unknown): void;
+}
+
+/** A connector (org.apache.kafka.connect.connector.Connector). One instance serves one configured connector. */
+export interface Connector {
+  /** Version shown in status and REST. */
+  version(): string;
+  /** The settings it knows; called without `start`, must not touch the outside. */
+  config(): ConfigDef;
+  /** Extra checks across settings, after those of `config`; must not throw for a user's mistake. */
+  validate?(props: Props, values: ConfigValue[]): ConfigValue[] | Promise<ConfigValue[]>;
+  /** Called once, before `taskConfigs`. An error makes the connector FAILED. */
+  start(props: Props, context: ConnectorContext): void | Promise<void>;
+  /** Settings for each task, at most `maxTasks`; called after `start` and whenever reconfiguration was requested. */
+  taskConfigs(maxTasks: number): Props[] | Promise<Props[]>;
+  /** Called once at the end, also when `start` failed. */
+  stop(): void | Promise<void>;
+}
+
+/** A partition and the offset to set for it; null removes the offset. */
+export interface OffsetAlteration {
+  readonly partition: Readonly<Record<string, unknown>> | null;
+  readonly offset: Readonly<Record<string, unknown>> | null;
+}
+
+/** A connector whose tasks read from the outside (org.apache.kafka.connect.source.SourceConnector). */
+export interface SourceConnector extends Connector {
+  /**
+   * Checks offsets that a user wants to set (KIP-875); called while the connector is stopped. Integers arrive as bigint.
+   * @returns true if the connector vouches for them; absent means that changing offsets is not supported
+   * @throws ConnectError with the text for the user
+   */
+  alterOffsets?(props: Props, alterations: readonly OffsetAlteration[]): boolean | Promise<boolean>;
+}
+
+/** Like `OffsetAlteration`, for the consumer group of a sink; a null offset deletes it. */
+export interface SinkOffsetAlteration {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number | null;
+}
+
+/** A connector whose tasks write to the outside (org.apache.kafka.connect.sink.SinkConnector). */
+export interface SinkConnector extends Connector {
+  /** See `SourceConnector.alterOffsets`; here the worker changes the consumer group afterwards. */
+  alterOffsets?(props: Props, alterations: readonly SinkOffsetAlteration[]): boolean | Promise<boolean>;
+}

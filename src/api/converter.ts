@@ -1,0 +1,46 @@
+/** The contract of converters: between Connect data and the bytes in Kafka. */
+
+import type { PackedTexts } from '../data/packed-texts';
+import type { SchemaAndValue } from '../data/record';
+import type { Schema } from '../data/schema';
+import type { ConfigDef } from './config-def';
+import type { Props } from './connector';
+
+/** What a converter is used for; also arrives as `converter.type`. */
+export type ConverterType = 'key' | 'value' | 'header';
+
+/** Converts keys or values (org.apache.kafka.connect.storage.Converter). Configured once, then pure: same input, same output. */
+export interface Converter {
+  config(): ConfigDef;
+  /** Called once with the settings below the converter's prefix. @throws ConfigException */
+  configure(props: Props, type: ConverterType): void;
+  /**
+   * Connect data as bytes; null is a null key or value of the record. The result belongs to the caller.
+   * @throws DataException for data this converter cannot write
+   */
+  fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null;
+  /**
+   * Bytes as Connect data. The bytes stay the caller's and are reused: copy what is kept.
+   * @throws DataException for bytes this converter cannot read
+   */
+  toConnectData(topic: string, bytes: Buffer | null): SchemaAndValue;
+  /**
+   * The bulk form of `fromConnectData` for values of the required STRING schema: appends nothing but writes `out` anew, one text for
+   * each in `texts` (none is null), or returns `texts` itself where bytes stay as they are. Absent: values are converted one by one.
+   */
+  fromTexts?(texts: PackedTexts, out: PackedTexts): PackedTexts;
+  /**
+   * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
+   * appends to `out` from `payloads[from]` on, until a payload that it leaves to the record lane.
+   * @returns how many payloads were converted; fewer than asked: the next one needs `toConnectData`
+   */
+  toTexts?(payloads: PackedTexts, from: number, out: PackedTexts): number;
+}
+
+/** Converts header values (org.apache.kafka.connect.storage.HeaderConverter). */
+export interface HeaderConverter {
+  config(): ConfigDef;
+  configure(props: Props, type: ConverterType): void;
+  fromConnectHeader(topic: string, headerKey: string, schema: Schema | null, value: unknown): Buffer | null;
+  toConnectHeader(topic: string, headerKey: string, bytes: Buffer | null): SchemaAndValue;
+}

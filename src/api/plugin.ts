@@ -1,0 +1,54 @@
+/** How a plugin presents itself: one descriptor, from which the plugin table is made. Built-ins and strangers use the same. */
+
+import type { SinkConnector, SourceConnector } from './connector';
+import type { Converter, HeaderConverter } from './converter';
+import type { SinkTask } from './sink';
+import type { SourceTask } from './source';
+import type { Predicate, Transformation } from './transformation';
+
+interface PluginBase {
+  /** Full Java class name under which users know it; inner classes as `Outer$Inner`. */
+  readonly className: string;
+  readonly version: string;
+}
+
+/** A source connector and its task; both are created anew for each use, each in its own thread. */
+export interface SourcePlugin extends PluginBase {
+  readonly type: 'source';
+  readonly taskClassName: string;
+  createConnector(): SourceConnector;
+  createTask(): SourceTask;
+}
+
+/** A sink connector and its task. */
+export interface SinkPlugin extends PluginBase {
+  readonly type: 'sink';
+  readonly taskClassName: string;
+  createConnector(): SinkConnector;
+  createTask(): SinkTask;
+}
+
+export interface ConverterPlugin extends PluginBase {
+  readonly type: 'converter';
+  create(): Converter;
+}
+
+export interface HeaderConverterPlugin extends PluginBase {
+  readonly type: 'header_converter';
+  create(): HeaderConverter;
+}
+
+export interface TransformationPlugin extends PluginBase {
+  readonly type: 'transformation';
+  create(): Transformation;
+}
+
+export interface PredicatePlugin extends PluginBase {
+  readonly type: 'predicate';
+  create(): Predicate;
+}
+
+export type ConnectorPlugin = SourcePlugin | SinkPlugin;
+/** Any plugin, told apart by `type` (the words of GET /connector-plugins). */
+export type Plugin = ConnectorPlugin | ConverterPlugin | HeaderConverterPlugin | TransformationPlugin | PredicatePlugin;
+export type PluginType = Plugin['type'];

@@ -1,0 +1,81 @@
+/** The contract of source tasks. */
+
+import type { PackedTexts } from '../data/packed-texts';
+import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record';
+import type { Props } from './connector';
+
+/**
+ * A batch of STRING values (schema: required STRING, no key, no headers, topic partition chosen by the partitioner) in one
+ * buffer, for line-oriented sources. The task owns all of it and leaves it untouched until the next `poll`, `stop` or error.
+ */
+export interface TextBatch {
+  readonly kind: 'texts';
+  readonly topic: string;
+  /** The values as UTF-8. */
+  readonly texts: PackedTexts;
+  readonly sourcePartition: SourcePartition;
+  /** For each text the number that `offsetAt` turns into its source offset; ascending. */
+  readonly positions: Float64Array;
+  /** The source offset that stands behind a number of `positions`. */
+  readonly offsetAt: (position: number) => SourceOffset;
+}
+
+/** What `poll` returns: records, or texts in packed form. */
+export type SourceBatch = readonly SourceRecord[] | TextBatch;
+
+/** True for the packed form of a batch. */
+export function isTextBatch(batch: SourceBatch): batch is TextBatch {
+  return 'kind' in batch;
+}
+
+/** Stored offsets of this connector. */
+export interface OffsetStorageReader {
+  /** The last committed offset of a source partition (keys in any order), or null. */
+  offset(partition: SourcePartition): SourceOffset | null;
+}
+
+/** Coordinates of an acknowledged record. */
+export interface RecordMetadata {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What a source task may ask of its worker. */
+export interface SourceTaskContext {
+  readonly props: Props;
+  readonly offsetStorageReader: OffsetStorageReader;
+  /** `connector-0`, for messages. */
+  readonly taskId: string;
+  /**
+   * Aborted when the worker wants `poll` to come back (pause, stop). A fresh one comes with each `poll`; a wait that ignores
+   * it delays the stop until `task.shutdown.graceful.timeout.ms` ends the thread.
+   */
+  readonly signal: () => AbortSignal;
+  /** Size in bytes above which Kafka takes no record (`max.request.size` of the producer). */
+  readonly maxRequestSizeBytes: number;
+  /** Counts a record that the task had to leave out, when `errors.tolerance=all` allows it; throws the error otherwise. */
+  readonly skipOrThrow: (error: Error) => void;
+  /** True where nothing more will come from the caller's side: `--drain` was given. */
+  readonly draining: boolean;
+}
+
+/** One task of a source connector (org.apache.kafka.connect.source.SourceTask); lives in a thread of its own. */
+export interface SourceTask {
+  /** Called once; opens what the task needs. An error makes the task FAILED. */
+  start(props: Props, context: SourceTaskContext): void | Promise<void>;
+  /**
+   * Returns the next batch, or null when there is nothing now; then it should have waited a while, since it is called again at
+   * once. Not called while an earlier batch is not yet handed to the producer. A RetriableException counts as null; any other
+   * error makes the task FAILED.
+   */
+  poll(): SourceBatch | null | Promise<SourceBatch | null>;
+  /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
+  drained?(): boolean;
+  /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
+  commit?(): void | Promise<void>;
+  /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */
+  commitRecord?(record: SourceRecord, metadata: RecordMetadata | null): void;
+  /** Called once on the task's thread after the last poll, also when `start` failed. */
+  stop(): void | Promise<void>;
+}

@@ -1,0 +1,71 @@
+/**
+ * Many texts in one buffer. Line-oriented plugins and converters hand over batches in this form where no transformation
+ * needs records, so that a line costs no object between the file and the topic.
+ */
+
+/** Length that stands for null in `PackedTexts`. */
+export const NULL_TEXT = -1;
+
+/**
+ * A growable run of byte strings: text `i` is `bytes[starts[i] .. starts[i] + lengths[i])`, or null where the length is
+ * `NULL_TEXT`. Ranges may lie anywhere in `bytes`, in any order. The maker owns all of it and may reuse it for the next batch.
+ */
+export class PackedTexts {
+  bytes: Buffer;
+  starts: Uint32Array;
+  lengths: Int32Array;
+  count = 0;
+  /** Bytes of `bytes` in use, for makers that append. */
+  used = 0;
+
+  /**
+   * @param maxCount how many texts it holds at most; grows on demand through `reserve`
+   * @param capacityBytes first size of the buffer
+   */
+  constructor(maxCount: number, capacityBytes: number) {
+    this.bytes = Buffer.allocUnsafeSlow(capacityBytes);
+    this.starts = new Uint32Array(maxCount);
+    this.lengths = new Int32Array(maxCount);
+  }
+
+  /** Forgets the texts, keeps the memory. */
+  clear(): void {
+    this.count = 0;
+    this.used = 0;
+  }
+
+  /** Makes room for this many more texts and bytes; `bytes` may be another buffer afterwards. */
+  reserve(moreTexts: number, moreBytes: number): void {
+    if (this.count + moreTexts > this.starts.length) {
+      const size = Math.max(this.starts.length * 2, this.count + moreTexts);
+      const starts = new Uint32Array(size);
+      starts.set(this.starts);
+      const lengths = new Int32Array(size);
+      lengths.set(this.lengths);
+      this.starts = starts;
+      this.lengths = lengths;
+    }
+    if (this.used + moreBytes > this.bytes.length) {
+      const bytes = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.used + moreBytes));
+      this.bytes.copy(bytes, 0, 0, this.used);
+      this.bytes = bytes;
+    }
+  }
+
+  /** Appends a copy of a text, or null. */
+  append(text: Uint8Array | null): void {
+    this.reserve(1, text?.length ?? 0);
+    this.starts[this.count] = this.used;
+    this.lengths[this.count++] = text?.length ?? NULL_TEXT;
+    if (!text) return;
+    this.bytes.set(text, this.used);
+    this.used += text.length;
+  }
+
+  /** Text `i` as a view into the buffer, or null. */
+  at(i: number): Buffer | null {
+    const start = this.starts[i] ?? 0;
+    const length = this.lengths[i] ?? NULL_TEXT;
+    return length === NULL_TEXT ? null : this.bytes.subarray(start, start + length);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Loggers in Kafka Connect's layout. This file knows levels, names and contexts; where a line goes is set once a thread:
+ * the main thread writes it, a task thread posts it to the main thread.
+ */
+import { javaStackTrace } from './errors';
+
+/** Connect's levels, most talkative first. */
+export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One line of the log, before it is laid out. */
+export interface LogEntry {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly level: LogLevel;
+  /** Name of the logger: the Java class whose place the code takes. */
+  readonly logger: string;
+  /** Connect's MDC context with its trailing blank, `[name|task-0] `, or empty. */
+  readonly context: string;
+  readonly message: string;
+}
+
+/** Writes one entry; must not throw. */
+export type LogSink = (entry: LogEntry) => void;
+
+export interface Logger {
+  trace(message: string | (() => string)): void;
+  debug(message: string | (() => string)): void;
+  info(message: string): void;
+  warn(message: string, error?: unknown): void;
+  error(message: string, error?: unknown): void;
+  /** The same logger, its lines marked with this context, e.g. `[name|worker] `. */
+  withContext(context: string): Logger;
+  isEnabled(level: LogLevel): boolean;
+}
+
+const rankOf = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
+const levels = new Map<string, LogLevel>([['root', 'INFO']]);
+let sink: LogSink = () => {};
+
+/** Says where this thread's lines go. */
+export function setLogSink(next: LogSink): void {
+  sink = next;
+}
+
+/** Sets the level of a logger and of those below it; `root` is the parent of all. */
+export function setLogLevel(logger: string, level: LogLevel): void {
+  levels.set(logger, level);
+}
+
+/** All levels that were set, by logger name. */
+export function logLevels(): ReadonlyMap<string, LogLevel> {
+  return levels;
+}
+
+/** The level in force for a logger: its own, or that of its nearest parent by dots. */
+export function effectiveLevel(logger: string): LogLevel {
+  for (let name = logger; ; name = name.slice(0, name.lastIndexOf('.'))) {
+    const level = levels.get(name);
+    if (level) return level;
+    if (!name.includes('.')) return levels.get('root') ?? 'INFO';
+  }
+}
+
+/**
+ * A logger by name (the Java class whose place the code takes).
+ * Messages of TRACE and DEBUG may be functions, which are called only when the level is on.
+ */
+export function getLogger(logger: string, context = ''): Logger {
+  const isEnabled = (level: LogLevel): boolean => rankOf(level) >= rankOf(effectiveLevel(logger));
+  const write = (level: LogLevel, message: string | (() => string), error?: unknown): void => {
+    if (!isEnabled(level)) return;
+    const text = typeof message === 'string' ? message : message();
+    const trace = error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`;
+    sink({ atMs: Date.now(), level, logger, context, message: text + trace });
+  };
+  return {
+    trace: message => write('TRACE', message),
+    debug: message => write('DEBUG', message),
+    info: message => write('INFO', message),
+    warn: (message, error) => write('WARN', message, error),
+    error: (message, error) => write('ERROR', message, error),
+    withContext: next => getLogger(logger, next),
+    isEnabled,
+  };
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. */
+export function layoutLine(entry: LogEntry): string {
+  const at = new Date(entry.atMs);
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())},${String(at.getMilliseconds()).padStart(3, '0')}`;
+  return `[${day} ${time}] ${entry.level} ${entry.context}${entry.message} (${entry.logger})`;
+}

@@ -1,0 +1,99 @@
+/**
+ * All that crosses between the main thread and a task thread. No record ever does: a task owns its Kafka client and its
+ * batches; what crosses is control, status, offsets as text, log lines.
+ */
+import type { Props } from '../api/connector';
+import type { ErrorEnvelope } from '../errors';
+import type { LogEntry, LogLevel } from '../log';
+
+/** Identity of a task; written `connector-0`. */
+export interface TaskId {
+  readonly connector: string;
+  readonly task: number;
+}
+
+/** `connector-0`, as in logs and messages. */
+export function formatTaskId(id: TaskId): string {
+  return `${id.connector}-${id.task}`;
+}
+
+/**
+ * An entry of the offset store as text: key `["connector",{partition}]`, value `{offset}`, both compact JSON as Java writes
+ * them; a null value removes the offset.
+ */
+export type OffsetEntry = readonly [key: string, value: string | null];
+
+/**
+ * Shared memory that keeps a source from running further ahead of the sinks than an embedded broker keeps; one for each topic.
+ * Slot 0: bytes produced, slot 1: bytes consumed by the slowest group.
+ */
+export interface RetentionWindow {
+  readonly topic: string;
+  readonly counters: BigInt64Array;
+  readonly limitBytes: number;
+}
+
+/** All a task thread needs to run one task. Variables are resolved; nothing in here may be logged whole. */
+export interface TaskSpec {
+  readonly id: TaskId;
+  readonly kind: 'source' | 'sink';
+  /** Settings of the worker, of the connector (without what a plugin added) and of this task. */
+  readonly workerProps: Props;
+  readonly connectorProps: Props;
+  readonly taskProps: Props;
+  /** Path of the shared library that holds librdkafka. */
+  readonly libraryPath: string;
+  /** Non-blocking pipe that librdkafka writes to when there is work: read end and write end. */
+  readonly wakePipe: { readonly readFd: number; readonly writeFd: number };
+  /** Slot 0 is 1 while the thread holds messages or events of its client, and must not be terminated. */
+  readonly holding: Int32Array;
+  readonly paused: boolean;
+  /** Stored offsets of this connector, for sources. */
+  readonly storedOffsets: readonly OffsetEntry[];
+  /** `--drain`: say when everything there is has been delivered. */
+  readonly draining: boolean;
+  readonly retentionWindows: readonly RetentionWindow[];
+  readonly logLevels: ReadonlyMap<string, LogLevel>;
+}
+
+export type MainToTask =
+  | { readonly type: 'start'; readonly spec: TaskSpec }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Finish what is in flight, commit, end. */
+  | { readonly type: 'stop' }
+  /** Sources: report committable offsets. Sinks commit by themselves. */
+  | { readonly type: 'report-offsets' }
+  /** The offsets of the last report are safe (or why not). */
+  | { readonly type: 'offsets-saved'; readonly error: ErrorEnvelope | null }
+  | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel };
+
+export type TaskToMain =
+  /** The thread has loaded its code and waits for `start`. */
+  | { readonly type: 'ready' }
+  /** Address of the Kafka client, to be freed by the main thread if the thread dies. */
+  | { readonly type: 'client-created'; readonly address: number }
+  /** Address of a queue of that client; must be destroyed before the client. */
+  | { readonly type: 'queue-created'; readonly address: number }
+  /** Thread has freed this client and all its queues itself. */
+  | { readonly type: 'client-destroyed'; readonly address: number }
+  | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }
+  | { readonly type: 'failed'; readonly error: ErrorEnvelope }
+  /** Answer to `report-offsets`, and once at the end (`final`). Only records that the broker acknowledged, contiguous. */
+  | {
+      readonly type: 'offsets';
+      readonly entries: readonly OffsetEntry[];
+      /** Records acknowledged since the last report, and records still in flight. */
+      readonly acknowledged: number;
+      readonly pending: number;
+      readonly final: boolean;
+    }
+  /** A topic was written to or read from for the first time (active topics). */
+  | { readonly type: 'topic-active'; readonly topic: string }
+  /** Counters since the start of the task; sent about once a second while they change. */
+  | { readonly type: 'progress'; readonly records: number; readonly bytes: number; readonly skipped: number }
+  /** Whether there is nothing more to do for now; sent on change while `draining`. */
+  | { readonly type: 'drained'; readonly drained: boolean }
+  | { readonly type: 'log'; readonly entry: LogEntry }
+  /** The task has ended in order; the thread exits by itself. */
+  | { readonly type: 'stopped' };

@@ -1,0 +1,24 @@
+/** A task as the main thread sees it; the thread behind it is an implementation detail. */
+import type { OffsetEntry, TaskId } from './messages';
+
+/** Called on the main thread; must not throw. */
+export interface TaskListener {
+  onState(state: 'RUNNING' | 'PAUSED'): void;
+  /** The task has failed: its own error, or the end of its thread. Called at most once. */
+  onFailed(error: Error): void;
+  onTopicActive(topic: string): void;
+  onProgress(records: number, bytes: number, skipped: number): void;
+  onDrained(drained: boolean): void;
+  /** Offsets to keep, from a report or from the end of the task; the promise says that they are safe. */
+  saveOffsets(entries: readonly OffsetEntry[]): Promise<void>;
+}
+
+export interface TaskHandle {
+  readonly id: TaskId;
+  pause(): void;
+  resume(): void;
+  /** Has a source report its offsets, saves them through the listener, tells the task. Resolves also when the task gives no answer in time (then it is logged). */
+  commitOffsets(timeoutMs: number): Promise<void>;
+  /** Asks the task to end in order. Resolves true when it has; false when it was overdue, was cut off, and is being cleared away. */
+  stop(deadlineMs: number): Promise<boolean>;
+}
