@@ -65,25 +65,48 @@ export function runConverterCase(test: VectorCase, create: () => Converter & Hea
   });
 }
 
+/** Runs one case of a class that converts headers only. */
+export function runHeaderConverterCase(test: VectorCase, create: () => HeaderConverter): VectorResult {
+  return judge(test, stage => {
+    const converter = create();
+    converter.configure(test.config, 'header');
+    stage.at = 'apply';
+    return convertHeader(test, converter);
+  });
+}
+
 function converterType(test: VectorCase): ConverterType {
   if (test.op.endsWith('Header')) return 'header';
   return test.isKey ? 'key' : 'value';
 }
 
-function convert(test: VectorCase, converter: Converter & HeaderConverter): Json {
-  const { topic, headerKey = '' } = test;
-  if (test.op.startsWith('from')) {
-    const { schema, value } = dataFrom(test.input);
-    const bytes =
-      test.op === 'fromConnectData'
-        ? converter.fromConnectData(topic, schema, value)
-        : converter.fromConnectHeader(topic, headerKey, schema, value);
-    return { bytes: bytes?.toString('base64') ?? null };
-  }
+function inputBytes(test: VectorCase): Buffer | null {
   const { bytes } = test.input as { bytes: string | null };
-  const input = bytes === null ? null : Buffer.from(bytes, 'base64');
-  const data = test.op === 'toConnectData' ? converter.toConnectData(topic, input) : converter.toConnectHeader(topic, headerKey, input);
-  return dataToJson(data.schema, data.value);
+  return bytes === null ? null : Buffer.from(bytes, 'base64');
+}
+
+function bytesToJson(bytes: Buffer | null): Json {
+  return { bytes: bytes?.toString('base64') ?? null };
+}
+
+function convert(test: VectorCase, converter: Converter & HeaderConverter): Json {
+  if (test.op.endsWith('Header')) return convertHeader(test, converter);
+  if (test.op === 'fromConnectData') {
+    const { schema, value } = dataFrom(test.input);
+    return bytesToJson(converter.fromConnectData(test.topic, schema, value));
+  }
+  const { schema, value } = converter.toConnectData(test.topic, inputBytes(test));
+  return dataToJson(schema, value);
+}
+
+function convertHeader(test: VectorCase, converter: HeaderConverter): Json {
+  const { topic, headerKey = '' } = test;
+  if (test.op === 'fromConnectHeader') {
+    const { schema, value } = dataFrom(test.input);
+    return bytesToJson(converter.fromConnectHeader(topic, headerKey, schema, value));
+  }
+  const { schema, value } = converter.toConnectHeader(topic, headerKey, inputBytes(test));
+  return dataToJson(schema, value);
 }
 
 /** Compares what a case does with what it should. */
