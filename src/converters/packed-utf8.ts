@@ -33,22 +33,24 @@ export function isDense(span: Span): boolean {
 }
 
 function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80;
+  return ((byte ?? 0) & 0xc0) === 0x80;
 }
 
-/** True if no text begins or ends within a character. */
-function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts, from: number): boolean {
+/** True if no text begins or ends within a character; the span itself does not. */
+function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts, from: number, span: Span): boolean {
   for (let i = from; i < count; i++) {
-    const start = starts[i] as number;
     const length = lengths[i] as number;
-    if (length > 0 && (isContinuation(bytes[start]) || isContinuation(bytes[start + length]))) return false;
+    if (length <= 0) continue;
+    const start = starts[i] as number;
+    const end = start + length;
+    if (isContinuation(bytes[start]) || (end < span.end && isContinuation(bytes[end]))) return false;
   }
   return true;
 }
 
 /** True if every text from `from` on is proper UTF-8. */
 export function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
-  if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from)) return true;
+  if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, span)) return true;
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);
     if (text && !isUtf8(text)) return false;

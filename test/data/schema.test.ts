@@ -3,7 +3,7 @@ import { Float32, Int8, Int16, Int32 } from '../../src/data/boxed';
 import { ByteBuffer } from '../../src/data/byte-buffer';
 import { INT8_SCHEMA, INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
 import { dataEqual, equalKey, mapGet, schemasEqual } from '../../src/data/equality';
-import { makeHeader } from '../../src/data/headers';
+import { headersWithKey, lastHeader, makeHeader, withoutHeader } from '../../src/data/headers';
 import { DATE_SCHEMA, dateToDays, decimalBuilder, decimalToBytes, TIME_SCHEMA, timeFromMillis } from '../../src/data/logical';
 import type { Schema } from '../../src/data/schema';
 import { SchemaBuilder } from '../../src/data/schema-builder';
@@ -187,6 +187,13 @@ describe('logical types', () => {
 });
 
 describe('headers', () => {
+  test('keep their order, and keys may repeat', () => {
+    const headers = ['a', 'b', 'a'].map((key, i) => makeHeader(key, null, i));
+    expect(headersWithKey(headers, 'a').map(header => header.value)).toEqual([0, 2]);
+    expect([lastHeader(headers, 'a')?.value, lastHeader(headers, 'x')]).toEqual([2, null]);
+    expect(withoutHeader(headers, 'a').map(header => header.key)).toEqual(['b']);
+  });
+
   test('must fit their schema', () => {
     expect(makeHeader('k', null, 'x')).toEqual({ key: 'k', schema: null, value: 'x' });
     expect(() => makeHeader('k', INT32_SCHEMA, 'x')).toThrow('The value x is not compatible with the schema Schema{INT32}');
