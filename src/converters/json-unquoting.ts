@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { PackedTexts } from '../data/packed-texts';
 import { hasSpecial, viewOf } from './json-quoting';
+import { isDense, spanOf } from './packed-utf8';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -31,6 +32,7 @@ export class Unquoter {
   private sourceEnd = -1;
   /** Where the last copying stopped in the payload. */
   private stop = 0;
+  private utf8Batch: boolean | null = null;
   /** Whether all that was copied of the present string is ASCII. */
   private ascii = true;
 
@@ -136,6 +138,15 @@ export class Unquoter {
   }
 
   private isUtf8Text(start: number, end: number): boolean {
-    return this.ascii || isUtf8(this.outBytes.subarray(start, end));
+    return this.ascii || this.isUtf8Batch() || isUtf8(this.outBytes.subarray(start, end));
+  }
+
+  /** Whether all payloads are UTF-8, and with them every string between quotes; one look for all instead of one for each. */
+  private isUtf8Batch(): boolean {
+    if (this.utf8Batch === null) {
+      const span = spanOf(this.payloads);
+      this.utf8Batch = isDense(span) && isUtf8(this.payloads.bytes.subarray(span.start, span.end));
+    }
+    return this.utf8Batch;
   }
 }
