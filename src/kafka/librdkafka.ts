@@ -73,7 +73,8 @@ const PROTOTYPES = {
   seekPartitions: 'uintptr_t rd_kafka_seek_partitions(uintptr_t rk, uintptr_t partitions, int timeoutMs)',
   pausePartitions: 'int rd_kafka_pause_partitions(uintptr_t rk, uintptr_t partitions)',
   resumePartitions: 'int rd_kafka_resume_partitions(uintptr_t rk, uintptr_t partitions)',
-  queryWatermarks: 'int rd_kafka_query_watermark_offsets(uintptr_t rk, str topic, int32_t partition, _Out_ int64_t* low, _Out_ int64_t* high, int timeoutMs)',
+  queryWatermarks:
+    'int rd_kafka_query_watermark_offsets(uintptr_t rk, str topic, int32_t partition, _Out_ int64_t* low, _Out_ int64_t* high, int timeoutMs)',
   consumerCloseQueue: 'uintptr_t rd_kafka_consumer_close_queue(uintptr_t rk, uintptr_t queue)',
   consumerClosed: 'int rd_kafka_consumer_closed(uintptr_t rk)',
 
@@ -90,17 +91,20 @@ const PROTOTYPES = {
   clusterId: 'str rd_kafka_DescribeCluster_result_cluster_id(uintptr_t result)',
   listOffsetsNew: 'uintptr_t rd_kafka_ListConsumerGroupOffsets_new(str group, uintptr_t partitions)',
   listOffsetsDestroy: 'void rd_kafka_ListConsumerGroupOffsets_destroy(uintptr_t request)',
-  listGroupOffsets: 'void rd_kafka_ListConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
+  listGroupOffsets:
+    'void rd_kafka_ListConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
   listOffsetsResult: 'uintptr_t rd_kafka_event_ListConsumerGroupOffsets_result(uintptr_t event)',
   listOffsetsGroups: 'uintptr_t rd_kafka_ListConsumerGroupOffsets_result_groups(uintptr_t result, void* count)',
   alterOffsetsNew: 'uintptr_t rd_kafka_AlterConsumerGroupOffsets_new(str group, uintptr_t partitions)',
   alterOffsetsDestroy: 'void rd_kafka_AlterConsumerGroupOffsets_destroy(uintptr_t request)',
-  alterGroupOffsets: 'void rd_kafka_AlterConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
+  alterGroupOffsets:
+    'void rd_kafka_AlterConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
   alterOffsetsResult: 'uintptr_t rd_kafka_event_AlterConsumerGroupOffsets_result(uintptr_t event)',
   alterOffsetsGroups: 'uintptr_t rd_kafka_AlterConsumerGroupOffsets_result_groups(uintptr_t result, void* count)',
   deleteOffsetsNew: 'uintptr_t rd_kafka_DeleteConsumerGroupOffsets_new(str group, uintptr_t partitions)',
   deleteOffsetsDestroy: 'void rd_kafka_DeleteConsumerGroupOffsets_destroy(uintptr_t request)',
-  deleteGroupOffsets: 'void rd_kafka_DeleteConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
+  deleteGroupOffsets:
+    'void rd_kafka_DeleteConsumerGroupOffsets(uintptr_t rk, void* requests, size_t count, uintptr_t options, uintptr_t queue)',
   deleteOffsetsResult: 'uintptr_t rd_kafka_event_DeleteConsumerGroupOffsets_result(uintptr_t event)',
   deleteOffsetsGroups: 'uintptr_t rd_kafka_DeleteConsumerGroupOffsets_result_groups(uintptr_t result, void* count)',
   deleteGroupNew: 'uintptr_t rd_kafka_DeleteGroup_new(str group)',
@@ -140,6 +144,8 @@ export const RESP_ERR = {
   PURGE_QUEUE: -152,
   PURGE_INFLIGHT: -151,
   NO_OFFSET: -168,
+  INVALID_ARG: -186,
+  TOPIC_ALREADY_EXISTS: 36,
 } as const;
 
 /** Event types of rd_kafka_event_type. */
@@ -172,7 +178,11 @@ function openLibrary(libraryPath: string): LibraryHandle {
   try {
     return koffi.load(libraryPath);
   } catch (error) {
-    throw new ConnectError('ConnectException', `Could not load librdkafka from ${libraryPath}. Run "npm start" once, which builds it.`, error);
+    throw new ConnectError(
+      'ConnectException',
+      `Could not load librdkafka from ${libraryPath}. Run "npm start" once, which builds it.`,
+      error,
+    );
   }
 }
 
@@ -184,7 +194,14 @@ function libraryCandidates(): { readonly what: string; readonly path: string }[]
   } catch {
     // The package is not installed: only the system's library is left.
   }
-  const system = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/local/lib', '/opt/homebrew/lib'];
+  const system = [
+    '/usr/lib/x86_64-linux-gnu',
+    '/usr/lib/aarch64-linux-gnu',
+    '/usr/lib64',
+    '/usr/lib',
+    '/usr/local/lib',
+    '/opt/homebrew/lib',
+  ];
   return [
     { what: 'the library that the package @confluentinc/kafka-javascript builds', path: path.join(build, 'deps', 'librdkafka.so.1') },
     { what: 'the addon of @confluentinc/kafka-javascript', path: path.join(build, 'Release', 'confluent-kafka-javascript.node') },

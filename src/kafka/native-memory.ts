@@ -4,7 +4,9 @@ import koffi from 'koffi';
 const libc = koffi.load(null);
 
 /** Copies bytes between addresses; neither is checked. */
-export const copyMemory: (to: number, from: number, size: number) => void = libc.func('void memcpy(uintptr_t to, uintptr_t from, size_t size)');
+export const copyMemory: (to: number, from: number, size: number) => void = libc.func(
+  'void memcpy(uintptr_t to, uintptr_t from, size_t size)',
+);
 
 /** Address of a buffer's memory. Only for buffers made by allocUnsafeSlow (never moved), and valid while they are referenced. */
 export function addressOf(buffer: Buffer): number {
@@ -29,6 +31,13 @@ export function readBytes(address: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
   if (size > 0) copyMemory(addressOf(bytes), address, size);
   return bytes;
+}
+
+const strlen: (address: number) => number = libc.func('size_t strlen(uintptr_t text)');
+
+/** The UTF-8 text at an address, up to its zero; empty for NULL. */
+export function readCString(address: number): string {
+  return address === 0 ? '' : readBytes(address, strlen(address)).toString('utf8');
 }
 
 /** A view of a fresh zeroed buffer as 32-bit words, and its address. */
