@@ -8,11 +8,12 @@ const NO_CONSUMER_CLOSE = 8;
 
 /** @param libraryPath what `findLibrdkafka` has found */
 export function createClientKeeper(libraryPath: string): ClientKeeper {
+  // The main thread must have the library open before any task thread: the last one to leave would unload it under librdkafka's own threads.
+  const lib = loadLibrdkafka(libraryPath);
   return {
     libraryPath,
     makeWakePipe,
     async free(queues, clients) {
-      const lib = loadLibrdkafka(libraryPath);
       // Queues first: librdkafka waits for ever for a client whose queues are still referenced.
       for (const queue of queues) lib.queueDestroy(queue);
       for (const client of clients) await new Promise<void>(resolve => lib.destroyFlags.async(client, NO_CONSUMER_CLOSE, () => resolve()));
