@@ -1,6 +1,6 @@
 /** Settings of the worker, parsed once at the start (org.apache.kafka.connect.runtime.standalone.StandaloneConfig). */
 
-import type { ClassLookup, ParsedConfig } from '../api/config-def';
+import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import { getLogger } from '../log';
 import { CLIENT_DEFS } from './client-keys';
@@ -79,7 +79,7 @@ export class WorkerConfig {
     this.offsetFlushIntervalMs = values.getLong('offset.flush.interval.ms');
     this.offsetFlushTimeoutMs = values.getLong('offset.flush.timeout.ms');
     this.taskShutdownGracefulTimeoutMs = values.getLong('task.shutdown.graceful.timeout.ms');
-    this.pluginPath = WORKER_DEF.parse({ ...this.originals, ...pick(props, 'plugin.path') }, options).getListOrNull('plugin.path');
+    this.pluginPath = rawPluginPath(props, values);
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
     this.topicCreationEnable = values.getBoolean('topic.creation.enable');
@@ -102,7 +102,13 @@ function isUnused(key: string): boolean {
   return !WORKER_DEF.keys.has(key) && !CLIENT_DEFS.admin.keys.has(key) && !FOREIGN_PREFIXES.some(prefix => key.startsWith(prefix));
 }
 
-const pick = (props: Props, key: string): Props => (props[key] === undefined ? {} : { [key]: props[key] });
+/** Where a variable stands in the path, its raw text counts. */
+function rawPluginPath(props: Props, values: ParsedConfig): readonly string[] | null {
+  const key = 'plugin.path';
+  return props[key] === values.originals[key]
+    ? values.getListOrNull(key)
+    : (parseType(key, props[key], 'LIST') as readonly string[] | null);
+}
 
 function warnAboutInternalConverters(props: Props): void {
   const removed = Object.keys(props).filter(key => /^internal\.(key|value)\.converter(\.|$)/.test(key));
