@@ -69,7 +69,9 @@ export class TaskThreads {
 
 class TaskThreadHandle implements TaskHandle {
   readonly id: TaskId;
-  /** Resolves when the thread has exited and all it had is freed. */
+  /** Resolves when the thread has exited and its last offsets are safe. */
+  private readonly ended: Promise<void>;
+  /** Resolves when all it had is freed, too. */
   readonly gone: Promise<void>;
   private readonly clients: number[] = [];
   private readonly queues: number[] = [];
@@ -87,7 +89,8 @@ class TaskThreadHandle implements TaskHandle {
     private readonly log: (entry: LogEntry) => void,
   ) {
     this.id = spec.id;
-    this.gone = new Promise(resolve => worker.once('exit', code => resolve(this.clearAway(code))));
+    this.ended = new Promise(resolve => worker.once('exit', code => resolve(this.afterExit(code))));
+    this.gone = this.ended.then(() => this.clearAway());
     worker.on('message', (message: TaskToMain) => this.receive(message));
     worker.on('error', error => this.fail(error));
     this.send({ type: 'start', spec });
@@ -180,9 +183,12 @@ class TaskThreadHandle implements TaskHandle {
     }
   }
 
-  async stop(deadlineMs: number): Promise<boolean> {
+  async stop(deadlineAtMs: number): Promise<boolean> {
     this.send({ type: 'stop' });
-    const inTime = await Promise.race([this.gone.then(() => true), sleep(deadlineMs, false)]);
+    const waiting = new AbortController();
+    const late = sleep(Math.max(0, deadlineAtMs - Date.now()), false, { signal: waiting.signal }).catch(() => false);
+    const inTime = await Promise.race([this.ended.then(() => true), late]);
+    waiting.abort();
     if (!inTime) void this.cutOff();
     return inTime && this.stoppedInOrder;
   }
@@ -194,14 +200,22 @@ class TaskThreadHandle implements TaskHandle {
     await this.worker.terminate();
   }
 
-  /** After the exit: saves what was reported last, frees the client, then closes the write end of the pipe; the read end went with the thread. */
-  private async clearAway(code: number): Promise<void> {
+  private async afterExit(code: number): Promise<void> {
     this.exited = true;
-    if (!this.stoppedInOrder)
+    if (!this.stoppedInOrder) {
       this.fail(new ConnectError('ConnectException', `The thread of task ${formatTaskId(this.id)} ended unexpectedly (exit code ${code})`));
+    }
     await this.saving;
-    if (Atomics.load(this.spec.holding, 0) === 0) await this.keeper.free(this.queues, this.clients);
-    if (Atomics.load(this.spec.holding, 0) === 0) closeQuietly(this.spec.wakePipe.writeFd);
+  }
+
+  /**
+   * Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the thread. A thread
+   * that was cut off while it held messages leaves a client behind that cannot be freed.
+   */
+  private async clearAway(): Promise<void> {
+    if (Atomics.load(this.spec.holding, 0) !== 0) return;
+    await this.keeper.free(this.queues, this.clients);
+    closeQuietly(this.spec.wakePipe.writeFd);
   }
 }
 

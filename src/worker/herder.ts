@@ -43,8 +43,6 @@ export interface HerderOptions {
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
   readonly pluginCallLimits?: PluginCallLimits;
-  /** How long everything must stay drained before `drained` believes it. */
-  readonly drainSettleMs?: number;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */
@@ -78,7 +76,13 @@ export class Herder {
     this.plugins = options.plugins;
     this.statuses = new StatusStore(options.workerId);
     const offsetStore = (): OffsetStore => this.openStore();
-    this.drainWatch = new DrainWatch({ isDrained: () => this.isDrained(), settleMs: options.drainSettleMs ?? 500 });
+    this.drainWatch = new DrainWatch({
+      sourcesDrained: () => this.isDrained('source'),
+      drainSinks: () => {
+        for (const entry of this.runningEntries()) this.supervisor.drainSinks(entry.name);
+      },
+      sinksDrained: () => this.isDrained('sink'),
+    });
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
       statuses: this.statuses,
@@ -386,13 +390,15 @@ export class Herder {
       .catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
   }
 
-  private isDrained(): boolean {
-    return [...this.entries.values()]
-      .filter(entry => entry.target === 'STARTED')
-      .every(entry => {
-        if (entry.runner === null) return true;
-        return this.supervisor.progressOf(entry.name).every(task => task.drained || task.failed);
-      });
+  /** Connectors that are to run and do: a paused, stopped or failed one is not waited for. */
+  private runningEntries(): ConnectorEntry[] {
+    return [...this.entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null);
+  }
+
+  private isDrained(kind: 'source' | 'sink'): boolean {
+    return this.runningEntries()
+      .flatMap(entry => this.supervisor.progressOf(entry.name))
+      .every(task => task.kind !== kind || task.drained || task.failed);
   }
 
   private entryOf(name: string): ConnectorEntry {

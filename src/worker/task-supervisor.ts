@@ -46,6 +46,7 @@ interface RunningTask {
 /** What `--drain` wants to know of a task. */
 export interface TaskProgress {
   readonly id: TaskId;
+  readonly kind: 'source' | 'sink';
   readonly failed: boolean;
   readonly drained: boolean;
 }
@@ -115,7 +116,16 @@ export class TaskSupervisor {
   progressOf(connector: string): TaskProgress[] {
     return [...this.tasks.values()]
       .filter(task => task.start.id.connector === connector)
-      .map(task => ({ id: task.start.id, failed: task.failed, drained: task.drained }));
+      .map(task => ({ id: task.start.id, kind: task.start.kind, failed: task.failed, drained: task.drained }));
+  }
+
+  /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
+  drainSinks(connector: string): void {
+    for (const task of this.liveTasksOf(connector)) {
+      if (task.start.kind !== 'sink') continue;
+      task.drained = false;
+      task.handle?.drain();
+    }
   }
 
   private async stopOne(id: TaskId, deadlineMs: number): Promise<void> {
