@@ -45,9 +45,9 @@ test('chunks may end anywhere: counting in pieces gives the same', async () => {
   }
 });
 
-async function convert(content: string | Buffer, position: number): Promise<number> {
+async function convert(content: string | Buffer, position: number, afterOwn = false): Promise<number> {
   writeFileSync(file, content);
-  const [changed] = await convertJavaPositions([entryOf(file, position)]);
+  const [changed] = await convertJavaPositions([entryOf(file, position)], afterOwn);
   return changed === undefined ? position : (JSON.parse(String(changed[1])) as { position: number }).position;
 }
 
@@ -66,7 +66,7 @@ const CASES: [string, string, number, number, boolean][] = [
   ['within a line of ASCII: the line start before', 'one\ntwo\n', 6, 4, true],
   ['within a surrogate pair', 'a\n😀\n', 3, 2, true],
   ['a restarted worker: first line start that it can be', 'ääää\nb\nc\nd\n', 10, 11, true],
-  ['both readings begin a line: the earlier, nothing lost', 'é\né\né\né\n', 6, 6, true],
+  ['both readings begin a line: characters', 'é\né\né\né\n', 6, 9, false],
   ['only the number as bytes begins a line', 'ä\nb\n', 3, 3, true],
   ['more units than the file has, but not more bytes', 'ääää\nb\n', 8, 9, true],
 ];
@@ -77,11 +77,18 @@ test.each(CASES)('%s', async (_name, content, java, bytes, warns) => {
   if (warns) expect(log.join()).toContain(file);
 });
 
+test('where this program was before, a number in doubt gives the earliest place, and a warning', async () => {
+  expect(await convert('äöü\nzwei\ndrei\n', 9, true)).toBe(12);
+  expect(await convert('é\né\né\né\n', 6, true)).toBe(6);
+  expect(await convert('ASCII\n', 6, true)).toBe(6);
+  expect(log.filter(line => line.startsWith('WARN')).length).toBe(2);
+});
+
 test('our own numbers survive the loss of the hashes: every line start stays', async () => {
   const lines = ['ä', 'bb', '', 'ööö', 'c\r', '€uro', '😀😀', 'x'].join('\n').concat('\n');
   for (let at = 0, bytes = 0; at < lines.length; at++) {
     bytes = Buffer.byteLength(lines.slice(0, at + 1));
-    if (lines[at] === '\n') expect([bytes, await convert(lines, bytes)]).toEqual([bytes, bytes]);
+    if (lines[at] === '\n') expect([bytes, await convert(lines, bytes, true)]).toEqual([bytes, bytes]);
   }
 });
 
@@ -102,7 +109,7 @@ const LEFT_ALONE: OffsetEntry[] = [
   ['no json', '{"position":5}'],
 ];
 test.each(LEFT_ALONE)('%s %s is left alone', async (key, value) => {
-  expect(await convertJavaPositions([[key, value]])).toEqual([]);
+  expect(await convertJavaPositions([[key, value]], false)).toEqual([]);
 });
 
 test('the store converts what Java wrote, once, and never what it wrote itself', async () => {
