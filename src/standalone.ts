@@ -13,7 +13,7 @@ import { loadProperties } from './config/properties';
 import { WorkerConfig } from './config/worker-config';
 import { ConnectError } from './errors';
 import { KafkaAdmin } from './kafka/admin';
-import { adminClientConfig } from './kafka/client-config';
+import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
 import { createClientKeeper } from './kafka/client-keeper';
 import { EMBEDDED_BOOTSTRAP, EmbeddedBroker } from './kafka/embedded-broker';
 import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
@@ -40,6 +40,15 @@ export interface StandaloneOptions {
   readonly logSink: (entry: LogEntry) => void;
 }
 
+/** What is known once the settings are read. */
+interface WorkerParts {
+  readonly worker: WorkerConfig;
+  readonly plugins: ReturnType<typeof createPluginTable>;
+  readonly broker: EmbeddedBroker | null;
+  /** Validates a connector's settings as REST shows them. */
+  validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
+}
+
 /** The parts of a worker that has been built. */
 export class Standalone {
   private constructor(
@@ -62,9 +71,9 @@ export class Standalone {
     try {
       const parts = readSettings(options, libraryPath);
       rest = await openRest(parts.worker);
-      const client = adminClientConfig(parts.worker.originals);
+      const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
       for (const warning of client.warnings) utilsLog.warn(warning);
-      admin = new KafkaAdmin(loadLibrdkafka(libraryPath), client.settings, client.apiTimeoutMs, getLogger('org.apache.kafka.clients.admin.AdminClient'));
+      admin = new KafkaAdmin(loadLibrdkafka(libraryPath), client.settings, client.defaultApiTimeoutMs, getLogger('org.apache.kafka.clients.admin.AdminClient'));
       const clusterId = await clusterIdOf(admin);
       const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
@@ -84,16 +93,14 @@ export class Standalone {
 
   /** Begins to answer REST requests. */
   async serve(): Promise<void> {
-    const { configs, plugins, levels } = this.parts;
     await this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
-        describe: plugin => describePlugin(plugin),
-        validate: config => configs.validate(config),
+        describe: describePlugin,
+        validate: config => this.parts.validate(config),
       },
-      onLogLevel: levels,
+      onLogLevel: () => {},
     });
-    void plugins;
   }
 
   /** Creates the connector of a file. @throws ConnectError that says what is wrong with it */
@@ -113,4 +120,100 @@ export class Standalone {
     await this.admin.close();
     log.info('Kafka Connect stopped');
   }
+}
+
+function readSettings(options: StandaloneOptions, libraryPath: string): WorkerParts {
+  const plugins = createPluginTable();
+  const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
+  const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
+  const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
+  const lookup: PluginLookup = { find: (type, name) => plugins.find(type, name), list: type => listPlugins(plugins.list([type]), type) };
+  const worker = new WorkerConfig(broker ? { ...props, 'bootstrap.servers': broker.bootstrapServers } : props, { findClass: classLookup(lookup) });
+  if (worker.unusedKeys.length > 0) utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
+}
+
+function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
+  return plugins.filter((plugin): plugin is Extract<Plugin, { type: T }> => plugin.type === type);
+}
+
+function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<RestServer> {
+  return RestServer.open({
+    listeners,
+    adminListeners,
+    advertised: {
+      hostName: values.getStringOrNull('rest.advertised.host.name') ?? undefined,
+      port: values.getIntOrNull('rest.advertised.port') ?? undefined,
+      listener: values.getStringOrNull('rest.advertised.listener') ?? undefined,
+    },
+  });
+}
+
+async function clusterIdOf(admin: KafkaAdmin): Promise<string> {
+  try {
+    const id = (await admin.clusterId()) ?? '';
+    utilsLog.info(`Kafka cluster ID: ${id}`);
+    return id;
+  } catch (error) {
+    throw new ConnectError(
+      'ConnectException',
+      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.",
+      error,
+    );
+  }
+}
+
+function createHerder(parts: WorkerParts, rest: RestServer, admin: KafkaAdmin, threads: TaskThreads, kafkaClusterId: string, draining: boolean): Herder {
+  const { worker, plugins } = parts;
+  const group = worker.withPrefix('consumer.')['group.id'];
+  const configs: ConnectorConfigs = {
+    check: async config => {
+      const infos = await parts.validate(config);
+      return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
+    },
+    resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,
+  };
+  return new Herder({
+    workerId: rest.workerId,
+    kafkaClusterId,
+    plugins,
+    configs,
+    openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
+    admin,
+    startTask: taskStarter(parts, threads, draining),
+    ...(group === undefined ? {} : { consumerGroupId: group }),
+    taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
+    offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
+    offsetFlushTimeoutMs: worker.offsetFlushTimeoutMs,
+    topicTracking: { enabled: worker.topicTrackingEnable, allowReset: worker.topicTrackingAllowReset },
+  });
+}
+
+function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, draining: boolean): StartTask {
+  const workerProps = worker.originals;
+  return (start, listener) => {
+    const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
+    const handle = threads.start({ ...start, workerProps, draining, retentionWindows }, listener);
+    return handle;
+  };
+}
+
+/** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
+function windowsOf(broker: EmbeddedBroker, workerProps: Record<string, string> | WorkerConfig['originals'], start: Parameters<StartTask>[0]): RetentionWindow[] {
+  const { connectorProps, taskProps, kind, id } = start;
+  if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
+  const group = consumerGroup(workerProps, connectorProps, id.connector);
+  const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
+  return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
+}
+
+/** Rows of GET /connector-plugins/{plugin}/config. */
+function describePlugin(plugin: Plugin): unknown {
+  const created = isConnector(plugin) ? plugin.createConnector() : plugin.create();
+  return [...created.config().keys.values()].map(key => toConfigKeyInfo(key));
+}
+
+function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
+  return plugin.type === 'source' || plugin.type === 'sink';
 }

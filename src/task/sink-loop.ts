@@ -1,7 +1,7 @@
 /** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
 import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../errors';
-import { consumerClientConfig } from '../kafka/client-config';
+import { consumerProps, translateClientProps } from '../kafka/client-config';
 import { type ConsumerListener, KafkaConsumer } from '../kafka/consumer';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
@@ -48,7 +48,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.commitDueMs = Date.now() + host.flushIntervalMs;
     this.wake = new Wake(spec.wakePipe.readFd, () => {});
     const lib = loadLibrdkafka(spec.libraryPath);
-    const client = consumerClientConfig(spec.workerProps, spec.connectorProps, spec.id);
+    const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
     const settings = { ...client.settings, 'enable.partition.eof': 'true' };
     this.pollEveryMs = Math.ceil(Number(client.settings['max.poll.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS) / 3);

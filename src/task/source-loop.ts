@@ -2,7 +2,7 @@
 import type { SourceBatch, SourceTask, SourceTaskContext } from '../api/source';
 import { isTextBatch } from '../api/source';
 import { isRetriable, toEnvelope } from '../errors';
-import { producerClientConfig } from '../kafka/client-config';
+import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { formatTaskId } from '../thread/messages';
@@ -36,10 +36,10 @@ export class SourceLoop implements TaskLoop {
     this.paused = spec.paused;
     this.codec = new OffsetCodec(plugins, spec.id.connector);
     this.wake = new Wake(spec.wakePipe.readFd, () => this.takeDeliveries());
-    const client = producerClientConfig(spec.workerProps, spec.connectorProps, spec.id);
+    const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
     this.producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, host.ledger, spec.wakePipe.writeFd, logger);
-    this.maxRequestSizeBytes = client.maxRequestSizeBytes;
+    this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     this.sender = new SourceSender(
       task,
