@@ -1,0 +1,35 @@
+/** Headers of records: an ordered list in which keys may repeat (org.apache.kafka.connect.header.ConnectHeaders). Lists are not changed, a change makes a new one. */
+import { ConnectError } from '../errors';
+import { javaClassOf } from './java-class';
+import type { Header } from './record';
+import type { Schema } from './schema';
+import { validateValue } from './validate-value';
+
+/** A header whose value fits its schema; a null schema fits anything. @throws DataException */
+export function makeHeader(key: string, schema: Schema | null, value: unknown): Header {
+  if (schema && value !== null) checkHeader(schema, value);
+  return { key, schema, value };
+}
+
+function checkHeader(schema: Schema, value: unknown): void {
+  try {
+    validateValue(null, schema, value);
+  } catch (error) {
+    throw new ConnectError('DataException', `The value ${javaClassOf(value)} is not compatible with the schema ${String(schema)}`, error);
+  }
+}
+
+/** All headers with this key, in order. */
+export function headersWithKey(headers: readonly Header[], key: string): Header[] {
+  return headers.filter(header => header.key === key);
+}
+
+/** The last header with this key, which is the one that counts, or null. */
+export function lastHeader(headers: readonly Header[], key: string): Header | null {
+  return headers.findLast(header => header.key === key) ?? null;
+}
+
+/** The headers but for those with this key. */
+export function withoutHeader(headers: readonly Header[], key: string): Header[] {
+  return headers.filter(header => header.key !== key);
+}

@@ -1,0 +1,6 @@
+/** Names by which schemas of the logical types are known. */
+
+export const DECIMAL_NAME = 'org.apache.kafka.connect.data.Decimal';
+export const DATE_NAME = 'org.apache.kafka.connect.data.Date';
+export const TIME_NAME = 'org.apache.kafka.connect.data.Time';
+export const TIMESTAMP_NAME = 'org.apache.kafka.connect.data.Timestamp';
