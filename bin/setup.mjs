@@ -138,27 +138,14 @@ function nativeLibrary() {
   return undefined;
 }
 
-/** True if the native library belongs to the version that the lock file names, so that it need not be built again. */
-function nativeLibraryFits() {
-  const wanted = readPackages('package-lock.json')?.[KAFKA_JAVASCRIPT]?.version;
-  try {
-    return nativeLibrary() !== undefined && JSON.parse(fs.readFileSync(at(KAFKA_JAVASCRIPT, 'package.json'), 'utf8')).version === wanted;
-  } catch {
-    return false;
-  }
-}
-
 function installPackages() {
   if (packagesFit()) return;
   if (fs.lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     stop('node_modules is a link and does not fit package-lock.json: run npm install where it points to');
   }
-  // `npm ci` begins by deleting node_modules, and with it a native library that took over a minute to build.
-  const args = nativeLibraryFits() ? ['install', '--no-save'] : ['ci'];
-  say(
-    `npm ${args[0]}: packages of package-lock.json${args[0] === 'ci' ? ' (building the Kafka client library takes 1 to 2 minutes)' : ''}`,
-  );
-  run('npm', [...args, '--no-audit', '--no-fund'], { env: { CKJS_LINKING: 'dynamic', CONNECT_STANDALONE_SETUP: '1' } });
+  say(`installing npm packages${nativeLibrary() ? '' : ' and building the Kafka client library, which takes 1 to 2 minutes'}`);
+  // Not `npm ci`, which begins by deleting node_modules and with it that library. The versions are those of the lock file either way.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], { env: { CKJS_LINKING: 'dynamic' } });
 }
 
 function buildNativeLibrary() {

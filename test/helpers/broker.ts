@@ -118,6 +118,8 @@ function ownSettings(port: number, controllerPort: number, dataFolder: string): 
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': dataFolder,
     'num.partitions': '1',
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
     'offsets.topic.num.partitions': '1',
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.num.partitions': '1',
