@@ -3,7 +3,7 @@
  * and takes it apart again in the opposite order.
  */
 import type { ConnectorPlugin, Plugin, PluginType } from './api/plugin';
-import { type OverridePolicy, createOverridePolicy } from './config/client-overrides';
+import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
 import { invalidConfigMessage, toConfigKeyInfo } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
 import { validateConnectorConfig } from './config/connector-config';
@@ -73,7 +73,12 @@ export class Standalone {
       rest = await openRest(parts.worker);
       const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
       for (const warning of client.warnings) utilsLog.warn(warning);
-      admin = new KafkaAdmin(loadLibrdkafka(libraryPath), client.settings, client.defaultApiTimeoutMs, getLogger('org.apache.kafka.clients.admin.AdminClient'));
+      admin = new KafkaAdmin(
+        loadLibrdkafka(libraryPath),
+        client.settings,
+        client.defaultApiTimeoutMs,
+        getLogger('org.apache.kafka.clients.admin.AdminClient'),
+      );
       const clusterId = await clusterIdOf(admin);
       const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
@@ -82,6 +87,11 @@ export class Standalone {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
       throw error;
     }
+  }
+
+  /** Where the REST API is. */
+  get url(): string {
+    return this.rest.advertisedUrl;
   }
 
   /** Opens the offset file and starts the herder. @throws ConnectError */
@@ -128,8 +138,11 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup: PluginLookup = { find: (type, name) => plugins.find(type, name), list: type => listPlugins(plugins.list([type]), type) };
-  const worker = new WorkerConfig(broker ? { ...props, 'bootstrap.servers': broker.bootstrapServers } : props, { findClass: classLookup(lookup) });
-  if (worker.unusedKeys.length > 0) utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  const worker = new WorkerConfig(broker ? { ...props, 'bootstrap.servers': broker.bootstrapServers } : props, {
+    findClass: classLookup(lookup),
+  });
+  if (worker.unusedKeys.length > 0)
+    utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
 }
@@ -164,7 +177,14 @@ async function clusterIdOf(admin: KafkaAdmin): Promise<string> {
   }
 }
 
-function createHerder(parts: WorkerParts, rest: RestServer, admin: KafkaAdmin, threads: TaskThreads, kafkaClusterId: string, draining: boolean): Herder {
+function createHerder(
+  parts: WorkerParts,
+  rest: RestServer,
+  admin: KafkaAdmin,
+  threads: TaskThreads,
+  kafkaClusterId: string,
+  draining: boolean,
+): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
   const configs: ConnectorConfigs = {
@@ -200,7 +220,11 @@ function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, drai
 }
 
 /** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
-function windowsOf(broker: EmbeddedBroker, workerProps: Record<string, string> | WorkerConfig['originals'], start: Parameters<StartTask>[0]): RetentionWindow[] {
+function windowsOf(
+  broker: EmbeddedBroker,
+  workerProps: Record<string, string> | WorkerConfig['originals'],
+  start: Parameters<StartTask>[0],
+): RetentionWindow[] {
   const { connectorProps, taskProps, kind, id } = start;
   if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
   const group = consumerGroup(workerProps, connectorProps, id.connector);

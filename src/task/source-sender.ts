@@ -94,6 +94,7 @@ export class SourceSender implements DeliveryListener {
       if (sent < count && sent === begin) await this.host.waitForRoom(ROOM_WAIT_MS);
     }
     this.records += count;
+    this.bytes += totalBytes(values, from, count);
     if (this.rejections.length > 0) this.answerRejections(batch, values, from, first);
   }
 
@@ -142,6 +143,7 @@ export class SourceSender implements DeliveryListener {
       this.host.onTopic(record.topic);
       this.claimWindow(record.topic, bytes + WINDOW_OVERHEAD_BYTES);
       this.records++;
+      this.bytes += bytes;
       return;
     }
     this.skipFailed(taken);

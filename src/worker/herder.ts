@@ -15,7 +15,7 @@ import type { ConnectorConfigs, GroupAdmin, OffsetStore, RawConfig, StartTask } 
 import { RequestQueue, type Stage } from './request-queue';
 import { describePlan, planRestart, type RestartRequest } from './restart-plan';
 import { StatusStore, type TaskStatusInfo } from './status';
-import { TaskSupervisor } from './task-supervisor';
+import { type TaskProgress, TaskSupervisor } from './task-supervisor';
 import { type ConnectorInfo, type ConnectorStatusInfo, connectorInfo, connectorStatus, type TaskInfo, taskInfos } from './views';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
@@ -295,6 +295,11 @@ export class Herder {
   /** For `--drain`: @returns true when there is nothing left to do, false if the herder was stopped before */
   drained(): Promise<boolean> {
     return this.drainWatch.drained();
+  }
+
+  /** How far every task is, in the order of connectors. */
+  progress(): TaskProgress[] {
+    return [...this.entries.keys()].flatMap(name => this.supervisor.progressOf(name));
   }
 
   /** Names of failed connectors and tasks, for the exit code of `--drain`. */
