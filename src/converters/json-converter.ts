@@ -4,6 +4,7 @@ import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
+import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
@@ -11,7 +12,9 @@ import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 import { JsonDecoder } from './json-decoder';
 import { asUtf8 } from './json-encoding';
 import { EnvelopeReader } from './json-envelope';
+import { BARE_STRING, payloadTexts, stringFormOf } from './json-lanes';
 import type { JsonOptions } from './json-options';
+import { quoteTexts } from './json-quoting';
 import { JsonReader } from './json-reader';
 import { JsonSchemaWriter, readSchema } from './json-schema';
 import type { JsonValue } from './json-value';
@@ -75,6 +78,10 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     displayName: 'Replace null with default',
   });
 
+/** What stands before and after the escaped text in an envelope of the required STRING schema. */
+const ENVELOPE_HEAD = Buffer.from('{"schema":{"type":"string","optional":false},"payload":"');
+const ENVELOPE_TAIL = Buffer.from('"}');
+const QUOTE = Buffer.from('"');
 const READ_ERROR = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';
 const CONTENT_ERROR = 'Failed to parse schema in converter config due to serialization error: ';
 
@@ -154,6 +161,17 @@ export class JsonConverter implements Converter, HeaderConverter {
         asDataException(READ_ERROR, () => reader.read(utf8)),
       ),
     };
+  }
+
+  fromTexts(texts: PackedTexts, out: PackedTexts): PackedTexts {
+    return this.parts.options.schemasEnabled ? quoteTexts(texts, out, ENVELOPE_HEAD, ENVELOPE_TAIL) : quoteTexts(texts, out, QUOTE, QUOTE);
+  }
+
+  toTexts(payloads: PackedTexts, from: number, out: PackedTexts): number {
+    const { options, envelopes, fixedSchema } = this.parts;
+    const plain = !options.schemasEnabled || fixedSchema?.type === 'STRING';
+    const form = plain ? () => BARE_STRING : () => stringFormOf(fixedSchema ? null : envelopes.head);
+    return payloadTexts(payloads, from, out, form, payload => this.toConnectData('', payload).value);
   }
 
   fromConnectHeader(topic: string, _headerKey: string, schema: Schema | null, value: unknown): Buffer | null {

@@ -163,7 +163,11 @@ export class JsonReader {
   /** BigDecimal takes no exponent beyond 32 bits; such a number is an error when it is read, not when it is used. */
   private checkedDecimal(text: string): JsonDecimal {
     const decimal = new JsonDecimal(text);
-    if (/[eE][+-]?\d{9}/.test(text)) decimal.toDecimal();
+    try {
+      if (/[eE][+-]?\d{9}/.test(text)) decimal.toDecimal();
+    } catch {
+      throw this.broken('Number out of range');
+    }
     return decimal;
   }
 

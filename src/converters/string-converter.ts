@@ -5,11 +5,14 @@ import type { Converter, ConverterType, HeaderConverter } from '../api/converter
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
 import { OPTIONAL_STRING_SCHEMA } from '../data/connect-schema';
 import { javaText } from '../data/java-text';
+import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
-import { type Charset, findCharset } from './charset';
+import { type Charset, findCharset, UTF8 } from './charset';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
+import { appendUtf8, asUtf8Texts } from './packed-utf8';
+import { decodeUtf8, encodeUtf8 } from './utf8';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef().define({
   name: 'converter.encoding',
@@ -29,7 +32,7 @@ function requireCharset(name: string): Charset {
 
 /** Writes texts in the configured encoding and reads any bytes as a text. */
 export class StringConverter implements Converter, HeaderConverter {
-  private charset = requireCharset('UTF-8');
+  private charset = UTF8;
 
   config(): ConfigDef {
     return CONFIG_DEF;
@@ -47,6 +50,27 @@ export class StringConverter implements Converter, HeaderConverter {
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
     return { schema: OPTIONAL_STRING_SCHEMA, value: bytes && this.charset.decode(bytes) };
+  }
+
+  fromTexts(texts: PackedTexts, out: PackedTexts): PackedTexts {
+    if (this.charset === UTF8) return asUtf8Texts(texts);
+    out.clear();
+    for (let i = 0; i < texts.count; i++) {
+      const text = texts.at(i);
+      out.append(text && this.charset.encode(decodeUtf8(text)));
+    }
+    return out;
+  }
+
+  toTexts(payloads: PackedTexts, from: number, out: PackedTexts): number {
+    if (this.charset === UTF8) appendUtf8(payloads, from, out);
+    else {
+      for (let i = from; i < payloads.count; i++) {
+        const payload = payloads.at(i);
+        out.append(payload && encodeUtf8(this.charset.decode(payload)));
+      }
+    }
+    return payloads.count - from;
   }
 
   fromConnectHeader(topic: string, _headerKey: string, schema: Schema | null, value: unknown): Buffer | null {
