@@ -39,3 +39,8 @@ export function errorOf(call: () => unknown): { class: string; message: string }
   }
   throw new Error('Nothing was thrown.');
 }
+
+/** The text of a variable: `env:X` in `$` and braces. */
+export function variable(inner: string): string {
+  return `$\{${inner}}`;
+}
