@@ -114,12 +114,21 @@ const CONVERTER_TYPES: readonly ConverterType[] = ['key', 'value', 'header'];
 
 const pluginTypeOf = (type: ConverterType): 'converter' | 'header_converter' => (type === 'header' ? 'header_converter' : 'converter');
 
+/** What to change about keys, by name. */
 type KeyChanges = Readonly<Record<string, Partial<ConfigKey>>>;
 
 function withDefaults(keys: readonly ConfigKey[], changes: KeyChanges): ConfigDef {
   const def = new ConfigDef();
   for (const key of keys) def.define({ ...key, ...changes[key.name] });
   return def;
+}
+
+/**
+ * The framework's keys for connectors of a kind, without those of transformations; to read settings that were validated before.
+ * @param changes defaults and rules that only the worker's plugins can supply
+ */
+export function connectorDef(type: 'source' | 'sink', changes: KeyChanges = {}): ConfigDef {
+  return withDefaults([...COMMON_KEYS, ...(type === 'source' ? SOURCE_KEYS : SINK_KEYS)], changes);
 }
 
 /** Converters must be plugins of their kind. */
@@ -157,7 +166,7 @@ function frameworkDef({ props, plugins, worker }: ConnectorValidation, plugin: C
       visible: (parsed: ParsedValues) => parsed[key] !== null,
     };
   }
-  const def = withDefaults([...COMMON_KEYS, ...(plugin.type === 'source' ? SOURCE_KEYS : SINK_KEYS)], changes);
+  const def = connectorDef(plugin.type, changes);
   addTransformKeys(def, props, plugins);
   return def;
 }

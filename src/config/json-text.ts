@@ -1,4 +1,4 @@
-/** JSON in which numbers keep their own text, since Jackson turns `1.50` in a map of strings into `1.50`. */
+/** JSON in which numbers keep their own text: to Jackson, `1.50` in a map of strings is the string `1.50`. */
 
 /** A string, or a number outside of strings. */
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

@@ -6,7 +6,7 @@ import type { Validator } from '../api/config-validators';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
 import type { ConnectorProps } from './connector-props';
-import { checkVersion, classLookup, INTERFACE_OF, type PluginLookup, requirePlugin } from './plugin-lookup';
+import { checkVersion, classLookup, INTERFACE_OF, type PluginLookup, type PluginOf, requirePlugin } from './plugin-lookup';
 
 const log = getLogger('org.apache.kafka.connect.runtime.ConnectorConfig');
 
@@ -121,19 +121,16 @@ function ownKeys(context: AliasContext): ConfigDef {
   if (typeof className !== 'string') throw invalidValue(key, null, `Not a ${INTERFACE_OF[section.type]}`);
   const plugin = requirePlugin(plugins, section.type, className);
   checkVersion(plugins, plugin, props[`${prefix}plugin.version`]);
-  const config = configOf(key, () => plugin.create().config(), INTERFACE_OF[section.type]);
+  const config = configOf(key, plugin);
   return section.type === 'transformation' ? withPredicateKeys(config, context) : config;
 }
 
-function configOf(key: string, create: () => ConfigDef, kind: string): ConfigDef {
+function configOf(key: string, plugin: PluginOf<'transformation' | 'predicate'>): ConfigDef {
   try {
-    return create();
+    return plugin.create().config();
   } catch (error) {
-    throw new ConnectError(
-      'ConfigException',
-      `Invalid value for configuration ${key}: Error getting config definition from ${kind}: ${toError(error).message}`,
-      error,
-    );
+    const problem = `Error getting config definition from ${INTERFACE_OF[plugin.type]}: ${toError(error).message}`;
+    throw invalidValue(key, plugin.className, problem);
   }
 }
 
