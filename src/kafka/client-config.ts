@@ -27,8 +27,11 @@ export interface ClientSettings {
   readonly defaultApiTimeoutMs: number;
 }
 
+const BYTE_ARRAYS = /^org\.apache\.kafka\.common\.serialization\.ByteArray(?:Des|S)erializer$/;
 const MAX_SOCKET_TIMEOUT_MS = 300_000;
 const MIN_SOCKET_TIMEOUT_MS = 10;
+/** Less would keep brokers busy with nothing but metadata. */
+const MIN_METADATA_REFRESH_MS = 10;
 
 /**
  * Translates the merged settings of one client.
@@ -69,12 +72,9 @@ function warnOfKey(t: Translation, javaKey: string, key: ClientKey | undefined):
     t.warn(javaKey, `a Kafka ${t.kind} has no such setting`);
     return;
   }
-  const isDefault = t.user(javaKey) === (key.javaDefault ?? '');
-  if (key.handling !== 'none' || isDefault) return;
-  // Connect itself sets these two, and users who copy them do no harm.
-  const isConnects =
-    (javaKey === 'enable.auto.commit' && t.user(javaKey) === 'false') ||
-    (/^(?:key|value)\.(?:de)?serializer$/.test(javaKey) && /ByteArray(?:Des|S)erializer$/.test(t.value(javaKey)));
+  if (key.handling !== 'none' || t.user(javaKey) === (key.ownDefault ?? key.javaDefault ?? '')) return;
+  // Those that Connect sets itself: users who copy them do no harm.
+  const isConnects = key.type === 'CLASS' && BYTE_ARRAYS.test(t.value(javaKey));
   if (!isConnects) t.warn(javaKey, key.note);
 }
 
@@ -93,7 +93,7 @@ function applyTimes(t: Translation): void {
   const timeout = t.clamp('request.timeout.ms', t.value('request.timeout.ms'), [MIN_SOCKET_TIMEOUT_MS, MAX_SOCKET_TIMEOUT_MS]);
   t.set('socket.timeout.ms', timeout);
   if (t.kind === 'producer') t.set('request.timeout.ms', timeout);
-  const refresh = t.clamp('metadata.max.age.ms', t.value('metadata.max.age.ms'), [1, MAX_METADATA_REFRESH_MS]);
+  const refresh = t.clamp('metadata.max.age.ms', t.value('metadata.max.age.ms'), [MIN_METADATA_REFRESH_MS, MAX_METADATA_REFRESH_MS]);
   t.set('topic.metadata.refresh.interval.ms', refresh);
   // Cached metadata outlive two refreshes that fail, as by default in librdkafka.
   t.set('metadata.max.age.ms', String(Number(refresh) * 3));

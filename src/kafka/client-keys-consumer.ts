@@ -75,7 +75,7 @@ export const CONSUMER_KEYS: readonly ClientKey[] = [
     },
   ),
   direct('client.rack', [CONSUMER, 'STRING', ''], ['client.rack']),
-  none('enable.auto.commit', [CONSUMER, 'BOOLEAN', 'true'], COMMITS),
+  { ...none('enable.auto.commit', [CONSUMER, 'BOOLEAN', 'true'], COMMITS), ownDefault: 'false' },
   none('auto.commit.interval.ms', [CONSUMER, 'INT', '5000'], COMMITS, NON_NEGATIVE),
   none('exclude.internal.topics', [CONSUMER, 'BOOLEAN', 'true'], 'topics.regex of the connector decides'),
   none('internal.throw.on.fetch.stable.offset.unsupported', [CONSUMER, 'BOOLEAN', 'false'], 'it is internal to Java'),

@@ -44,7 +44,7 @@ function normalize(key: ClientKey, value: string): string {
   const why = `Not a number of type ${key.type}`;
   if (limits === undefined) {
     if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?$/.test(value)) throw invalidValue(key, value, why);
-    return String(Number.parseFloat(value));
+    return javaDouble(Number.parseFloat(value));
   }
   if (!/^[+-]?\d+$/.test(value)) throw invalidValue(key, value, why);
   const number = BigInt(value.replace(/^\+/, ''));
@@ -52,9 +52,13 @@ function normalize(key: ClientKey, value: string): string {
   return String(number);
 }
 
+/** A double as Java writes it; the values here need no exponent. */
+const javaDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
 function complaint(check: ValueCheck, value: string, numeric: boolean): string | undefined {
-  if (numeric && check.min !== undefined && Number(value) < check.min) return `Value must be at least ${check.min}`;
-  if (numeric && check.max !== undefined && Number(value) > check.max) return `Value must be no more than ${check.max}`;
+  const limit = (number: number): string => (value.includes('.') ? javaDouble(number) : String(number));
+  if (numeric && check.min !== undefined && Number(value) < check.min) return `Value must be at least ${limit(check.min)}`;
+  if (numeric && check.max !== undefined && Number(value) > check.max) return `Value must be no more than ${limit(check.max)}`;
   if (check.nonEmpty && value === '') return 'String must be non-empty';
   if (check.oneOf === undefined) return undefined;
   if (check.ignoreCase) {

@@ -1,4 +1,5 @@
 /** Settings of a consumer that depend on each other. */
+import { ConnectError } from '../errors';
 import { splitList } from './client-values';
 import type { Translation } from './translation';
 
@@ -8,6 +9,8 @@ const ASSIGNORS: Readonly<Record<string, string>> = {
   CooperativeStickyAssignor: 'cooperative-sticky',
 };
 const RESETS: Readonly<Record<string, string>> = { latest: 'latest', earliest: 'earliest', none: 'error' };
+/** What java.time.Duration.parse takes, of positive durations. */
+const DURATION = /^by_duration:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$/i;
 const CLASSIC_ONLY = ['session.timeout.ms', 'heartbeat.interval.ms', 'partition.assignment.strategy'];
 const SESSION_RANGE = [1, 3_600_000] as const;
 /** librdkafka's own default for a consumer's largest message; a response may not be smaller than it. */
@@ -30,9 +33,7 @@ function applyGroupProtocol(t: Translation): void {
   if (protocol === 'consumer') {
     t.set('group.remote.assignor', t.user('group.remote.assignor'));
     for (const key of CLASSIC_ONLY) {
-      // Java refuses these; the text is its own.
-      const value = t.user(key);
-      if (value !== undefined) throw t.invalid(key, value, `${key} cannot be set when group.protocol=CONSUMER`);
+      if (t.user(key) !== undefined) throw new ConnectError('ConfigException', `${key} cannot be set when group.protocol=CONSUMER`);
     }
     return;
   }
@@ -65,8 +66,8 @@ function chooseAssignors(t: Translation): string {
 }
 
 function applyReset(t: Translation): void {
-  const value = (t.user('auto.offset.reset') ?? 'earliest').toLowerCase();
-  if (/^by_duration:p\S+$/.test(value)) {
+  const value = t.user('auto.offset.reset') ?? 'earliest';
+  if (DURATION.test(value)) {
     t.warn('auto.offset.reset', 'librdkafka cannot start at a duration before now; earliest is used, so that nothing is left out');
     t.set('auto.offset.reset', 'earliest');
     return;

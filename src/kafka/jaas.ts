@@ -9,6 +9,8 @@ export interface JaasEntry {
 }
 
 const CONTROL_FLAGS = ['required', 'requisite', 'sufficient', 'optional'];
+const KNOWN_OPTION = /^(?:username|password|clientId|clientSecret|scope|principal|keyTab|useKeyTab|storeKey|serviceName|tokenauth)$/;
+const NO_VALUE = 'Value not specified for an option in JAAS config; a value with blanks or signs must be quoted';
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', b: '\b' };
 const BLANKS_AND_COMMENTS = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[^\s=;"'/]+(?:\/(?![/*])[^\s=;"'/]*)*/y;
@@ -37,7 +39,8 @@ export function parseJaasConfig(text: string): JaasEntry {
     const value = next();
     if (name.kind !== 'word') throw failure(`Option name expected after ${options.size} options`);
     if (equals?.kind !== 'sign' || equals.text !== '=' || value === undefined || value.kind === 'sign') {
-      throw failure(`Value not specified for key '${name.text}' in JAAS config`);
+      // What stands here may be the rest of a password that should have been quoted: only known names are shown.
+      throw failure(KNOWN_OPTION.test(name.text) ? `Value not specified for key '${name.text}' in JAAS config` : NO_VALUE);
     }
     options.set(name.text, value.text);
   }

@@ -28,7 +28,7 @@ function applyIdempotence(t: Translation): void {
       : undefined,
     retries === '0' ? 'Must set retries to non-zero when using the idempotent producer.' : undefined,
     Number(inFlight ?? 1) > MAX_IN_FLIGHT_IDEMPOTENT
-      ? `Must set max.in.flight.requests.per.connection to at most ${MAX_IN_FLIGHT_IDEMPOTENT} to use the idempotent producer.`
+      ? `To use the idempotent producer, max.in.flight.requests.per.connection must be set to at most ${MAX_IN_FLIGHT_IDEMPOTENT}. Current value is ${inFlight}.`
       : undefined,
   ].filter(obstacle => obstacle !== undefined);
   if (explicit === 'true' && obstacles[0] !== undefined) throw new ConnectError('ConfigException', obstacles[0]);
@@ -57,14 +57,15 @@ function applyDeliveryTimeout(t: Translation): void {
 }
 
 function applyCompressionLevel(t: Translation): void {
+  const gzip = t.user('compression.gzip.level');
+  if (gzip !== undefined && gzip !== '-1' && (Number(gzip) < 1 || Number(gzip) > 9)) {
+    throw t.invalid('compression.gzip.level', gzip, 'Value must be between 1 and 9 or equal to -1');
+  }
   const codec = t.value('compression.type');
   const range = COMPRESSION_LEVELS[codec];
   const javaKey = `compression.${codec}.level`;
   const level = t.user(javaKey);
   if (range === undefined || level === undefined) return;
-  if (codec === 'gzip' && (level === '0' || Number(level) < -1 || Number(level) > 9)) {
-    throw t.invalid(javaKey, level, 'Value must be between 1 and 9 or equal to -1');
-  }
   t.set('compression.level', t.clamp(javaKey, level, range));
 }
 

@@ -42,12 +42,13 @@ export function looksLikePkcs12(head: Buffer): boolean {
  * @returns null if OpenSSL has no such suite below TLS 1.3
  */
 export function openSslCipher(name: string): string | null {
+  const isJavas = /^(?:TLS|SSL)_/.test(name);
+  if (isJavas && !name.includes('_WITH_')) return null;
   const short = name
     .replace(/^(?:TLS|SSL)_(?:RSA_WITH_)?/, '')
     .replace('_WITH_', '_')
     .replace(/(AES|CAMELLIA|ARIA)_(\d+)_(?:CBC_)?/, '$1$2_')
     .replace(/(CHACHA20_POLY1305)_SHA256$/, '$1')
     .replaceAll('_', '-');
-  const isOldStyle = !/^tls_/.test(short.toLowerCase()) && getCiphers().includes(short.toLowerCase());
-  return isOldStyle ? short : null;
+  return getCiphers().includes(short.toLowerCase()) ? short : null;
 }
