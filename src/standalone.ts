@@ -15,7 +15,7 @@ import { ConnectError } from './errors';
 import { KafkaAdmin } from './kafka/admin';
 import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
 import { createClientKeeper } from './kafka/client-keeper';
-import { EMBEDDED_BOOTSTRAP, EmbeddedBroker } from './kafka/embedded-broker';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from './kafka/embedded-broker';
 import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from './log';
 import { FileOffsetStore } from './offsets/file-offset-store';
@@ -79,7 +79,7 @@ export class Standalone {
         client.defaultApiTimeoutMs,
         getLogger('org.apache.kafka.clients.admin.AdminClient'),
       );
-      const clusterId = await clusterIdOf(admin);
+      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin);
       const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
       return new Standalone(herder, rest, parts, threads, admin);
@@ -138,9 +138,12 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup: PluginLookup = { find: (type, name) => plugins.find(type, name), list: type => listPlugins(plugins.list([type]), type) };
-  const worker = new WorkerConfig(broker ? { ...props, 'bootstrap.servers': broker.bootstrapServers } : props, {
-    findClass: classLookup(lookup),
-  });
+  const worker = new WorkerConfig(
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    {
+      findClass: classLookup(lookup),
+    },
+  );
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);

@@ -16,7 +16,15 @@ export const EMBEDDED_BOOTSTRAP = 'embedded';
 const WINDOW_BYTES = 2_000_000;
 const MAX_GROUPS = 15;
 
+/**
+ * Settings for clients of the embedded broker, where the user has none: it answers a fetch that found nothing only when its time is
+ * up, whatever has come in since.
+ */
+export const EMBEDDED_CLIENT_DEFAULTS = { 'consumer.fetch.max.wait.ms': '10' } as const;
+
 export class EmbeddedBroker {
+  /** The mock cluster answers no DescribeCluster, so its id is given here. */
+  readonly clusterId = 'embedded-broker';
   readonly bootstrapServers: string;
   private readonly cluster: Address;
   private readonly windows = new Map<string, { counters: BigInt64Array; groups: string[] }>();

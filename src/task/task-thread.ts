@@ -85,24 +85,31 @@ port.on('message', (message: MainToTask) => {
   switch (message.type) {
     case 'start':
       void start(message.spec);
-      return;
+      break;
     case 'pause':
-      return loop?.pause();
+      loop?.pause();
+      break;
     case 'resume':
-      return loop?.resume();
+      loop?.resume();
+      break;
     case 'stop':
-      return loop ? loop.stop() : end();
+      if (loop) loop.stop();
+      else end();
+      break;
     case 'report-offsets':
-      return loop?.reportOffsets?.();
+      loop?.reportOffsets?.();
+      break;
     case 'drain':
-      return loop?.drain?.();
+      loop?.drain?.();
+      break;
     case 'offsets-saved':
       void loop?.offsetsSaved?.(message.error && fromEnvelope(message.error));
-      return;
+      break;
     case 'log-level':
-      return setLogLevel(message.logger, message.level);
+      setLogLevel(message.logger, message.level);
+      break;
     default:
-      return message satisfies never;
+      message satisfies never;
   }
 });
 post({ type: 'ready' });

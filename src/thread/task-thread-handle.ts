@@ -101,33 +101,40 @@ class TaskThreadHandle implements TaskHandle {
   }
 
   private receive(message: TaskToMain): void {
+    const { listener } = this;
     switch (message.type) {
       case 'ready':
-        return;
+        break;
       case 'client-created':
         this.clients.push(message.address);
-        return;
+        break;
       case 'queue-created':
         this.queues.push(message.address);
-        return;
+        break;
       case 'state':
-        return this.listener.onState(message.state);
+        listener.onState(message.state);
+        break;
       case 'failed':
-        return this.fail(fromEnvelope(message.error));
+        this.fail(fromEnvelope(message.error));
+        break;
       case 'offsets':
         this.save(message);
-        return;
+        break;
       case 'topic-active':
-        return this.listener.onTopicActive(message.topic);
+        listener.onTopicActive(message.topic);
+        break;
       case 'progress':
-        return this.listener.onProgress(message.records, message.bytes, message.skipped);
+        listener.onProgress(message.records, message.bytes, message.skipped);
+        break;
       case 'drained':
-        return this.listener.onDrained(message.drained);
+        listener.onDrained(message.drained);
+        break;
       case 'log':
-        return this.log(message.entry);
+        this.log(message.entry);
+        break;
       case 'stopped':
         this.stoppedInOrder = true;
-        return;
+        break;
       default:
         message satisfies never;
     }
