@@ -15,6 +15,7 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef();
 
 /** Passes bytes through; anything else is an error. */
 export class ByteArrayConverter implements Converter, HeaderConverter {
+  readonly readsAnyBytes = true;
   config(): ConfigDef {
     return CONFIG_DEF;
   }

@@ -13,6 +13,7 @@ const CONFIG_DEF = new ConfigDef();
 
 /** Writes any value as text and reads texts as what they look like. */
 export class SimpleHeaderConverter implements HeaderConverter {
+  readonly readsAnyBytes = true;
   config(): ConfigDef {
     return CONFIG_DEF;
   }

@@ -32,6 +32,7 @@ function requireCharset(name: string): Charset {
 
 /** Writes texts in the configured encoding and reads any bytes as a text. */
 export class StringConverter implements Converter, HeaderConverter {
+  readonly readsAnyBytes = true;
   private charset = UTF8;
 
   config(): ConfigDef {

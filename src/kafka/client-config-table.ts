@@ -16,7 +16,9 @@ export const FIXED_SETTINGS: Readonly<Record<ClientKind, Readonly<Record<string,
     'log.queue': 'true',
     'enable.auto.commit': 'false',
     'enable.auto.offset.store': 'false',
+    // What is fetched ahead is bounded, for memory; once there is room again, fetching goes on at once, not after librdkafka's second.
     'queued.max.messages.kbytes': '16384',
+    'fetch.queue.backoff.ms': '2',
   },
   admin: { 'log.queue': 'true' },
 };

@@ -4,6 +4,7 @@ import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
 import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
 import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
+import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
 import { PluginTable } from './plugin-table';
 
@@ -14,6 +15,7 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...byteArrayConverterPlugins,
   ...jsonConverterPlugins,
   ...stringConverterPlugins,
+  simpleHeaderConverterPlugin,
 ];
 
 /** The table of built-in plugins and of those that the caller adds. */
