@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { inRepository } from '../helpers/paths';
 import { runVector } from '../helpers/vector-classes';
 import { readVectors } from '../helpers/vectors';
 
-const FIXTURES = join(process.cwd(), 'test/fixtures/vectors');
-const FILES = ['converters', 'headers'].flatMap(folder => readdirSync(join(FIXTURES, folder)).map(file => join(FIXTURES, folder, file)));
+const FILES = ['converters', 'headers'].flatMap(folder => {
+  const path = inRepository('test', 'fixtures', 'vectors', folder);
+  return readdirSync(path).map(file => `${path}/${file}`);
+});
 
 describe.each(FILES.map(path => readVectors(path)).map(file => [file.class, file] as const))(
   '%s answers as Java does',
