@@ -6,13 +6,13 @@ import { type ConsumerListener, KafkaConsumer } from '../kafka/consumer';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
 import { DeliveredOffsets } from './delivered-offsets';
+import { ProgressReporter } from './progress-reporter';
 import { SinkDelivery } from './sink-delivery';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { TopicSubscription } from './topic-subscription';
 import { Wake, yieldToEventLoop } from './wake';
 
-const PROGRESS_EVERY_MS = 200;
 /** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
 const RETRY_WAIT_MS = 1000;
 const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
@@ -35,7 +35,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private retryWaitMs = RETRY_WAIT_MS;
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
-  private progressAtMs = 0;
+  private readonly progress: ProgressReporter;
   private taskPaused: TopicPartition[] = [];
 
   /** @throws ConfigException, KafkaException when converters or the consumer cannot be made */
@@ -45,6 +45,9 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   ) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
+    this.progress = new ProgressReporter(() =>
+      host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: host.errors.skipped }),
+    );
     this.commitDueMs = Date.now() + host.flushIntervalMs;
     this.wake = new Wake(spec.wakePipe.readFd, () => {});
     const lib = loadLibrdkafka(spec.libraryPath);
@@ -247,12 +250,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   private reportProgress(busy: boolean): void {
     if (this.drainWanted) this.checkDrained();
-    if (busy && Date.now() - this.progressAtMs > PROGRESS_EVERY_MS) this.postProgress();
-  }
-
-  private postProgress(): void {
-    this.progressAtMs = Date.now();
-    this.host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: this.host.errors.skipped });
+    if (busy) this.progress.changed();
   }
 
   private checkDrained(): void {
@@ -260,7 +258,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.drainTo ??= this.consumer.endOffsets() ?? null;
     if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
     this.drainWanted = false;
-    this.postProgress();
+    this.progress.flush();
     this.host.post({ type: 'drained', drained: true });
   }
 
@@ -298,7 +296,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     } catch (error) {
       this.host.logger.warn('Could not leave the consumer group in order', error);
     }
-    this.postProgress();
+    this.progress.flush();
     try {
       await this.task.stop();
     } catch (error) {

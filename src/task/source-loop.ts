@@ -7,12 +7,12 @@ import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { formatTaskId } from '../thread/messages';
 import { OffsetCodec } from './offset-codec';
+import { ProgressReporter } from './progress-reporter';
 import { SourceSender } from './source-sender';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { Wake, yieldToEventLoop } from './wake';
 
-const PROGRESS_EVERY_MS = 200;
 const PAUSED_LOOK_MS = 1000;
 
 export class SourceLoop implements TaskLoop {
@@ -25,7 +25,7 @@ export class SourceLoop implements TaskLoop {
   private polling = new AbortController();
   private drained = false;
   private readonly topics = new Set<string>();
-  private progressAtMs = 0;
+  private readonly progress: ProgressReporter;
 
   /** @throws ConfigException, KafkaException when converters or the producer cannot be made */
   constructor(
@@ -34,6 +34,9 @@ export class SourceLoop implements TaskLoop {
   ) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
+    this.progress = new ProgressReporter(() =>
+      host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, skipped: host.errors.skipped }),
+    );
     this.codec = new OffsetCodec(plugins, spec.id.connector);
     this.wake = new Wake(spec.wakePipe.readFd, () => this.takeDeliveries());
     const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
@@ -144,18 +147,12 @@ export class SourceLoop implements TaskLoop {
   }
 
   private reportProgress(busy: boolean): void {
+    if (busy) this.progress.changed();
     const drained = !busy && this.sender.submitted.pending === 0 && (this.task.drained?.() ?? true);
-    if (this.host.spec.draining && drained !== this.drained) {
-      this.drained = drained;
-      this.postProgress();
-      this.host.post({ type: 'drained', drained });
-    }
-    if (busy && Date.now() - this.progressAtMs > PROGRESS_EVERY_MS) this.postProgress();
-  }
-
-  private postProgress(): void {
-    this.progressAtMs = Date.now();
-    this.host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, skipped: this.host.errors.skipped });
+    if (!this.host.spec.draining || drained === this.drained) return;
+    this.drained = drained;
+    this.progress.flush();
+    this.host.post({ type: 'drained', drained });
   }
 
   pause(): void {
@@ -211,7 +208,7 @@ export class SourceLoop implements TaskLoop {
       );
     }
     this.reportOffsets(true);
-    this.postProgress();
+    this.progress.flush();
     try {
       await this.task.stop();
     } catch (error) {
