@@ -1,6 +1,7 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 import { Command, CommanderError } from 'commander';
 import { javaClassName, toError } from './errors';
+import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
 import { Standalone, type StandaloneOptions } from './standalone';
@@ -51,37 +52,63 @@ function parseArguments(argv: readonly string[]): Arguments | number {
   return { workerFile, connectorFiles, ...options };
 }
 
-/** Runs the worker until it is told to stop. @returns the exit code */
-async function run(args: Arguments, writer: LogWriter): Promise<number> {
-  let standalone: Standalone;
+/** How the program ends. */
+interface Ending {
+  readonly code: number;
+  /** False when something native still runs that the usual end of a process would wait for. */
+  readonly clean: boolean;
+}
+
+/** Runs the worker until it is told to stop. */
+async function run(options: StandaloneOptions, connectorFiles: readonly string[], writer: LogWriter): Promise<Ending> {
   const stop = stopSignal();
+  const building = Standalone.build(options);
+  // Until it is built there is nothing to save: a signal ends it, also while it waits for a broker.
+  const early = await Promise.race([
+    stop,
+    building.then(
+      () => undefined,
+      () => undefined,
+    ),
+  ]);
+  if (early !== undefined) return { code: early, clean: false };
+  let standalone: Standalone;
   try {
-    const options: StandaloneOptions = { ...args, logSink: writer.sink };
-    standalone = await Standalone.build(options);
+    standalone = await building;
   } catch (error) {
     log.error(`Stopping due to error: ${summary(error)}`, error);
-    return EXIT.configuration;
+    return { code: EXIT.configuration, clean: true };
   }
+  const code = await serve(standalone, options, connectorFiles, writer, stop);
+  return { code, clean: await standalone.stop() };
+}
+
+/** From the start to the wish to end. @returns the exit code */
+async function serve(
+  standalone: Standalone,
+  options: StandaloneOptions,
+  connectorFiles: readonly string[],
+  writer: LogWriter,
+  stop: Promise<number>,
+): Promise<number> {
   try {
     await standalone.start();
   } catch (error) {
     log.error('Failed to start Connect', error);
-    await standalone.stop();
     return EXIT.start;
   }
-  const created = createConnectors(standalone, args.connectorFiles);
+  const created = createConnectors(standalone, connectorFiles);
   // The tasks come first: loading the REST server takes longer than starting a few connectors.
-  await Promise.race([created, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
+  await Promise.race([created, stop, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
   await Promise.all([standalone.serve(), writer.start()]);
-  if (!(await created)) {
+  const outcome = await Promise.race([created, stop]);
+  if (outcome === false) {
     log.error('Stopping after connector error');
-    await standalone.stop();
     return EXIT.start;
   }
+  if (outcome !== true) return outcome;
   standalone.herder.setReady();
-  const code = await Promise.race([stop, ...(args.drain ? [whenDrained(standalone)] : [])]);
-  await standalone.stop();
-  return code;
+  return Promise.race([stop, ...(options.drain ? [whenDrained(standalone)] : [])]);
 }
 
 /** Creates connectors one after the other. @returns false after the first that cannot be created */
@@ -127,8 +154,9 @@ function summary(error: unknown): string {
 /**
  * The command `connect-standalone`.
  * @param argv arguments without the program's name
+ * @param pluginModules files that export plugins beside the built-in ones
  */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
   const args = parseArguments(argv);
   if (typeof args === 'number') {
     process.exitCode = args;
@@ -136,7 +164,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const writer = new LogWriter();
   writer.install();
-  const code = await run(args, writer);
+  const { connectorFiles, ...rest } = args;
+  const { code, clean } = await run({ ...rest, pluginModules, logSink: writer.sink }, connectorFiles, writer);
   await writer.start();
+  if (!clean) endProcess(code);
   process.exit(code);
 }
