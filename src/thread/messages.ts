@@ -39,11 +39,11 @@ export interface RetentionWindow {
 /** Value of a slot that no group uses. */
 export const UNUSED_SLOT = -1n;
 
-/** Slots of shared memory, each 0 or 1. */
+/** Slots of shared memory. */
 export const SHARED = {
-  /** The thread holds messages, events or queues that nobody else knows: it must not be terminated, its client could not be freed. */
-  holding: 0,
-  /** The read end of the pipe belongs to the thread, and is closed with it. */
+  /** See thread/gate.ts. */
+  gate: 0,
+  /** 1 when the read end of the pipe belongs to the thread, and is closed with it. */
   pipeTaken: 1,
 } as const;
 
