@@ -2,6 +2,7 @@
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
+import type { NativeClient } from '../thread/messages';
 import { isHopeless, isPassing, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
@@ -13,7 +14,7 @@ export type LibrdkafkaSettings = Readonly<Record<string, string>>;
  * librdkafka waits for ever for a client whose queues are still referenced.
  */
 export interface ClientLedger {
-  clientCreated(address: Address): void;
+  clientCreated(client: NativeClient): void;
   queueCreated(address: Address): void;
 }
 
@@ -40,7 +41,7 @@ export function createClient(
       lib.confDestroy(conf);
       throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
     }
-    ledger.clientCreated(client);
+    ledger.clientCreated({ type, address: client });
     return client;
   });
 }

@@ -44,7 +44,7 @@ function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
     logger,
     errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
     ledger: {
-      clientCreated: address => post({ type: 'client-created', address }),
+      clientCreated: client => post({ type: 'client-created', client }),
       queueCreated: address => post({ type: 'queue-created', address }),
     },
     flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),

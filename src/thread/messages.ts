@@ -72,6 +72,12 @@ export interface TaskSpec {
   readonly logLevels: ReadonlyMap<string, LogLevel>;
 }
 
+/** A client of librdkafka by its address. */
+export interface NativeClient {
+  readonly type: 'producer' | 'consumer';
+  readonly address: number;
+}
+
 export type MainToTask =
   | { readonly type: 'start'; readonly spec: TaskSpec }
   | { readonly type: 'pause' }
@@ -89,8 +95,8 @@ export type MainToTask =
 export type TaskToMain =
   /** The thread has loaded its code and waits for `start`. */
   | { readonly type: 'ready' }
-  /** Address of the Kafka client, to be freed by the main thread if the thread dies. */
-  | { readonly type: 'client-created'; readonly address: number }
+  /** The Kafka client, to be freed by the main thread when the thread has ended. */
+  | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
 import type { LogEntry } from '../log';
 import { closeGate, lockGate } from './gate';
-import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
+import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId, SHARED } from './messages';
 import type { TaskHandle, TaskListener } from './task-handle';
 
@@ -17,8 +17,8 @@ export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared
 export interface ClientKeeper {
   readonly libraryPath: string;
   makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues, then their clients, off the event loop. Only after the thread has exited. */
-  free(queues: readonly number[], clients: readonly number[]): Promise<void>;
+  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
+  free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
 }
 
 const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
@@ -77,7 +77,7 @@ class TaskThreadHandle implements TaskHandle {
   private readonly ended: Promise<void>;
   /** Resolves when all it had is freed, too. */
   readonly gone: Promise<void>;
-  private readonly clients: number[] = [];
+  private readonly clients: NativeClient[] = [];
   private readonly queues: number[] = [];
   private failed = false;
   private stoppedInOrder = false;
@@ -111,7 +111,7 @@ class TaskThreadHandle implements TaskHandle {
       case 'ready':
         break;
       case 'client-created':
-        this.clients.push(message.address);
+        this.clients.push(message.client);
         break;
       case 'queue-created':
         this.queues.push(message.address);
