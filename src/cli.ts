@@ -12,6 +12,7 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 const EXIT = { ok: 0, usage: 1, failed: 1, configuration: 2, start: 3 } as const;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 const REST_LATE_MS = 50;
+const SILENT_MS = 500;
 const CONNECT_VERSION = '4.3.0';
 
 interface Arguments {
@@ -63,6 +64,8 @@ interface Ending {
 async function run(options: StandaloneOptions, connectorFiles: readonly string[], writer: LogWriter): Promise<Ending> {
   const stop = stopSignal();
   const building = Standalone.build(options);
+  // Whoever waits for a broker wants to read about it.
+  const waiting = setTimeout(() => void writer.start(), SILENT_MS);
   // Until it is built there is nothing to save: a signal ends it, also while it waits for a broker.
   const early = await Promise.race([
     stop,
@@ -71,6 +74,7 @@ async function run(options: StandaloneOptions, connectorFiles: readonly string[]
       () => undefined,
     ),
   ]);
+  clearTimeout(waiting);
   if (early !== undefined) return { code: early, clean: false };
   let standalone: Standalone;
   try {

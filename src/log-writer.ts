@@ -9,6 +9,7 @@ const STDOUT_FD = 1;
 
 export class LogWriter {
   private waiting: LogEntry[] = [];
+  private started: Promise<void> | null = null;
   private write: ((line: string) => void) | null = null;
 
   /** Takes the log of this thread. */
@@ -23,8 +24,13 @@ export class LogWriter {
     else this.waiting.push(entry);
   };
 
-  /** Loads winston and prints what has waited. */
-  async start(): Promise<void> {
+  /** Loads winston and prints what has waited; may be called again. */
+  start(): Promise<void> {
+    this.started ??= this.load();
+    return this.started;
+  }
+
+  private async load(): Promise<void> {
     const { createLogger, format, transports } = await import('winston');
     const logger = createLogger({
       level: 'info',

@@ -65,9 +65,14 @@ export function judge(text: string, count: number): Verdict {
   return { lost: seen.reduce((lost, flag) => lost + (flag ? 0 : 1), 0), duplicates, backTo, odd };
 }
 
-/** Lines behind the position that an offset file holds for its one source; 0 without one. */
-export function savedLines(offsetFile: string): number {
+/** The position that an offset file holds for its one source; 0 without one. */
+export function savedPosition(offsetFile: string): number {
   if (!fs.existsSync(offsetFile)) return 0;
   const positions = [...fs.readFileSync(offsetFile, 'latin1').matchAll(/"position":(\d+)/g)];
-  return Number(positions.at(-1)?.[1] ?? 0) / LINE_BYTES;
+  return Number(positions.at(-1)?.[1] ?? 0);
+}
+
+/** Numbered lines before that position. */
+export function savedLines(offsetFile: string): number {
+  return savedPosition(offsetFile) / LINE_BYTES;
 }

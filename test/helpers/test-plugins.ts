@@ -29,7 +29,7 @@ function blockThread(ms: number): void {
 }
 
 /** Does it; returns for those behaviours that are no failure of this call. */
-async function misbehave(behaviour: Behaviour): Promise<void> {
+async function misbehave(behaviour: Behaviour, blockMs = 60_000): Promise<void> {
   switch (behaviour) {
     case 'throw':
       throw new Error('the task has thrown');
@@ -42,7 +42,7 @@ async function misbehave(behaviour: Behaviour): Promise<void> {
       void Promise.reject(new Error('a promise was rejected'));
       return sleep(50);
     case 'block':
-      return blockThread(60_000);
+      return blockThread(blockMs);
     case 'exit':
       process.exit(7);
       break;
@@ -116,7 +116,7 @@ class TestSourceTask implements SourceTask {
   }
 }
 
-/** Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after, put.ms. */
+/** Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after, only.task, put.ms, block.ms, open.offset. */
 class TestSinkTask implements SinkTask {
   private props: Props = {};
   private context: SinkTaskContext | null = null;
@@ -140,12 +140,12 @@ class TestSinkTask implements SinkTask {
   }
 
   async put(records: readonly SinkRecord[]): Promise<void> {
-    const { behaviour = 'none', after = '0' } = this.props;
-    if (!this.done && this.seen + records.length > Number(after)) {
+    const { behaviour = 'none', after = '0', task, 'only.task': onlyTask = task } = this.props;
+    if (!this.done && records.length > 0 && onlyTask === task && this.seen + records.length > Number(after)) {
       this.done = true;
       if (behaviour === 'retry') throw new ConnectError('RetriableException', 'once more, please');
       if (behaviour === 'rewind') this.rewind(records);
-      else await misbehave(behaviour as Behaviour);
+      else await misbehave(behaviour as Behaviour, Number(this.props['block.ms'] ?? 60_000));
     }
     await sleep(Number(this.props['put.ms'] ?? 0));
     this.seen += records.length;
