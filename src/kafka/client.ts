@@ -83,17 +83,21 @@ export function textOf(buffer: Buffer): string {
 /** Where the lines of a client go. */
 export type ClientLog = Pick<Logger, 'warn' | 'info' | 'debug'>;
 
-/** Writes a LOG event to the logger; syslog levels become Connect's. */
-export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): void {
+/**
+ * Writes a LOG event to the logger; syslog levels become Connect's. Failed connections come as ERROR events too.
+ * @returns the line
+ */
+export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): string {
   const facility: string[] = [''];
   const text: string[] = [''];
   const level: number[] = [0];
-  if (lib.eventLog(event, facility, text, level) !== 0) return;
+  if (lib.eventLog(event, facility, text, level) !== 0) return '';
   const line = `${facility[0]}: ${text[0]}`;
   const severity = level[0] ?? 6;
-  if (severity <= 3) logger.warn(line);
-  else if (severity <= 4) logger.info(line);
-  else logger.debug(line);
+  if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
+  else if (severity === 4) logger.info(line);
+  else logger.warn(line);
+  return line;
 }
 
 /**

@@ -8,8 +8,9 @@ import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
-import { isHopeless, isPassing, kafkaError, takeError } from './kafka-error';
+import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import { MissingTopics } from './missing-topics';
 import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
@@ -55,6 +56,7 @@ export class KafkaConsumer implements PartitionNumbers {
   private listener: ConsumerListener | null = null;
   private pausedAll = false;
   private opening: Opening | null = null;
+  private readonly missingTopics = new MissingTopics();
   private readonly log: RepeatFilter;
 
   /**
@@ -128,6 +130,7 @@ export class KafkaConsumer implements PartitionNumbers {
   async serve(listener: ConsumerListener): Promise<void> {
     this.listener = listener;
     this.serveCommits();
+    if (this.missingTopics.dueInMs <= 0) this.missingTopics.looked(this.listTopics(), this.assigned);
     for (;;) {
       const rebalance = this.next(this.consumerQueue, event => this.readEvent(event, listener));
       if (rebalance === undefined) return;
@@ -153,12 +156,24 @@ export class KafkaConsumer implements PartitionNumbers {
     if (type === EVENT.REBALANCE)
       return { code: this.lib.eventError(event), partitions: readPartitionList(this.lib.eventPartitions(event)) };
     if (type === EVENT.FETCH) this.fetchAgain(event, listener);
-    if (type === EVENT.LOG) logEvent(this.lib, event, this.log);
+    if (type === EVENT.LOG) this.readLog(logEvent(this.lib, event, this.log), listener);
     if (type === EVENT.ERROR) {
       const error = hopelessError(this.lib, this.client, event, this.log);
       if (error) listener.onFailure(error);
     }
     return null;
+  }
+
+  private readLog(line: string, listener: ConsumerListener): void {
+    const code = loggedError(this.lib, line);
+    if (code === undefined) return;
+    if (isHopeless(this.lib, code)) listener.onFailure(kafkaError(this.lib, code, line));
+    else this.missingTopics.missing();
+  }
+
+  /** How long this consumer may be left alone; it has to be served then. */
+  get dueInMs(): number {
+    return this.missingTopics.dueInMs;
   }
 
   /** A message that came on the wrong queue, before its partition was forwarded: it and what follows is fetched once more. */
@@ -258,7 +273,8 @@ export class KafkaConsumer implements PartitionNumbers {
   onError(code: number, text: string): void {
     const error = kafkaError(this.lib, code, text);
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
-    else if (!isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
+    else if (isMissingTopic(this.lib, code)) this.missingTopics.missing();
+    if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
   }
 
   /** Fills a batch with messages that are there; never waits. @returns messages taken, partition ends included */

@@ -71,6 +71,24 @@ export function isNoFaultOfRecord(lib: Librdkafka, code: number): boolean {
   return NO_FAULT_OF_RECORD.has(String(lib.errorName(code)));
 }
 
+/** Codes of errors about a partition or topic: UNKNOWN_PARTITION, and the broker's UNKNOWN_TOPIC_OR_PART, TOPIC_ and GROUP_AUTHORIZATION_FAILED. */
+const LOGGED_ONLY = [-190, 3, 29, 30] as const;
+
+/**
+ * The error that a line of librdkafka's log tells of. Where messages are fetched in batches, errors of partitions are not handed over
+ * as messages, as they are elsewhere: all there is of them is a line `ERROR: ... (text of the error)`.
+ * @returns its code, or undefined
+ */
+export function loggedError(lib: Librdkafka, line: string): number | undefined {
+  if (!line.startsWith('ERROR: ')) return undefined;
+  return LOGGED_ONLY.find(code => line.endsWith(`(${String(lib.errorText(code))})`));
+}
+
+/** True for an error that says that a topic is not there, or no more. */
+export function isMissingTopic(lib: Librdkafka, code: number): boolean {
+  return CLASS_OF_NAME[String(lib.errorName(code))] === 'UnknownTopicOrPartitionException';
+}
+
 /** True for errors that are not worth a line of log. */
 export function isPassing(lib: Librdkafka, code: number): boolean {
   return PASSING.has(String(lib.errorName(code)));

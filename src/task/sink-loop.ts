@@ -130,7 +130,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private idleWaitMs(): number {
     const now = Date.now();
     if (this.rewinds.length > 0) return 1;
-    const due = [this.pollEveryMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
+    const due = [this.pollEveryMs, this.consumer.dueInMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
     if (this.delivery.pending) due.push(this.retryAtMs - now);
     if (!this.committing && (this.offsets.changed || this.delivery.pending)) due.push(this.commitDueMs - now);
     return Math.max(1, Math.min(...due));
