@@ -77,11 +77,6 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   private fail(error: unknown): void {
-    const id = formatTaskId(this.host.spec.id);
-    this.host.logger.error(
-      `WorkerSinkTask{id=${id}} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
-      error,
-    );
     this.host.post({ type: 'failed', error: toEnvelope(error) });
     this.failure = error as Error;
   }

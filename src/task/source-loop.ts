@@ -87,10 +87,6 @@ export class SourceLoop implements TaskLoop {
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
       while (!this.stopping) await this.iterate();
     } catch (error) {
-      this.host.logger.error(
-        `WorkerSourceTask{id=${formatTaskId(this.host.spec.id)}} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
-        error,
-      );
       this.host.post({ type: 'failed', error: toEnvelope(error) });
     } finally {
       await this.finish();

@@ -81,6 +81,7 @@ class TaskThreadHandle implements TaskHandle {
   private readonly queues: number[] = [];
   private failed = false;
   private stoppedInOrder = false;
+  private wasCutOff = false;
   private saving: Promise<void> = Promise.resolve();
   /** Those who wait for reports of offsets, in the order in which they asked. */
   private readonly waiting: (() => void)[] = [];
@@ -219,6 +220,7 @@ class TaskThreadHandle implements TaskHandle {
   /** Ends a thread that does not end by itself; never inside native code, see gate.ts. */
   private async cutOff(): Promise<void> {
     const { shared } = this.spec;
+    this.wasCutOff = true;
     while (!closeGate(shared, SHARED.gate)) {
       if (this.exited) return;
       await sleep(GATE_LOOK_MS);
@@ -228,7 +230,7 @@ class TaskThreadHandle implements TaskHandle {
 
   private async afterExit(code: number): Promise<void> {
     this.exited = true;
-    if (!this.stoppedInOrder) {
+    if (!this.stoppedInOrder && !this.wasCutOff) {
       this.fail(new ConnectError('ConnectException', `The thread of task ${formatTaskId(this.id)} ended unexpectedly (exit code ${code})`));
     }
     await this.saving;

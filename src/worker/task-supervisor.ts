@@ -181,7 +181,7 @@ export class TaskSupervisor {
     if (!this.isLive(task)) return;
     task.failed = true;
     task.log.error(
-      `Task ${formatTaskId(task.start.id)} threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
+      `Worker${task.start.kind === 'source' ? 'Source' : 'Sink'}Task{id=${formatTaskId(task.start.id)}} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
       error,
     );
     this.options.statuses.failTask(task.start.id, error, task.version);
