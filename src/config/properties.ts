@@ -24,7 +24,7 @@ export function readBytes(path: string): Buffer {
 }
 
 /** A line that holds nothing before its continuation: to Java the next line is a fresh one, to the parser a key begins. */
-const LEADING_CONTINUATIONS = /(?<=^|(?:^|[^\\])(?:\\\\)*\n)(?:[ \t\f]*\\\n)+(?=[^])/g;
+const LEADING_CONTINUATIONS = /(?<=^|(?:^|[^\\])(?:\\\\)*\n)(?:[ \t\f]*\\\n)+(?!$)/g;
 
 /**
  * Parses the text of a properties file.
@@ -46,5 +46,5 @@ export function parseProperties(text: string, origin?: string): Record<string, s
 
 /** The parser reads a bad `\u` as the letter u; Java refuses it. */
 function hasMalformedEscape(source: string): boolean {
-  return [...source.matchAll(/\\(u[0-9a-fA-F]{4}|[^])/g)].some(([escape]) => escape === '\\u');
+  return [...source.matchAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g)].some(([found]) => found === '\\u');
 }

@@ -1,22 +1,19 @@
 /** Headers of records: an ordered list in which keys may repeat (org.apache.kafka.connect.header.ConnectHeaders). Lists are not changed, a change makes a new one. */
 import { ConnectError } from '../errors';
-import { javaClassOf } from './java-class';
+import { javaText } from './java-text';
 import type { Header } from './record';
 import type { Schema } from './schema';
-import { validateValue } from './validate-value';
+import { fitsSchema } from './validate-value';
 
-/** A header whose value fits its schema; a null schema fits anything. @throws DataException */
+/** A header whose value is of the class its schema asks for; a null schema fits anything. @throws DataException */
 export function makeHeader(key: string, schema: Schema | null, value: unknown): Header {
-  if (schema && value !== null) checkHeader(schema, value);
-  return { key, schema, value };
-}
-
-function checkHeader(schema: Schema, value: unknown): void {
-  try {
-    validateValue(null, schema, value);
-  } catch (error) {
-    throw new ConnectError('DataException', `The value ${javaClassOf(value)} is not compatible with the schema ${String(schema)}`, error);
+  if (schema && value === null && !schema.optional) {
+    throw new ConnectError('DataException', `A null value requires an optional schema but was ${String(schema)}`);
   }
+  if (schema && value !== null && !fitsSchema(schema, value)) {
+    throw new ConnectError('DataException', `The value ${javaText(value)} is not compatible with the schema ${String(schema)}`);
+  }
+  return { key, schema, value };
 }
 
 /** All headers with this key, in order. */

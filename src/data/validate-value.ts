@@ -35,10 +35,20 @@ const FITS_LOGICAL: ReadonlyMap<string, Check> = new Map([
   [TIMESTAMP_NAME, isDate],
 ]);
 
-/** Types whose values stand for a schema type where there is no schema; null for a class that has none. */
+/** The type that a value, not null, has without a schema; null for a class that stands for none (dates, big numbers, strangers). */
 export function schemaTypeOf(value: unknown): SchemaType | null {
   for (const type in FITS_TYPE) if (FITS_TYPE[type as SchemaType](value)) return type as SchemaType;
   return null;
+}
+
+/** True if a value is of the class that stands for this type, logical types aside; looks at nothing inside. */
+export function fitsType(type: SchemaType, value: unknown): boolean {
+  return FITS_TYPE[type](value);
+}
+
+/** True if a value, not null, is of the class that its schema asks for; looks at nothing inside. */
+export function fitsSchema(schema: Schema, value: unknown): boolean {
+  return ((schema.name !== null && FITS_LOGICAL.get(schema.name)) || FITS_TYPE[schema.type])(value);
 }
 
 /**
@@ -55,8 +65,7 @@ function check(schema: Schema, value: unknown, location: string): void {
     if (schema.optional) return;
     throw new ConnectError('DataException', `Invalid value: null used for required ${location}, schema type: ${schema.type}`);
   }
-  const fits = (schema.name !== null && FITS_LOGICAL.get(schema.name)) || FITS_TYPE[schema.type];
-  if (!fits(value)) throw wrongClass(schema, value, location);
+  if (!fitsSchema(schema, value)) throw wrongClass(schema, value, location);
   if (value instanceof StructValue) checkStruct(schema, value);
   else if (Array.isArray(value)) checkArray(schema, value, location);
   else if (value instanceof Map) checkMap(schema, value, location);

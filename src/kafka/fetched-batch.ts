@@ -49,8 +49,9 @@ export class FetchedBatch {
   readonly offsets: Float64Array;
   /** Partition numbers, see `PartitionNumbers`. */
   readonly partitions: Int32Array;
-  /** Only with details: keys, timestamps, headers. */
+  /** Keys, unless only values are wanted. */
   readonly keys: (Buffer | null)[] = [];
+  /** Timestamps and headers, if all is wanted. */
   readonly timestamps: Float64Array;
   readonly timestampTypes: TimestampType[] = [];
   readonly headers: (readonly WireHeader[])[] = [];
@@ -61,17 +62,17 @@ export class FetchedBatch {
 
   /**
    * @param maxCount most messages in a batch
-   * @param details whether keys, timestamps and headers are wanted too
+   * @param want how much of each message
    */
   constructor(
     private readonly lib: Librdkafka,
     readonly maxCount: number,
-    private readonly details: boolean,
+    private readonly want: 'values' | 'values and keys' | 'all',
   ) {
     this.values = new PackedTexts(maxCount, 1 << 16);
     this.offsets = new Float64Array(maxCount);
     this.partitions = new Int32Array(maxCount);
-    this.timestamps = new Float64Array(details ? maxCount : 0);
+    this.timestamps = new Float64Array(want === 'all' ? maxCount : 0);
     this.pointers = allocateWords(2 * maxCount);
     this.structs = allocateWords(MESSAGE.words * maxCount);
   }
@@ -122,7 +123,8 @@ export class FetchedBatch {
     this.partitions[n] = partition;
     this.offsets[n] = offset;
     this.takePayload(n, joinAddress(words, at + MESSAGE.payload), words[at + MESSAGE.length] as number);
-    if (this.details) this.takeDetails(n, message, at);
+    if (this.want !== 'values') this.takeKey(n, at);
+    if (this.want === 'all') this.takeDetails(n, message);
   }
 
   /** Notes where a payload will lie; the bytes follow with the run it belongs to. */
@@ -149,10 +151,13 @@ export class FetchedBatch {
     this.runEnd = 0;
   }
 
-  private takeDetails(n: number, message: Address, at: number): void {
+  private takeKey(n: number, at: number): void {
     const { words } = this.structs;
     const key = joinAddress(words, at + MESSAGE.key);
     this.keys[n] = key === 0 ? null : readBytes(key, words[at + MESSAGE.keyLength] as number);
+  }
+
+  private takeDetails(n: number, message: Address): void {
     const type = [0];
     this.timestamps[n] = Number(this.lib.messageTimestamp(message, type));
     this.timestampTypes[n] = TIMESTAMP_TYPES[type[0] ?? 0] ?? 'NoTimestampType';

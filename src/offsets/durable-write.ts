@@ -29,6 +29,8 @@ export async function writeAndSync(path: string, content: Buffer, like?: string)
       await handle.close();
     }
   } catch (error) {
+    // What was written before a disk ran full would only keep it full.
+    await unlink(path).catch(() => undefined);
     throw fileError('write', path, error);
   }
 }

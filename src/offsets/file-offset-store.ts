@@ -123,14 +123,14 @@ export class FileOffsetStore {
       if (this.merge(key, value)) log.warn(`Offset file ${path} has several entries for the key ${key?.toString()}; the last one counts`);
     }
     for (const { key, parsed } of this.entries.values()) if (parsed === null) warnOfKey(key);
-    if (loaded.own) return;
+    if (loaded.writer === 'own') return;
     const positions = this.texts().filter(isFilePosition);
     if (positions.length === 0) return;
     log.info(
       `Offset file ${path} was written by another program, such as Kafka Connect on Java; checking ${positions.length} file positions`,
     );
     // Saved at once and also without a change: from now on the file is known to count bytes.
-    await this.save(await convertJavaPositions(positions));
+    await this.save(await convertJavaPositions(positions, loaded.writer === 'java-after-own'));
   }
 
   private texts(): OffsetEntry[] {

@@ -20,8 +20,8 @@ const PROBE_BYTES = 4096;
 /** What was found at the start. */
 export interface LoadedOffsets {
   readonly entries: readonly JavaEntry[];
-  /** False if another program, so a Java worker, wrote them. */
-  readonly own: boolean;
+  /** Who wrote them: this program, a Java worker where this program never was, or one that came after this program. */
+  readonly writer: 'own' | 'java' | 'java-after-own';
 }
 
 /** Reads and replaces the offset file. Calls must not overlap. */
@@ -51,16 +51,19 @@ export class OffsetFile {
     const content = await readIfPresent(file);
     if (content === null) {
       log.info(`Offset file ${file} does not exist yet: sources start from the beginning`);
-      return { entries: [], own: true };
+      return { entries: [], writer: 'own' };
     }
     const current = parse(content);
     const used = Array.isArray(current) ? { content, entries: current } : await this.recover(current);
     this.state = used.content === content ? 'whole' : 'damaged';
     const hash = hashOf(used.content);
-    const own = (await readOwnHashes(hashes)).has(hash);
-    if (own) this.hashes = [hash];
-    log.debug(() => `Read ${used.entries.length} offsets from ${used.content === content ? file : previous}, own: ${own}`);
-    return { entries: used.entries, own };
+    const ownHashes = await readOwnHashes(hashes);
+    if (ownHashes?.has(hash)) {
+      this.hashes = [hash];
+      return { entries: used.entries, writer: 'own' };
+    }
+    const usedBefore = ownHashes !== null || (await readIfPresent(previous)) !== null;
+    return { entries: used.entries, writer: usedBefore ? 'java-after-own' : 'java' };
   }
 
   /** Replaces the file; when it returns, the entries are safe. @throws ConnectError with path and reason; the old file stays */

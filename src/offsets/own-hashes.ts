@@ -18,13 +18,13 @@ export function hashOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** The sums on record; none if there is no such file or its content is damaged, so that the offset file counts as Java's. */
-export async function readOwnHashes(path: string): Promise<ReadonlySet<string>> {
+/** The sums on record (none where the record is damaged), or null if there is no record: this program was never here. */
+export async function readOwnHashes(path: string): Promise<ReadonlySet<string> | null> {
   try {
     const lines = (await readFile(path, 'latin1')).split('\n');
     return new Set(lines.filter(line => /^[0-9a-f]{64}$/.test(line)));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return new Set();
+    if (errorCode(error) === 'ENOENT') return null;
     throw fileError('read', path, error);
   }
 }

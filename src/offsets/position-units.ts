@@ -4,11 +4,12 @@
  *
  * Where the true place can be. For text beyond ASCII a Java number `n` has fewer units than bytes, so the place lies at the byte
  * that ends the first `n` units, call it `b`, and `n <= b`. But after a restart Java skips `n` *bytes* and counts units from
- * there, so a worker that was restarted stands somewhere between `n` and `b`, at a line start. Hence:
- * - `b` begins a line and byte `n` does not: `b`, as for every worker that was never restarted;
- * - both or neither do: in doubt, so the first line start from `n` on (never later than the true place, so that lines may come
- *   twice but none is lost), with a warning. This also catches a number of our own whose record of hashes was lost: it counts
- *   bytes and begins a line, so it stays.
+ * there, so a worker that was restarted, or went on from bytes of ours, stands somewhere between `n` and `b`, at a line start.
+ * Which of the two a number is cannot be read from it, hence:
+ * - no trace of this program beside the offset file, and `b` begins a line: `b`, as for every worker that was never restarted
+ *   (after a restart a `b` that does not fit begins a line only by chance);
+ * - otherwise in doubt: the first line start from `n` on, with a warning. It is never later than the true place, so lines may
+ *   come twice but none is lost. Numbers of our own whose record of hashes was lost stay as they are, since they begin a line.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -34,14 +35,15 @@ export function isFilePosition(entry: OffsetEntry): boolean {
 
 /**
  * Converts entries that Java wrote; other entries are left out.
+ * @param afterOwn this program has used the offset file before, so Java may have gone on from bytes
  * @returns entries whose number changes; keys are the same texts
  */
-export async function convertJavaPositions(entries: readonly OffsetEntry[]): Promise<OffsetEntry[]> {
+export async function convertJavaPositions(entries: readonly OffsetEntry[], afterOwn: boolean): Promise<OffsetEntry[]> {
   const changed: OffsetEntry[] = [];
   for (const entry of entries) {
     const java = parseFilePosition(entry);
     if (java === null || java.position === 0) continue;
-    const position = await convertInFile(java);
+    const position = await convertInFile(java, afterOwn);
     if (position !== java.position) changed.push([entry[0], JSON.stringify({ position })]);
   }
   return changed;
@@ -67,7 +69,7 @@ function onlyMember(json: string, name: string): unknown {
   }
 }
 
-async function convertInFile(java: FilePosition): Promise<number> {
+async function convertInFile(java: FilePosition, afterOwn: boolean): Promise<number> {
   let file: FileHandle;
   try {
     // Non-blocking, so that a FIFO without a writer does not hold up the start.
@@ -79,7 +81,7 @@ async function convertInFile(java: FilePosition): Promise<number> {
     const stats = await file.stat();
     if (!stats.isFile()) return keep(java, 'it is no regular file');
     if (stats.size < java.position) return keep(java, `the file has only ${stats.size} bytes`);
-    return await choose(file, java);
+    return await choose(file, java, afterOwn);
   } finally {
     await file.close();
   }
@@ -94,13 +96,12 @@ function keep(java: FilePosition, why: string): number {
 }
 
 /** Decides between the two readings of a number, see the head of this file. */
-async function choose(file: FileHandle, java: FilePosition): Promise<number> {
+async function choose(file: FileHandle, java: FilePosition, afterOwn: boolean): Promise<number> {
   const asBytes = java.position;
   const asUnits = await locateUnits(file, java.position);
   const unitsFit = asUnits.units === java.position && (await isLineStart(file, asUnits.bytes));
-  const bytesFit = await isLineStart(file, asBytes);
   if (unitsFit && asUnits.bytes === asBytes) return asBytes;
-  if (unitsFit && !bytesFit) {
+  if (unitsFit && !afterOwn) {
     log.info(`Position of ${java.filename} converted from ${asBytes} characters, as Java counts, to ${asUnits.bytes} bytes`);
     return asUnits.bytes;
   }

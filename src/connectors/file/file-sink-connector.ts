@@ -21,7 +21,7 @@ class FileStreamSinkConnector implements SinkConnector {
   }
 
   start(props: Props): void {
-    const file = FILE_SINK_CONFIG.parse(props).getString('file');
+    const file = FILE_SINK_CONFIG.parse(props).getStringOrNull('file');
     logger.info(`Starting file sink connector writing to ${file ? file : 'standard output'}`);
     this.props = props;
   }

@@ -24,7 +24,7 @@ export class FileStreamSinkTask implements SinkTask {
   private out = Buffer.allocUnsafeSlow(1 << 16);
 
   start(props: Props): void {
-    this.file = FILE_SINK_CONFIG.parse(props).getString('file') ?? '';
+    this.file = FILE_SINK_CONFIG.parse(props).getStringOrNull('file') ?? '';
     if (!this.file) return;
     try {
       this.fd = fs.openSync(this.file, 'a');

@@ -22,7 +22,7 @@ class FileStreamSourceConnector implements SourceConnector {
   }
 
   start(props: Props): void {
-    const file = FILE_SOURCE_CONFIG.parse(props).getString('file');
+    const file = FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file');
     logger.info(`Starting file source connector reading from ${file ? file : 'standard input'}`);
     this.props = props;
   }
@@ -35,7 +35,7 @@ class FileStreamSourceConnector implements SourceConnector {
   stop(): void {}
 
   alterOffsets(props: Props, alterations: readonly OffsetAlteration[]): boolean {
-    if (!FILE_SOURCE_CONFIG.parse(props).getString('file')) {
+    if (!FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file')) {
       throw new ConnectError(
         'ConnectException',
         "Offsets cannot be modified if the 'file' configuration is unspecified. This is because stdin is used for input and offsets are not tracked.",

@@ -32,7 +32,7 @@ export class FileStreamSourceTask implements SourceTask {
     this.context = context;
     this.logger = this.logger.withContext(`[${props.name}|task-${context.taskId.slice(context.taskId.lastIndexOf('-') + 1)}] `);
     const config = FILE_SOURCE_CONFIG.parse(props);
-    const file = config.getString('file');
+    const file = config.getStringOrNull('file');
     this.topic = config.getString('topic') ?? '';
     this.batchSize = Math.max(1, config.getInt('batch.size'));
     this.texts = new PackedTexts(this.batchSize, 0);

@@ -1,0 +1,114 @@
+/** All plugins this worker knows, found by the names that Kafka Connect accepts. */
+import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
+import { ConnectError } from '../errors';
+
+/** Suffix that a short name may lack, by type; for connectors it is `Connector`. */
+const SUFFIX_OF: Record<PluginType, string> = {
+  source: 'Connector',
+  sink: 'Connector',
+  converter: 'Converter',
+  header_converter: 'HeaderConverter',
+  transformation: 'Transformation',
+  predicate: 'Predicate',
+};
+
+/** Order of types in listings. */
+const TYPE_ORDER: readonly PluginType[] = ['sink', 'source', 'transformation', 'predicate', 'converter', 'header_converter'];
+
+/** Finds plugins by full class name, simple name, or simple name without its type's suffix. */
+export class PluginTable {
+  private readonly byClass = new Map<string, Plugin[]>();
+  /** Class behind an alias; null where two classes share it. */
+  private readonly aliases = new Map<string, string | null>();
+
+  /** @throws ConnectError if two plugins have the same class name and type */
+  constructor(plugins: readonly Plugin[]) {
+    for (const plugin of plugins) {
+      const ofClass = this.byClass.get(plugin.className) ?? [];
+      if (ofClass.some(other => other.type === plugin.type)) {
+        throw new ConnectError('ConnectException', `Plugin class ${plugin.className} is listed twice as ${plugin.type}`);
+      }
+      this.byClass.set(plugin.className, [...ofClass, plugin]);
+      for (const alias of [simpleName(plugin.className), prunedName(plugin)]) {
+        const known = this.aliases.get(alias);
+        this.aliases.set(alias, known === undefined || known === plugin.className ? plugin.className : null);
+      }
+    }
+  }
+
+  /** All plugins of these types, sinks first, then as Java lists them, each type sorted by class name. */
+  list(types: readonly PluginType[] = TYPE_ORDER): Plugin[] {
+    const all = [...this.byClass.values()].flat();
+    return TYPE_ORDER.filter(type => types.includes(type)).flatMap(type =>
+      all.filter(plugin => plugin.type === type).sort((a, b) => compareTexts(a.className, b.className)),
+    );
+  }
+
+  /** Full class name behind a class name or an unambiguous alias, or undefined. */
+  resolve(name: string): string | undefined {
+    if (this.byClass.has(name)) return name;
+    return this.aliases.get(name) ?? undefined;
+  }
+
+  /** The plugin of this type behind a class name or an unambiguous alias, or undefined. */
+  find<T extends PluginType>(type: T, name: string): Extract<Plugin, { type: T }> | undefined {
+    const found = this.ofName(name).find(plugin => plugin.type === type);
+    return found as Extract<Plugin, { type: T }> | undefined;
+  }
+
+  /** Every plugin behind a class name or alias; a class may serve as converter and header converter. */
+  ofName(name: string): readonly Plugin[] {
+    return this.byClass.get(this.resolve(name) ?? '') ?? [];
+  }
+
+  /**
+   * The connector behind a `connector.class`.
+   * @throws ConnectError (ConnectException) with Java's text if there is none, or more than one
+   */
+  connector(name: string): ConnectorPlugin {
+    const exact = this.ofName(name).find(isConnector);
+    if (exact) return exact;
+    const connectors = this.list(['sink', 'source']).filter(isConnector);
+    const matches = connectors.filter(({ className }) => [name, `${name}Connector`].includes(simpleName(className)));
+    const [match, another] = matches;
+    if (another) {
+      throw new ConnectError(
+        'ConnectException',
+        `More than one connector matches alias ${name}. Please use full package and class name instead. Classes found: ${describeAll(matches)}`,
+      );
+    }
+    if (match) return match;
+    throw new ConnectError(
+      'ConnectException',
+      `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${describeAll(connectors)}`,
+    );
+  }
+}
+
+function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
+  return plugin.type === 'source' || plugin.type === 'sink';
+}
+
+/** Class.getSimpleName: the last part, of an inner class only its own name. */
+function simpleName(className: string): string {
+  return className.slice(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+}
+
+function prunedName(plugin: Plugin): string {
+  const simple = simpleName(plugin.className);
+  const at = simple.lastIndexOf(SUFFIX_OF[plugin.type]);
+  return at > 0 ? simple.slice(0, at) : simple;
+}
+
+function describeAll(plugins: readonly Plugin[]): string {
+  return plugins.map(describe).join(', ');
+}
+
+/** PluginDesc.toString of Java. */
+function describe({ className, version, type }: Plugin): string {
+  return `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${type}, typeName='${type}', location='classpath'}`;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

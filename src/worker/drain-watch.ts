@@ -1,0 +1,46 @@
+/** `--drain`: finds the moment when there is nothing left to do. */
+
+export interface DrainWatchOptions {
+  /** True if every source task of every running connector has read and delivered all there is, or has failed. */
+  readonly sourcesDrained: () => boolean;
+  /** Asks every sink task to say when it has delivered what is on its topics now. */
+  readonly drainSinks: () => void;
+  /** True if every sink task has said so since it was asked, or has failed. */
+  readonly sinksDrained: () => boolean;
+}
+
+/** Resolves its promise when everything has been drained: sources first, then sinks up to what the sources have written. */
+export class DrainWatch {
+  private sinksAsked = false;
+  private waiting: ((drained: boolean) => void)[] = [];
+
+  constructor(private readonly options: DrainWatchOptions) {}
+
+  /** Call it when all connectors were created. @returns true when everything is drained, false if the watch was closed before */
+  drained(): Promise<boolean> {
+    return new Promise(resolve => {
+      this.waiting.push(resolve);
+      this.onChange();
+    });
+  }
+
+  /** To be called whenever a task or connector changes. */
+  onChange(): void {
+    if (this.waiting.length === 0) return;
+    if (!this.options.sourcesDrained()) {
+      this.sinksAsked = false;
+      return;
+    }
+    if (!this.sinksAsked) {
+      this.sinksAsked = true;
+      this.options.drainSinks();
+    }
+    if (!this.options.sinksDrained()) return;
+    for (const resolve of this.waiting.splice(0)) resolve(true);
+  }
+
+  /** Gives the wait up, at the end of the worker. */
+  close(): void {
+    for (const resolve of this.waiting.splice(0)) resolve(false);
+  }
+}

@@ -1,0 +1,423 @@
+/** The standalone herder: keeps the connectors, takes requests from REST and the command line, and has them carried out in order. */
+import type { Props } from '../api/connector';
+import { ConnectError } from '../errors';
+import { getLogger } from '../log';
+import type { PluginTable } from '../plugins/plugin-table';
+import { formatTaskId, type TaskId } from '../thread/messages';
+import { ActiveTopics } from './active-topics';
+import { type ConnectorEntry, ConnectorLifecycle, taskIdsOf } from './connector-lifecycle';
+import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
+import type { PluginCallLimits, TargetState } from './connector-runner';
+import { DrainWatch } from './drain-watch';
+import { OffsetCommitter } from './offset-committer';
+import { assertOffsetRequests } from './offset-request';
+import type { ConnectorConfigs, GroupAdmin, OffsetStore, RawConfig, StartTask } from './ports';
+import { RequestQueue, type Stage } from './request-queue';
+import { describePlan, planRestart, type RestartRequest } from './restart-plan';
+import { StatusStore, type TaskStatusInfo } from './status';
+import { type TaskProgress, TaskSupervisor } from './task-supervisor';
+import { type ConnectorInfo, type ConnectorStatusInfo, connectorInfo, connectorStatus, type TaskInfo, taskInfos } from './views';
+
+const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
+const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
+/** Java's limits: for the herder's executor at the end, for a connector's stop, for a REST request. */
+const QUEUE_CLOSE_MS = 30_000;
+const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
+
+/** All that a herder works with. */
+export interface HerderOptions {
+  /** `<advertised host>:<advertised port>`. */
+  readonly workerId: string;
+  readonly kafkaClusterId: string;
+  readonly plugins: PluginTable;
+  readonly configs: ConnectorConfigs;
+  /** Opens the store of source offsets; called by `start`. */
+  readonly openOffsetStore: () => Promise<OffsetStore>;
+  readonly admin: GroupAdmin;
+  readonly startTask: StartTask;
+  /** `consumer.group.id` of the worker, if set. */
+  readonly consumerGroupId?: string;
+  readonly taskShutdownGracefulTimeoutMs: number;
+  readonly offsetFlushIntervalMs: number;
+  readonly offsetFlushTimeoutMs: number;
+  /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
+  readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
+  readonly pluginCallLimits?: PluginCallLimits;
+}
+
+/** How `putConnectorConfig` is to treat what it finds. */
+export interface PutOptions {
+  /** State of a new connector; RUNNING if absent. */
+  readonly initialState?: TargetState;
+  /** False: an existing connector is an error (POST). */
+  readonly allowReplace: boolean;
+}
+
+/** Reads answer at once from memory; changes are queued by connector and answer when they are done. */
+export class Herder {
+  readonly workerId: string;
+  readonly kafkaClusterId: string;
+  readonly plugins: PluginTable;
+  private readonly entries = new Map<string, ConnectorEntry>();
+  private readonly statuses: StatusStore;
+  private readonly topics = new ActiveTopics();
+  private readonly queue = new RequestQueue();
+  private readonly supervisor: TaskSupervisor;
+  private readonly lifecycle: ConnectorLifecycle;
+  private readonly offsets: ConnectorOffsets;
+  private readonly committer: OffsetCommitter;
+  private readonly drainWatch: DrainWatch;
+  private offsetStore: OffsetStore | null = null;
+  private ready = false;
+
+  constructor(private readonly options: HerderOptions) {
+    this.workerId = options.workerId;
+    this.kafkaClusterId = options.kafkaClusterId;
+    this.plugins = options.plugins;
+    this.statuses = new StatusStore(options.workerId);
+    const offsetStore = (): OffsetStore => this.openStore();
+    this.drainWatch = new DrainWatch({
+      sourcesDrained: () => this.isDrained('source'),
+      drainSinks: () => {
+        for (const entry of this.runningEntries()) this.supervisor.drainSinks(entry.name);
+      },
+      sinksDrained: () => this.isDrained('sink'),
+    });
+    this.supervisor = new TaskSupervisor({
+      startTask: options.startTask,
+      statuses: this.statuses,
+      topics: this.topics,
+      trackTopics: options.topicTracking.enabled,
+      offsetStore,
+      gracefulTimeoutMs: options.taskShutdownGracefulTimeoutMs,
+      onDrainChange: () => this.drainWatch.onChange(),
+    });
+    this.lifecycle = new ConnectorLifecycle({
+      plugins: options.plugins,
+      configs: options.configs,
+      statuses: this.statuses,
+      supervisor: this.supervisor,
+      offsetStore,
+      limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
+      onReconfigure: connector => this.queueTaskUpdate(connector),
+    });
+    this.offsets = new ConnectorOffsets({ ...options, offsetStore });
+    this.committer = new OffsetCommitter({
+      intervalMs: options.offsetFlushIntervalMs,
+      timeoutMs: options.offsetFlushTimeoutMs,
+      tasks: () => this.supervisor.runningSources(),
+    });
+  }
+
+  /** Opens the offset store and begins periodic commits. Call it once, before any other method. @throws ConnectError of the store */
+  async start(): Promise<void> {
+    log.info('Herder starting');
+    workerLog.info('Worker starting');
+    this.offsetStore = await this.options.openOffsetStore();
+    workerLog.info('Worker started');
+    this.committer.start();
+    log.info('Herder started');
+  }
+
+  /** Ends everything in order: open requests, tasks, connectors, offset store. Never throws. */
+  async stop(): Promise<void> {
+    log.info('Herder stopping');
+    this.drainWatch.close();
+    if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
+    await this.committer.stop();
+    const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
+    for (const outcome of ended) if (outcome.status === 'rejected') log.error('Error while stopping a connector', outcome.reason);
+    workerLog.info('Worker stopping');
+    await this.offsetStore?.close().catch(error => log.error('Failed to close the offset store', error));
+    workerLog.info('Worker stopped');
+    log.info('Herder stopped');
+  }
+
+  /** Says that the connectors of the command line have been created: GET /health answers 200 from now on. */
+  setReady(): void {
+    this.ready = true;
+  }
+
+  get isReady(): boolean {
+    return this.ready;
+  }
+
+  /** What takes longest at this moment, or null. */
+  currentStage(): Stage | null {
+    return this.queue.oldestStage();
+  }
+
+  /** Names of all connectors, in the order of their creation. */
+  connectors(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** @throws ConnectError (NotFoundException) */
+  connectorInfo(name: string): ConnectorInfo {
+    return connectorInfo(this.entryOf(name));
+  }
+
+  /** Settings of the tasks, variables unresolved. @throws ConnectError (NotFoundException) */
+  taskInfos(name: string): TaskInfo[] {
+    return taskInfos(this.entryOf(name));
+  }
+
+  /** @throws ConnectError (NotFoundException) */
+  connectorStatus(name: string): ConnectorStatusInfo {
+    const entry = this.entries.get(name);
+    const status = entry && connectorStatus(entry, this.statuses);
+    if (!status) throw notFound(`No status found for connector ${name}`);
+    return status;
+  }
+
+  /** @throws ConnectError (NotFoundException) */
+  taskStatus(id: TaskId): TaskStatusInfo {
+    const status = this.statuses.task(id);
+    if (!status) throw notFound(`No status found for task ${formatTaskId(id)}`);
+    return status;
+  }
+
+  /** Topics the connector has used; empty for an unknown connector. */
+  activeTopics(name: string): string[] {
+    return this.topics.of(name);
+  }
+
+  resetActiveTopics(name: string): void {
+    this.topics.reset(name);
+  }
+
+  get topicTracking(): HerderOptions['topicTracking'] {
+    return this.options.topicTracking;
+  }
+
+  /**
+   * Creates or replaces a connector. A replaced one keeps its target state; only what changed is started anew.
+   * @returns once the connector has started and its tasks were asked to
+   * @throws ConnectError: BadRequestException (invalid), AlreadyExistsException; or what kept the connector from starting: it stays,
+   *   FAILED
+   */
+  putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
+    return this.queue.run(name, `creating or changing connector ${name}`, async () => {
+      const checked = await this.check(config);
+      const existing = this.entries.get(name);
+      if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
+      const info = await this.applyConfig(name, checked, put.initialState ?? 'STARTED');
+      return { created: !existing, info };
+    });
+  }
+
+  /** Merges into the configuration; null removes a key. @throws as `putConnectorConfig`, or NotFoundException */
+  patchConnectorConfig(name: string, patch: RawConfig): Promise<ConnectorInfo> {
+    return this.queue.run(name, `changing connector ${name}`, async () => {
+      const { config, target } = this.entryOf(name);
+      const merged = Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null);
+      return this.applyConfig(name, await this.check(Object.fromEntries(merged)), target);
+    });
+  }
+
+  /** Stops and removes a connector. Its offsets stay. @throws ConnectError (NotFoundException) */
+  deleteConnector(name: string): Promise<void> {
+    return this.queue.run(name, `deleting connector ${name}`, async () => {
+      const entry = this.entryOf(name);
+      await this.lifecycle.removeTasks(entry);
+      await this.lifecycle.stopConnector(entry);
+      this.entries.delete(name);
+      this.statuses.removeConnector(name);
+      this.topics.reset(name);
+      this.drainWatch.onChange();
+    });
+  }
+
+  /** @throws ConnectError (NotFoundException) */
+  pauseConnector(name: string): Promise<void> {
+    return this.setTargetState(name, 'PAUSED');
+  }
+
+  /** @throws ConnectError (NotFoundException) */
+  resumeConnector(name: string): Promise<void> {
+    return this.setTargetState(name, 'STARTED');
+  }
+
+  /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
+  stopConnector(name: string): Promise<void> {
+    return this.setTargetState(name, 'STOPPED');
+  }
+
+  /** Restarts the connector instance; tasks only if that changes their configurations. @throws NotFoundException, or as a start */
+  restartConnector(name: string): Promise<void> {
+    return this.queue.run(name, `restarting connector ${name}`, async () => {
+      const entry = this.entries.get(name);
+      if (!entry) throw notFound(`Unknown connector: ${name}`);
+      await this.lifecycle.stopConnector(entry);
+      await this.startAndUpdate(entry);
+    });
+  }
+
+  /**
+   * Restarts the connector instance and tasks, or what of them has failed.
+   * @returns the states at the start, what is restarted shown as RESTARTING
+   * @throws ConnectError (NotFoundException); a failure to start shows in the status only
+   */
+  restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStatusInfo> {
+    const name = request.connector;
+    return this.queue.run(name, `restarting connector ${name} and tasks`, async () => {
+      const entry = this.entries.get(name);
+      if (!entry) throw notFound(`Unknown connector: ${name}`);
+      return this.carryOutRestart(entry, request);
+    });
+  }
+
+  /** Restarts one task. @throws ConnectError (NotFoundException) */
+  restartTask(id: TaskId): Promise<void> {
+    return this.queue.run(id.connector, `restarting task ${formatTaskId(id)}`, async () => {
+      const entry = this.entries.get(id.connector);
+      if (!entry?.taskConfigs[id.task]) throw notFound(`Task ${formatTaskId(id)} not found`);
+      await this.lifecycle.restartTasks(entry, [id]);
+    });
+  }
+
+  /** Offsets of a connector in any state. @throws ConnectError: NotFoundException, or an error of Kafka */
+  connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
+    return this.offsets.list(this.entryOf(name));
+  }
+
+  /** Changes offsets of a stopped connector (KIP-875). @returns the message for the user @throws ConnectError */
+  async alterConnectorOffsets(name: string, body: unknown): Promise<string> {
+    const requests = assertOffsetRequests(body);
+    return this.queue.run(name, `altering offsets of connector ${name}`, async () => this.offsets.alter(this.entryOf(name), requests));
+  }
+
+  /** Removes all offsets of a stopped connector. @returns the message for the user @throws ConnectError */
+  resetConnectorOffsets(name: string): Promise<string> {
+    return this.queue.run(name, `resetting offsets of connector ${name}`, async () => this.offsets.reset(this.entryOf(name)));
+  }
+
+  /** For `--drain`: @returns true when there is nothing left to do, false if the herder was stopped before */
+  drained(): Promise<boolean> {
+    return this.drainWatch.drained();
+  }
+
+  /** How far every task is, in the order of connectors. */
+  progress(): TaskProgress[] {
+    return [...this.entries.keys()].flatMap(name => this.supervisor.progressOf(name));
+  }
+
+  /** Names of failed connectors and tasks, for the exit code of `--drain`. */
+  failures(): string[] {
+    return [...this.entries.values()].flatMap(entry => {
+      const failed = (state: string | undefined): boolean => state === 'FAILED';
+      const tasks = taskIdsOf(entry).filter(id => failed(this.statuses.task(id)?.state));
+      return [...(failed(this.statuses.connector(entry.name)?.state) ? [entry.name] : []), ...tasks.map(formatTaskId)];
+    });
+  }
+
+  private async check(config: RawConfig): Promise<Props> {
+    this.requireKnownClass(config);
+    const problem = await this.options.configs.check(config);
+    if (problem !== null) throw new ConnectError('BadRequestException', problem);
+    return config as Props;
+  }
+
+  private requireKnownClass(config: RawConfig): void {
+    const className = config['connector.class'];
+    if (className === undefined || className === null || className === '') {
+      const shown = Object.entries(config).map(([key, value]) => `${key}=${value}`);
+      throw new ConnectError('BadRequestException', `Connector config {${shown.join(', ')}} contains no connector type`);
+    }
+    try {
+      this.plugins.connector(className);
+    } catch (error) {
+      throw new ConnectError('BadRequestException', error instanceof Error ? error.message : String(error), error);
+    }
+  }
+
+  private async applyConfig(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {
+    const existing = this.entries.get(name);
+    if (existing) await this.lifecycle.stopConnector(existing);
+    const entry = existing ?? this.newEntry(name, config, target);
+    entry.config = config;
+    this.entries.set(name, entry);
+    await this.startAndUpdate(entry);
+    return connectorInfo(entry);
+  }
+
+  private newEntry(name: string, config: Props, target: TargetState): ConnectorEntry {
+    const plugin = this.plugins.connector(config['connector.class'] ?? '');
+    this.statuses.setConnector(name, 'UNASSIGNED', plugin.version);
+    return { name, plugin, config, target, runner: null, taskConfigs: [], appliedConfig: null };
+  }
+
+  private async startAndUpdate(entry: ConnectorEntry): Promise<void> {
+    await this.lifecycle.startConnector(entry);
+    await this.lifecycle.updateTasks(entry);
+    this.drainWatch.onChange();
+  }
+
+  private setTargetState(name: string, target: TargetState): Promise<void> {
+    return this.queue.run(name, `setting connector ${name} to ${target}`, async () => {
+      const entry = this.entries.get(name);
+      if (!entry) throw notFound(`Unknown connector ${name}`);
+      await this.lifecycle.changeTarget(entry, target);
+      this.drainWatch.onChange();
+    });
+  }
+
+  private async carryOutRestart(entry: ConnectorEntry, request: RestartRequest): Promise<ConnectorStatusInfo> {
+    const plan = planRestart(request, this.connectorStatus(entry.name));
+    log.info(`Received plan to restart ${describePlan(plan, request)}`);
+    const { version } = entry.plugin;
+    if (plan.restartConnector) this.statuses.setConnector(entry.name, 'RESTARTING', version);
+    for (const id of plan.tasks) this.statuses.setTask(id, 'RESTARTING', version);
+    const reply = this.connectorStatus(entry.name);
+    if (plan.restartConnector) await this.restartInstance(entry);
+    await this.lifecycle.restartTasks(entry, plan.tasks);
+    if (plan.restartConnector) await this.lifecycle.updateTasks(entry).catch(error => log.error('Failed to update tasks', error));
+    log.info(`Completed plan to restart ${describePlan(plan, request)}`);
+    return reply;
+  }
+
+  private async restartInstance(entry: ConnectorEntry): Promise<void> {
+    await this.lifecycle.stopConnector(entry);
+    try {
+      await this.lifecycle.startConnector(entry);
+      log.info(`Connector '${entry.name}' restart successful`);
+    } catch (error) {
+      log.error(`Connector '${entry.name}' restart failed`, error);
+    }
+  }
+
+  private queueTaskUpdate(name: string): void {
+    this.queue
+      .run(name, `reconfiguring tasks of connector ${name}`, async () => {
+        const entry = this.entries.get(name);
+        if (entry) await this.lifecycle.updateTasks(entry);
+      })
+      .catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
+  }
+
+  /** Connectors that are to run and do: a paused, stopped or failed one is not waited for. */
+  private runningEntries(): ConnectorEntry[] {
+    return [...this.entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null);
+  }
+
+  private isDrained(kind: 'source' | 'sink'): boolean {
+    return this.runningEntries()
+      .flatMap(entry => this.supervisor.progressOf(entry.name))
+      .every(task => task.kind !== kind || task.drained || task.failed);
+  }
+
+  private entryOf(name: string): ConnectorEntry {
+    const entry = this.entries.get(name);
+    if (!entry) throw notFound(`Connector ${name} not found`);
+    return entry;
+  }
+
+  private openStore(): OffsetStore {
+    if (!this.offsetStore) throw new ConnectError('IllegalStateException', 'The offset store is not open');
+    return this.offsetStore;
+  }
+}
+
+function notFound(message: string): ConnectError {
+  return new ConnectError('NotFoundException', message);
+}

@@ -1,0 +1,116 @@
+/** JSON for offsets and configs: integers stay exact (as bigint) and numbers can keep their spelling. JSON.parse rounds above 2^53. */
+import { ConnectError } from '../errors';
+
+const TOKEN =
+  /[ \t\r\n]*("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:])/y;
+/** Deeper texts are refused before they exhaust the stack; Jackson's own limit. */
+const MAX_DEPTH = 1000;
+
+/** What becomes of a number, given as it is spelled. */
+export type NumberReader = (spelling: string) => unknown;
+
+/** Integers as bigint, all others as number. */
+export const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? Number(spelling) : BigInt(spelling));
+
+/**
+ * Parses JSON; the last of equal names counts.
+ * @throws ConnectError (BadRequestException) that says what is wrong and where
+ */
+export function parseJson(text: string, readNumber: NumberReader = exactNumber): unknown {
+  return new JsonReader(text, readNumber).whole();
+}
+
+/** Compact JSON, integers of any size; a number that is no bigint is a double, so it keeps a fraction (`1.0`). */
+export function stringifyJson(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(stringifyJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${JSON.stringify(name)}:${stringifyJson(member)}`)
+    .join(',')}}`;
+}
+
+class JsonReader {
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly readNumber: NumberReader,
+  ) {}
+
+  whole(): unknown {
+    const value = this.value(this.next('a value'), 0);
+    if (this.text.slice(this.at).trim() !== '') throw this.error('unexpected text after the value');
+    return value;
+  }
+
+  private value(token: string, depth: number): unknown {
+    if (depth > MAX_DEPTH) throw this.error(`nested deeper than ${MAX_DEPTH} levels`);
+    if (token === '{') return this.members(depth);
+    if (token === '[') return this.elements(depth);
+    if (token.startsWith('"')) return JSON.parse(token);
+    if (token === 'true' || token === 'false') return token === 'true';
+    if (token === 'null') return null;
+    if (/^[-0-9]/.test(token)) return this.readNumber(token);
+    throw this.error(`unexpected '${token}' where a value should be`);
+  }
+
+  private members(depth: number): Record<string, unknown> {
+    const members: [string, unknown][] = [];
+    let token = this.next('a name or }');
+    while (token !== '}') {
+      if (!token.startsWith('"')) throw this.error(`unexpected '${token}' where a name in quotes should be`);
+      const name = JSON.parse(token) as string;
+      this.expect(':');
+      members.push([name, this.value(this.next('a value'), depth + 1)]);
+      if (!this.continues('}')) break;
+      token = this.next('a name');
+      if (token === '}') throw this.error('a comma before }');
+    }
+    // Unlike assignment, fromEntries makes an own property of `__proto__`.
+    return Object.fromEntries(members);
+  }
+
+  private elements(depth: number): unknown[] {
+    const elements: unknown[] = [];
+    let token = this.next('a value or ]');
+    while (token !== ']') {
+      elements.push(this.value(token, depth + 1));
+      if (!this.continues(']')) break;
+      token = this.next('a value');
+      if (token === ']') throw this.error('a comma before ]');
+    }
+    return elements;
+  }
+
+  private continues(end: string): boolean {
+    const token = this.next(`a comma or ${end}`);
+    if (token !== ',' && token !== end) throw this.error(`unexpected '${token}' where a comma or ${end} should be`);
+    return token === ',';
+  }
+
+  private expect(wanted: string): void {
+    const token = this.next(`'${wanted}'`);
+    if (token !== wanted) throw this.error(`unexpected '${token}' where '${wanted}' should be`);
+  }
+
+  private next(wanted: string): string {
+    TOKEN.lastIndex = this.at;
+    const token = TOKEN.exec(this.text)?.[1];
+    if (token !== undefined) {
+      this.at = TOKEN.lastIndex;
+      return token;
+    }
+    const rest = this.text.slice(this.at).trim();
+    throw this.error(
+      rest === '' ? `the text ends where ${wanted} should be` : `unexpected '${rest.slice(0, 20)}' where ${wanted} should be`,
+    );
+  }
+
+  private error(problem: string): ConnectError {
+    const before = this.text.slice(0, this.at).split('\n');
+    const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+    return new ConnectError('BadRequestException', `Malformed JSON: ${problem} (${place})`);
+  }
+}

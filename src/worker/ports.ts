@@ -1,0 +1,59 @@
+/** What the herder needs from the rest of the program, as narrow as it uses it; handed in by the command line, faked in tests. */
+import type { Props, SinkOffsetAlteration } from '../api/connector';
+import type { OffsetEntry, TaskSpec } from '../thread/messages';
+import type { TaskHandle, TaskListener } from '../thread/task-handle';
+
+/** A connector's configuration as it was submitted: variables unresolved; null only where a JSON null was given. */
+export type RawConfig = Readonly<Record<string, string | null>>;
+
+/** Stored source offsets. */
+export interface OffsetStore {
+  /** Stored offsets of a connector, removed ones left out; reads memory. */
+  offsetsOf(connector: string): OffsetEntry[];
+  /** Merges entries; resolves when they are safe. */
+  save(entries: readonly OffsetEntry[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Offset of a partition in a consumer group. */
+export interface GroupOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** A partition of a topic. */
+export interface GroupPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Offsets of consumer groups. All methods throw a ConnectError named after Kafka's error. */
+export interface GroupAdmin {
+  /** Committed offsets; empty for a group that does not exist. */
+  listGroupOffsets(group: string): Promise<GroupOffset[]>;
+  alterGroupOffsets(group: string, offsets: readonly GroupOffset[]): Promise<void>;
+  deleteGroupOffsets(group: string, partitions: readonly GroupPartition[]): Promise<void>;
+  /** Deletes the group; one that does not exist is fine. */
+  deleteGroup(group: string): Promise<void>;
+}
+
+/** Checks connector configurations and resolves their variables. */
+export interface ConnectorConfigs {
+  /**
+   * Validates a configuration whose `connector.class` is known.
+   * @returns the whole text for the user (`Connector configuration is invalid and contains ...`), or null if it is valid
+   */
+  check(config: RawConfig): Promise<string | null>;
+  /** Replaces `${provider:path:key}`. @throws ConnectError if a provider fails */
+  resolve(config: Props): Props | Promise<Props>;
+}
+
+/** The part of a task's spec that the herder knows; the rest is the same for all tasks. */
+export type TaskStart = Pick<TaskSpec, 'id' | 'kind' | 'connectorProps' | 'taskProps' | 'paused' | 'storedOffsets'>;
+
+/** Starts a task and returns at once; what becomes of it goes to the listener. */
+export type StartTask = (start: TaskStart, listener: TaskListener) => TaskHandle;
+
+/** What a sink's `alterOffsets` gets. */
+export type SinkAlterations = readonly SinkOffsetAlteration[];

@@ -1,0 +1,125 @@
+/** Routes behind the HTTP framework: the one file that knows fastify. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Stage } from '../request-queue';
+import { logAccess } from './access-log';
+import type { ErrorReply } from './error-mapper';
+import { HttpError, toErrorReply } from './error-mapper';
+import type { RestReply, Route } from './route';
+import { describeStage } from './routes/root';
+
+/** Order in which Java lists methods in `Allow`. */
+const ALLOW_ORDER = ['HEAD', 'DELETE', 'POST', 'GET', 'OPTIONS', 'PUT', 'PATCH'];
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface AppOptions {
+  /** Paths and methods must be known at once, what they do may come later. */
+  readonly routes: readonly Route[];
+  /** How long a request may take. */
+  readonly requestTimeoutMs: number;
+  /** What the worker does when a request has taken too long. */
+  readonly stage: () => Stage | null;
+}
+
+/** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { default: fastify } = await import('fastify');
+  const app = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    // Longer names exist; the limit protects regular expressions, of which there are none.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
+    frameworkErrors: (error, request, reply) => void sendError(reply, toErrorReply(error, request.url)),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async (request, reply) => screen(options.routes, request, reply));
+  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
+  app.setErrorHandler(async (error, request, reply) => sendError(reply, toErrorReply(error, request.url)));
+  for (const route of options.routes) {
+    app.route({ method: route.method, url: route.path, handler: (request, reply) => answer(route, options, request, reply) });
+  }
+  await app.ready();
+  return app;
+}
+
+async function answer(route: Route, options: AppOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { params, query, body } = request;
+  const handled = route.handle({
+    params: params as Record<string, string>,
+    query: query as Record<string, string | string[]>,
+    body: typeof body === 'string' ? body : '',
+  });
+  return send(reply, await limited(Promise.resolve(handled), options));
+}
+
+async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }: AppOptions): Promise<RestReply> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HttpError(500, ['Request timed out.', ...describeStage(stage())].join(' '))), requestTimeoutMs);
+  });
+  try {
+    return await Promise.race([handled, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Answers what needs no route: unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */
+async function screen(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  if (request.is404) {
+    const allowed = allowedMethods(routes, request.url);
+    if (allowed.length === 0) return sendError(reply, toErrorReply(new HttpError(404), request.url));
+    if (request.method !== 'OPTIONS') return sendError(reply, toErrorReply(new HttpError(405), request.url));
+    const text = Buffer.from(allowed.join(', '));
+    return reply.code(200).header('allow', allowed.join(',')).header('content-type', 'text/plain').send(text);
+  }
+  if (!acceptsJson(request.headers.accept)) return sendError(reply, toErrorReply(new HttpError(406), request.url));
+  return undefined;
+}
+
+/** Methods of the routes that match a path; empty if none does. */
+function allowedMethods(routes: readonly Route[], url: string): string[] {
+  const path = url.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1');
+  const matching = routes.filter(route => pathPattern(route.path).test(path)).map(route => route.method);
+  if (matching.length === 0) return [];
+  const methods = new Set<string>([...matching, 'OPTIONS', ...(matching.includes('GET') ? ['HEAD'] : [])]);
+  return ALLOW_ORDER.filter(method => methods.has(method));
+}
+
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:[a-z]+/g, '[^/]+')}$`);
+}
+
+function acceptsJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some(range => {
+    const [type = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase());
+    const refused = parameters.some(parameter => /^q=0(\.0*)?$/.test(parameter));
+    return !refused && ['application/json', 'application/*', '*/*', '*'].includes(type);
+  });
+}
+
+function send(reply: FastifyReply, { status, text, headers }: RestReply): FastifyReply {
+  void reply.code(status).headers(headers ?? {});
+  if (text === undefined) return reply.send();
+  // As bytes, since fastify adds a charset to the type of texts.
+  return reply.header('content-type', 'application/json').send(Buffer.from(text));
+}
+
+function sendError(reply: FastifyReply, error: ErrorReply): FastifyReply {
+  return send(reply, error);
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  logAccess({
+    client: request.ip,
+    method: request.method,
+    url: request.url,
+    httpVersion: request.raw.httpVersion,
+    status: reply.statusCode,
+    bytes: request.method === 'HEAD' ? 0 : Number(reply.getHeader('content-length') ?? 0),
+    referer: request.headers.referer ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    elapsedMs: reply.elapsedTime,
+  });
+}

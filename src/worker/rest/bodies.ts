@@ -1,0 +1,84 @@
+/** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
+import { ConnectError } from '../../errors';
+import type { TargetState } from '../connector-runner';
+import { parseJson } from '../lossless-json';
+import type { RawConfig } from '../ports';
+
+/** POST /connectors. */
+export interface CreateRequest {
+  readonly name: string;
+  readonly config: RawConfig;
+  readonly initialState: TargetState | undefined;
+}
+
+const INITIAL_STATES: Readonly<Record<string, TargetState>> = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' };
+
+/** @throws ConnectError (BadRequestException) */
+export function parseCreateRequest(body: string): CreateRequest {
+  const fields = assertObject(parseBody(body), 'The body');
+  const unknown = Object.keys(fields).find(field => !['name', 'config', 'initial_state'].includes(field));
+  if (unknown !== undefined) {
+    throw badRequest(`Unrecognized field "${unknown}" (3 known properties: "name", "config", "initial_state")`);
+  }
+  if (fields.config === undefined || fields.config === null) throw badRequest("The field 'config' is missing");
+  const name = scalarText(fields.name ?? '', 'name')?.trim() ?? '';
+  const config = toConfig(assertObject(fields.config, "The field 'config'"));
+  return { name, config, initialState: toInitialState(fields.initial_state) };
+}
+
+/** A flat map of settings; numbers and booleans become text as they are spelled. @throws ConnectError (BadRequestException) */
+export function parseConfig(body: string): RawConfig {
+  return toConfig(assertObject(parseBody(body), 'The body'));
+}
+
+/**
+ * Settings with the connector's name among them.
+ * @throws ConnectError (BadRequestException) if they name another connector
+ */
+export function withName(name: string, config: RawConfig): RawConfig {
+  const included = config.name ?? name;
+  if (included !== name) {
+    throw badRequest(`Connector name configuration (${included}) doesn't match connector name in the URL (${name})`);
+  }
+  return { ...config, name };
+}
+
+/** Any JSON, integers as bigint. @throws ConnectError (BadRequestException) */
+export function parseExact(body: string): unknown {
+  if (body.trim() === '') throw badRequest('A JSON body is required');
+  return parseJson(body);
+}
+
+function parseBody(body: string): unknown {
+  if (body.trim() === '') throw badRequest('A JSON body is required');
+  return parseJson(body, spelling => spelling);
+}
+
+function toConfig(map: Record<string, unknown>): RawConfig {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, scalarText(value, key)]));
+}
+
+function scalarText(value: unknown, field: string): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  throw badRequest(
+    `The value of '${field}' must be a string, a number, or a boolean; found ${Array.isArray(value) ? 'an array' : 'an object'}`,
+  );
+}
+
+function toInitialState(value: unknown): TargetState | undefined {
+  if (value === undefined || value === null) return undefined;
+  const state = INITIAL_STATES[String(value).toUpperCase()];
+  if (typeof value !== 'string' || !state)
+    throw badRequest(`Unknown initial_state '${String(value)}': expected RUNNING, PAUSED or STOPPED`);
+  return state;
+}
+
+function assertObject(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw badRequest(`${what} must be a JSON object`);
+}
+
+function badRequest(message: string): ConnectError {
+  return new ConnectError('BadRequestException', message);
+}

@@ -1,0 +1,79 @@
+/** /admin/loggers (KIP-495, KIP-976): reads and sets log levels while the worker runs. */
+import { ConnectError } from '../../../errors';
+import { effectiveLevel, getLogger, LOG_LEVELS, type LogLevel, logLevels, setLogLevel } from '../../../log';
+import { parseConfig } from '../bodies';
+import { HttpError } from '../error-mapper';
+import { empty, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
+
+const log = getLogger('org.apache.kafka.connect.runtime.rest.resources.LoggingResource');
+
+/** Tells task threads of a new level; they have loggers of their own. */
+export type OnLogLevel = (logger: string, level: LogLevel) => void;
+
+export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
+  const modified = new Map<string, number>();
+  const show = (logger: string) => ({ level: effectiveLevel(logger), last_modified: modified.get(logger) ?? null });
+  return [
+    {
+      method: 'GET',
+      path: '/admin/loggers',
+      handle: () => json(200, Object.fromEntries(knownLoggers().map(logger => [logger, show(logger)]))),
+    },
+    {
+      method: 'GET',
+      path: '/admin/loggers/:logger',
+      handle: request => {
+        const logger = param(request, 'logger');
+        if (!knownLoggers().includes(logger)) throw new ConnectError('NotFoundException', `Logger ${logger} not found.`);
+        return json(200, show(logger));
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/admin/loggers/:logger',
+      handle: request =>
+        setLevel(request, changed => {
+          for (const logger of changed.loggers) {
+            setLogLevel(logger, changed.level);
+            modified.set(logger, Date.now());
+            onLogLevel(logger, changed.level);
+          }
+        }),
+    },
+  ];
+}
+
+interface LevelChange {
+  readonly loggers: readonly string[];
+  readonly level: LogLevel;
+}
+
+function setLevel(request: RestRequest, apply: (change: LevelChange) => void): RestReply {
+  const namespace = param(request, 'logger');
+  const level = requestedLevel(request);
+  const affected = [...new Set([...knownLoggers(), namespace])].filter(logger => namespace === 'root' || logger.startsWith(namespace));
+  const known = logLevels();
+  const loggers = affected.filter(logger => known.get(logger) !== level).sort();
+  apply({ loggers, level });
+  const scope = values(request, 'scope')[0]?.toLowerCase() ?? 'worker';
+  if (scope === 'cluster') return empty(204);
+  if (scope !== 'worker')
+    log.warn(`Received invalid scope '${scope}' in request to adjust logging level for ${namespace}; assuming 'worker'`);
+  return json(200, loggers);
+}
+
+function requestedLevel(request: RestRequest): LogLevel {
+  const { level } = parseConfig(request.body);
+  if (level === undefined || level === null) {
+    throw new ConnectError('BadRequestException', "Desired 'level' parameter was not specified in request.");
+  }
+  const wanted = level.toUpperCase();
+  // Log4j's ALL lies below TRACE, where this log has nothing.
+  const found = wanted === 'ALL' ? 'TRACE' : LOG_LEVELS.find(known => known === wanted);
+  if (!found) throw new HttpError(404, `invalid log level '${level}'.`);
+  return found;
+}
+
+function knownLoggers(): string[] {
+  return [...logLevels().keys()].sort();
+}

@@ -1,0 +1,29 @@
+/** /connectors/{name}/offsets (KIP-875). */
+import type { Herder } from '../../herder';
+import { stringifyJson } from '../../lossless-json';
+import { parseExact } from '../bodies';
+import { json, param, type Route } from '../route';
+
+export function offsetRoutes(herder: Herder): Route[] {
+  const path = '/connectors/:connector/offsets';
+  return [
+    {
+      method: 'GET',
+      path,
+      handle: async request => ({ status: 200, text: stringifyJson(await herder.connectorOffsets(param(request, 'connector'))) }),
+    },
+    {
+      method: 'PATCH',
+      path,
+      handle: async request => {
+        const message = await herder.alterConnectorOffsets(param(request, 'connector'), parseExact(request.body));
+        return json(200, { message });
+      },
+    },
+    {
+      method: 'DELETE',
+      path,
+      handle: async request => json(200, { message: await herder.resetConnectorOffsets(param(request, 'connector')) }),
+    },
+  ];
+}

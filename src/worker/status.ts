@@ -1,0 +1,81 @@
+/** States of connectors and tasks, in memory, in the shape in which REST shows them. */
+import { javaStackTrace } from '../errors';
+import { formatTaskId, type TaskId } from '../thread/messages';
+
+export type State = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'RESTARTING';
+
+/** State of a connector or task; `trace` only when FAILED. */
+export interface Status {
+  readonly state: State;
+  /** Version of the plugin; null while unknown. */
+  readonly version: string | null;
+  readonly trace?: string;
+}
+
+/** A status as REST writes it, its fields in Java's order. */
+export interface StatusInfo {
+  readonly state: State;
+  readonly worker_id: string;
+  readonly version: string | null;
+  readonly trace?: string;
+}
+
+export interface TaskStatusInfo extends StatusInfo {
+  readonly id: number;
+}
+
+/** Keeps the last status of every connector and task. Reading never waits. */
+export class StatusStore {
+  private readonly connectors = new Map<string, Status>();
+  private readonly tasks = new Map<string, { readonly id: TaskId; readonly status: Status }>();
+
+  constructor(private readonly workerId: string) {}
+
+  setConnector(name: string, state: State, version: string | null): void {
+    this.connectors.set(name, { state, version });
+  }
+
+  /** Makes a connector FAILED; the trace is that of the error with its causes. */
+  failConnector(name: string, error: unknown, version: string | null): void {
+    this.connectors.set(name, { state: 'FAILED', version, trace: javaStackTrace(error) });
+  }
+
+  setTask(id: TaskId, state: State, version: string | null): void {
+    this.tasks.set(formatTaskId(id), { id, status: { state, version } });
+  }
+
+  failTask(id: TaskId, error: unknown, version: string | null): void {
+    this.tasks.set(formatTaskId(id), { id, status: { state: 'FAILED', version, trace: javaStackTrace(error) } });
+  }
+
+  removeTask(id: TaskId): void {
+    this.tasks.delete(formatTaskId(id));
+  }
+
+  /** Forgets a connector; its tasks were removed before. */
+  removeConnector(name: string): void {
+    this.connectors.delete(name);
+  }
+
+  connector(name: string): StatusInfo | undefined {
+    const status = this.connectors.get(name);
+    return status && this.info(status);
+  }
+
+  task(id: TaskId): TaskStatusInfo | undefined {
+    const known = this.tasks.get(formatTaskId(id));
+    return known && { id: id.task, ...this.info(known.status) };
+  }
+
+  /** Tasks of a connector by number. */
+  tasksOf(connector: string): TaskStatusInfo[] {
+    return [...this.tasks.values()]
+      .filter(({ id }) => id.connector === connector)
+      .map(({ id, status }) => ({ id: id.task, ...this.info(status) }))
+      .sort((a, b) => a.id - b.id);
+  }
+
+  private info({ state, version, trace }: Status): StatusInfo {
+    return { state, worker_id: this.workerId, version, ...(trace === undefined ? {} : { trace }) };
+  }
+}

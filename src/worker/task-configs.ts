@@ -1,0 +1,50 @@
+/** From what a connector returns for its tasks to what the tasks get. */
+import type { Props } from '../api/connector';
+import type { ConnectorPlugin } from '../api/plugin';
+import { ConnectError } from '../errors';
+import { getLogger } from '../log';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Worker');
+
+/** `tasks.max` of a configuration that passed validation. */
+export function maxTasksOf(props: Props): number {
+  return Number(props['tasks.max'] ?? '1');
+}
+
+/**
+ * Holds the number of tasks against `tasks.max`.
+ * @throws ConnectError (TooManyTasksException) unless `tasks.max.enforce` is false, then there is a warning
+ */
+export function checkTasksMax(connector: string, count: number, props: Props): void {
+  const max = maxTasksOf(props);
+  if (count <= max) return;
+  const found = `The connector ${connector} has generated ${count} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create. `;
+  if ((props['tasks.max.enforce'] ?? 'true').trim().toLowerCase() !== 'false') {
+    throw new ConnectError(
+      'TooManyTasksException',
+      `${found}This behaviour should be considered a bug and is disallowed. If necessary, it can be permitted by reconfiguring the connector with 'tasks.max.enforce' set to false; however, this option will be removed in a future release of Kafka Connect.`,
+    );
+  }
+  log.warn(
+    `${found}This behavior should be considered a bug and will be disallowed in future releases of Kafka Connect. Please report this to the maintainers of the connector and request that they adjust their connector's taskConfigs() method to respect the maxTasks parameter.`,
+  );
+}
+
+/**
+ * A task's settings as kept and shown: those of the connector, the task's class, and for sinks the topics. Where the connector's own
+ * setting holds a variable, the variable is kept, so that no secret shows.
+ */
+export function completeTaskConfig(taskProps: Props, rawConfig: Props, plugin: ConnectorPlugin): Props {
+  const complete: Record<string, string> = { ...taskProps, 'task.class': plugin.taskClassName };
+  const copied = plugin.type === 'sink' ? ['topics', 'topics.regex'] : [];
+  for (const [key, value] of Object.entries(rawConfig)) {
+    if (copied.includes(key) || (key in taskProps && value.includes('${'))) complete[key] = value;
+  }
+  return complete;
+}
+
+/** True if both hold the same settings, in whatever order. */
+export function sameProps(a: Props, b: Props): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key] && key in b);
+}

@@ -1,0 +1,211 @@
+/** Starts and stops tasks, and turns what they report into statuses. How a task runs is hidden behind `startTask`. */
+import { ConnectError, toError } from '../errors';
+import { getLogger, type Logger } from '../log';
+import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
+import type { TaskHandle, TaskListener } from '../thread/task-handle';
+import type { ActiveTopics } from './active-topics';
+import type { OffsetStore, StartTask, TaskStart } from './ports';
+import type { StatusStore } from './status';
+import { within } from './within';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Worker');
+/** How long after the deadline a handle may still take to say that the task was cut off. */
+const CUT_OFF_MARGIN_MS = 2000;
+
+/** What supervision needs. */
+export interface SupervisorOptions {
+  readonly startTask: StartTask;
+  readonly statuses: StatusStore;
+  readonly topics: ActiveTopics;
+  /** False if `topic.tracking.enable` is off. */
+  readonly trackTopics: boolean;
+  /** The open store; asked for when offsets arrive. */
+  readonly offsetStore: () => OffsetStore;
+  /** `task.shutdown.graceful.timeout.ms`: one deadline shared by all tasks that stop together. */
+  readonly gracefulTimeoutMs: number;
+  /** Called when a task's drained flag or its life changes. */
+  readonly onDrainChange: () => void;
+}
+
+/** One life of a task, from start to stop; a restarted task is a new one. */
+interface RunningTask {
+  readonly start: TaskStart;
+  readonly version: string;
+  readonly log: Logger;
+  /** Null if it could not even be started. */
+  handle: TaskHandle | null;
+  failed: boolean;
+  drained: boolean;
+  counters: { readonly records: number; readonly bytes: number; readonly skipped: number };
+  /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
+  stopping: boolean;
+  /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
+  ended: boolean;
+  readonly topics: Set<string>;
+}
+
+/** How far a task is. */
+export interface TaskProgress {
+  readonly id: TaskId;
+  readonly kind: 'source' | 'sink';
+  readonly failed: boolean;
+  readonly drained: boolean;
+  /** Records and bytes moved, and records left out, since the task started. */
+  readonly records: number;
+  readonly bytes: number;
+  readonly skipped: number;
+}
+
+export class TaskSupervisor {
+  private readonly tasks = new Map<string, RunningTask>();
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  /** Starts a task. Never throws: a task that cannot start is FAILED. */
+  start(start: TaskStart, version: string): void {
+    const logger = log.withContext(`[${start.id.connector}|task-${start.id.task}] `);
+    const task: RunningTask = {
+      start,
+      version,
+      log: logger,
+      handle: null,
+      failed: false,
+      drained: false,
+      counters: { records: 0, bytes: 0, skipped: 0 },
+      stopping: false,
+      ended: false,
+      topics: new Set(),
+    };
+    this.tasks.set(formatTaskId(start.id), task);
+    this.options.statuses.setTask(start.id, 'UNASSIGNED', version);
+    logger.info(`Creating task ${formatTaskId(start.id)}`);
+    try {
+      task.handle = this.options.startTask(start, this.listenerOf(task));
+    } catch (thrown) {
+      this.fail(task, toError(thrown));
+    }
+  }
+
+  /** A task that could not be described (a variable without a value, for instance): FAILED, nothing runs. */
+  startFailed(id: TaskId, error: unknown, version: string): void {
+    log.withContext(`[${id.connector}|task-${id.task}] `).error(`Failed to start task ${formatTaskId(id)}`, error);
+    this.options.statuses.failTask(id, error, version);
+  }
+
+  pause(connector: string): void {
+    for (const task of this.liveTasksOf(connector)) task.handle?.pause();
+  }
+
+  resume(connector: string): void {
+    for (const task of this.liveTasksOf(connector)) task.handle?.resume();
+  }
+
+  /** Stops tasks within one shared deadline. Those that do not answer are left to be cleared away. Statuses stay as they were. */
+  async stop(ids: readonly TaskId[]): Promise<void> {
+    const deadlineMs = Date.now() + this.options.gracefulTimeoutMs;
+    await Promise.all(ids.map(id => this.stopOne(id, deadlineMs)));
+  }
+
+  /** Handles of source tasks that may have offsets to commit. */
+  runningSources(): TaskHandle[] {
+    return [...this.tasks.values()].flatMap(task =>
+      task.start.kind === 'source' && this.isLive(task) && task.handle ? [task.handle] : [],
+    );
+  }
+
+  /** Numbers of a connector's tasks that were started and not stopped, also if they FAILED since. */
+  idsOf(connector: string): TaskId[] {
+    return [...this.tasks.values()].map(task => task.start.id).filter(id => id.connector === connector);
+  }
+
+  /** Where a connector's tasks stand. */
+  progressOf(connector: string): TaskProgress[] {
+    return [...this.tasks.values()]
+      .filter(task => task.start.id.connector === connector)
+      .map(task => ({ id: task.start.id, kind: task.start.kind, failed: task.failed, drained: task.drained, ...task.counters }));
+  }
+
+  /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
+  drainSinks(connector: string): void {
+    for (const task of this.liveTasksOf(connector)) {
+      if (task.start.kind !== 'sink') continue;
+      task.drained = false;
+      task.handle?.drain();
+    }
+  }
+
+  private async stopOne(id: TaskId, deadlineMs: number): Promise<void> {
+    const key = formatTaskId(id);
+    const task = this.tasks.get(key);
+    if (!task) return;
+    task.stopping = true;
+    task.log.info(`Stopping task ${key}`);
+    try {
+      const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
+      const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
+      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed.`);
+    } catch (error) {
+      task.log.error(`Graceful stop of task ${key} failed.`, error);
+    }
+    task.ended = true;
+    if (this.tasks.get(key) === task) this.tasks.delete(key);
+    this.options.onDrainChange();
+  }
+
+  private listenerOf(task: RunningTask): TaskListener {
+    const { statuses } = this.options;
+    const { id } = task.start;
+    return {
+      onState: state => {
+        if (this.isLive(task)) statuses.setTask(id, state, task.version);
+      },
+      onFailed: error => this.fail(task, error),
+      onTopicActive: topic => {
+        task.topics.add(topic);
+        this.noteTopics(task);
+      },
+      // A task names a topic only once; after a reset of the list its next records bring its topics back.
+      onProgress: (records, bytes, skipped) => {
+        task.counters = { records, bytes, skipped };
+        this.noteTopics(task);
+      },
+      onDrained: drained => {
+        task.drained = drained;
+        this.options.onDrainChange();
+      },
+      saveOffsets: entries => this.saveOffsets(task, entries),
+    };
+  }
+
+  private fail(task: RunningTask, error: Error): void {
+    if (!this.isLive(task)) return;
+    task.failed = true;
+    task.log.error(
+      `Task ${formatTaskId(task.start.id)} threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
+      error,
+    );
+    this.options.statuses.failTask(task.start.id, error, task.version);
+    this.options.onDrainChange();
+  }
+
+  private noteTopics(task: RunningTask): void {
+    if (!this.options.trackTopics || task.stopping) return;
+    for (const topic of task.topics) this.options.topics.add(task.start.id.connector, topic);
+  }
+
+  private async saveOffsets(task: RunningTask, entries: readonly OffsetEntry[]): Promise<void> {
+    if (task.ended) {
+      const id = formatTaskId(task.start.id);
+      throw new ConnectError('IllegalStateException', `Offsets of task ${id} come too late: the task was stopped`);
+    }
+    await this.options.offsetStore().save(entries);
+  }
+
+  private isLive(task: RunningTask): boolean {
+    return !task.failed && !task.stopping;
+  }
+
+  private liveTasksOf(connector: string): RunningTask[] {
+    return [...this.tasks.values()].filter(task => task.start.id.connector === connector && this.isLive(task));
+  }
+}

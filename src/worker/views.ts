@@ -1,0 +1,41 @@
+/** What the herder shows of its connectors, in the words and the order of the REST interface. */
+import type { Props } from '../api/connector';
+import type { ConnectorEntry } from './connector-lifecycle';
+import { taskIdsOf } from './connector-lifecycle';
+import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';
+
+/** GET /connectors/{name}. */
+export interface ConnectorInfo {
+  readonly name: string;
+  readonly config: Props;
+  readonly tasks: readonly { readonly connector: string; readonly task: number }[];
+  readonly type: 'source' | 'sink';
+}
+
+/** GET /connectors/{name}/tasks. */
+export interface TaskInfo {
+  readonly id: { readonly connector: string; readonly task: number };
+  readonly config: Props;
+}
+
+/** GET /connectors/{name}/status. */
+export interface ConnectorStatusInfo {
+  readonly name: string;
+  readonly connector: StatusInfo;
+  readonly tasks: readonly TaskStatusInfo[];
+  readonly type: 'source' | 'sink';
+}
+
+export function connectorInfo(entry: ConnectorEntry): ConnectorInfo {
+  return { name: entry.name, config: entry.config, tasks: taskIdsOf(entry), type: entry.plugin.type };
+}
+
+export function taskInfos(entry: ConnectorEntry): TaskInfo[] {
+  return taskIdsOf(entry).map(id => ({ id, config: entry.taskConfigs[id.task] ?? {} }));
+}
+
+/** Undefined while a new connector has no status yet. */
+export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): ConnectorStatusInfo | undefined {
+  const connector = statuses.connector(entry.name);
+  return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
+}
