@@ -1,5 +1,5 @@
 /** Frees the clients of task threads that have ended, from the main thread and off its event loop. */
-import type { ClientKeeper } from '../thread/task-thread-handle';
+import type { ClientKeeper } from '../thread/task-handle';
 import { loadLibrdkafka } from './librdkafka';
 import { makeWakePipe } from './native-memory';
 

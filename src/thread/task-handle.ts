@@ -27,3 +27,11 @@ export interface TaskHandle {
    */
   stop(deadlineAtMs: number): Promise<boolean>;
 }
+
+/** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */
+export interface ClientKeeper {
+  readonly libraryPath: string;
+  makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
+  /** Frees queues, then their clients, off the event loop. Only after the thread has exited. */
+  free(queues: readonly number[], clients: readonly number[]): Promise<void>;
+}

@@ -7,18 +7,10 @@ import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import type { LogEntry } from '../log';
 import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
-import type { TaskHandle, TaskListener } from './task-handle';
+import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 
 /** A task spec less what this file adds. */
 export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'holding' | 'logLevels'>;
-
-/** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */
-export interface ClientKeeper {
-  readonly libraryPath: string;
-  makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues, then their clients, off the event loop. Only after the thread has exited. */
-  free(queues: readonly number[], clients: readonly number[]): Promise<void>;
-}
 
 const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
 /** A thread whose native calls are under way is not terminated; none of them takes longer than 100 ms. */

@@ -25,7 +25,7 @@ export function readSources(folder = 'src'): SourceFile[] {
 /** One source, its relative imports resolved among the names of all. */
 export function readSource(name: string, text: string, all: readonly string[]): SourceFile {
   const targets = preProcessFile(text, true, true).importedFiles.map(file => file.fileName);
-  const [relative, packages] = [targets.filter(isRelative), targets.filter(target => !isRelative(target))];
+  const [relative, packages] = [targets.filter(isRelative), targets.filter(target => !target.startsWith('.'))];
   const resolve = (target: string): string => {
     const base = path.posix.join(path.posix.dirname(name), target).replace(/\.js$/, '');
     return [`${base}.ts`, `${base}/index.ts`].find(candidate => all.includes(candidate)) ?? base;
@@ -33,7 +33,8 @@ export function readSource(name: string, text: string, all: readonly string[]): 
   return { name, imports: relative.map(resolve), packages, text };
 }
 
-const isRelative = (target: string): boolean => target.startsWith('.');
+/** A source, not data such as `package.json`. */
+const isRelative = (target: string): boolean => target.startsWith('.') && !target.endsWith('.json');
 
 /** The layer of a file: the longest name of a layer that is its path or a folder of it. */
 export function layerOf(name: string, layers: Layers): string | undefined {
