@@ -108,7 +108,6 @@ describe('general rules', () => {
     ['GET', '/nope'],
     ['POST', '/connectors/x/nope'],
     ['GET', '/connectors/x/tasks-config'],
-    ['GET', '//'],
     ['GET', '/connectors/x/tasks/abc/status'],
     ['GET', '/connectors/x/tasks/1.5/status'],
     ['POST', '/connectors/x/tasks//restart'],
