@@ -25,6 +25,10 @@ export interface Converter {
    */
   toConnectData(topic: string, bytes: Buffer | null): SchemaAndValue;
   /**
+   * True if `toConnectData` never throws, whatever the bytes are: then keys that nobody needs are not even looked at.
+   */
+  readonly readsAnyBytes?: boolean;
+  /**
    * The bulk form of `fromConnectData` for values of the required STRING schema: appends nothing but writes `out` anew, one text for
    * each in `texts` (none is null), or returns `texts` itself where bytes stay as they are. Absent: values are converted one by one.
    */
@@ -42,5 +46,7 @@ export interface HeaderConverter {
   config(): ConfigDef;
   configure(props: Props, type: ConverterType): void;
   fromConnectHeader(topic: string, headerKey: string, schema: Schema | null, value: unknown): Buffer | null;
+  /** True if `toConnectHeader` never throws, whatever the bytes are. */
+  readonly readsAnyBytes?: boolean;
   toConnectHeader(topic: string, headerKey: string, bytes: Buffer | null): SchemaAndValue;
 }

@@ -38,4 +38,6 @@ export interface Schema {
   readonly keySchema: Schema | null;
   /** Schema of the elements of an ARRAY or of the values of a MAP. */
   readonly valueSchema: Schema | null;
+  /** The member of a STRUCT with this name, or null. */
+  field(name: string): Field | null;
 }

@@ -1,9 +1,22 @@
 /** The plugins that come with this worker, each listed here by hand. */
 import type { Plugin } from '../api/plugin';
+import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
+import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
+import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
+import { jsonConverterPlugins } from '../converters/json-converter';
+import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
+import { stringConverterPlugins } from '../converters/string-converter';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
-export const BUILTIN_PLUGINS: readonly Plugin[] = [];
+export const BUILTIN_PLUGINS: readonly Plugin[] = [
+  fileStreamSinkPlugin,
+  fileStreamSourcePlugin,
+  ...byteArrayConverterPlugins,
+  ...jsonConverterPlugins,
+  ...stringConverterPlugins,
+  simpleHeaderConverterPlugin,
+];
 
 /** The table of built-in plugins and of those that the caller adds. */
 export function createPluginTable(more: readonly Plugin[] = []): PluginTable {

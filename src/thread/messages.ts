@@ -25,13 +25,19 @@ export type OffsetEntry = readonly [key: string, value: string | null];
 
 /**
  * Shared memory that keeps a source from running further ahead of the sinks than an embedded broker keeps; one for each topic.
- * Slot 0: bytes produced, slot 1: bytes consumed by the slowest group.
+ * Slot 0 counts what was produced, each further slot what one consumer group has delivered; `UNUSED_SLOT` marks free ones. Until
+ * a group has come, the source waits at the limit.
  */
 export interface RetentionWindow {
   readonly topic: string;
   readonly counters: BigInt64Array;
+  /** Where a sink counts; 0 for sources. */
+  readonly slot: number;
   readonly limitBytes: number;
 }
+
+/** Value of a slot that no group uses. */
+export const UNUSED_SLOT = -1n;
 
 /** All a task thread needs to run one task. Variables are resolved; nothing in here may be logged whole. */
 export interface TaskSpec {
@@ -64,6 +70,8 @@ export type MainToTask =
   | { readonly type: 'stop' }
   /** Sources: report committable offsets. Sinks commit by themselves. */
   | { readonly type: 'report-offsets' }
+  /** Sinks: say `drained` when everything that is on their topics now has been delivered. */
+  | { readonly type: 'drain' }
   /** The offsets of the last report are safe (or why not). */
   | { readonly type: 'offsets-saved'; readonly error: ErrorEnvelope | null }
   | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel };
@@ -75,8 +83,6 @@ export type TaskToMain =
   | { readonly type: 'client-created'; readonly address: number }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
-  /** Thread has freed this client and all its queues itself. */
-  | { readonly type: 'client-destroyed'; readonly address: number }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }
   | { readonly type: 'failed'; readonly error: ErrorEnvelope }
   /** Answer to `report-offsets`, and once at the end (`final`). Only records that the broker acknowledged, contiguous. */

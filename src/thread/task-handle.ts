@@ -17,8 +17,13 @@ export interface TaskHandle {
   readonly id: TaskId;
   pause(): void;
   resume(): void;
+  /** Has a sink say `onDrained` once all that is on its topics now has been delivered. */
+  drain(): void;
   /** Has a source report its offsets, saves them through the listener, tells the task. Resolves also when the task gives no answer in time (then it is logged). */
   commitOffsets(timeoutMs: number): Promise<void>;
-  /** Asks the task to end in order. Resolves true when it has; false when it was overdue, was cut off, and is being cleared away. */
-  stop(deadlineMs: number): Promise<boolean>;
+  /**
+   * Asks the task to end in order. Resolves true when it has; false when it was overdue, was cut off, and is being cleared away.
+   * @param deadlineAtMs epoch milliseconds
+   */
+  stop(deadlineAtMs: number): Promise<boolean>;
 }

@@ -1,15 +1,17 @@
 /** `--drain`: finds the moment when there is nothing left to do. */
 
 export interface DrainWatchOptions {
-  /** True if at this moment every task of every running connector is drained or has failed. */
-  readonly isDrained: () => boolean;
-  /** How long it must stay so: a sink says "drained" until it has noticed what a source has just written. */
-  readonly settleMs: number;
+  /** True if every source task of every running connector has read and delivered all there is, or has failed. */
+  readonly sourcesDrained: () => boolean;
+  /** Asks every sink task to say when it has delivered what is on its topics now. */
+  readonly drainSinks: () => void;
+  /** True if every sink task has said so since it was asked, or has failed. */
+  readonly sinksDrained: () => boolean;
 }
 
-/** Resolves its promise when everything has been drained and stayed so for one check round. */
+/** Resolves its promise when everything has been drained: sources first, then sinks up to what the sources have written. */
 export class DrainWatch {
-  private timer: NodeJS.Timeout | undefined;
+  private sinksAsked = false;
   private waiting: ((drained: boolean) => void)[] = [];
 
   constructor(private readonly options: DrainWatchOptions) {}
@@ -22,19 +24,23 @@ export class DrainWatch {
     });
   }
 
-  /** To be called whenever a task or connector changes; each change starts the wait anew. */
+  /** To be called whenever a task or connector changes. */
   onChange(): void {
-    clearTimeout(this.timer);
-    if (this.waiting.length === 0 || !this.options.isDrained()) return;
-    this.timer = setTimeout(() => {
-      if (!this.options.isDrained()) return;
-      for (const resolve of this.waiting.splice(0)) resolve(true);
-    }, this.options.settleMs);
+    if (this.waiting.length === 0) return;
+    if (!this.options.sourcesDrained()) {
+      this.sinksAsked = false;
+      return;
+    }
+    if (!this.sinksAsked) {
+      this.sinksAsked = true;
+      this.options.drainSinks();
+    }
+    if (!this.options.sinksDrained()) return;
+    for (const resolve of this.waiting.splice(0)) resolve(true);
   }
 
   /** Gives the wait up, at the end of the worker. */
   close(): void {
-    clearTimeout(this.timer);
     for (const resolve of this.waiting.splice(0)) resolve(false);
   }
 }

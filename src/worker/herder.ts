@@ -15,7 +15,7 @@ import type { ConnectorConfigs, GroupAdmin, OffsetStore, RawConfig, StartTask } 
 import { RequestQueue, type Stage } from './request-queue';
 import { describePlan, planRestart, type RestartRequest } from './restart-plan';
 import { StatusStore, type TaskStatusInfo } from './status';
-import { TaskSupervisor } from './task-supervisor';
+import { type TaskProgress, TaskSupervisor } from './task-supervisor';
 import { type ConnectorInfo, type ConnectorStatusInfo, connectorInfo, connectorStatus, type TaskInfo, taskInfos } from './views';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
@@ -43,8 +43,6 @@ export interface HerderOptions {
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
   readonly pluginCallLimits?: PluginCallLimits;
-  /** How long everything must stay drained before `drained` believes it. */
-  readonly drainSettleMs?: number;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */
@@ -78,7 +76,13 @@ export class Herder {
     this.plugins = options.plugins;
     this.statuses = new StatusStore(options.workerId);
     const offsetStore = (): OffsetStore => this.openStore();
-    this.drainWatch = new DrainWatch({ isDrained: () => this.isDrained(), settleMs: options.drainSettleMs ?? 500 });
+    this.drainWatch = new DrainWatch({
+      sourcesDrained: () => this.isDrained('source'),
+      drainSinks: () => {
+        for (const entry of this.runningEntries()) this.supervisor.drainSinks(entry.name);
+      },
+      sinksDrained: () => this.isDrained('sink'),
+    });
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
       statuses: this.statuses,
@@ -293,6 +297,11 @@ export class Herder {
     return this.drainWatch.drained();
   }
 
+  /** How far every task is, in the order of connectors. */
+  progress(): TaskProgress[] {
+    return [...this.entries.keys()].flatMap(name => this.supervisor.progressOf(name));
+  }
+
   /** Names of failed connectors and tasks, for the exit code of `--drain`. */
   failures(): string[] {
     return [...this.entries.values()].flatMap(entry => {
@@ -386,13 +395,15 @@ export class Herder {
       .catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
   }
 
-  private isDrained(): boolean {
-    return [...this.entries.values()]
-      .filter(entry => entry.target === 'STARTED')
-      .every(entry => {
-        if (entry.runner === null) return true;
-        return this.supervisor.progressOf(entry.name).every(task => task.drained || task.failed);
-      });
+  /** Connectors that are to run and do: a paused, stopped or failed one is not waited for. */
+  private runningEntries(): ConnectorEntry[] {
+    return [...this.entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null);
+  }
+
+  private isDrained(kind: 'source' | 'sink'): boolean {
+    return this.runningEntries()
+      .flatMap(entry => this.supervisor.progressOf(entry.name))
+      .every(task => task.kind !== kind || task.drained || task.failed);
   }
 
   private entryOf(name: string): ConnectorEntry {

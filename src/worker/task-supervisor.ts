@@ -36,6 +36,7 @@ interface RunningTask {
   handle: TaskHandle | null;
   failed: boolean;
   drained: boolean;
+  counters: { readonly records: number; readonly bytes: number; readonly skipped: number };
   /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
   stopping: boolean;
   /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
@@ -43,11 +44,16 @@ interface RunningTask {
   readonly topics: Set<string>;
 }
 
-/** What `--drain` wants to know of a task. */
+/** How far a task is. */
 export interface TaskProgress {
   readonly id: TaskId;
+  readonly kind: 'source' | 'sink';
   readonly failed: boolean;
   readonly drained: boolean;
+  /** Records and bytes moved, and records left out, since the task started. */
+  readonly records: number;
+  readonly bytes: number;
+  readonly skipped: number;
 }
 
 export class TaskSupervisor {
@@ -65,6 +71,7 @@ export class TaskSupervisor {
       handle: null,
       failed: false,
       drained: false,
+      counters: { records: 0, bytes: 0, skipped: 0 },
       stopping: false,
       ended: false,
       topics: new Set(),
@@ -115,7 +122,16 @@ export class TaskSupervisor {
   progressOf(connector: string): TaskProgress[] {
     return [...this.tasks.values()]
       .filter(task => task.start.id.connector === connector)
-      .map(task => ({ id: task.start.id, failed: task.failed, drained: task.drained }));
+      .map(task => ({ id: task.start.id, kind: task.start.kind, failed: task.failed, drained: task.drained, ...task.counters }));
+  }
+
+  /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
+  drainSinks(connector: string): void {
+    for (const task of this.liveTasksOf(connector)) {
+      if (task.start.kind !== 'sink') continue;
+      task.drained = false;
+      task.handle?.drain();
+    }
   }
 
   private async stopOne(id: TaskId, deadlineMs: number): Promise<void> {
@@ -149,7 +165,10 @@ export class TaskSupervisor {
         this.noteTopics(task);
       },
       // A task names a topic only once; after a reset of the list its next records bring its topics back.
-      onProgress: () => this.noteTopics(task),
+      onProgress: (records, bytes, skipped) => {
+        task.counters = { records, bytes, skipped };
+        this.noteTopics(task);
+      },
       onDrained: drained => {
         task.drained = drained;
         this.options.onDrainChange();

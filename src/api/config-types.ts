@@ -1,0 +1,196 @@
+/** From text to typed values of settings and back, with Java's rules and texts (org.apache.kafka.common.config.ConfigDef.parseType). */
+
+import { ConnectError } from '../errors';
+
+export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
+
+/** Full name of the class behind a name or alias; undefined if there is none. The plugin table stands behind it. */
+export type ClassLookup = (name: string) => string | undefined;
+
+/** A secret; whatever prints it shows `[hidden]`, only `value` gives it away. */
+export class Password {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[hidden]';
+  }
+
+  toJSON(): string {
+    return '[hidden]';
+  }
+}
+
+/** The error of Java's `new ConfigException(name, value, why)`. */
+export function invalidValue(name: string, value: unknown, why: string): ConnectError {
+  return new ConnectError('ConfigException', `Invalid value ${javaText(value)} for configuration ${name}: ${why}`);
+}
+
+/** What Java's String.valueOf shows of a parsed setting: lists as `[a, b]`. */
+export function javaText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(javaText).join(', ')}]` : String(value);
+}
+
+/** Double.toString of Java, save for the few numbers where Java 17 prints more digits than needed. */
+export function doubleText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0';
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
+  const [digits = '0', exponent = '0'] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}
+
+const isBlank = (char: string): boolean => char <= ' ';
+
+/** String.trim of Java: drops characters up to U+0020 only, so a no-break space stays. */
+export function javaTrim(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charAt(from))) from++;
+  while (to > from && isBlank(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+/** The items of a comma list; trailing empty items stay, blank text is the empty list. */
+function splitList(trimmed: string): string[] {
+  return trimmed === '' ? [] : trimmed.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/);
+}
+
+const INTEGER_LIMITS = {
+  SHORT: [-(2n ** 15n), 2n ** 15n - 1n],
+  INT: [-(2n ** 31n), 2n ** 31n - 1n],
+  LONG: [-(2n ** 63n), 2n ** 63n - 1n],
+} as const;
+
+type IntegerType = keyof typeof INTEGER_LIMITS;
+
+const INTEGER_KINDS: Record<IntegerType, string> = {
+  SHORT: '16-bit integer (short)',
+  INT: '32-bit integer',
+  LONG: '64-bit integer (long)',
+};
+
+/** A number where it is exact, a bigint beyond 2^53; undefined if the text is no integer of this type. */
+function parseInteger(text: string, type: IntegerType): number | bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ''));
+  const [min, max] = INTEGER_LIMITS[type];
+  if (value < min || value > max) return undefined;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+/** Java's floating-point literals: decimal with optional f or d, hexadecimal with a binary exponent, NaN, Infinity. */
+function parseDouble(text: string): number | undefined {
+  const special = /^([+-]?)(NaN|Infinity)$/.exec(text);
+  if (special) return special[2] === 'NaN' ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;
+  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?$/.test(text)) return Number(text.replace(/[fFdD]$/, ''));
+  const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)[fFdD]?$/.exec(text);
+  if (!hex || `${hex[2]}${hex[3]}` === '') return undefined;
+  const fraction = hex[3] ?? '';
+  const size = Number.parseInt(`${hex[2]}${fraction}`, 16) * 2 ** (Number(hex[4]) - 4 * fraction.length);
+  return hex[1] === '-' ? -size : size;
+}
+
+/** The Java class that a value of JavaScript stands for, as far as messages name it. */
+function javaClassOf(value: unknown): string {
+  if (typeof value === 'boolean') return 'java.lang.Boolean';
+  if (typeof value === 'bigint') return 'java.lang.Long';
+  if (typeof value === 'string') return 'java.lang.String';
+  if (typeof value === 'number')
+    return isInt32(value) ? 'java.lang.Integer' : Number.isInteger(value) ? 'java.lang.Long' : 'java.lang.Double';
+  return Array.isArray(value) ? 'java.util.ArrayList' : 'java.util.LinkedHashMap';
+}
+
+const isInt32 = (value: number): boolean => (value | 0) === value;
+
+function parseBoolean(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? javaTrim(value).toLowerCase() : '';
+  if (word === 'true' || word === 'false') return word === 'true';
+  throw invalidValue(name, value, 'Expected value to be either true or false');
+}
+
+function parseText(name: string, value: unknown): string {
+  if (typeof value === 'string') return javaTrim(value);
+  throw invalidValue(name, value, `Expected value to be a string, but it was a ${javaClassOf(value)}`);
+}
+
+/** A number that is no text counts as Java's Integer (or Long), which a SHORT setting refuses. */
+function parseIntegerSetting(name: string, value: unknown, type: IntegerType): number | bigint {
+  if (type === 'LONG' && (typeof value === 'bigint' || Number.isSafeInteger(value))) return value as number | bigint;
+  if (type === 'INT' && typeof value === 'number' && isInt32(value)) return value;
+  if (typeof value !== 'string') {
+    throw invalidValue(name, value, `Expected value to be a ${INTEGER_KINDS[type]}, but it was a ${javaClassOf(value)}`);
+  }
+  const parsed = parseInteger(javaTrim(value), type);
+  if (parsed === undefined) throw invalidValue(name, value, `Not a number of type ${type}`);
+  return parsed;
+}
+
+function parseDoubleSetting(name: string, value: unknown): number {
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string') {
+    throw invalidValue(name, value, `Expected value to be a double, but it was a ${javaClassOf(value)}`);
+  }
+  const parsed = parseDouble(javaTrim(value));
+  if (parsed === undefined) throw invalidValue(name, value, 'Not a number of type DOUBLE');
+  return parsed;
+}
+
+function parseList(name: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return splitList(javaTrim(value));
+  throw invalidValue(name, value, 'Expected a comma separated list.');
+}
+
+/** A class is kept by its full name. Without a lookup any non-empty name passes. */
+function parseClass(name: string, value: unknown, findClass: ClassLookup | undefined): string {
+  if (typeof value !== 'string') throw invalidValue(name, value, 'Expected a Class instance or class name.');
+  const trimmed = javaTrim(value);
+  const found = findClass && trimmed !== '' ? findClass(trimmed) : trimmed;
+  if (!found) throw invalidValue(name, value, `Class ${value} could not be found.`);
+  return found;
+}
+
+/**
+ * Parses one value by its type. Text is trimmed; null stays null; what is already of the type stays as it is.
+ * LONG yields a number, or a bigint beyond 2^53, so that its text form survives; CLASS yields the full class name.
+ * @throws ConfigException with Java's text
+ */
+export function parseType(name: string, value: unknown, type: ConfigType, findClass?: ClassLookup): unknown {
+  if (value === null || value === undefined) return null;
+  switch (type) {
+    case 'BOOLEAN':
+      return parseBoolean(name, value);
+    case 'STRING':
+      return parseText(name, value);
+    case 'PASSWORD':
+      return value instanceof Password ? value : new Password(parseText(name, value));
+    case 'INT':
+    case 'SHORT':
+    case 'LONG':
+      return parseIntegerSetting(name, value, type);
+    case 'DOUBLE':
+      return parseDoubleSetting(name, value);
+    case 'LIST':
+      return parseList(name, value);
+    case 'CLASS':
+      return parseClass(name, value, findClass);
+  }
+}
+
+/** The text form of a parsed value, as REST shows it: lists joined by commas, passwords hidden, null stays null. */
+export function convertToString(value: unknown, type: ConfigType | null): string | null {
+  if (value === null || value === undefined) return null;
+  if (type === 'LIST' && Array.isArray(value)) return value.map(item => String(item)).join(',');
+  if (type === 'DOUBLE' && typeof value === 'number') return doubleText(value);
+  return javaText(value);
+}

@@ -1,0 +1,75 @@
+/** Settings by which a connector overrides those of its Kafka clients, and the policies that allow it (KIP-458, KIP-1188). */
+
+import { type ConfigValue, emptyValue, parseType } from '../api/config-def';
+import { ConnectError } from '../errors';
+import { getLogger } from '../log';
+import { CLIENT_DEFS, type ClientType } from './client-keys';
+import { type ConfigInfos, prefixedInfos } from './config-infos';
+import type { ConnectorProps } from './connector-props';
+import { hasDlqTopic } from './sink-keys';
+
+/** Decides which client settings a connector may override. */
+export interface OverridePolicy {
+  /** Short name, as in `connector.client.config.override.policy` and in messages. */
+  readonly name: string;
+  /** @param key the client's setting, without `producer.override.` and the like */
+  allows(key: string): boolean;
+}
+
+const PRINCIPAL_KEYS: readonly string[] = ['sasl.jaas.config', 'sasl.mechanism', 'security.protocol'];
+
+/**
+ * The policy that the worker's settings name, by alias or Java class name.
+ * @throws ConnectException for a name nobody knows
+ */
+export function createOverridePolicy(setting: string, allowlist: readonly string[]): OverridePolicy {
+  const className = /^(?:org\.apache\.kafka\.connect\.connector\.policy\.)?(\w+?)(?:ConnectorClientConfigOverridePolicy)?$/.exec(setting);
+  const name = className?.[1];
+  const log = getLogger(`org.apache.kafka.connect.connector.policy.${name}ConnectorClientConfigOverridePolicy`);
+  switch (name) {
+    case 'All':
+      return { name, allows: () => true };
+    case 'None':
+      return { name, allows: () => false };
+    case 'Allowlist':
+      return { name, allows: key => allowlist.includes(key) };
+    case 'Principal':
+      log.warn(
+        'The Principal ConnectorClientConfigOverridePolicy is deprecated, use the Allowlist policy instead. To replicate the Principal ' +
+          `policy behavior, set the connector.client.config.override.allowlist configuration to "${PRINCIPAL_KEYS.join(',')}"`,
+      );
+      return { name, allows: key => PRINCIPAL_KEYS.includes(key) };
+    default:
+      throw new ConnectError(
+        'ConnectException',
+        `Failed to find any class that implements ConnectorClientConfigOverridePolicy and which name matches ${setting}, ` +
+          'available policies are: All, Allowlist, None, Principal',
+      );
+  }
+}
+
+/**
+ * Checks the overrides for those clients that the connector's tasks will have.
+ * @throws ConfigException for a value of the wrong type, which is no validation error in Java either
+ */
+export function validateOverrides(props: ConnectorProps, connectorType: 'source' | 'sink', policy: OverridePolicy): ConfigInfos[] {
+  return clientsOf(props, connectorType).map(client => {
+    const prefix = `${client}.override.`;
+    const overrides = Object.entries(props).filter(([key]) => key.startsWith(prefix) && key.length > prefix.length);
+    const values = overrides.map(([key, value]) => checkOverride(key.slice(prefix.length), value, client, policy));
+    return prefixedInfos(CLIENT_DEFS[client], values, prefix);
+  });
+}
+
+/** Kinds of clients in the order of REST answers. */
+function clientsOf(props: ConnectorProps, connectorType: 'source' | 'sink'): ClientType[] {
+  if (connectorType === 'sink') return hasDlqTopic(props) ? ['producer', 'consumer', 'admin'] : ['consumer'];
+  return Object.keys(props).some(key => key.startsWith('topic.creation.')) ? ['producer', 'admin'] : ['producer'];
+}
+
+function checkOverride(name: string, raw: string | null, client: ClientType, policy: OverridePolicy): ConfigValue {
+  const type = CLIENT_DEFS[client].keys.get(name)?.type;
+  const value = type === undefined ? raw : parseType(name, raw, type);
+  const refusal = `The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`;
+  return { ...emptyValue(name), value, errors: policy.allows(name) ? [] : [refusal] };
+}

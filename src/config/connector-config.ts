@@ -1,0 +1,198 @@
+/** Validation of a connector's settings, as POST /connectors and PUT /connector-plugins/{name}/config/validate do it (AbstractHerder). */
+
+import { ConfigDef, type ConfigKey, type ConfigValue, emptyValue, type ParsedValues } from '../api/config-def';
+import { javaTrim } from '../api/config-types';
+import type { Validator } from '../api/config-validators';
+import type { ConverterType } from '../api/converter';
+import type { ConnectorPlugin } from '../api/plugin';
+import { ConnectError, toError } from '../errors';
+import { type OverridePolicy, validateOverrides } from './client-overrides';
+import { COMMON_KEYS } from './common-keys';
+import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';
+import type { ConnectorProps } from './connector-props';
+import { validateConverters } from './converter-keys';
+import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
+import { SINK_KEYS, validateSink } from './sink-keys';
+import { SOURCE_KEYS } from './source-keys';
+import { addTransformKeys } from './transform-keys';
+import { VersionRange } from './version-range';
+
+/** The worker's settings that show through as a connector's defaults. */
+export interface ConverterDefaults {
+  readonly keyConverter: string;
+  readonly valueConverter: string;
+  readonly headerConverter: string;
+}
+
+/** What validation needs besides the settings. */
+export interface ConnectorValidation {
+  readonly props: ConnectorProps;
+  readonly plugins: PluginLookup;
+  /** The `WorkerConfig`, or as much of it as matters here. */
+  readonly worker: ConverterDefaults;
+  readonly policy: OverridePolicy;
+}
+
+/**
+ * Validates all settings of a connector: the common ones, those of its kind, of its transformations, predicates, converters and
+ * clients, its own, and the rules across them. Mistakes of the user are in the answer.
+ * @throws BadRequestException with Java's text if there is no connector class, or no plugin for it, or its version is malformed
+ * @throws ConfigException for a client override of the wrong type
+ */
+export async function validateConnectorConfig(validation: ConnectorValidation): Promise<ConfigInfos> {
+  const { props, plugins, policy } = validation;
+  const plugin = findConnector(props, plugins);
+  const name = props['connector.class'] ?? '';
+  const versionProblem = connectorVersionProblem(plugin, props, plugins);
+  if (versionProblem) return invalidVersionInfos(validation, plugin, versionProblem);
+
+  const def = frameworkDef(validation, plugin);
+  const frameworkValues = def.validate(props, { findClass: classLookup(plugins) });
+  const values = new Map(frameworkValues.map(value => [value.name, value]));
+  if (plugin.type === 'sink') validateSink(props, values);
+  reportNulls(props, values);
+
+  const converterInfos = validateConverters(props, values, plugins);
+  const overrideInfos = validateOverrides(props, plugin.type, policy);
+  const connectorInfos = await validateOwnConfig(name, plugin, { props, def, values });
+  return mergeInfos(name, [connectorInfos, ...overrideInfos, ...converterInfos]);
+}
+
+/** The plugin that `connector.class` names. @throws BadRequestException with Java's text */
+export function findConnector(props: ConnectorProps, plugins: PluginLookup): ConnectorPlugin {
+  const name = props['connector.class'];
+  if (name === undefined || name === null) {
+    const shown = Object.entries(props).map(([key, value]) => `${key}=${value}`);
+    throw new ConnectError('BadRequestException', `Connector config {${shown.join(', ')}} contains no connector type`);
+  }
+  const plugin = plugins.find('source', javaTrim(name)) ?? plugins.find('sink', javaTrim(name));
+  if (plugin) return plugin;
+  const available = [...plugins.list('sink'), ...plugins.list('source')].map(describePlugin);
+  throw new ConnectError(
+    'BadRequestException',
+    `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available.join(', ')}`,
+  );
+}
+
+const describePlugin = ({ className, version, type }: ConnectorPlugin): string =>
+  `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${type}, ` +
+  `typeName='${type}', location='classpath'}`;
+
+/** Text on a version that is not there; a malformed range is a bad request in Java. */
+function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps, plugins: PluginLookup): string | undefined {
+  const setting = props['connector.plugin.version'];
+  try {
+    VersionRange.parse(setting);
+  } catch (error) {
+    throw new ConnectError('BadRequestException', toError(error).message, error);
+  }
+  try {
+    checkVersion(plugins, plugin, setting);
+    return undefined;
+  } catch (error) {
+    return toError(error).message;
+  }
+}
+
+/** Without the right connector only the common keys are looked at. */
+function invalidVersionInfos({ props, plugins }: ConnectorValidation, plugin: ConnectorPlugin, problem: string): ConfigInfos {
+  const def = withDefaults(COMMON_KEYS, { 'connector.plugin.version': { defaultValue: plugin.version }, ...converterRules(plugins) });
+  const values = new Map(def.validate(props, { findClass: classLookup(plugins) }).map(value => [value.name, value]));
+  values.get('connector.class')?.errors.push(problem);
+  const version = values.get('connector.plugin.version');
+  version?.errors.push(problem);
+  if (version) version.recommendedValues = [plugin.version];
+  for (const type of CONVERTER_TYPES) {
+    const value = values.get(`${type}.converter.plugin.version`);
+    if (value) value.visible = values.get(`${type}.converter`)?.value !== null;
+  }
+  reportNulls(props, values);
+  return joinInfos(props['connector.class'] ?? '', def.keys, [...values.values()], def.groups);
+}
+
+const CONVERTER_TYPES: readonly ConverterType[] = ['key', 'value', 'header'];
+
+const pluginTypeOf = (type: ConverterType): 'converter' | 'header_converter' => (type === 'header' ? 'header_converter' : 'converter');
+
+/** What to change about keys, by name. */
+type KeyChanges = Readonly<Record<string, Partial<ConfigKey>>>;
+
+function withDefaults(keys: readonly ConfigKey[], changes: KeyChanges): ConfigDef {
+  const def = new ConfigDef();
+  for (const key of keys) def.define({ ...key, ...changes[key.name] });
+  return def;
+}
+
+/**
+ * The framework's keys for connectors of a kind, without those of transformations; to read settings that were validated before.
+ * @param changes defaults and rules that only the worker's plugins can supply
+ */
+export function connectorDef(type: 'source' | 'sink', changes: KeyChanges = {}): ConfigDef {
+  return withDefaults([...COMMON_KEYS, ...(type === 'source' ? SOURCE_KEYS : SINK_KEYS)], changes);
+}
+
+/** Converters must be plugins of their kind. */
+function converterRules(plugins: PluginLookup): Record<string, Partial<ConfigKey>> {
+  const ruleFor = (type: ConverterType): Validator => {
+    return (_key, value) => {
+      if (typeof value === 'string') requirePlugin(plugins, pluginTypeOf(type), value);
+    };
+  };
+  return Object.fromEntries(CONVERTER_TYPES.map(type => [`${type}.converter`, { validator: ruleFor(type) }]));
+}
+
+/** All keys that the framework defines for this connector, with the defaults that hold on this worker. */
+function frameworkDef({ props, plugins, worker }: ConnectorValidation, plugin: ConnectorPlugin): ConfigDef {
+  const rules = converterRules(plugins);
+  const workerConverters = { key: worker.keyConverter, value: worker.valueConverter, header: worker.headerConverter };
+  const changes: Record<string, Partial<ConfigKey>> = {
+    'connector.plugin.version': { defaultValue: plugin.version, recommender: () => [plugin.version] },
+  };
+  for (const type of CONVERTER_TYPES) {
+    const key = `${type}.converter`;
+    const pluginType = pluginTypeOf(type);
+    const versionsOf = (className: unknown): string[] => {
+      const found = typeof className === 'string' ? plugins.find(pluginType, className) : undefined;
+      return found ? [found.version] : [];
+    };
+    changes[key] = {
+      ...rules[key],
+      defaultValue: plugins.find(pluginType, workerConverters[type])?.className ?? workerConverters[type],
+      recommender: () => plugins.list(pluginType).map(({ className }) => className),
+    };
+    changes[`${key}.plugin.version`] = {
+      defaultValue: versionsOf(props[key] ?? workerConverters[type])[0] ?? null,
+      recommender: (parsed: ParsedValues) => versionsOf(parsed[key]),
+      visible: (parsed: ParsedValues) => parsed[key] !== null,
+    };
+  }
+  const def = connectorDef(plugin.type, changes);
+  addTransformKeys(def, props, plugins);
+  return def;
+}
+
+/** JSON null is refused, also for keys that nobody defined. */
+function reportNulls(props: ConnectorProps, values: Map<string, ConfigValue>): void {
+  for (const key of Object.keys(props).filter(name => props[name] === null)) {
+    const value = values.get(key) ?? emptyValue(key);
+    value.errors.push('Null value can not be supplied as the configuration value.');
+    values.set(key, value);
+  }
+}
+
+/** What the framework found out, to be joined with what the connector says. */
+interface FrameworkResult {
+  readonly props: ConnectorProps;
+  readonly def: ConfigDef;
+  readonly values: ReadonlyMap<string, ConfigValue>;
+}
+
+async function validateOwnConfig(name: string, plugin: ConnectorPlugin, { props, def, values }: FrameworkResult): Promise<ConfigInfos> {
+  const connector = plugin.createConnector();
+  const ownDef = connector.config();
+  const ownValues = ownDef.validate(props);
+  const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => entry[1] !== null));
+  const judged = connector.validate ? await connector.validate(texts, ownValues) : ownValues;
+  const keys = new Map([...def.keys, ...ownDef.keys]);
+  return joinInfos(name, keys, [...values.values(), ...judged], [...new Set([...def.groups, ...ownDef.groups])]);
+}

@@ -1,0 +1,40 @@
+/** `${env:NAME}` (org.apache.kafka.common.config.provider.EnvVarConfigProvider, KIP-887). */
+
+import type { Props } from '../../api/connector';
+import { ConnectError } from '../../errors';
+import { getLogger } from '../../log';
+import type { ConfigData, ConfigProvider } from '../config-provider';
+import { compileFullMatch } from '../java-regex';
+
+const log = getLogger('org.apache.kafka.common.config.provider.EnvVarConfigProvider');
+const ALLOWLIST_PATTERN_CONFIG = 'allowlist.pattern';
+
+/** Environment variables as they were when the provider was configured, as far as `allowlist.pattern` matches their names. */
+export class EnvVarConfigProvider implements ConfigProvider {
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  #allowed = new Map<string, string>();
+
+  constructor(environment: Readonly<Record<string, string | undefined>> = process.env) {
+    this.#environment = environment;
+  }
+
+  configure(props: Props): void {
+    const pattern = props[ALLOWLIST_PATTERN_CONFIG];
+    if (pattern === undefined) log.info("No pattern for environment variables provided. Using default pattern '(.*)'.");
+    const matcher = compileFullMatch(pattern ?? '.*');
+    for (const [name, value] of Object.entries(this.#environment)) {
+      if (value !== undefined && matcher.test(name)) this.#allowed.set(name, value);
+    }
+  }
+
+  get(path: string, keys: ReadonlySet<string>): ConfigData {
+    if (path !== '') {
+      const problem = `Path is not supported for EnvVarConfigProvider, invalid value '${path}'`;
+      log.error(problem);
+      throw new ConnectError('ConfigException', problem);
+    }
+    return { data: Object.fromEntries([...this.#allowed].filter(([name]) => keys.has(name))) };
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,42 @@
+/** `${file:/path/to.properties:key}` (org.apache.kafka.common.config.provider.FileConfigProvider). */
+
+import { readFileSync } from 'node:fs';
+import type { Props } from '../../api/connector';
+import { ConnectError } from '../../errors';
+import { getLogger } from '../../log';
+import type { ConfigData, ConfigProvider } from '../config-provider';
+import { parseProperties } from '../properties';
+import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
+
+const log = getLogger('org.apache.kafka.common.config.provider.FileConfigProvider');
+
+/** Reads the properties file anew at every call, as UTF-8. A path that is not allowed is logged and yields nothing. */
+export class FileConfigProvider implements ConfigProvider {
+  #allowedPaths = new AllowedPaths(undefined);
+
+  configure(props: Props): void {
+    this.#allowedPaths = new AllowedPaths(props[ALLOWED_PATHS_CONFIG]);
+  }
+
+  get(path: string, keys: ReadonlySet<string>): ConfigData {
+    if (path === '') return { data: {} };
+    const file = this.#allowedPaths.resolve(path);
+    if (file === null) {
+      log.warn(`The path ${path} is not allowed to be accessed`);
+      return { data: {} };
+    }
+    const all = parseProperties(readUtf8(path, file), path);
+    return { data: Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key))) };
+  }
+
+  close(): void {}
+}
+
+function readUtf8(path: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    log.error(`Could not read properties from file ${path}`, error);
+    throw new ConnectError('ConfigException', `Could not read properties from file ${path}`, error);
+  }
+}

@@ -1,0 +1,40 @@
+/** Which config providers exist, and how the settings name them. */
+
+import { invalidValue } from '../../api/config-types';
+import type { Props } from '../../api/connector';
+import type { ConfigProvider } from '../config-provider';
+import { DirectoryConfigProvider } from './directory-config-provider';
+import { EnvVarConfigProvider } from './env-var-config-provider';
+import { FileConfigProvider } from './file-config-provider';
+
+/** Makers of providers by Java class name. */
+const PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
+  'org.apache.kafka.common.config.provider.FileConfigProvider': () => new FileConfigProvider(),
+  'org.apache.kafka.common.config.provider.DirectoryConfigProvider': () => new DirectoryConfigProvider(),
+  'org.apache.kafka.common.config.provider.EnvVarConfigProvider': () => new EnvVarConfigProvider(),
+};
+
+/**
+ * The providers that `config.providers` names and `config.providers.<name>.class` defines, configured. A name without class is skipped.
+ * @throws ConfigException for a class nobody knows
+ */
+export function createConfigProviders(props: Props): Map<string, ConfigProvider> {
+  const providers = new Map<string, ConfigProvider>();
+  for (const name of (props['config.providers'] ?? '').split(',').map(part => part.trim())) {
+    const classKey = `config.providers.${name}.class`;
+    const className = props[classKey];
+    if (className === undefined) continue;
+    const create = Object.hasOwn(PROVIDERS, className.trim()) ? PROVIDERS[className.trim()] : undefined;
+    if (!create) throw invalidValue(classKey, className, 'Could not load config provider class or one of its dependencies');
+    const provider = create();
+    provider.configure(settingsBelow(props, `config.providers.${name}.param.`));
+    providers.set(name, provider);
+  }
+  return providers;
+}
+
+/** The settings below a prefix, without it. */
+export function settingsBelow(props: Props, prefix: string): Record<string, string> {
+  const below = Object.entries(props).filter(([key]) => key.startsWith(prefix) && key.length > prefix.length);
+  return Object.fromEntries(below.map(([key, value]) => [key.slice(prefix.length), value]));
+}

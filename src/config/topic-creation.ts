@@ -1,0 +1,107 @@
+/** Settings below `topic.creation.`: how a source connector's topics are created (KIP-158; org.apache.kafka.connect.runtime.TopicCreationConfig). */
+
+import { ConfigDef, type ConfigKey, NO_DEFAULT, type ParsedConfig, parseType } from '../api/config-def';
+import { invalidValue } from '../api/config-types';
+import type { Validator } from '../api/config-validators';
+import type { Props } from '../api/connector';
+import { toError } from '../errors';
+import { getLogger } from '../log';
+import { compileFullMatch } from './java-regex';
+import { settingsBelow } from './providers/provider-table';
+
+const log = getLogger('org.apache.kafka.connect.runtime.SourceConnectorConfig');
+
+/** How the topics of one group are created. */
+export interface TopicCreationGroup {
+  readonly name: string;
+  /** True if the whole name of the topic matches an `include` and no `exclude`. */
+  matches(topic: string): boolean;
+  /** -1 leaves it to the broker. */
+  readonly replicationFactor: number;
+  /** -1 leaves it to the broker. */
+  readonly partitions: number;
+  /** Settings of the topic itself, such as `cleanup.policy`. */
+  readonly topicConfigs: Readonly<Record<string, string>>;
+}
+
+const OWN_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
+
+/**
+ * The groups of a connector in the order in which they are asked, `default` (which matches everything) last; null if no topics
+ * are to be created. Java looks at these settings only when the connector starts, not when it validates.
+ * @throws ConfigException with Java's text
+ */
+export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
+  if (!Object.keys(props).some(key => key.startsWith('topic.creation.'))) return null;
+  const defaults = parseGroup(props, 'default', NO_DEFAULT, NO_DEFAULT);
+  const names = parseType('topic.creation.groups', props['topic.creation.groups'] ?? '', 'LIST') as readonly string[];
+  if (names.includes('default')) log.warn("'default' topic creation group always exists and does not need to be listed explicitly");
+  const groups = [...new Set(names)]
+    .filter(name => name !== 'default')
+    .map(name =>
+      toGroup(
+        props,
+        name,
+        parseGroup(props, name, readInt(defaults, 'default', 'replication.factor'), readInt(defaults, 'default', 'partitions')),
+      ),
+    );
+  return [...groups, { ...toGroup(props, 'default', defaults), matches: () => true }];
+}
+
+const readInt = (config: ParsedConfig, group: string, key: string): number => config.getInt(`topic.creation.${group}.${key}`);
+
+const positiveOrDefault = (problem: string): Validator => {
+  return (key, value) => {
+    if (typeof value === 'number' && value < 1 && value !== -1) throw invalidValue(key, value, problem);
+  };
+};
+
+const validRegexes: Validator = (key, value) => {
+  try {
+    for (const pattern of value as readonly string[]) compileFullMatch(pattern);
+  } catch (error) {
+    throw invalidValue(key, value, `Syntax error in regular expression: ${toError(error).message}`);
+  }
+};
+
+/** The defaults of a group are those of the group `default`, which must have both. */
+function parseGroup(props: Props, group: string, replicationFactor: unknown, partitions: unknown): ParsedConfig {
+  const keys: readonly Omit<ConfigKey, 'importance' | 'group' | 'orderInGroup'>[] = [
+    { name: 'include', type: 'LIST', defaultValue: [], validator: validRegexes, doc: 'Regular expressions for topics of this group.' },
+    { name: 'exclude', type: 'LIST', defaultValue: [], validator: validRegexes, doc: 'Regular expressions for topics not of this group.' },
+    {
+      name: 'replication.factor',
+      type: 'SHORT',
+      defaultValue: replicationFactor,
+      validator: positiveOrDefault(
+        "Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default",
+      ),
+      doc: "Replication factor of new topics; -1 is the broker's default.",
+    },
+    {
+      name: 'partitions',
+      type: 'INT',
+      defaultValue: partitions,
+      validator: positiveOrDefault("Number of partitions must be positive, or -1 to use the broker's default"),
+      doc: "Number of partitions of new topics; -1 is the broker's default.",
+    },
+  ];
+  const child = new ConfigDef();
+  keys.forEach((key, orderInGroup) => {
+    child.define({ ...key, importance: 'LOW', orderInGroup });
+  });
+  return new ConfigDef().embed(`topic.creation.${group}.`, group, 0, child).parse(props);
+}
+
+function toGroup(props: Props, name: string, config: ParsedConfig): TopicCreationGroup {
+  const prefix = `topic.creation.${name}.`;
+  const [include, exclude] = ['include', 'exclude'].map(key => config.getList(prefix + key).map(compileFullMatch));
+  const others = Object.entries(settingsBelow(props, prefix)).filter(([key]) => !OWN_KEYS.includes(key));
+  return {
+    name,
+    matches: topic => !exclude?.some(regex => regex.test(topic)) && (include ?? []).some(regex => regex.test(topic)),
+    replicationFactor: readInt(config, name, 'replication.factor'),
+    partitions: readInt(config, name, 'partitions'),
+    topicConfigs: Object.fromEntries(others),
+  };
+}

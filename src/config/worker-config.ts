@@ -1,0 +1,130 @@
+/** Settings of the worker, parsed once at the start (org.apache.kafka.connect.runtime.standalone.StandaloneConfig). */
+
+import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-def';
+import type { Props } from '../api/connector';
+import { getLogger } from '../log';
+import { CLIENT_DEFS } from './client-keys';
+import type { ConfigProvider } from './config-provider';
+import { ConfigTransformer } from './config-transformer';
+import { createConfigProviders, settingsBelow } from './providers/provider-table';
+import { WORKER_DEF } from './worker-keys';
+
+const log = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+const defLog = getLogger('org.apache.kafka.common.config.ConfigDef');
+
+/** Settings below these prefixes belong to somebody else, who judges them. */
+const FOREIGN_PREFIXES = [
+  'producer.',
+  'consumer.',
+  'admin.',
+  'key.converter.',
+  'value.converter.',
+  'header.converter.',
+  'config.providers.',
+  'listeners.https.',
+  'metrics.context.',
+];
+
+/** What building a worker configuration may lean on. */
+export interface WorkerConfigOptions {
+  /** Plugin table for the converter classes; without it any class name passes. */
+  readonly findClass?: ClassLookup;
+}
+
+/** The worker's settings; variables are resolved, nothing changes after construction. */
+export class WorkerConfig {
+  /** All values by key, for settings without a field of their own. */
+  readonly values: ParsedConfig;
+  /** The settings as given, variables resolved. */
+  readonly originals: Props;
+  /** Providers for variables in connector settings; close them at the end. */
+  readonly configProviders: ReadonlyMap<string, ConfigProvider>;
+  /** Given keys that nobody knows; they are logged, never refused. */
+  readonly unusedKeys: readonly string[];
+
+  /** Joined by commas again, as clients take it. */
+  readonly bootstrapServers: string;
+  /** Full class names. */
+  readonly keyConverter: string;
+  readonly valueConverter: string;
+  readonly headerConverter: string;
+  readonly offsetStorageFile: string;
+  readonly offsetFlushIntervalMs: number;
+  readonly offsetFlushTimeoutMs: number;
+  readonly taskShutdownGracefulTimeoutMs: number;
+  /** Taken from the settings as given, since plugins are found before variables are resolved; null: none. */
+  readonly pluginPath: readonly string[] | null;
+  readonly clientConfigOverridePolicy: string;
+  readonly clientConfigOverrideAllowlist: readonly string[];
+  readonly topicCreationEnable: boolean;
+  readonly topicTrackingEnable: boolean;
+  readonly topicTrackingAllowReset: boolean;
+  readonly listeners: readonly string[];
+  /** Null: admin endpoints are on the usual listeners; empty: there are none. */
+  readonly adminListeners: readonly string[] | null;
+
+  /** @throws ConfigException with Java's text at the first setting that will not do */
+  constructor(props: Props, options: WorkerConfigOptions = {}) {
+    this.configProviders = createConfigProviders(props);
+    this.originals = Object.freeze(new ConfigTransformer(this.configProviders).transform(props).data);
+    this.values = WORKER_DEF.parse(this.originals, { ...options, warn: message => defLog.warn(message) });
+    this.unusedKeys = Object.keys(this.originals).filter(isUnused);
+
+    const { values } = this;
+    this.bootstrapServers = values.getList('bootstrap.servers').join(',');
+    this.keyConverter = values.getString('key.converter');
+    this.valueConverter = values.getString('value.converter');
+    this.headerConverter = values.getString('header.converter');
+    this.offsetStorageFile = values.getString('offset.storage.file.filename');
+    this.offsetFlushIntervalMs = values.getLong('offset.flush.interval.ms');
+    this.offsetFlushTimeoutMs = values.getLong('offset.flush.timeout.ms');
+    this.taskShutdownGracefulTimeoutMs = values.getLong('task.shutdown.graceful.timeout.ms');
+    this.pluginPath = rawPluginPath(props, values);
+    this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
+    this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
+    this.topicCreationEnable = values.getBoolean('topic.creation.enable');
+    this.topicTrackingEnable = values.getBoolean('topic.tracking.enable');
+    this.topicTrackingAllowReset = values.getBoolean('topic.tracking.allow.reset');
+    this.listeners = values.getList('listeners');
+    this.adminListeners = values.getListOrNull('admin.listeners');
+    Object.freeze(this);
+    warnAboutInternalConverters(props);
+    warnAboutPluginPath(props, this.originals);
+  }
+
+  /** The settings below a prefix such as `producer.`, without it; as given, not parsed. */
+  withPrefix(prefix: string): Record<string, string> {
+    return settingsBelow(this.originals, prefix);
+  }
+}
+
+function isUnused(key: string): boolean {
+  return !WORKER_DEF.keys.has(key) && !CLIENT_DEFS.admin.keys.has(key) && !FOREIGN_PREFIXES.some(prefix => key.startsWith(prefix));
+}
+
+/** Where a variable stands in the path, its raw text counts. */
+function rawPluginPath(props: Props, values: ParsedConfig): readonly string[] | null {
+  const key = 'plugin.path';
+  return props[key] === values.originals[key]
+    ? values.getListOrNull(key)
+    : (parseType(key, props[key], 'LIST') as readonly string[] | null);
+}
+
+function warnAboutInternalConverters(props: Props): void {
+  const removed = Object.keys(props).filter(key => /^internal\.(key|value)\.converter(\.|$)/.test(key));
+  if (removed.length === 0) return;
+  log.warn(
+    `The worker has been configured with one or more internal converter properties ([${removed.join(', ')}]). These properties have ` +
+      'been removed since version 3.0 and an instance of the JsonConverter with schemas.enable set to false will be used instead.',
+  );
+}
+
+function warnAboutPluginPath(given: Props, resolved: Props): void {
+  const key = 'plugin.path';
+  if (given[key] === resolved[key]) return;
+  log.warn(
+    `Variables cannot be used in the 'plugin.path' property, since the property is used by plugin scanning before the config providers ` +
+      `that replace the variables are initialized. The raw value '${given[key]}' was used for plugin scanning, as opposed to the ` +
+      `transformed value '${resolved[key]}', and this may cause unexpected results.`,
+  );
+}

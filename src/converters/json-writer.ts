@@ -1,0 +1,153 @@
+/** Connect data as JSON text, as JsonConverter and Jackson write it. */
+import { BigDecimal } from '../data/big-numbers';
+import { ByteBuffer } from '../data/byte-buffer';
+import { schemasEqual } from '../data/equality';
+import { javaClassOf } from '../data/java-class';
+import { doubleText, floatText, javaText } from '../data/java-text';
+import { dateToDays, decimalToBytes, timestampToMillis, timeToMillis } from '../data/logical';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
+import type { Schema, SchemaType } from '../data/schema';
+import type { StructValue } from '../data/struct-value';
+import { fitsType, schemaTypeOf } from '../data/validate-value';
+import { ConnectError } from '../errors';
+import type { JsonOptions } from './json-options';
+
+/** Jackson's limit; it also bounds the recursion here. */
+const MAX_DEPTH = 1000;
+/** What stands in a JSON string as it is: all but controls, quote, backslash and surrogates. */
+const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+const ESCAPES = new RegExp(NEEDS_ESCAPE, 'g');
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+function escapeUnit(unit: string): string {
+  return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. */
+export function quote(text: string): string {
+  return `"${NEEDS_ESCAPE.test(text) ? text.replace(ESCAPES, escapeUnit) : text}"`;
+}
+
+function refuse(message: string): ConnectError {
+  return new ConnectError('DataException', message);
+}
+
+function floating(value: number, text: string): string {
+  return Number.isFinite(value) ? text : `"${text}"`;
+}
+
+function requireDate(value: unknown, type: string): Date {
+  if (value instanceof Date) return value;
+  throw refuse(`Invalid type for ${type}, expected Date but was class ${javaClassOf(value)}`);
+}
+
+function base64(value: unknown): string {
+  if (value instanceof ByteBuffer) return `"${value.array.toString('base64')}"`;
+  if (Buffer.isBuffer(value)) return `"${value.toString('base64')}"`;
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  throw refuse(`Invalid type for bytes type: class ${javaClassOf(value)}`);
+}
+
+/** Writes values; knows nothing of envelopes. */
+export class JsonWriter {
+  constructor(private readonly options: JsonOptions) {}
+
+  /**
+   * The JSON text of a value.
+   * @param depth how many objects and arrays are around it
+   * @throws DataException if the value does not fit the schema, has no JSON form or is nested too deeply
+   */
+  write(schema: Schema | null, value: unknown, depth = 0): string {
+    if (value === null || value === undefined) return this.writeNull(schema, depth);
+    const logical = schema?.name ? this.writeLogical(schema, schema.name, value) : undefined;
+    return logical ?? this.writeTyped(schema, value, depth);
+  }
+
+  private writeNull(schema: Schema | null, depth: number): string {
+    if (!schema) return 'null';
+    if (schema.defaultValue !== null && this.options.replaceNullWithDefault) return this.write(schema, schema.defaultValue, depth);
+    if (schema.optional) return 'null';
+    throw refuse('Conversion error: null value for field that is required and has no default value');
+  }
+
+  private writeLogical(schema: Schema, name: string, value: unknown): string | undefined {
+    switch (name) {
+      case DECIMAL_NAME:
+        return this.writeDecimal(schema, value);
+      case DATE_NAME:
+        return String(dateToDays(schema, requireDate(value, 'Date')));
+      case TIME_NAME:
+        return String(timeToMillis(schema, requireDate(value, 'Time')));
+      case TIMESTAMP_NAME:
+        return String(timestampToMillis(schema, requireDate(value, 'Timestamp')));
+      default:
+        return undefined;
+    }
+  }
+
+  private writeDecimal(schema: Schema, value: unknown): string {
+    if (!(value instanceof BigDecimal)) throw refuse(`Invalid type for Decimal, expected BigDecimal but was class ${javaClassOf(value)}`);
+    return this.options.numericDecimals ? value.toString() : base64(decimalToBytes(schema, value));
+  }
+
+  private writeTyped(schema: Schema | null, value: unknown, depth: number): string {
+    const type = schema ? schema.type : schemaTypeOf(value);
+    if (type === null) throw refuse(`Java class class ${javaClassOf(value)} does not have corresponding schema type.`);
+    // BYTES has a message of its own
+    if (schema && type !== 'BYTES' && !fitsType(type, value)) throw refuse(`Invalid type for ${type}: class ${javaClassOf(value)}`);
+    switch (type) {
+      case 'STRING':
+        return quote(value as string);
+      case 'FLOAT32':
+        return floating(Number(value), floatText(Number(value)));
+      case 'FLOAT64':
+        return floating(value as number, doubleText(value as number));
+      case 'BYTES':
+        return base64(value);
+      case 'ARRAY':
+      case 'MAP':
+      case 'STRUCT':
+        return this.writeContainer(type, schema, value, depth + 1);
+      default:
+        return javaText(value);
+    }
+  }
+
+  private writeContainer(type: SchemaType, schema: Schema | null, value: unknown, depth: number): string {
+    if (depth > MAX_DEPTH) throw refuse('Converting Kafka Connect data to byte[] failed due to serialization error: ');
+    if (type === 'ARRAY') return this.writeArray(schema, value as readonly unknown[], depth);
+    if (type === 'MAP') return this.writeMap(schema, value as ReadonlyMap<unknown, unknown>, depth);
+    return this.writeStruct(schema, value as StructValue, depth);
+  }
+
+  private writeArray(schema: Schema | null, array: readonly unknown[], depth: number): string {
+    const elementSchema = schema ? schema.valueSchema : null;
+    return `[${array.map(element => this.write(elementSchema, element, depth)).join(',')}]`;
+  }
+
+  /** Maps with text keys are objects, others arrays of pairs; without schema the keys themselves decide. */
+  private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): string {
+    const asObject = schema ? schema.keySchema?.type === 'STRING' : Array.from(map.keys()).every(key => typeof key === 'string');
+    const parts: string[] = [];
+    for (const [key, value] of map) {
+      const name = this.write(schema ? schema.keySchema : null, key, depth + 1);
+      const content = this.write(schema ? schema.valueSchema : null, value, asObject ? depth : depth + 1);
+      parts.push(asObject ? `${name.startsWith('"') ? name : quote(name)}:${content}` : `[${name},${content}]`);
+    }
+    return asObject ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
+  }
+
+  private writeStruct(schema: Schema | null, struct: StructValue, depth: number): string {
+    if (!schemasEqual(struct.schema, schema)) throw refuse('Mismatching schema.');
+    const fields = struct.schema.fields ?? [];
+    return `{${fields.map(field => `${quote(field.name)}:${this.write(field.schema, struct.values[field.index], depth)}`).join(',')}}`;
+  }
+}

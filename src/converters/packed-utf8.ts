@@ -1,0 +1,94 @@
+/** Whole batches of texts as UTF-8: checked with as few calls as possible, repaired one by one only where something is broken. */
+import { isUtf8 } from 'node:buffer';
+import { NULL_TEXT, PackedTexts } from '../data/packed-texts';
+import { decodeUtf8 } from './utf8';
+
+/** The part of `bytes` in which some of the texts lie. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Sum of the lengths. */
+  readonly total: number;
+}
+
+/** Where the texts from `from` on lie; an empty span where all are null. */
+export function spanOf({ starts, lengths, count }: PackedTexts, from = 0): Span {
+  let start = 2 ** 32;
+  let end = 0;
+  let total = 0;
+  for (let i = from; i < count; i++) {
+    const length = lengths[i] as number;
+    if (length === NULL_TEXT) continue;
+    const first = starts[i] as number;
+    if (first < start) start = first;
+    if (first + length > end) end = first + length;
+    total += length;
+  }
+  return { start: Math.min(start, end), end, total };
+}
+
+/** True if the span is mostly text, so that it pays to treat it as one. */
+export function isDense(span: Span): boolean {
+  return span.end - span.start <= span.total * 2 + 1024;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return ((byte ?? 0) & 0xc0) === 0x80;
+}
+
+/** True if no text begins or ends within a character; the span itself does not. */
+function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts, from: number, span: Span): boolean {
+  for (let i = from; i < count; i++) {
+    const length = lengths[i] as number;
+    if (length <= 0) continue;
+    const start = starts[i] as number;
+    const end = start + length;
+    if (isContinuation(bytes[start]) || (end < span.end && isContinuation(bytes[end]))) return false;
+  }
+  return true;
+}
+
+/** True if every text from `from` on is proper UTF-8. */
+export function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
+  if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, span)) return true;
+  for (let i = from; i < texts.count; i++) {
+    const text = texts.at(i);
+    if (text && !isUtf8(text)) return false;
+  }
+  return true;
+}
+
+/** Appends texts from `from` on to `out`; what is no UTF-8 becomes U+FFFD as in Java. */
+export function appendRepaired(texts: PackedTexts, from: number, out: PackedTexts): void {
+  for (let i = from; i < texts.count; i++) {
+    const text = texts.at(i);
+    out.append(text && !isUtf8(text) ? Buffer.from(decodeUtf8(text)) : text);
+  }
+}
+
+/** The texts themselves if all are proper UTF-8, otherwise a repaired copy. */
+export function asUtf8Texts(texts: PackedTexts): PackedTexts {
+  const span = spanOf(texts);
+  if (areUtf8(texts, 0, span)) return texts;
+  const repaired = new PackedTexts(texts.count, span.total * 2);
+  appendRepaired(texts, 0, repaired);
+  return repaired;
+}
+
+/** Appends texts from `from` on to `out` as UTF-8. */
+export function appendUtf8(texts: PackedTexts, from: number, out: PackedTexts): void {
+  const span = spanOf(texts, from);
+  if (!isDense(span) || !areUtf8(texts, from, span)) {
+    appendRepaired(texts, from, out);
+    return;
+  }
+  const shift = out.used - span.start;
+  out.reserve(texts.count - from, span.end - span.start);
+  texts.bytes.copy(out.bytes, out.used, span.start, span.end);
+  for (let i = from; i < texts.count; i++) {
+    const length = texts.lengths[i] as number;
+    out.starts[out.count] = length === NULL_TEXT ? out.used : (texts.starts[i] as number) + shift;
+    out.lengths[out.count++] = length;
+  }
+  out.used += span.end - span.start;
+}

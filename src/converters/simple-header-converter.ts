@@ -1,0 +1,44 @@
+/** org.apache.kafka.connect.storage.SimpleHeaderConverter: header values as texts from which their type is guessed. The worker's default. */
+import { ConfigDef } from '../api/config-def';
+import type { HeaderConverter } from '../api/converter';
+import type { HeaderConverterPlugin } from '../api/plugin';
+import { BYTES_SCHEMA } from '../data/connect-schema';
+import type { SchemaAndValue } from '../data/record';
+import type { Schema } from '../data/schema';
+import { parseValueText } from '../data/value-parser';
+import { valueText } from '../data/value-text';
+import { decodeUtf8, encodeUtf8 } from './utf8';
+
+const CONFIG_DEF = new ConfigDef();
+
+/** Writes any value as text and reads texts as what they look like. */
+export class SimpleHeaderConverter implements HeaderConverter {
+  readonly readsAnyBytes = true;
+  config(): ConfigDef {
+    return CONFIG_DEF;
+  }
+
+  configure(): void {}
+
+  fromConnectHeader(_topic: string, _headerKey: string, _schema: Schema | null, value: unknown): Buffer | null {
+    return value === null || value === undefined ? null : encodeUtf8(valueText(value));
+  }
+
+  /** A text that cannot be read for any reason, such as thousands of brackets, stays bytes. */
+  toConnectHeader(_topic: string, _headerKey: string, bytes: Buffer | null): SchemaAndValue {
+    if (bytes === null) return { schema: null, value: null };
+    try {
+      return parseValueText(decodeUtf8(bytes));
+    } catch {
+      return { schema: BYTES_SCHEMA, value: Buffer.from(bytes) };
+    }
+  }
+}
+
+/** The descriptor. */
+export const simpleHeaderConverterPlugin: HeaderConverterPlugin = {
+  className: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
+  version: '4.3.0',
+  type: 'header_converter',
+  create: () => new SimpleHeaderConverter(),
+};

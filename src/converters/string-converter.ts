@@ -1,0 +1,92 @@
+/** org.apache.kafka.connect.storage.StringConverter: the text of a value as Java's toString gives it. */
+import type { ConfigDef } from '../api/config-def';
+import type { Props } from '../api/connector';
+import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
+import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
+import { OPTIONAL_STRING_SCHEMA } from '../data/connect-schema';
+import { javaText } from '../data/java-text';
+import type { PackedTexts } from '../data/packed-texts';
+import type { SchemaAndValue } from '../data/record';
+import type { Schema } from '../data/schema';
+import { ConnectError } from '../errors';
+import { type Charset, findCharset, UTF8 } from './charset';
+import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
+import { appendUtf8, asUtf8Texts } from './packed-utf8';
+import { decodeUtf8, encodeUtf8 } from './utf8';
+
+const CONFIG_DEF: ConfigDef = newConverterConfigDef().define({
+  name: 'converter.encoding',
+  type: 'STRING',
+  defaultValue: 'UTF-8',
+  importance: 'HIGH',
+  doc: 'The name of the Java character set to use for encoding strings as byte arrays.',
+  width: 'MEDIUM',
+  displayName: 'Encoding',
+});
+
+function requireCharset(name: string): Charset {
+  const charset = findCharset(name);
+  if (!charset) throw new ConnectError('SerializationException', `Unsupported encoding ${name}`);
+  return charset;
+}
+
+/** Writes texts in the configured encoding and reads any bytes as a text. */
+export class StringConverter implements Converter, HeaderConverter {
+  readonly readsAnyBytes = true;
+  private charset = UTF8;
+
+  config(): ConfigDef {
+    return CONFIG_DEF;
+  }
+
+  /** @throws SerializationException for an encoding that is not known */
+  configure(props: Props, type: ConverterType): void {
+    const config = CONFIG_DEF.parse({ ...props, [CONVERTER_TYPE]: type });
+    this.charset = requireCharset(config.getString('converter.encoding'));
+  }
+
+  fromConnectData(_topic: string, _schema: Schema | null, value: unknown): Buffer | null {
+    return value === null || value === undefined ? null : this.charset.encode(javaText(value));
+  }
+
+  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
+    return { schema: OPTIONAL_STRING_SCHEMA, value: bytes && this.charset.decode(bytes) };
+  }
+
+  fromTexts(texts: PackedTexts, out: PackedTexts): PackedTexts {
+    if (this.charset === UTF8) return asUtf8Texts(texts);
+    out.clear();
+    for (let i = 0; i < texts.count; i++) {
+      const text = texts.at(i);
+      out.append(text && this.charset.encode(decodeUtf8(text)));
+    }
+    return out;
+  }
+
+  toTexts(payloads: PackedTexts, from: number, out: PackedTexts): number {
+    if (this.charset === UTF8) appendUtf8(payloads, from, out);
+    else {
+      for (let i = from; i < payloads.count; i++) {
+        const payload = payloads.at(i);
+        out.append(payload && encodeUtf8(this.charset.decode(payload)));
+      }
+    }
+    return payloads.count - from;
+  }
+
+  fromConnectHeader(topic: string, _headerKey: string, schema: Schema | null, value: unknown): Buffer | null {
+    return this.fromConnectData(topic, schema, value);
+  }
+
+  toConnectHeader(topic: string, _headerKey: string, bytes: Buffer | null): SchemaAndValue {
+    return this.toConnectData(topic, bytes);
+  }
+}
+
+const DESCRIPTION = { className: 'org.apache.kafka.connect.storage.StringConverter', version: '4.3.0' } as const;
+
+/** The descriptors: it converts keys and values, and headers. */
+export const stringConverterPlugins: readonly [ConverterPlugin, HeaderConverterPlugin] = [
+  { ...DESCRIPTION, type: 'converter', create: () => new StringConverter() },
+  { ...DESCRIPTION, type: 'header_converter', create: () => new StringConverter() },
+];

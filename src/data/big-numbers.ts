@@ -1,0 +1,105 @@
+/** java.math.BigInteger and BigDecimal, as far as Connect data needs them. */
+import { ConnectError } from '../errors';
+import { nearestFloat } from './nearest-float';
+
+const MAX_INT = 2 ** 31 - 1;
+const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+
+/** java.math.BigInteger. */
+export class BigInteger {
+  constructor(readonly value: bigint) {}
+
+  toString(): string {
+    return this.value.toString();
+  }
+}
+
+/** java.math.BigDecimal: `unscaled * 10^-scale`. The scale counts: 1.5 and 1.50 are not equal. */
+export class BigDecimal {
+  constructor(
+    readonly unscaled: bigint,
+    readonly scale: number,
+  ) {}
+
+  /** Reads `[+-]digits[.digits][e[+-]digits]`. @throws NumberFormatException for anything else, or if the scale is no int */
+  static parse(text: string): BigDecimal {
+    const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
+    const digits = whole + fraction;
+    const scale = fraction.length - Number(exponent);
+    if (digits === '') throw new ConnectError('NumberFormatException', `Not a number: "${text}"`);
+    if (Math.abs(scale) > MAX_INT) throw new ConnectError('NumberFormatException', 'Scale out of range.');
+    const magnitude = BigInt(digits);
+    return new BigDecimal(sign === '-' ? -magnitude : magnitude, scale === 0 ? 0 : scale);
+  }
+
+  /** Number of decimal digits of the unscaled value; 1 for zero. */
+  precision(): number {
+    return this.unscaled.toString().length - (this.unscaled < 0n ? 1 : 0);
+  }
+
+  toDouble(): number {
+    return Number(`${this.unscaled}e${-this.scale}`);
+  }
+
+  /** The nearest float, rounded once (not by way of a double). */
+  toFloat(): number {
+    return nearestFloat(this.toDouble(), this.unscaled, this.scale);
+  }
+
+  /** The integral part; null if it has more than a million digits, which nobody wants to wait for. */
+  toBigInt(): bigint | null {
+    if (this.scale < -1_000_000) return this.unscaled === 0n ? 0n : null;
+    if (this.scale <= 0) return this.unscaled * 10n ** BigInt(-this.scale);
+    return this.scale > this.precision() ? 0n : this.unscaled / 10n ** BigInt(this.scale);
+  }
+
+  /** The low 64 bits of the integral part (Java's longValue). */
+  toLong(): bigint {
+    // 10^64 and above are multiples of 2^64
+    return this.scale <= -64 ? 0n : BigInt.asIntN(64, this.toBigInt() ?? 0n);
+  }
+
+  /** Java's canonical text: plain, or scientific when the exponent is below -6 or the scale negative. */
+  toString(): string {
+    const negative = this.unscaled < 0n;
+    const digits = (negative ? -this.unscaled : this.unscaled).toString();
+    const adjusted = digits.length - 1 - this.scale;
+    const text = this.scale >= 0 && adjusted >= -6 ? withPoint(digits, this.scale) : scientific(digits, adjusted);
+    return negative ? `-${text}` : text;
+  }
+
+  /** The text without an exponent. */
+  toPlainString(): string {
+    const negative = this.unscaled < 0n;
+    const digits = (negative ? -this.unscaled : this.unscaled).toString();
+    const text = this.scale >= 0 ? withPoint(digits, this.scale) : this.unscaled === 0n ? '0' : digits + '0'.repeat(-this.scale);
+    return negative ? `-${text}` : text;
+  }
+}
+
+function withPoint(digits: string, scale: number): string {
+  if (scale === 0) return digits;
+  const padded = digits.padStart(scale + 1, '0');
+  return `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+}
+
+function scientific(digits: string, exponent: number): string {
+  const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
+  return exponent === 0 ? mantissa : `${mantissa}E${exponent > 0 ? '+' : ''}${exponent}`;
+}
+
+/** Shortest big-endian two's complement form (BigInteger.toByteArray). */
+export function toTwosComplement(value: bigint): Buffer {
+  const magnitude = value < 0n ? ~value : value;
+  const bits = magnitude === 0n ? 0 : magnitude.toString(16).length * 4;
+  let length = Math.floor(bits / 8) + 1;
+  if (length > 1 && magnitude < 1n << BigInt((length - 1) * 8 - 1)) length--;
+  const hex = BigInt.asUintN(length * 8, value).toString(16);
+  return Buffer.from(hex.padStart(length * 2, '0'), 'hex');
+}
+
+/** Reads what `toTwosComplement` wrote. @throws NumberFormatException for no bytes */
+export function fromTwosComplement(bytes: Buffer): bigint {
+  if (bytes.length === 0) throw new ConnectError('NumberFormatException', 'Zero length BigInteger');
+  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
+}

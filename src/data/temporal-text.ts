@@ -1,0 +1,64 @@
+/** Dates, times and timestamps as header texts carry them, read as leniently as Java's SimpleDateFormat and GregorianCalendar do; always in UTC. */
+import { ConnectError } from '../errors';
+import { dateOf, epochMillis, millisOfDay } from './java-date';
+import { DATE_SCHEMA, TIME_SCHEMA, TIMESTAMP_SCHEMA } from './logical';
+import type { SchemaAndValue } from './record';
+
+const MS_PER_DAY = 86_400_000;
+/** 1582-10-15 as days since 1970: what comes before is a date of the Julian calendar. */
+const GREGORIAN_SINCE = -141_427;
+// each number may follow spaces and have a sign; whatever follows the last part is ignored
+const PART = '[ \\t]*(-?\\d+)';
+const DATE = new RegExp(`^${PART}-${PART}-${PART}`);
+const TIME = new RegExp(`^${PART}:${PART}:${PART}\\.${PART}Z`);
+const TIMESTAMP = new RegExp(`^${PART}-${PART}-${PART}T${PART}:${PART}:${PART}\\.${PART}Z`);
+const DATE_LENGTH = 10;
+const TIME_LENGTH = 13;
+const TIMESTAMP_LENGTH = 24;
+
+/** Days since 1970 of a date in either calendar; months and days beyond their range roll over. */
+function dayNumber(year: number, month: number, day: number, gregorian: boolean): number {
+  // years that begin in March, so that the leap day is the last
+  const march = month - 3;
+  const y = year + Math.floor(march / 12);
+  const m = ((march % 12) + 12) % 12;
+  const leapDays = Math.floor(y / 4) - (gregorian ? Math.floor(y / 100) - Math.floor(y / 400) : 2);
+  return 365 * y + leapDays + Math.floor((153 * m + 2) / 5) + day - 1 - 719_468;
+}
+
+function daysOf([year = 0, month = 0, day = 0]: readonly number[]): number {
+  const gregorian = dayNumber(year, month, day, true);
+  return gregorian >= GREGORIAN_SINCE ? gregorian : dayNumber(year, month, day, false);
+}
+
+function millisOf([hours = 0, minutes = 0, seconds = 0, millis = 0]: readonly number[]): number {
+  return hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + millis;
+}
+
+function parts(pattern: RegExp, text: string): number[] | null {
+  return pattern.exec(text)?.slice(1).map(Number) ?? null;
+}
+
+/** A text of the right length as a Date, Time or Timestamp; null if it is none. Colons may be escaped. */
+export function parseTemporal(token: string): SchemaAndValue | null {
+  const text = token.replaceAll('\\:', ':');
+  if (text.length === TIME_LENGTH) {
+    const time = parts(TIME, text);
+    return time && { schema: TIME_SCHEMA, value: new Date(millisOf(time)) };
+  }
+  if (text.length === TIMESTAMP_LENGTH) {
+    const stamp = parts(TIMESTAMP, text);
+    return stamp && { schema: TIMESTAMP_SCHEMA, value: dateOf(daysOf(stamp) * MS_PER_DAY + millisOf(stamp.slice(3))) };
+  }
+  const date = text.length === DATE_LENGTH ? parts(DATE, text) : null;
+  return date && { schema: DATE_SCHEMA, value: dateOf(daysOf(date) * MS_PER_DAY) };
+}
+
+/** The text of a date: a time within the first day and before it, a date at midnight, otherwise a timestamp. */
+export function temporalText(value: Date): string {
+  const millis = epochMillis(value);
+  if (millis < BigInt(MS_PER_DAY)) return new Date(millisOfDay(value)).toISOString().slice(11);
+  if (Number.isNaN(value.getTime())) throw new ConnectError('DataException', `Date out of range: ${millis} ms`);
+  const text = value.toISOString().replace(/^\+0*/, '');
+  return millis % BigInt(MS_PER_DAY) === 0n ? text.slice(0, text.indexOf('T')) : text;
+}

@@ -1,0 +1,78 @@
+/** Merges the settings of one Kafka client as Connect does, from the worker's and the connector's. Keys are still Java's. */
+import type { Props } from '../api/connector';
+import { keysOf } from './client-config-table';
+
+/** Whose client it is; part of its `client.id`. */
+export interface ClientOwner {
+  readonly connector: string;
+  readonly task: number;
+}
+
+/** Settings of the producer of a source task: worker `producer.` < connector `producer.override.`. */
+export function producerProps(workerProps: Props, connectorProps: Props, owner: ClientOwner): Props {
+  return produce(workerProps, connectorProps, `connector-producer-${owner.connector}-${owner.task}`);
+}
+
+/** Settings of the producer that writes a sink task's dead letters; the same prefixes as for sources. */
+export function dlqProducerProps(workerProps: Props, connectorProps: Props, owner: ClientOwner): Props {
+  return produce(workerProps, connectorProps, `connector-dlq-producer-${owner.connector}-${owner.task}`);
+}
+
+/** Settings of the consumer of a sink task: worker `consumer.` < connector `consumer.override.`. */
+export function consumerProps(workerProps: Props, connectorProps: Props, owner: ClientOwner): Props {
+  return {
+    ...fromWorker(workerProps),
+    'group.id': `connect-${owner.connector}`,
+    'client.id': `connector-consumer-${owner.connector}-${owner.task}`,
+    ...below('consumer.', workerProps),
+    ...below('consumer.override.', connectorProps),
+  };
+}
+
+/**
+ * Settings of an admin client: the worker's own that are valid for it < worker `admin.` < connector `admin.override.`.
+ * @param clientId e.g. `connector-adminclient-<connector>-<task>`
+ */
+export function adminProps(workerProps: Props, connectorProps: Props, clientId: string): Props {
+  const valid = keysOf('admin');
+  const own = Object.entries(workerProps).filter(([key]) => valid.has(key) && !WORKER_KEYS.has(key));
+  return {
+    'client.id': clientId,
+    ...Object.fromEntries(own),
+    ...below('admin.', workerProps),
+    ...below('admin.override.', connectorProps),
+  };
+}
+
+/** The group of a sink connector: `consumer.override.group.id`, `consumer.group.id`, or `connect-<name>`. */
+export function consumerGroup(workerProps: Props, connectorProps: Props, connector: string): string {
+  return connectorProps['consumer.override.group.id'] ?? workerProps['consumer.group.id'] ?? `connect-${connector}`;
+}
+
+/** Valid for admin clients by name, but set for the worker. */
+const WORKER_KEYS: ReadonlySet<string> = new Set([
+  'config.providers',
+  'metric.reporters',
+  'metrics.num.samples',
+  'metrics.sample.window.ms',
+  'metrics.recording.level',
+]);
+
+function produce(workerProps: Props, connectorProps: Props, clientId: string): Props {
+  return {
+    ...fromWorker(workerProps),
+    'client.id': clientId,
+    ...below('producer.', workerProps),
+    ...below('producer.override.', connectorProps),
+  };
+}
+
+function fromWorker(workerProps: Props): Record<string, string> {
+  const servers = workerProps['bootstrap.servers'];
+  return servers === undefined ? {} : { 'bootstrap.servers': servers };
+}
+
+function below(prefix: string, props: Props): Record<string, string> {
+  const entries = Object.entries(props).filter(([key]) => key.startsWith(prefix) && key.length > prefix.length);
+  return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), value]));
+}

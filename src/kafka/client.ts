@@ -1,0 +1,97 @@
+/** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
+import { ConnectError } from '../errors';
+import type { Logger } from '../log';
+import { isHopeless, kafkaError } from './kafka-error';
+import { type Address, EVENT, type Librdkafka } from './librdkafka';
+
+/** Settings in librdkafka's names. */
+export type LibrdkafkaSettings = Readonly<Record<string, string>>;
+
+/**
+ * Is told of each client and queue as it is made, so that whoever outlives the thread can free them: queues first, since
+ * librdkafka waits for ever for a client whose queues are still referenced.
+ */
+export interface ClientLedger {
+  clientCreated(address: Address): void;
+  queueCreated(address: Address): void;
+  /** While true, this thread holds messages or events of the client and must not be terminated: the client could never be freed. */
+  hold(holding: boolean): void;
+}
+
+const ERROR_TEXT_BYTES = 512;
+const CLIENT_TYPE = { producer: 0, consumer: 1 } as const;
+
+/**
+ * Makes a client.
+ * @param events which events to deliver on queues, a sum of `EVENT`
+ * @throws ConfigException that names the setting, never its value
+ */
+export function createClient(
+  lib: Librdkafka,
+  type: keyof typeof CLIENT_TYPE,
+  settings: LibrdkafkaSettings,
+  events: number,
+  ledger: ClientLedger,
+): Address {
+  const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
+  const conf = lib.confNew();
+  try {
+    for (const [key, value] of Object.entries({ ...settings, 'log.queue': 'true' })) setOne(lib, conf, key, value, errorText);
+    lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
+  } catch (error) {
+    lib.confDestroy(conf);
+    throw error;
+  }
+  const client = lib.create(CLIENT_TYPE[type], conf, errorText, ERROR_TEXT_BYTES);
+  if (client === 0) {
+    lib.confDestroy(conf);
+    throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
+  }
+  ledger.clientCreated(client);
+  return client;
+}
+
+function setOne(lib: Librdkafka, conf: Address, key: string, value: string, errorText: Buffer): void {
+  if (lib.confSet(conf, key, value, errorText, ERROR_TEXT_BYTES) === 0) return;
+  // librdkafka repeats the value in its text, and a value may be a password.
+  const reason = textOf(errorText).replaceAll(value === '' ? '\0' : value, '[value]');
+  throw new ConnectError('ConfigException', `The Kafka client refuses the setting ${key}: ${reason}`);
+}
+
+/** A C string in a buffer. */
+export function textOf(buffer: Buffer): string {
+  const end = buffer.indexOf(0);
+  return buffer.toString('utf8', 0, end < 0 ? buffer.length : end);
+}
+
+/** Writes a LOG event to the logger; syslog levels become Connect's. */
+export function logEvent(lib: Librdkafka, event: Address, logger: Logger): void {
+  const facility: string[] = [''];
+  const text: string[] = [''];
+  const level: number[] = [0];
+  if (lib.eventLog(event, facility, text, level) !== 0) return;
+  const line = `${facility[0]}: ${text[0]}`;
+  const severity = level[0] ?? 6;
+  if (severity <= 3) logger.warn(line);
+  else if (severity <= 4) logger.info(line);
+  else logger.debug(line);
+}
+
+/**
+ * Looks at an ERROR event. Errors that librdkafka cures by itself (a broker that is away) are logged.
+ * @returns the error when no waiting helps, and the task must fail
+ */
+export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: Logger): ConnectError | undefined {
+  const code = lib.eventError(event);
+  const text = String(lib.eventErrorString(event));
+  if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
+  if (isHopeless(lib, code)) return kafkaError(lib, code, text);
+  logger.warn(`${text} (${String(lib.errorName(code))}); the client goes on trying.`);
+  return undefined;
+}
+
+function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
+  const text = Buffer.alloc(ERROR_TEXT_BYTES);
+  const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);
+  return code === 0 ? undefined : kafkaError(lib, code, textOf(text));
+}

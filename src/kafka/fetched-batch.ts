@@ -1,0 +1,182 @@
+/**
+ * A batch of consumed messages, copied out of librdkafka's memory in one round, so that no message is held while somebody
+ * converts and writes. Payloads that lie side by side are copied together.
+ */
+
+import { NULL_TEXT, PackedTexts } from '../data/packed-texts';
+import type { TimestampType } from '../data/record';
+import type { Address, Librdkafka } from './librdkafka';
+import { RESP_ERR } from './librdkafka';
+import { addressOf, allocateWords, copyMemory, joinAddress, readBytes } from './native-memory';
+
+/** rd_kafka_message_t, offsets in 32-bit words. */
+const MESSAGE = {
+  words: 18,
+  bytes: 72,
+  err: 0,
+  topic: 2,
+  partition: 4,
+  payload: 6,
+  length: 8,
+  key: 10,
+  keyLength: 12,
+  offset: 14,
+} as const;
+/** Payloads nearer than this are copied in one piece, with what lies between; less than a page, so the gap is always readable. */
+const SAME_RUN_BYTES = 1024;
+const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];
+
+/** One header as it lies on the topic. */
+export interface WireHeader {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** What a batch needs to know of its consumer. */
+export interface PartitionNumbers {
+  /** A small number for a partition, the same as long as it is assigned. */
+  numberOf(topic: Address, partition: number): number;
+  /** The end of a partition was reached (`enable.partition.eof`). */
+  onEnd(partitionNumber: number, offset: number): void;
+  /** A message that is an error. */
+  onError(code: number, text: string): void;
+}
+
+export class FetchedBatch {
+  count = 0;
+  /** Payloads; null for tombstones. */
+  readonly values: PackedTexts;
+  readonly offsets: Float64Array;
+  /** Partition numbers, see `PartitionNumbers`. */
+  readonly partitions: Int32Array;
+  /** Keys, unless only values are wanted. */
+  readonly keys: (Buffer | null)[] = [];
+  /** Timestamps and headers, if all is wanted. */
+  readonly timestamps: Float64Array;
+  readonly timestampTypes: TimestampType[] = [];
+  readonly headers: (readonly WireHeader[])[] = [];
+  private readonly pointers: ReturnType<typeof allocateWords>;
+  private readonly structs: ReturnType<typeof allocateWords>;
+  private runStart = 0;
+  private runEnd = 0;
+
+  /**
+   * @param maxCount most messages in a batch
+   * @param want how much of each message
+   */
+  constructor(
+    private readonly lib: Librdkafka,
+    readonly maxCount: number,
+    private readonly want: 'values' | 'values and keys' | 'all',
+  ) {
+    this.values = new PackedTexts(maxCount, 1 << 16);
+    this.offsets = new Float64Array(maxCount);
+    this.partitions = new Int32Array(maxCount);
+    this.timestamps = new Float64Array(want === 'all' ? maxCount : 0);
+    this.pointers = allocateWords(2 * maxCount);
+    this.structs = allocateWords(MESSAGE.words * maxCount);
+  }
+
+  /** Fills the batch with what the queue holds now, at most `maxCount`; never waits. @returns messages taken, ends and errors included */
+  fill(queue: Address, numbers: PartitionNumbers): number {
+    this.count = 0;
+    this.values.clear();
+    const taken = this.lib.consumeBatchQueue(queue, 0, this.pointers.buffer, this.maxCount);
+    if (taken <= 0) return 0;
+    const bytes = this.readStructs(taken);
+    this.values.reserve(taken, bytes);
+    this.runStart = 0;
+    this.runEnd = 0;
+    for (let i = 0; i < taken; i++) this.take(i, numbers);
+    this.flushRun();
+    for (let i = 0; i < taken; i++) this.lib.messageDestroy(joinAddress(this.pointers.words, 2 * i));
+    return taken;
+  }
+
+  /** Copies the message structs. @returns how many bytes the payloads may take, gaps included */
+  private readStructs(taken: number): number {
+    const { address, words } = this.structs;
+    let bytes = 0;
+    for (let i = 0; i < taken; i++) {
+      copyMemory(address + MESSAGE.bytes * i, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
+      bytes += (words[MESSAGE.words * i + MESSAGE.length] as number) + SAME_RUN_BYTES;
+    }
+    return bytes;
+  }
+
+  private take(i: number, numbers: PartitionNumbers): void {
+    const { words } = this.structs;
+    const at = MESSAGE.words * i;
+    const code = (words[at + MESSAGE.err] as number) | 0;
+    const message = joinAddress(this.pointers.words, 2 * i);
+    if (code !== RESP_ERR.NO_ERROR && code !== RESP_ERR.PARTITION_EOF) {
+      numbers.onError(code, String(this.lib.messageErrorText(message)));
+      return;
+    }
+    const partition = numbers.numberOf(joinAddress(words, at + MESSAGE.topic), (words[at + MESSAGE.partition] as number) | 0);
+    const offset = joinAddress(words, at + MESSAGE.offset);
+    if (code === RESP_ERR.PARTITION_EOF) {
+      numbers.onEnd(partition, offset);
+      return;
+    }
+    const n = this.count++;
+    this.partitions[n] = partition;
+    this.offsets[n] = offset;
+    this.takePayload(n, joinAddress(words, at + MESSAGE.payload), words[at + MESSAGE.length] as number);
+    if (this.want !== 'values') this.takeKey(n, at);
+    if (this.want === 'all') this.takeDetails(n, message);
+  }
+
+  /** Notes where a payload will lie; the bytes follow with the run it belongs to. */
+  private takePayload(n: number, payload: Address, length: number): void {
+    this.values.count = n + 1;
+    this.values.lengths[n] = payload === 0 ? NULL_TEXT : length;
+    this.values.starts[n] = this.values.used;
+    if (payload === 0) return;
+    if (this.runEnd === 0 || payload < this.runEnd || payload - this.runEnd >= SAME_RUN_BYTES) {
+      this.flushRun();
+      this.runStart = payload;
+    }
+    this.values.starts[n] = this.values.used + (payload - this.runStart);
+    this.runEnd = payload + length;
+  }
+
+  private flushRun(): void {
+    const size = this.runEnd - this.runStart;
+    if (size > 0) {
+      copyMemory(addressOf(this.values.bytes) + this.values.used, this.runStart, size);
+      this.values.used += size;
+    }
+    this.runStart = 0;
+    this.runEnd = 0;
+  }
+
+  private takeKey(n: number, at: number): void {
+    const { words } = this.structs;
+    const key = joinAddress(words, at + MESSAGE.key);
+    this.keys[n] = key === 0 ? null : readBytes(key, words[at + MESSAGE.keyLength] as number);
+  }
+
+  private takeDetails(n: number, message: Address): void {
+    const type = [0];
+    this.timestamps[n] = Number(this.lib.messageTimestamp(message, type));
+    this.timestampTypes[n] = TIMESTAMP_TYPES[type[0] ?? 0] ?? 'NoTimestampType';
+    this.headers[n] = this.readHeaders(message);
+  }
+
+  private readHeaders(message: Address): WireHeader[] {
+    const out = new BigUint64Array(1);
+    if (this.lib.messageHeaders(message, Buffer.from(out.buffer)) !== RESP_ERR.NO_ERROR) return [];
+    const list = Number(out[0]);
+    const result: WireHeader[] = [];
+    const value = new BigUint64Array(1);
+    const size = new BigUint64Array(1);
+    for (let i = 0, count = this.lib.headerCount(list); i < count; i++) {
+      const name = [''];
+      this.lib.headerGetAll(list, i, name, Buffer.from(value.buffer), Buffer.from(size.buffer));
+      const address = Number(value[0]);
+      result.push({ key: name[0] ?? '', value: address === 0 ? null : readBytes(address, Number(size[0])) });
+    }
+    return result;
+  }
+}

@@ -1,0 +1,59 @@
+/** librdkafka's error codes as errors of our family, named by the Java classes that the Java clients throw. */
+import { ConnectError, type ErrorCode } from '../errors';
+import type { Librdkafka } from './librdkafka';
+
+const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
+  MSG_SIZE_TOO_LARGE: 'RecordTooLargeException',
+  _AUTHENTICATION: 'SaslAuthenticationException',
+  SASL_AUTHENTICATION_FAILED: 'SaslAuthenticationException',
+  _SSL: 'SslAuthenticationException',
+  TOPIC_AUTHORIZATION_FAILED: 'TopicAuthorizationException',
+  GROUP_AUTHORIZATION_FAILED: 'GroupAuthorizationException',
+  CLUSTER_AUTHORIZATION_FAILED: 'ClusterAuthorizationException',
+  UNKNOWN_TOPIC_OR_PART: 'UnknownTopicOrPartitionException',
+  _UNKNOWN_TOPIC: 'UnknownTopicOrPartitionException',
+  _UNKNOWN_PARTITION: 'UnknownTopicOrPartitionException',
+  TOPIC_EXCEPTION: 'InvalidTopicException',
+  UNKNOWN_MEMBER_ID: 'UnknownMemberIdException',
+  NON_EMPTY_GROUP: 'GroupNotEmptyException',
+  _TIMED_OUT: 'TimeoutException',
+  _MSG_TIMED_OUT: 'TimeoutException',
+  REQUEST_TIMED_OUT: 'TimeoutException',
+};
+
+/** Errors that no retry cures: wrong password, wrong certificate, missing permission. They fail the task at once. */
+const HOPELESS = new Set([
+  '_AUTHENTICATION',
+  'SASL_AUTHENTICATION_FAILED',
+  '_SSL',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  '_UNSUPPORTED_FEATURE',
+  '_FATAL',
+  '_MAX_POLL_EXCEEDED',
+]);
+
+/**
+ * An error for a librdkafka code.
+ * @param detail text of the occurrence; the code's own text where absent
+ */
+export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectError {
+  const name = String(lib.errorName(code));
+  const text = detail || String(lib.errorText(code));
+  return new ConnectError(CLASS_OF_NAME[name] ?? 'KafkaException', `${text} (${name})`);
+}
+
+/** True for errors that waiting does not cure. */
+export function isHopeless(lib: Librdkafka, code: number): boolean {
+  return HOPELESS.has(String(lib.errorName(code)));
+}
+
+/** Turns an `rd_kafka_error_t` into an error and frees it; undefined for NULL. */
+export function takeError(lib: Librdkafka, error: number): ConnectError | undefined {
+  if (error === 0) return undefined;
+  const taken = kafkaError(lib, lib.errorCode(error), String(lib.errorString(error)));
+  lib.errorDestroy(error);
+  return taken;
+}

@@ -1,0 +1,267 @@
+/**
+ * A producer in bulk: batches of byte ranges go to librdkafka in one call, acknowledgements come back as one event a message
+ * set. Lives in the thread of its task; every call returns at once.
+ */
+
+import { NULL_TEXT, type PackedTexts } from '../data/packed-texts';
+import type { ConnectError } from '../errors';
+import type { Logger } from '../log';
+import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
+import { kafkaError, takeError } from './kafka-error';
+import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
+
+/** rd_kafka_message_t on 64-bit machines: 72 bytes; offsets in 32-bit words. */
+const MESSAGE = {
+  words: 18,
+  bytes: 72,
+  err: 0,
+  partition: 4,
+  payload: 6,
+  length: 8,
+  key: 10,
+  keyLength: 12,
+  offset: 14,
+  opaque: 16,
+} as const;
+/** rd_kafka_vu_t: 72 bytes, the union begins at byte 8. */
+const VU = { words: 18, end: 0, rkt: 2, partition: 3, value: 4, key: 5, opaque: 6, flags: 7, timestamp: 8, header: 9 } as const;
+const MSG_F_COPY = 2;
+const PARTITION_UNASSIGNED = -1;
+/** Messages handed over in one call; more gives nothing and costs memory. */
+export const MAX_BATCH_MESSAGES = 4096;
+const PURGE_ALL = 1 | 2;
+
+/** One record in its wire form. Buffers are copied before the call returns. */
+export interface WireRecord {
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly timestamp: number | null;
+  readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[];
+}
+
+export interface DeliveryListener {
+  /**
+   * A record has its final answer.
+   * @param slot what the caller gave the record
+   * @param error undefined when the broker has acknowledged it
+   */
+  onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void;
+  /** The client has failed in a way that no waiting cures. */
+  onFailure(error: ConnectError): void;
+}
+
+/** A record that librdkafka refused at once; final, no delivery follows. */
+export interface Rejection {
+  readonly index: number;
+  readonly error: ConnectError;
+}
+
+export class KafkaProducer {
+  /** Records handed over and not yet answered. */
+  inFlight = 0;
+  private inFlightBytes = 0;
+  private readonly client: Address;
+  private readonly queue: Address;
+  private readonly topics = new Map<string, Address>();
+  private readonly batch = allocateWords(MESSAGE.words * MAX_BATCH_MESSAGES);
+  private readonly pointers = allocateWords(2 * MAX_BATCH_MESSAGES);
+  private readonly delivered = allocateWords(MESSAGE.words);
+  private vus = allocateWords(VU.words * 16);
+  private readonly maxMessages: number;
+  private readonly maxBytes: number;
+
+  /**
+   * @param wakeFd librdkafka writes one byte there when `poll` has something to do
+   * @throws ConfigException, KafkaException
+   */
+  constructor(
+    private readonly lib: Librdkafka,
+    settings: LibrdkafkaSettings,
+    private readonly ledger: ClientLedger,
+    wakeFd: number,
+    private readonly logger: Logger,
+  ) {
+    this.maxMessages = Number(settings['queue.buffering.max.messages'] ?? 100_000);
+    this.maxBytes = Number(settings['queue.buffering.max.kbytes'] ?? 1_048_576) * 1024;
+    this.client = createClient(lib, 'producer', settings, EVENT.DELIVERY, ledger);
+    this.queue = lib.queueGetMain(this.client);
+    ledger.queueCreated(this.queue);
+    lib.setLogQueue(this.client, 0);
+    lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+  }
+
+  /**
+   * Asks for the topic's metadata, so that the producer id is there when the first record is: without it librdkafka lets the
+   * first record of an idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   */
+  warmUp(topic: string): void {
+    const metadata = new BigUint64Array(1);
+    const words = Buffer.from(metadata.buffer);
+    if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) === 0) this.lib.metadataDestroy(Number(metadata[0]));
+  }
+
+  /** How many more records, with this many bytes on average, fit into the queue now. */
+  room(bytesEach: number): number {
+    const byCount = this.maxMessages - this.inFlight;
+    const byBytes = Math.floor((this.maxBytes - this.inFlightBytes) / Math.max(1, bytesEach));
+    // An empty queue takes any one record, also one that is larger than the whole queue should be.
+    return this.inFlight === 0 ? Math.max(1, Math.min(byCount, byBytes)) : Math.min(byCount, byBytes);
+  }
+
+  /**
+   * Hands over texts `from .. from + count` as values without key. Their memory may be reused when the call returns.
+   * @param slotOf slot of the n-th of them, reported on delivery
+   * @param rejections receives the texts that were refused for good
+   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
+   */
+  sendTexts(
+    topic: string,
+    texts: PackedTexts,
+    from: number,
+    count: number,
+    slotOf: (n: number) => number,
+    rejections: Rejection[],
+  ): number {
+    const total = Math.min(count, MAX_BATCH_MESSAGES);
+    const { words } = this.batch;
+    const base = addressOf(texts.bytes);
+    let bytes = 0;
+    for (let n = 0; n < total; n++) {
+      const at = n * MESSAGE.words;
+      const length = texts.lengths[from + n] as number;
+      const isNull = length === NULL_TEXT;
+      words[at + MESSAGE.err] = 0;
+      splitAddress(words, at + MESSAGE.payload, isNull ? 0 : base + (texts.starts[from + n] as number));
+      words[at + MESSAGE.length] = isNull ? 0 : length;
+      words[at + MESSAGE.opaque] = slotOf(n);
+      bytes += isNull ? 0 : length;
+    }
+    const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
+    this.inFlight += taken;
+    this.inFlightBytes += bytes;
+    return taken === total ? total : this.sortOutRefused(texts, from, total, rejections);
+  }
+
+  private sortOutRefused(texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
+    const { words } = this.batch;
+    let handled = total;
+    for (let n = 0; n < total; n++) {
+      const code = (words[n * MESSAGE.words + MESSAGE.err] as number) | 0;
+      if (code === RESP_ERR.NO_ERROR) continue;
+      this.inFlightBytes -= Math.max(0, texts.lengths[from + n] as number);
+      // After the first full queue librdkafka refuses all that follow, so order is kept.
+      if (code === RESP_ERR.QUEUE_FULL) handled = Math.min(handled, n);
+      else rejections.push({ index: from + n, error: kafkaError(this.lib, code) });
+    }
+    return handled;
+  }
+
+  /**
+   * Hands over one record of any kind.
+   * @returns true when taken, false when the queue is full (`poll`, then try again), or the error that refuses it for good
+   */
+  sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
+    const names = record.headers.map(header => Buffer.from(`${header.key}\0`));
+    const error = this.lib.produceVa(
+      this.client,
+      this.fillVus(record, slot, names),
+      6 + record.headers.length + (record.timestamp === null ? 0 : 1),
+    );
+    if (error === 0) {
+      this.inFlight++;
+      this.inFlightBytes += (record.key?.length ?? 0) + (record.value?.length ?? 0);
+      return true;
+    }
+    const code = this.lib.errorCode(error);
+    const taken = takeError(this.lib, error);
+    return code === RESP_ERR.QUEUE_FULL || taken === undefined ? false : taken;
+  }
+
+  /** Lays a record out as rd_kafka_vu_t; `names` must stay alive until the call. */
+  private fillVus(record: WireRecord, slot: number, names: readonly Buffer[]): Buffer {
+    const count = 7 + record.headers.length;
+    if (this.vus.words.length < count * VU.words) this.vus = allocateWords(2 * count * VU.words);
+    const { words } = this.vus;
+    let at = 0;
+    const next = (type: number, a: number, b = 0, c = 0): void => {
+      words[at] = type;
+      splitAddress(words, at + 2, a);
+      splitAddress(words, at + 4, b);
+      splitAddress(words, at + 6, c);
+      at += VU.words;
+    };
+    const memory = (type: number, bytes: Buffer | null): void => next(type, bytes ? pointerTo(bytes) : 0, bytes?.length ?? 0);
+    next(VU.rkt, this.topic(record.topic));
+    next(VU.partition, 0);
+    words[at - VU.words + 2] = (record.partition ?? PARTITION_UNASSIGNED) >>> 0;
+    memory(VU.value, record.value);
+    memory(VU.key, record.key);
+    next(VU.opaque, slot);
+    next(VU.flags, MSG_F_COPY);
+    if (record.timestamp !== null) next(VU.timestamp, record.timestamp);
+    record.headers.forEach((header, i) => {
+      next(VU.header, pointerTo(names[i] as Buffer), header.value ? pointerTo(header.value) : 0, header.value?.length ?? 0);
+    });
+    return this.vus.buffer;
+  }
+
+  /** Serves what has come in: deliveries, errors, log lines. Never waits. */
+  poll(listener: DeliveryListener): void {
+    for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
+      this.ledger.hold(true);
+      const type = this.lib.eventType(event);
+      if (type === EVENT.DELIVERY) this.takeDeliveries(event, listener);
+      else if (type === EVENT.LOG) logEvent(this.lib, event, this.logger);
+      else if (type === EVENT.ERROR) {
+        const error = hopelessError(this.lib, this.client, event, this.logger);
+        if (error) listener.onFailure(error);
+      }
+      this.lib.eventDestroy(event);
+      this.ledger.hold(false);
+    }
+  }
+
+  private takeDeliveries(event: Address, listener: DeliveryListener): void {
+    const { words, address } = this.delivered;
+    for (;;) {
+      const count = this.lib.eventMessageArray(event, this.pointers.buffer, MAX_BATCH_MESSAGES);
+      if (count === 0) return;
+      for (let i = 0; i < count; i++) {
+        copyMemory(address, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
+        const code = (words[MESSAGE.err] as number) | 0;
+        this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
+        const error = code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code);
+        listener.onDelivery(words[MESSAGE.opaque] as number, error, words[MESSAGE.partition] as number, joinAddress(words, MESSAGE.offset));
+      }
+      this.inFlight -= count;
+    }
+  }
+
+  /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */
+  release(): void {
+    this.lib.purge(this.client, PURGE_ALL);
+    for (const topic of this.topics.values()) this.lib.topicDestroy(topic);
+    this.topics.clear();
+  }
+
+  private topic(name: string): Address {
+    let topic = this.topics.get(name);
+    if (topic === undefined) {
+      topic = this.lib.topicNew(this.client, name, 0);
+      if (topic === 0) throw kafkaError(this.lib, RESP_ERR.INVALID_ARG, `Invalid topic name: ${name}`);
+      this.topics.set(name, topic);
+    }
+    return topic;
+  }
+}
+
+const WAKE_BYTE = Buffer.from('x');
+const EMPTY = Buffer.allocUnsafeSlow(1);
+
+/** Address of a buffer's bytes; an empty buffer still is not NULL, which would mean a null value. */
+function pointerTo(bytes: Buffer): number {
+  return addressOf(bytes.length === 0 ? EMPTY : bytes);
+}

@@ -1,0 +1,53 @@
+/**
+ * Where log lines end up: on standard output, through winston. winston takes 60 ms to load, so lines wait in memory until
+ * there is time for it; whatever happens before is printed at the latest when the process ends.
+ */
+import fs from 'node:fs';
+import { type LogEntry, layoutLine, setLogSink } from './log';
+
+const STDOUT_FD = 1;
+
+export class LogWriter {
+  private waiting: LogEntry[] = [];
+  private write: ((line: string) => void) | null = null;
+
+  /** Takes the log of this thread. */
+  install(): void {
+    setLogSink(this.sink);
+    process.on('exit', () => this.flushNow());
+  }
+
+  /** Takes an entry, from this thread or another. */
+  readonly sink = (entry: LogEntry): void => {
+    if (this.write) this.write(layoutLine(entry));
+    else this.waiting.push(entry);
+  };
+
+  /** Loads winston and prints what has waited. */
+  async start(): Promise<void> {
+    const { createLogger, format, transports } = await import('winston');
+    const logger = createLogger({
+      level: 'info',
+      format: format.printf(info => String(info.message)),
+      // Levels were decided where the line was made; here every line is written.
+      transports: [new transports.Console()],
+    });
+    this.write = line => {
+      logger.info(line);
+    };
+    for (const entry of this.waiting.splice(0)) this.write(layoutLine(entry));
+  }
+
+  private flushNow(): void {
+    const text = this.waiting
+      .splice(0)
+      .map(entry => `${layoutLine(entry)}\n`)
+      .join('');
+    if (text === '') return;
+    try {
+      fs.writeSync(STDOUT_FD, text);
+    } catch {
+      // Nobody reads us any more.
+    }
+  }
+}

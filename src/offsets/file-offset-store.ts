@@ -1,0 +1,162 @@
+/** The store of source offsets behind `offset.storage.file.filename`, in the file format of Kafka Connect on Java. */
+import { ConnectError } from '../errors';
+import { getLogger } from '../log';
+import type { OffsetEntry } from '../thread/messages';
+import { type FileLock, lockFile } from './file-lock';
+import type { JavaEntry } from './java-hash-map';
+import { OffsetFile } from './offset-file';
+import { kindOfFile, locateOffsetFile } from './offset-file-paths';
+import { canonicalKey, formatOffsetKey, type OffsetKey, parseOffsetKey } from './offset-key';
+import { convertJavaPositions, isFilePosition } from './position-units';
+
+const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
+
+/** How the store keeps other workers out. */
+export type TakeLock = (lockPath: string, file: string) => Promise<FileLock>;
+
+/** An entry as kept: bytes as they stand in the file, so that a Java worker finds its own keys again. */
+interface StoredEntry {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** Null for keys that are no offset keys; they are kept but mean nothing. */
+  readonly parsed: OffsetKey | null;
+}
+
+/**
+ * Offsets by connector and partition. One instance for a file, on the main thread; reading is at once, from memory.
+ * Partitions are matched by content: names in any order, integers exact.
+ */
+export class FileOffsetStore {
+  private readonly entries = new Map<string, StoredEntry>();
+  /** The write that will contain what is merged from now on, until it begins. */
+  private upcoming: Promise<void> | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  private constructor(
+    private readonly file: OffsetFile | null,
+    private readonly lock: FileLock | null,
+  ) {}
+
+  /**
+   * Locks and reads the offset file, goes back to the previous generation if it is damaged, and converts positions if a Java
+   * worker wrote it.
+   * @param path the setting; relative to the working directory
+   * @throws ConnectError naming the path, what is wrong and the remedy: no folder, no permission, in use, damaged
+   */
+  static async open(path: string, takeLock: TakeLock = lockFile): Promise<FileOffsetStore> {
+    log.info(`Starting FileOffsetBackingStore with file ${path}`);
+    const paths = await locateOffsetFile(path);
+    if ((await kindOfFile(paths.file)) === 'device') {
+      log.warn(`Offset file ${path} is a device: offsets are kept in memory only, sources start from the beginning each time`);
+      return new FileOffsetStore(null, null);
+    }
+    const lock = await takeLock(paths.lock, paths.file);
+    try {
+      const file = new OffsetFile(paths);
+      await file.probe();
+      const store = new FileOffsetStore(file, lock);
+      await store.load(file, paths.file);
+      return store;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Stored offsets of a connector; removed ones (null) are left out. */
+  offsetsOf(connector: string): OffsetEntry[] {
+    const found: OffsetEntry[] = [];
+    for (const { key, value, parsed } of this.entries.values()) {
+      if (parsed?.connector === connector && key && value) found.push([key.toString(), value.toString()]);
+    }
+    return found;
+  }
+
+  /**
+   * The stored offset of one partition.
+   * @param partition a JSON object as text, names in any order
+   * @returns the offset as JSON text; null if there is none or it was removed
+   */
+  offset(connector: string, partition: string): string | null {
+    return this.entries.get(canonicalKey(formatOffsetKey(connector, partition)))?.value?.toString() ?? null;
+  }
+
+  /**
+   * Merges entries and writes the file; null removes an offset (the entry stays, as in Java). Calls may overlap: they are written
+   * together, one write at a time.
+   * @returns when a write that contains these entries is safe
+   * @throws ConnectError with path and reason; the entries stay merged and are written by the next save
+   */
+  save(entries: readonly OffsetEntry[]): Promise<void> {
+    if (this.closed) return Promise.reject(new ConnectError('IllegalStateException', 'The offset store is closed'));
+    for (const [key, value] of entries) this.merge(Buffer.from(key), value === null ? null : Buffer.from(value));
+    this.upcoming ??= this.writeAfter(this.running);
+    return this.upcoming;
+  }
+
+  /** Waits for writes under way and gives the lock up. What a failed save left is lost unless it was saved again. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await (this.upcoming ?? this.running).catch(() => undefined);
+    await this.running.catch(() => undefined);
+    await this.lock?.release();
+    log.info('Stopped FileOffsetBackingStore');
+  }
+
+  private async writeAfter(earlier: Promise<void>): Promise<void> {
+    // Those who wait for the earlier write have its error; this one writes their entries again.
+    await earlier.catch(() => undefined);
+    this.upcoming = null;
+    this.running = this.file?.write(this.snapshot()) ?? Promise.resolve();
+    await this.running;
+  }
+
+  private snapshot(): JavaEntry[] {
+    return [...this.entries.values()].map(({ key, value }) => [key, value]);
+  }
+
+  private async load(file: OffsetFile, path: string): Promise<void> {
+    const loaded = await file.load();
+    for (const [key, value] of loaded.entries) {
+      if (this.merge(key, value)) log.warn(`Offset file ${path} has several entries for the key ${key?.toString()}; the last one counts`);
+    }
+    for (const { key, parsed } of this.entries.values()) if (parsed === null) warnOfKey(key);
+    if (loaded.writer === 'own') return;
+    const positions = this.texts().filter(isFilePosition);
+    if (positions.length === 0) return;
+    log.info(
+      `Offset file ${path} was written by another program, such as Kafka Connect on Java; checking ${positions.length} file positions`,
+    );
+    // Saved at once and also without a change: from now on the file is known to count bytes.
+    await this.save(await convertJavaPositions(positions, loaded.writer === 'java-after-own'));
+  }
+
+  private texts(): OffsetEntry[] {
+    return [...this.entries.values()].flatMap(({ key, value }) => (key ? [[key.toString(), value?.toString() ?? null] as const] : []));
+  }
+
+  /** @returns true if there was an entry for this key, in whatever spelling */
+  private merge(key: Buffer | null, value: Buffer | null): boolean {
+    const text = key?.toString();
+    const identity = text === undefined ? '' : identityOf(key, text);
+    const known = this.entries.get(identity);
+    const parsed = text === undefined ? null : parseOffsetKey(text);
+    // The first spelling of a key stays: a Java worker compares keys byte by byte.
+    const kept = known ?? { key, parsed: parsed === null || 'problem' in parsed ? null : parsed };
+    this.entries.set(identity, { ...kept, value });
+    return known !== undefined;
+  }
+}
+
+/** What is equal for equal keys; bytes that are no UTF-8 stand for themselves. */
+function identityOf(key: Buffer | null, text: string): string {
+  return key !== null && Buffer.from(text).equals(key) ? canonicalKey(text) : `bytes ${key?.toString('hex')}`;
+}
+
+function warnOfKey(key: Buffer | null): void {
+  const parsed = key === null ? null : parseOffsetKey(key.toString());
+  if (parsed === null) log.warn('Ignoring offset partition key with an unexpected null value');
+  else if ('problem' in parsed) log.warn(parsed.problem);
+}

@@ -1,0 +1,150 @@
+/**
+ * `npm start`: the main job on an embedded broker. A real file goes through a topic into a sink file, with live counts, until
+ * Ctrl-C; with `--drain` until all of it has arrived, and then both files must have the same SHA-256.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { toError } from './errors';
+import { type LogEntry, layoutLine, setLogSink } from './log';
+import { Standalone } from './standalone';
+
+const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'quickstart');
+const SHOW_EVERY_MS = 250;
+const LINE_EVERY_MS = 1000;
+
+interface Job {
+  readonly input: string;
+  readonly output: string;
+  readonly worker: string;
+  readonly connectors: readonly string[];
+}
+
+/** Copies the example's files into a fresh folder, with the paths of this run. */
+function prepare(input: string): Job {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'connect-standalone-'));
+  const output = path.join(folder, 'output.txt');
+  const copy = (name: string, changes: Readonly<Record<string, string>>): string => {
+    let text = fs.readFileSync(path.join(EXAMPLE, name), 'latin1');
+    for (const [key, value] of Object.entries(changes))
+      text = text.replace(new RegExp(`^${key}=.*$`, 'm'), () => `${key}=${escaped(value)}`);
+    fs.writeFileSync(path.join(folder, name), text, 'latin1');
+    return path.join(folder, name);
+  };
+  return {
+    input,
+    output,
+    worker: copy('worker.properties', {
+      'offset\\.storage\\.file\\.filename': path.join(folder, 'connect.offsets'),
+      listeners: 'http://127.0.0.1:0',
+    }),
+    connectors: [copy('source.properties', { file: input }), copy('sink.properties', { file: output })],
+  };
+}
+
+/** A path as a value of a properties file. */
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replace(/[^ -~]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Warnings and errors only: the counts are what one came for. */
+function showProblems(entry: LogEntry): void {
+  if (['WARN', 'ERROR', 'FATAL'].includes(entry.level)) process.stderr.write(`\n${layoutLine(entry)}\n`);
+}
+
+/** Shows how far source and sink are, in place on a terminal, otherwise as a line a second. */
+function showCounts(standalone: Standalone, startedMs: number): () => void {
+  const line = (): string => {
+    const counts = { source: { records: 0, bytes: 0 }, sink: { records: 0, bytes: 0 } };
+    for (const { kind, records, bytes } of standalone.herder.progress()) {
+      counts[kind].records += records;
+      counts[kind].bytes += bytes;
+    }
+    const seconds = (Date.now() - startedMs) / 1000;
+    const show = ({ records, bytes }: { records: number; bytes: number }): string =>
+      `${records.toLocaleString('en')} records (${(bytes / 1e6).toFixed(1)} MB)`;
+    return `${seconds.toFixed(1)} s  file -> topic ${show(counts.source)}  topic -> file ${show(counts.sink)}`;
+  };
+  const inPlace = process.stdout.isTTY === true;
+  const timer = setInterval(
+    () => process.stdout.write(inPlace ? `\r${line()}\x1b[K` : `${line()}\n`),
+    inPlace ? SHOW_EVERY_MS : LINE_EVERY_MS,
+  );
+  return () => {
+    clearInterval(timer);
+    process.stdout.write(`${inPlace ? '\r' : ''}${line()}\n`);
+  };
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of fs.createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** @returns true if both files are the same, byte for byte */
+async function compare({ input, output }: Job): Promise<boolean> {
+  const [before, after] = await Promise.all([sha256(input), sha256(output)]);
+  process.stdout.write(`SHA-256 of the input   ${before}\nSHA-256 of the output  ${after}\n`);
+  if (before === after) process.stdout.write('Every byte has arrived.\n');
+  else
+    process.stderr.write(
+      'The files differ. A last line without a line end is held back, and CR line ends become LF; anything else is a fault.\n',
+    );
+  return before === after;
+}
+
+function showNextSteps(): void {
+  const example = path.relative(process.cwd(), EXAMPLE) || '.';
+  process.stdout.write(
+    '\nNext, with your own files and broker (change bootstrap.servers, file and topic):\n' +
+      `  cp -r ${example} my-connect && cd my-connect\n` +
+      '  npm install -g ' +
+      `${path.resolve(__dirname, '..', '..')}\n` +
+      '  connect-standalone worker.properties source.properties sink.properties\n',
+  );
+}
+
+async function interrupted(): Promise<'interrupted'> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+}
+
+async function run(job: Job, drain: boolean): Promise<number> {
+  const standalone = await Standalone.build({ workerFile: job.worker, embeddedBroker: true, drain, logSink: showProblems });
+  await standalone.start();
+  process.stdout.write(`${job.input} -> topic connect-test on an embedded broker -> ${job.output}\n`);
+  const startedMs = Date.now();
+  for (const connector of job.connectors) await standalone.createConnector(connector);
+  await standalone.serve();
+  standalone.herder.setReady();
+  const stopShowing = showCounts(standalone, startedMs);
+  if (!drain) process.stdout.write(`Append lines to the input to see them pass; Ctrl-C ends. REST API: ${standalone.url}\n`);
+  const end = await Promise.race([interrupted(), ...(drain ? [standalone.herder.drained()] : [])]);
+  stopShowing();
+  const failures = standalone.herder.failures();
+  await standalone.stop();
+  if (failures.length > 0) process.stderr.write(`Failed: ${failures.join(', ')}\n`);
+  const same = !drain || (end !== 'interrupted' && (await compare(job)));
+  showNextSteps();
+  return failures.length === 0 && same ? 0 : 1;
+}
+
+async function main(): Promise<void> {
+  const command = new Command('npm start --')
+    .description('Moves a file through a topic of an embedded broker into another file.')
+    .argument('[file]', 'the file to move', path.join(EXAMPLE, 'input.txt'))
+    .option('--drain', 'end when everything has arrived; exit code 0 only if input and output are the same', false)
+    .parse();
+  setLogSink(showProblems);
+  const input = path.resolve(command.args[0] ?? path.join(EXAMPLE, 'input.txt'));
+  process.exit(await run(prepare(input), command.opts<{ drain: boolean }>().drain));
+}
+
+main().catch(error => {
+  process.stderr.write(`${toError(error).stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,246 @@
+/**
+ * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
+ * and takes it apart again in the opposite order.
+ */
+import type { ConnectorPlugin, Plugin, PluginType } from './api/plugin';
+import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
+import { invalidConfigMessage, toConfigKeyInfo } from './config/config-infos';
+import { ConfigTransformer } from './config/config-transformer';
+import { validateConnectorConfig } from './config/connector-config';
+import { loadConnectorFile } from './config/connector-file';
+import { classLookup, type PluginLookup } from './config/plugin-lookup';
+import { loadProperties } from './config/properties';
+import { WorkerConfig } from './config/worker-config';
+import { ConnectError } from './errors';
+import { KafkaAdmin } from './kafka/admin';
+import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
+import { createClientKeeper } from './kafka/client-keeper';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from './kafka/embedded-broker';
+import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
+import { getLogger, type LogEntry, logLevels } from './log';
+import { FileOffsetStore } from './offsets/file-offset-store';
+import { createPluginTable } from './plugins/builtins';
+import type { RetentionWindow } from './thread/messages';
+import { TaskThreads } from './thread/task-thread-handle';
+import { Herder } from './worker/herder';
+import type { ConnectorConfigs, RawConfig, StartTask } from './worker/ports';
+import { RestServer } from './worker/rest/server';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Connect');
+const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
+const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+
+/** What the command line asks for. */
+export interface StandaloneOptions {
+  /** Path of the worker file; empty for none. */
+  readonly workerFile: string;
+  readonly embeddedBroker: boolean;
+  readonly drain: boolean;
+  /** Takes log lines of task threads. */
+  readonly logSink: (entry: LogEntry) => void;
+}
+
+/** What is known once the settings are read. */
+interface WorkerParts {
+  readonly worker: WorkerConfig;
+  readonly plugins: ReturnType<typeof createPluginTable>;
+  readonly broker: EmbeddedBroker | null;
+  /** Validates a connector's settings as REST shows them. */
+  validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
+}
+
+/** The parts of a worker that has been built. */
+export class Standalone {
+  private constructor(
+    readonly herder: Herder,
+    private readonly rest: RestServer,
+    private readonly parts: WorkerParts,
+    private readonly threads: TaskThreads,
+    private readonly admin: KafkaAdmin,
+  ) {}
+
+  /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
+  static async build(options: StandaloneOptions): Promise<Standalone> {
+    const startedMs = Date.now();
+    log.info('Kafka Connect worker initializing ...');
+    const libraryPath = findLibrdkafka();
+    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink);
+    threads.prepare();
+    let rest: RestServer | undefined;
+    let admin: KafkaAdmin | undefined;
+    try {
+      const parts = readSettings(options, libraryPath);
+      rest = await openRest(parts.worker);
+      const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
+      for (const warning of client.warnings) utilsLog.warn(warning);
+      admin = new KafkaAdmin(
+        loadLibrdkafka(libraryPath),
+        client.settings,
+        client.defaultApiTimeoutMs,
+        getLogger('org.apache.kafka.clients.admin.AdminClient'),
+      );
+      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin);
+      const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
+      log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
+      return new Standalone(herder, rest, parts, threads, admin);
+    } catch (error) {
+      await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      throw error;
+    }
+  }
+
+  /** Where the REST API is. */
+  get url(): string {
+    return this.rest.advertisedUrl;
+  }
+
+  /** Opens the offset file and starts the herder. @throws ConnectError */
+  async start(): Promise<void> {
+    log.info('Kafka Connect starting');
+    await this.herder.start();
+    log.info('Kafka Connect started');
+  }
+
+  /** Begins to answer REST requests. */
+  async serve(): Promise<void> {
+    await this.rest.initializeResources({
+      herder: this.herder,
+      pluginConfigs: {
+        describe: describePlugin,
+        validate: config => this.parts.validate(config),
+      },
+      onLogLevel: () => {},
+    });
+  }
+
+  /** Creates the connector of a file. @throws ConnectError that says what is wrong with it */
+  async createConnector(path: string): Promise<void> {
+    const file = loadConnectorFile(path);
+    const initialState = file.initialState === 'STOPPED' ? 'STOPPED' : file.initialState === 'PAUSED' ? 'PAUSED' : 'STARTED';
+    await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: false });
+    cliLog.info(`Created connector ${file.name}`);
+  }
+
+  /** Stops everything in order. Never throws. */
+  async stop(): Promise<void> {
+    log.info('Kafka Connect stopping');
+    await this.rest.stop();
+    await this.herder.stop();
+    await this.threads.close();
+    await this.admin.close();
+    log.info('Kafka Connect stopped');
+  }
+}
+
+function readSettings(options: StandaloneOptions, libraryPath: string): WorkerParts {
+  const plugins = createPluginTable();
+  const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
+  const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
+  const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
+  const lookup: PluginLookup = { find: (type, name) => plugins.find(type, name), list: type => listPlugins(plugins.list([type]), type) };
+  const worker = new WorkerConfig(
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    {
+      findClass: classLookup(lookup),
+    },
+  );
+  if (worker.unusedKeys.length > 0)
+    utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
+}
+
+function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
+  return plugins.filter((plugin): plugin is Extract<Plugin, { type: T }> => plugin.type === type);
+}
+
+function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<RestServer> {
+  return RestServer.open({
+    listeners,
+    adminListeners,
+    advertised: {
+      hostName: values.getStringOrNull('rest.advertised.host.name') ?? undefined,
+      port: values.getIntOrNull('rest.advertised.port') ?? undefined,
+      listener: values.getStringOrNull('rest.advertised.listener') ?? undefined,
+    },
+  });
+}
+
+async function clusterIdOf(admin: KafkaAdmin): Promise<string> {
+  try {
+    const id = (await admin.clusterId()) ?? '';
+    utilsLog.info(`Kafka cluster ID: ${id}`);
+    return id;
+  } catch (error) {
+    throw new ConnectError(
+      'ConnectException',
+      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.",
+      error,
+    );
+  }
+}
+
+function createHerder(
+  parts: WorkerParts,
+  rest: RestServer,
+  admin: KafkaAdmin,
+  threads: TaskThreads,
+  kafkaClusterId: string,
+  draining: boolean,
+): Herder {
+  const { worker, plugins } = parts;
+  const group = worker.withPrefix('consumer.')['group.id'];
+  const configs: ConnectorConfigs = {
+    check: async config => {
+      const infos = await parts.validate(config);
+      return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
+    },
+    resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,
+  };
+  return new Herder({
+    workerId: rest.workerId,
+    kafkaClusterId,
+    plugins,
+    configs,
+    openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
+    admin,
+    startTask: taskStarter(parts, threads, draining),
+    ...(group === undefined ? {} : { consumerGroupId: group }),
+    taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
+    offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
+    offsetFlushTimeoutMs: worker.offsetFlushTimeoutMs,
+    topicTracking: { enabled: worker.topicTrackingEnable, allowReset: worker.topicTrackingAllowReset },
+  });
+}
+
+function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, draining: boolean): StartTask {
+  const workerProps = worker.originals;
+  return (start, listener) => {
+    const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
+    const handle = threads.start({ ...start, workerProps, draining, retentionWindows }, listener);
+    return handle;
+  };
+}
+
+/** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
+function windowsOf(
+  broker: EmbeddedBroker,
+  workerProps: Record<string, string> | WorkerConfig['originals'],
+  start: Parameters<StartTask>[0],
+): RetentionWindow[] {
+  const { connectorProps, taskProps, kind, id } = start;
+  if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
+  const group = consumerGroup(workerProps, connectorProps, id.connector);
+  const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
+  return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
+}
+
+/** Rows of GET /connector-plugins/{plugin}/config. */
+function describePlugin(plugin: Plugin): unknown {
+  const created = isConnector(plugin) ? plugin.createConnector() : plugin.create();
+  return [...created.config().keys.values()].map(key => toConfigKeyInfo(key));
+}
+
+function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
+  return plugin.type === 'source' || plugin.type === 'sink';
+}

@@ -1,0 +1,68 @@
+/** Source offsets as text and back, through the schemaless JsonConverter, as Java stores them. */
+import type { Converter } from '../api/converter';
+import type { OffsetStorageReader } from '../api/source';
+import type { SourceOffset, SourcePartition } from '../data/record';
+import { ConnectError } from '../errors';
+import type { PluginTable } from '../plugins/plugin-table';
+import type { OffsetEntry } from '../thread/messages';
+import type { CommittableOffset } from './submitted-records';
+
+const PRIMITIVES = new Set(['string', 'number', 'bigint', 'boolean']);
+
+export class OffsetCodec {
+  private readonly json: Converter;
+
+  constructor(
+    plugins: PluginTable,
+    private readonly connector: string,
+  ) {
+    const plugin = plugins.find('converter', 'org.apache.kafka.connect.json.JsonConverter');
+    if (!plugin) throw new ConnectError('IllegalStateException', 'JsonConverter is missing from the built-in plugins');
+    this.json = plugin.create();
+    this.json.configure({ 'schemas.enable': 'false' }, 'value');
+  }
+
+  /** An entry of the offset store. @throws DataException for values that are not primitive */
+  encode({ partition, offset }: CommittableOffset): OffsetEntry {
+    return [this.write([this.connector, toMap(partition)]), this.write(toMap(offset))];
+  }
+
+  /** A reader over the stored entries of this connector; later commits of the same task are not seen, as they are its own. */
+  reader(entries: readonly OffsetEntry[]): OffsetStorageReader {
+    const byPartition = new Map<string, SourceOffset>();
+    for (const [key, value] of entries) {
+      const [, partition] = this.read(key) as [string, Map<string, unknown>];
+      if (value !== null) byPartition.set(canonical(partition), Object.fromEntries(this.read(value) as Map<string, unknown>));
+    }
+    // Through the text and back, so that 1 and 1n are the same number.
+    return { offset: partition => byPartition.get(canonical(this.read(this.write(toMap(partition))) as Map<string, unknown>)) ?? null };
+  }
+
+  private write(value: unknown): string {
+    return this.json.fromConnectData('', null, value)?.toString('utf8') ?? 'null';
+  }
+
+  private read(text: string): unknown {
+    return this.json.toConnectData('', Buffer.from(text)).value;
+  }
+}
+
+function toMap(values: SourcePartition | SourceOffset): Map<string, unknown> {
+  for (const [field, value] of Object.entries(values)) {
+    const boxed = typeof value === 'object' && value !== null && 'value' in value;
+    if (value !== null && !PRIMITIVES.has(typeof value) && !boxed) {
+      throw new ConnectError(
+        'DataException',
+        `Offsets may only contain primitive types as values, but field ${field} contains ${typeof value}`,
+      );
+    }
+  }
+  return new Map(Object.entries(values));
+}
+
+function canonical(partition: Map<string, unknown>): string {
+  return [...partition]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${typeof value}:${String(value)}`)
+    .join();
+}

@@ -1,0 +1,307 @@
+/** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
+import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../api/sink';
+import { ConnectError, isRetriable, toEnvelope } from '../errors';
+import { consumerProps, translateClientProps } from '../kafka/client-config';
+import { type ConsumerListener, KafkaConsumer } from '../kafka/consumer';
+import { loadLibrdkafka } from '../kafka/librdkafka';
+import { formatTaskId } from '../thread/messages';
+import { DeliveredOffsets } from './delivered-offsets';
+import { ProgressReporter } from './progress-reporter';
+import { SinkDelivery } from './sink-delivery';
+import { createTaskConverters } from './task-converters';
+import type { TaskHost, TaskLoop } from './task-host';
+import { TopicSubscription } from './topic-subscription';
+import { Wake, yieldToEventLoop } from './wake';
+
+/** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
+const RETRY_WAIT_MS = 1000;
+const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
+const COMMIT_POLL_MS = 10;
+
+export class SinkLoop implements TaskLoop, ConsumerListener {
+  private readonly wake: Wake;
+  private readonly consumer: KafkaConsumer;
+  private readonly subscription: TopicSubscription;
+  private readonly delivery: SinkDelivery;
+  private readonly offsets = new DeliveredOffsets();
+  private readonly pollEveryMs: number;
+  private paused: boolean;
+  private consumerPaused = false;
+  private stopping = false;
+  private failure: Error | null = null;
+  private commitDueMs: number;
+  private committing = false;
+  private retryAtMs = 0;
+  private retryWaitMs = RETRY_WAIT_MS;
+  private drainTo: readonly PartitionOffset[] | null = null;
+  private drainWanted = false;
+  private readonly progress: ProgressReporter;
+  private taskPaused: TopicPartition[] = [];
+
+  /** @throws ConfigException, KafkaException when converters or the consumer cannot be made */
+  constructor(
+    private readonly task: SinkTask,
+    private readonly host: TaskHost,
+  ) {
+    const { spec, plugins, logger } = host;
+    this.paused = spec.paused;
+    this.progress = new ProgressReporter(() =>
+      host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: host.errors.skipped }),
+    );
+    this.commitDueMs = Date.now() + host.flushIntervalMs;
+    this.wake = new Wake(spec.wakePipe.readFd, () => {});
+    const lib = loadLibrdkafka(spec.libraryPath);
+    const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
+    for (const warning of client.warnings) logger.warn(warning);
+    const settings = { ...client.settings, 'enable.partition.eof': 'true' };
+    this.pollEveryMs = Math.ceil(Number(client.settings['max.poll.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS) / 3);
+    this.consumer = new KafkaConsumer(lib, settings, host.ledger, spec.wakePipe.writeFd, logger);
+    this.subscription = new TopicSubscription(
+      spec.taskProps,
+      Number(client.settings['topic.metadata.refresh.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS),
+    );
+    this.delivery = new SinkDelivery(task, lib, this.consumer, createTaskConverters(spec, plugins, logger), host, client.maxPollRecords);
+  }
+
+  /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
+  async run(): Promise<void> {
+    try {
+      await this.task.start(this.host.spec.taskProps, this.context());
+      this.subscription.refresh(this.consumer);
+      if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
+      while (!this.stopping) await this.iterate();
+    } catch (error) {
+      this.fail(error);
+    }
+    await this.finish();
+  }
+
+  private fail(error: unknown): void {
+    const id = formatTaskId(this.host.spec.id);
+    this.host.logger.error(
+      `WorkerSinkTask{id=${id}} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
+      error,
+    );
+    this.host.post({ type: 'failed', error: toEnvelope(error) });
+    this.failure = error as Error;
+  }
+
+  private context(): SinkTaskContext {
+    const { spec } = this.host;
+    return {
+      props: spec.taskProps,
+      taskId: formatTaskId(spec.id),
+      assignment: () => this.consumer.assignment(),
+      offset: (partition, offset) => this.rewind([{ ...partition, offset }]),
+      timeout: timeoutMs => {
+        this.retryWaitMs = timeoutMs;
+      },
+      pause: (...partitions) => {
+        this.taskPaused.push(...partitions);
+        this.consumer.pause(partitions);
+      },
+      resume: (...partitions) => {
+        this.taskPaused = this.taskPaused.filter(p => !partitions.some(q => q.topic === p.topic && q.partition === p.partition));
+        if (!this.consumerPaused) this.consumer.resume(partitions);
+      },
+      requestCommit: () => {
+        this.commitDueMs = 0;
+      },
+      errantRecordReporter: null,
+    };
+  }
+
+  private async iterate(): Promise<void> {
+    await this.consumer.serve(this);
+    if (this.failure) throw this.failure;
+    this.applyPause();
+    this.subscription.refreshIfDue(this.consumer);
+    if (Date.now() >= this.commitDueMs && !this.committing) await this.beginCommit();
+    const busy = await this.deliver();
+    this.reportProgress(busy);
+    if (busy) await yieldToEventLoop();
+    else await this.wake.wait(this.idleWaitMs());
+  }
+
+  /** Sleeps until the next thing that is due; the consumer must be polled every third of its poll interval. */
+  private idleWaitMs(): number {
+    const now = Date.now();
+    const due = [this.pollEveryMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
+    if (this.delivery.pending) due.push(this.retryAtMs - now);
+    if (this.offsets.changed || this.delivery.pending) due.push(this.commitDueMs - now);
+    return Math.max(1, Math.min(...due));
+  }
+
+  private applyPause(): void {
+    if (this.paused === this.consumerPaused) return;
+    this.consumerPaused = this.paused;
+    this.consumer.setPaused(this.paused);
+    if (!this.paused && this.taskPaused.length > 0) this.consumer.pause(this.taskPaused);
+    if (this.paused) this.commitDueMs = 0;
+    this.host.post({ type: 'state', state: this.paused ? 'PAUSED' : 'RUNNING' });
+  }
+
+  /** Fetches and puts one batch, or puts the last one again. @returns true if there was something */
+  private async deliver(): Promise<boolean> {
+    if (this.delivery.pending) {
+      if (Date.now() < this.retryAtMs) return false;
+    } else if (this.paused || !this.delivery.fetch()) return false;
+    try {
+      await this.delivery.put();
+    } catch (error) {
+      if (!isRetriable(error)) throw new ConnectError('ConnectException', 'Exiting WorkerSinkTask due to unrecoverable exception.', error);
+      this.putLater(error);
+      return false;
+    }
+    this.delivery.done(this.offsets);
+    return true;
+  }
+
+  private putLater(error: unknown): void {
+    const id = formatTaskId(this.host.spec.id);
+    this.host.logger.error(
+      `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again in ${this.retryWaitMs} ms`,
+      error,
+    );
+    this.retryAtMs = Date.now() + this.retryWaitMs;
+    this.retryWaitMs = RETRY_WAIT_MS;
+  }
+
+  private rewind(offsets: readonly PartitionOffset[]): void {
+    this.consumer.seek(offsets);
+    this.offsets.rewind(offsets);
+  }
+
+  /** Starts a commit of what was delivered; its result comes with a later `serve`. */
+  private async beginCommit(): Promise<void> {
+    this.commitDueMs = Date.now() + this.host.flushIntervalMs;
+    const offsets = await this.committable();
+    if (offsets.length === 0) return;
+    this.committing = true;
+    void this.consumer.commit(offsets).then(error => {
+      this.committing = false;
+      this.committed(offsets, error);
+    });
+  }
+
+  /** Commits and waits for the answer; for revocations and the end. */
+  private async commitNow(): Promise<void> {
+    const offsets = await this.committable();
+    if (offsets.length === 0) return;
+    let answered = false;
+    const commit = this.consumer.commit(offsets).then(error => {
+      answered = true;
+      this.committed(offsets, error);
+    });
+    const deadlineMs = Date.now() + this.host.flushTimeoutMs;
+    while (!answered && Date.now() < deadlineMs) {
+      this.consumer.serveCommits();
+      await Promise.race([commit, this.wake.wait(COMMIT_POLL_MS)]);
+    }
+    if (!answered)
+      this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
+  }
+
+  private committed(offsets: readonly PartitionOffset[], error: ConnectError | undefined): void {
+    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it is tried again.`);
+    else this.offsets.committed(offsets);
+  }
+
+  /** Flushes the task. When that fails, the consumer goes back to what was committed, as Java does. */
+  private async committable(): Promise<readonly PartitionOffset[]> {
+    const offsets = this.offsets.uncommitted(this.consumer.assignment());
+    if (offsets.length === 0) return [];
+    try {
+      if (this.task.preCommit) return this.offsets.allowed(await this.task.preCommit(offsets), this.host.logger);
+      await this.task.flush?.(offsets);
+      return offsets;
+    } catch (error) {
+      this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
+      if (!this.stopping) this.rewind(this.offsets.lastCommitted());
+      return [];
+    }
+  }
+
+  async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    for (const topic of new Set(partitions.map(partition => partition.topic))) this.host.post({ type: 'topic-active', topic });
+    await this.guard(() => this.task.open?.(partitions));
+  }
+
+  async onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
+    if (!lost && !this.failure) await this.commitNow();
+    await this.guard(() => this.task.close?.(partitions));
+    this.offsets.forget(partitions);
+    this.delivery.abandon();
+  }
+
+  /** An error of the task inside a rebalance fails it after the rebalance. */
+  private async guard(call: () => void | Promise<void>): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      this.failure ??= error as Error;
+    }
+  }
+
+  onFailure(error: ConnectError): void {
+    this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from consumer', error);
+  }
+
+  private reportProgress(busy: boolean): void {
+    if (this.drainWanted) this.checkDrained();
+    if (busy) this.progress.changed();
+  }
+
+  private checkDrained(): void {
+    if (this.delivery.pending || this.consumer.assignment().length === 0) return;
+    this.drainTo ??= this.consumer.endOffsets() ?? null;
+    if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
+    this.drainWanted = false;
+    this.progress.flush();
+    this.host.post({ type: 'drained', drained: true });
+  }
+
+  drain(): void {
+    this.drainWanted = true;
+    this.drainTo = null;
+    this.wake.notify();
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.wake.notify();
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.wake.notify();
+  }
+
+  stop(): void {
+    this.stopping = true;
+    this.wake.notify();
+  }
+
+  /** Leaves the group: the last revocation commits and closes the task's partitions. */
+  private async finish(): Promise<void> {
+    this.stopping = true;
+    try {
+      this.consumer.beginClose();
+      const deadlineMs = Date.now() + 2 * this.host.flushTimeoutMs;
+      while (!this.consumer.closed && Date.now() < deadlineMs) {
+        await this.consumer.serve(this);
+        if (!this.consumer.closed) await this.wake.wait(COMMIT_POLL_MS);
+      }
+    } catch (error) {
+      this.host.logger.warn('Could not leave the consumer group in order', error);
+    }
+    this.progress.flush();
+    try {
+      await this.task.stop();
+    } catch (error) {
+      this.host.logger.warn('Could not stop task', error);
+    }
+    this.wake.close();
+  }
+}

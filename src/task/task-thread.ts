@@ -1,0 +1,115 @@
+/** Entry of a task thread: waits for `start`, runs one task, ends. Everything it says to the main thread is in thread/messages.ts. */
+import { isMainThread, parentPort } from 'node:worker_threads';
+import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
+import { getLogger, setLogLevel, setLogSink } from '../log';
+import { ErrorHandler } from '../pipeline/error-handler';
+import { createPluginTable } from '../plugins/builtins';
+import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
+import { SinkLoop } from './sink-loop';
+import { SourceLoop } from './source-loop';
+import type { TaskHost, TaskLoop } from './task-host';
+
+if (isMainThread || !parentPort) throw new Error('task-thread runs only as a worker thread of connect-standalone');
+const port = parentPort;
+const post = (message: TaskToMain): void => port.postMessage(message);
+
+let loop: TaskLoop | null = null;
+
+/** The services of this thread for the task of a spec. */
+function makeHost(spec: TaskSpec): TaskHost {
+  const kind = spec.kind === 'source' ? 'Source' : 'Sink';
+  const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
+  const { connectorProps, workerProps } = spec;
+  const settings = {
+    tolerance: connectorProps['errors.tolerance']?.trim().toLowerCase() === 'all' ? ('all' as const) : ('none' as const),
+    logEnabled: isTrue(connectorProps['errors.log.enable']),
+    includeMessages: isTrue(connectorProps['errors.log.include.messages']),
+  };
+  return {
+    spec,
+    plugins: createPluginTable(),
+    logger,
+    errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
+    ledger: {
+      clientCreated: address => post({ type: 'client-created', address }),
+      queueCreated: address => post({ type: 'queue-created', address }),
+      hold: holding => Atomics.store(spec.holding, 0, holding ? 1 : 0),
+    },
+    flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
+    flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
+    post,
+  };
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'true';
+}
+
+function makeLoop(spec: TaskSpec): TaskLoop {
+  const host = makeHost(spec);
+  const plugin = host.plugins.connector(spec.connectorProps['connector.class'] ?? '');
+  if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
+  return plugin.type === 'source' ? new SourceLoop(plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
+}
+
+async function start(spec: TaskSpec): Promise<void> {
+  for (const [logger, level] of spec.logLevels) setLogLevel(logger, level);
+  try {
+    loop = makeLoop(spec);
+  } catch (error) {
+    post({ type: 'failed', error: toEnvelope(error) });
+    end();
+    return;
+  }
+  await loop.run();
+  end();
+}
+
+/** Says goodbye and lets the thread run out. */
+function end(): void {
+  post({ type: 'stopped' });
+  port.close();
+}
+
+/** An error in none of our calls (a timer of a plugin, a rejected promise): the task fails, the process goes on. */
+function failFromOutside(error: unknown): void {
+  post({ type: 'failed', error: toEnvelope(error) });
+  if (loop) loop.stop();
+  else end();
+}
+
+setLogSink(entry => post({ type: 'log', entry }));
+process.on('uncaughtException', failFromOutside);
+process.on('unhandledRejection', failFromOutside);
+port.on('message', (message: MainToTask) => {
+  switch (message.type) {
+    case 'start':
+      void start(message.spec);
+      break;
+    case 'pause':
+      loop?.pause();
+      break;
+    case 'resume':
+      loop?.resume();
+      break;
+    case 'stop':
+      if (loop) loop.stop();
+      else end();
+      break;
+    case 'report-offsets':
+      loop?.reportOffsets?.();
+      break;
+    case 'drain':
+      loop?.drain?.();
+      break;
+    case 'offsets-saved':
+      void loop?.offsetsSaved?.(message.error && fromEnvelope(message.error));
+      break;
+    case 'log-level':
+      setLogLevel(message.logger, message.level);
+      break;
+    default:
+      message satisfies never;
+  }
+});
+post({ type: 'ready' });

@@ -1,0 +1,235 @@
+/** The main thread's side of a task thread: starts it, talks to it, and clears away what it leaves behind, however it ends. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
+import type { LogEntry } from '../log';
+import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
+import { formatTaskId } from './messages';
+import type { TaskHandle, TaskListener } from './task-handle';
+
+/** A task spec less what this file adds. */
+export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'holding' | 'logLevels'>;
+
+/** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */
+export interface ClientKeeper {
+  readonly libraryPath: string;
+  makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
+  /** Frees queues, then their clients, off the event loop. Only after the thread has exited. */
+  free(queues: readonly number[], clients: readonly number[]): Promise<void>;
+}
+
+const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
+/** A thread whose native calls are under way is not terminated; none of them takes longer than 100 ms. */
+const HOLD_LOOK_MS = 2;
+const HOLD_LIMIT_MS = 2000;
+
+/** Starts task threads. Keeps one spare, already loaded, so that the first task does not wait for its code. */
+export class TaskThreads {
+  private spare: Worker | null = null;
+  private readonly leaving = new Set<Promise<void>>();
+
+  constructor(
+    private readonly keeper: ClientKeeper,
+    private readonly logLevels: () => TaskSpec['logLevels'],
+    private readonly log: (entry: LogEntry) => void,
+  ) {}
+
+  /** Loads the code of the next task thread beside other work. */
+  prepare(): void {
+    this.spare ??= new Worker(THREAD_FILE);
+  }
+
+  /** Runs a task in a thread of its own. */
+  start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
+    this.prepare();
+    const worker = this.spare as Worker;
+    this.spare = null;
+    const spec: TaskSpec = {
+      ...assignment,
+      libraryPath: this.keeper.libraryPath,
+      wakePipe: this.keeper.makeWakePipe(),
+      holding: new Int32Array(new SharedArrayBuffer(4)),
+      logLevels: this.logLevels(),
+    };
+    const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
+    const gone = handle.gone.finally(() => this.leaving.delete(gone));
+    this.leaving.add(gone);
+    return handle;
+  }
+
+  /** Resolves when every thread has exited and its client is freed. */
+  async close(): Promise<void> {
+    await this.spare?.terminate();
+    this.spare = null;
+    await Promise.all(this.leaving);
+  }
+}
+
+class TaskThreadHandle implements TaskHandle {
+  readonly id: TaskId;
+  /** Resolves when the thread has exited and its last offsets are safe. */
+  private readonly ended: Promise<void>;
+  /** Resolves when all it had is freed, too. */
+  readonly gone: Promise<void>;
+  private readonly clients: number[] = [];
+  private readonly queues: number[] = [];
+  private failed = false;
+  private stoppedInOrder = false;
+  private saving: Promise<void> = Promise.resolve();
+  private reported: (() => void) | null = null;
+  private exited = false;
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly spec: TaskSpec,
+    private readonly listener: TaskListener,
+    private readonly keeper: ClientKeeper,
+    private readonly log: (entry: LogEntry) => void,
+  ) {
+    this.id = spec.id;
+    this.ended = new Promise(resolve => worker.once('exit', code => resolve(this.afterExit(code))));
+    this.gone = this.ended.then(() => this.clearAway());
+    worker.on('message', (message: TaskToMain) => this.receive(message));
+    worker.on('error', error => this.fail(error));
+    this.send({ type: 'start', spec });
+  }
+
+  private send(message: MainToTask): void {
+    if (!this.exited) this.worker.postMessage(message);
+  }
+
+  private receive(message: TaskToMain): void {
+    const { listener } = this;
+    switch (message.type) {
+      case 'ready':
+        break;
+      case 'client-created':
+        this.clients.push(message.address);
+        break;
+      case 'queue-created':
+        this.queues.push(message.address);
+        break;
+      case 'state':
+        listener.onState(message.state);
+        break;
+      case 'failed':
+        this.fail(fromEnvelope(message.error));
+        break;
+      case 'offsets':
+        this.save(message);
+        break;
+      case 'topic-active':
+        listener.onTopicActive(message.topic);
+        break;
+      case 'progress':
+        listener.onProgress(message.records, message.bytes, message.skipped);
+        break;
+      case 'drained':
+        listener.onDrained(message.drained);
+        break;
+      case 'log':
+        this.log(message.entry);
+        break;
+      case 'stopped':
+        this.stoppedInOrder = true;
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** One save after the other, so that an older report never overtakes a newer one. */
+  private save({ entries, final }: Extract<TaskToMain, { type: 'offsets' }>): void {
+    this.saving = this.saving.then(async () => {
+      try {
+        if (entries.length > 0) await this.listener.saveOffsets(entries);
+        if (!final) this.send({ type: 'offsets-saved', error: null });
+      } catch (error) {
+        if (!final) this.send({ type: 'offsets-saved', error: toEnvelope(error) });
+      }
+      this.reported?.();
+    });
+  }
+
+  private fail(error: Error): void {
+    if (this.failed) return;
+    this.failed = true;
+    this.listener.onFailed(error);
+  }
+
+  pause(): void {
+    this.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.send({ type: 'resume' });
+  }
+
+  drain(): void {
+    this.send({ type: 'drain' });
+  }
+
+  async commitOffsets(timeoutMs: number): Promise<void> {
+    if (this.exited || this.spec.kind !== 'source') return;
+    const answered = new Promise<'answered'>(resolve => {
+      this.reported = () => resolve('answered');
+    });
+    this.send({ type: 'report-offsets' });
+    const result = await Promise.race([answered, this.gone, sleep(timeoutMs, 'late' as const, { ref: false })]);
+    this.reported = null;
+    if (result === 'late') {
+      this.log({
+        atMs: Date.now(),
+        level: 'ERROR',
+        logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
+        context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
+        message: `Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`,
+      });
+    }
+  }
+
+  async stop(deadlineAtMs: number): Promise<boolean> {
+    this.send({ type: 'stop' });
+    const waiting = new AbortController();
+    const late = sleep(Math.max(0, deadlineAtMs - Date.now()), false, { signal: waiting.signal }).catch(() => false);
+    const inTime = await Promise.race([this.ended.then(() => true), late]);
+    waiting.abort();
+    if (!inTime) void this.cutOff();
+    return inTime && this.stoppedInOrder;
+  }
+
+  /** Ends a thread that does not end by itself; never while it holds messages, since its client could then not be freed. */
+  private async cutOff(): Promise<void> {
+    const limitMs = Date.now() + HOLD_LIMIT_MS;
+    while (Atomics.load(this.spec.holding, 0) === 1 && Date.now() < limitMs) await sleep(HOLD_LOOK_MS);
+    await this.worker.terminate();
+  }
+
+  private async afterExit(code: number): Promise<void> {
+    this.exited = true;
+    if (!this.stoppedInOrder) {
+      this.fail(new ConnectError('ConnectException', `The thread of task ${formatTaskId(this.id)} ended unexpectedly (exit code ${code})`));
+    }
+    await this.saving;
+  }
+
+  /**
+   * Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the thread. A thread
+   * that was cut off while it held messages leaves a client behind that cannot be freed.
+   */
+  private async clearAway(): Promise<void> {
+    if (Atomics.load(this.spec.holding, 0) !== 0) return;
+    await this.keeper.free(this.queues, this.clients);
+    closeQuietly(this.spec.wakePipe.writeFd);
+  }
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // Its owner has closed it already.
+  }
+}

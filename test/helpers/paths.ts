@@ -1,0 +1,9 @@
+import path from 'node:path';
+
+/** The folder of package.json; tests run from `dist/test`, what they read lies in `test`. */
+export const repositoryRoot = path.resolve(__dirname, '..', '..', '..');
+
+/** A path below the folder of package.json. */
+export function inRepository(...parts: string[]): string {
+  return path.join(repositoryRoot, ...parts);
+}

@@ -1,0 +1,29 @@
+/** Which of our classes answers for which Java class of the golden vectors. */
+import type { Converter, HeaderConverter } from '../../src/api/converter';
+import { ByteArrayConverter } from '../../src/converters/byte-array-converter';
+import { JsonConverter } from '../../src/converters/json-converter';
+import { SimpleHeaderConverter } from '../../src/converters/simple-header-converter';
+import { StringConverter } from '../../src/converters/string-converter';
+import { runConverterCase, runHeaderConverterCase, type VectorCase, type VectorResult } from './vectors';
+
+type Run = (test: VectorCase) => VectorResult;
+
+function converter(create: () => Converter & HeaderConverter): Run {
+  return test => runConverterCase(test, create);
+}
+
+function headerConverter(create: () => HeaderConverter): Run {
+  return test => runHeaderConverterCase(test, create);
+}
+
+const RUNS: ReadonlyMap<string, Run> = new Map([
+  ['org.apache.kafka.connect.json.JsonConverter', converter(() => new JsonConverter())],
+  ['org.apache.kafka.connect.storage.StringConverter', converter(() => new StringConverter())],
+  ['org.apache.kafka.connect.converters.ByteArrayConverter', converter(() => new ByteArrayConverter())],
+  ['org.apache.kafka.connect.storage.SimpleHeaderConverter', headerConverter(() => new SimpleHeaderConverter())],
+]);
+
+/** Runs one case of a vector file for this Java class; null if nothing here answers for the class. */
+export function runVector(javaClass: string, test: VectorCase): VectorResult | null {
+  return RUNS.get(javaClass)?.(test) ?? null;
+}
