@@ -17,6 +17,7 @@ export class FakeTask implements TaskHandle {
   readonly id;
   paused: boolean;
   commits = 0;
+  drains = 0;
   stopped = false;
   /** Answer of `stop`; null: it never answers. */
   stopAnswer: boolean | null = true;
@@ -43,6 +44,10 @@ export class FakeTask implements TaskHandle {
   resume(): void {
     this.paused = false;
     queueMicrotask(() => this.report());
+  }
+
+  drain(): void {
+    this.drains++;
   }
 
   async commitOffsets(): Promise<void> {
@@ -190,7 +195,6 @@ export class FakeWorld {
       offsetFlushTimeoutMs: 1000,
       topicTracking: { enabled: true, allowReset: true },
       pluginCallLimits: { stopMs: 50, callMs: 100 },
-      drainSettleMs: 20,
       ...overrides,
     });
   }
