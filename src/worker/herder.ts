@@ -277,7 +277,7 @@ export class Herder {
   }
 
   /** Offsets of a connector in any state. @throws ConnectError: NotFoundException, or an error of Kafka */
-  connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
+  async connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
     return this.offsets.list(this.entryOf(name));
   }
 
