@@ -6,7 +6,8 @@ import { ConnectError } from '../../src/errors';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { formatTaskId, type OffsetEntry } from '../../src/thread/messages';
 import type { TaskHandle, TaskListener } from '../../src/thread/task-handle';
-import { Herder, type HerderOptions } from '../../src/worker/herder';
+import { Herder } from '../../src/worker/herder';
+import type { HerderOptions } from '../../src/worker/herder-options';
 import type { GroupAdmin, GroupOffset, OffsetStore, TaskStart } from '../../src/worker/ports';
 
 export const SOURCE = 'test.FakeSourceConnector';
