@@ -163,6 +163,11 @@ function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<
       port: values.getIntOrNull('rest.advertised.port') ?? undefined,
       listener: values.getStringOrNull('rest.advertised.listener') ?? undefined,
     },
+    responseHeaders: {
+      allowOrigin: values.getStringOrNull('access.control.allow.origin') ?? '',
+      allowMethods: values.getStringOrNull('access.control.allow.methods') ?? '',
+      headers: values.getStringOrNull('response.http.headers.config') ?? '',
+    },
   });
 }
 

@@ -40,6 +40,7 @@ export class KafkaConsumer implements PartitionNumbers {
   private commitWaiters: ((error: ConnectError | undefined) => void)[] = [];
   private listener: ConsumerListener | null = null;
   private pausedAll = false;
+  private member = false;
 
   /**
    * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch
@@ -69,6 +70,11 @@ export class KafkaConsumer implements PartitionNumbers {
   /** Partitions that this member has now. */
   assignment(): readonly TopicPartition[] {
     return this.assigned;
+  }
+
+  /** True if the group has given this member its share, which may be nothing. */
+  get joined(): boolean {
+    return this.member;
   }
 
   /** The partition behind a number of `FetchedBatch.partitions`. */
@@ -141,10 +147,12 @@ export class KafkaConsumer implements PartitionNumbers {
   private async rebalance(code: number, partitions: TopicPartition[], listener: ConsumerListener): Promise<void> {
     const cooperative = String(this.lib.rebalanceProtocol(this.client)) === 'COOPERATIVE';
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
+      this.member = true;
       this.assign(partitions, cooperative);
       await listener.onAssigned(partitions);
       return;
     }
+    this.member = cooperative;
     const lost = this.lib.assignmentLost(this.client) !== 0;
     try {
       await listener.onRevoked(partitions, lost);

@@ -254,7 +254,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   private checkDrained(): void {
-    if (this.delivery.pending || this.consumer.assignment().length === 0) return;
+    // With more tasks than partitions, some get nothing and are done as soon as they know.
+    if (this.delivery.pending || !this.consumer.joined) return;
     this.drainTo ??= this.consumer.endOffsets() ?? null;
     if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
     this.drainWanted = false;

@@ -6,7 +6,8 @@ import { ConnectError } from '../../src/errors';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { formatTaskId, type OffsetEntry } from '../../src/thread/messages';
 import type { TaskHandle, TaskListener } from '../../src/thread/task-handle';
-import { Herder, type HerderOptions } from '../../src/worker/herder';
+import { Herder } from '../../src/worker/herder';
+import type { HerderOptions } from '../../src/worker/herder-options';
 import type { GroupAdmin, GroupOffset, OffsetStore, TaskStart } from '../../src/worker/ports';
 
 export const SOURCE = 'test.FakeSourceConnector';
@@ -75,6 +76,8 @@ export class FakeWorld {
   readonly saved = new Map<string, string | null>();
   readonly admin = new FakeAdmin();
   storeClosed = false;
+  /** What must never happen. */
+  readonly violations: string[] = [];
   contexts = new Map<string, { requestTaskReconfiguration(): void; raiseError(error: unknown): void }>();
   /** Overrides the number of tasks; otherwise `tasks` of the config, or one. */
   taskCount: ((props: Props) => number) | null = null;
@@ -106,6 +109,8 @@ export class FakeWorld {
 
   readonly startTask = (start: TaskStart, listener: TaskListener): TaskHandle => {
     if (start.taskProps.cannot === 'start') throw new ConnectError('ConnectException', 'no thread for it');
+    const id = formatTaskId(start.id);
+    if (this.live().includes(id)) this.violations.push(`${id} runs twice`);
     const task = new FakeTask(start, listener);
     this.tasks.push(task);
     return task;
