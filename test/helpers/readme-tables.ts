@@ -27,10 +27,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
   return {
     options: optionTable(),
     'exit-codes': exitCodeTable(),
-    'worker-settings': settingTable(
-      [...WORKER_DEF.keys.values()].filter(key => !key.name.startsWith('ssl.')),
-      IDLE_WORKER_KEYS,
-    ),
+    'worker-settings': settingTable([...WORKER_DEF.keys.values()], IDLE_WORKER_KEYS),
     'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
     'source-settings': settingTable(SOURCE_KEYS, IDLE_CONNECTOR_KEYS),
     'sink-settings': settingTable(SINK_KEYS, IDLE_CONNECTOR_KEYS),
@@ -66,8 +63,14 @@ export function fillTables(readme: string, tables: Readonly<Record<string, strin
 type Row = readonly string[];
 
 function table(head: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.map(cell => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  const line = (cells: Row): string => `| ${cells.map(cell => escapeCell(cell)).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}
+
+/** Angle brackets outside of code would be taken for HTML. */
+function escapeCell(cell: string): string {
+  const parts = cell.split(/(`[^`]*`)/).map(part => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;')));
+  return parts.join('').replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 const code = (text: string): string => `\`${text}\``;
