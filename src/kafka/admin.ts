@@ -1,6 +1,6 @@
 /** Calls of the admin client that the worker needs: the cluster id, and the offsets of consumer groups. Main thread only. */
 import type { PartitionOffset, TopicPartition } from '../api/sink';
-import type { ConnectError } from '../errors';
+import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { createClient, type LibrdkafkaSettings, logEvent } from './client';
 import { kafkaError } from './kafka-error';
@@ -16,7 +16,10 @@ const ERROR_TEXT_BYTES = 512;
 
 export class KafkaAdmin {
   private readonly client: Address;
+  /** Takes log lines. */
   private readonly queue: Address;
+  /** Queues of the calls under way. */
+  private readonly callQueues = new Set<Address>();
   private closed = false;
 
   /**
@@ -36,7 +39,7 @@ export class KafkaAdmin {
 
   /** The cluster id; null where the brokers have none. @throws TimeoutException, SaslAuthenticationException ... */
   async clusterId(): Promise<string | null> {
-    const event = await this.call(options => this.lib.describeCluster(this.client, options, this.queue));
+    const event = await this.call((options, queue) => this.lib.describeCluster(this.client, options, queue));
     try {
       const id = this.lib.clusterId(this.lib.describeClusterResult(event)) as unknown as string | null;
       return id ?? null;
@@ -92,7 +95,7 @@ export class KafkaAdmin {
     const requests = Buffer.alloc(8);
     requests.writeBigUInt64LE(BigInt(request));
     try {
-      const event = await this.call(options => start(this.client, requests, 1, options, this.queue));
+      const event = await this.call((options, queue) => start(this.client, requests, 1, options, queue));
       try {
         const group = groupOf(event);
         const error = this.lib.groupResultError(group);
@@ -118,20 +121,40 @@ export class KafkaAdmin {
     return Number(pointer.readBigUInt64LE());
   }
 
-  /** Starts a call and waits for its event without blocking the thread. @throws the error that the event carries */
-  private async call(start: (options: Address) => unknown): Promise<Address> {
+  /**
+   * Starts a call and waits for its event without blocking the thread. Each call has a queue of its own: calls overlap, and one that
+   * took another's event would read it as something else.
+   * @throws the error that the event carries
+   */
+  private async call(start: (options: Address, queue: Address) => unknown): Promise<Address> {
     const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
     const options = this.lib.adminOptionsNew(this.client, ANY_OPERATION);
     this.lib.adminOptionsSetTimeout(options, this.apiTimeoutMs, errorText, ERROR_TEXT_BYTES);
-    start(options);
+    const queue = this.lib.queueNew(this.client);
+    this.callQueues.add(queue);
+    start(options, queue);
     this.lib.adminOptionsDestroy(options);
+    try {
+      return this.checked(await this.nextEvent(queue));
+    } finally {
+      if (this.callQueues.delete(queue)) this.lib.queueDestroy(queue);
+    }
+  }
+
+  private async nextEvent(queue: Address): Promise<Address> {
     for (;;) {
-      const event = this.lib.queuePoll(this.queue, 0);
-      if (event === 0) await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
-      else if (this.lib.eventType(event) === EVENT.LOG) {
-        logEvent(this.lib, event, this.logger);
-        this.lib.eventDestroy(event);
-      } else return this.checked(event);
+      if (this.closed) throw new ConnectError('KafkaException', 'The admin client was closed');
+      this.writeLog();
+      const event = this.lib.queuePoll(queue, 0);
+      if (event !== 0) return event;
+      await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
+    }
+  }
+
+  private writeLog(): void {
+    for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
+      if (this.lib.eventType(event) === EVENT.LOG) logEvent(this.lib, event, this.logger);
+      this.lib.eventDestroy(event);
     }
   }
 
@@ -147,7 +170,8 @@ export class KafkaAdmin {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.lib.queueDestroy(this.queue);
+    for (const queue of [this.queue, ...this.callQueues]) this.lib.queueDestroy(queue);
+    this.callQueues.clear();
     await new Promise<void>(resolve => this.lib.destroyFlags.async(this.client, NO_CONSUMER_CLOSE, () => resolve()));
   }
 }

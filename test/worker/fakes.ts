@@ -76,6 +76,8 @@ export class FakeWorld {
   readonly saved = new Map<string, string | null>();
   readonly admin = new FakeAdmin();
   storeClosed = false;
+  /** What must never happen. */
+  readonly violations: string[] = [];
   contexts = new Map<string, { requestTaskReconfiguration(): void; raiseError(error: unknown): void }>();
   /** Overrides the number of tasks; otherwise `tasks` of the config, or one. */
   taskCount: ((props: Props) => number) | null = null;
@@ -107,6 +109,8 @@ export class FakeWorld {
 
   readonly startTask = (start: TaskStart, listener: TaskListener): TaskHandle => {
     if (start.taskProps.cannot === 'start') throw new ConnectError('ConnectException', 'no thread for it');
+    const id = formatTaskId(start.id);
+    if (this.live().includes(id)) this.violations.push(`${id} runs twice`);
     const task = new FakeTask(start, listener);
     this.tasks.push(task);
     return task;

@@ -46,7 +46,10 @@ afterAll(async () => {
 
 function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, to = port): Promise<Answer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
-  const all = payload === undefined ? headers : { 'Content-Type': 'application/json', ...headers };
+  const all =
+    payload === undefined
+      ? headers
+      : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(payload)), ...headers };
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port: to, method, path, headers: all, agent: false }, response => {
       const chunks: Buffer[] = [];
@@ -461,6 +464,59 @@ describe('loggers', () => {
     expectError(await call('PUT', '/admin/loggers/x', {}), 400, "Desired 'level' parameter was not specified in request.");
     expectError(await call('PUT', '/admin/loggers/x', { level: 'LOUD' }), 404, "invalid log level 'LOUD'.");
     expect((await call('PUT', '/admin/loggers/rest.scope?scope=cluster', { level: 'TRACE' })).status).toBe(204);
+  });
+});
+
+describe('headers from settings', () => {
+  let server: RestServer;
+  const headersOf = async (method: string, headers: Record<string, string>) =>
+    (await call(method, '/connectors', undefined, headers, server.advertised.port)).headers;
+
+  beforeAll(async () => {
+    const headers = 'set X-One: first, add X-One:second, "set X-Two: a, b", setDate X-Date: 60000';
+    server = await open({ responseHeaders: { allowOrigin: 'http://a.example, http://*.b.example', allowMethods: 'GET,PUT', headers } });
+  });
+  afterAll(() => server.stop());
+
+  test.each(['http://a.example', 'http://x.b.example'])('the allowed origin %s', async origin => {
+    const headers = await headersOf('GET', { Origin: origin });
+    expect([headers['access-control-allow-origin'], headers.vary, headers['access-control-allow-methods']]).toEqual([
+      origin,
+      'Origin',
+      undefined,
+    ]);
+  });
+
+  test.each(['http://a.example.evil', 'http://axexample', 'https://a.example', 'null'])(
+    'another origin, %s, gets nothing',
+    async origin => {
+      const headers = await headersOf('OPTIONS', { Origin: origin, 'Access-Control-Request-Method': 'GET' });
+      expect([headers['access-control-allow-origin'], headers['access-control-allow-methods'], headers.vary]).toEqual([
+        undefined,
+        undefined,
+        'Origin',
+      ]);
+    },
+  );
+
+  test('preflight', async () => {
+    const headers = await headersOf('OPTIONS', { Origin: 'http://a.example', 'Access-Control-Request-Method': 'PUT' });
+    expect(headers).toMatchObject({
+      'access-control-allow-methods': 'GET,PUT',
+      'access-control-max-age': '60',
+      allow: 'HEAD,POST,GET,OPTIONS',
+    });
+  });
+
+  test('own headers, also of errors', async () => {
+    const { headers } = await call('GET', '/nope', undefined, {}, server.advertised.port);
+    expect([headers['x-one'], headers['x-two']]).toEqual(['first, second', 'a, b']);
+    expect(Date.parse(String(headers['x-date']))).toBeGreaterThan(Date.now() + 50_000);
+  });
+
+  test('none without settings', async () => {
+    const { headers } = await call('GET', '/connectors', undefined, { Origin: 'http://a.example' });
+    expect([headers['access-control-allow-origin'], headers.vary]).toEqual([undefined, undefined]);
   });
 });
 
