@@ -6,7 +6,7 @@ import type { ConnectorPlugin, Plugin, PluginType } from './api/plugin';
 import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
 import { invalidConfigMessage, toConfigKeyInfo } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
-import { validateConnectorConfig } from './config/connector-config';
+import { connectorDef, validateConnectorConfig } from './config/connector-config';
 import { loadConnectorFile } from './config/connector-file';
 import { warnOfIdleConnectorKeys, warnOfIdleWorkerKeys } from './config/idle-keys';
 import { classLookup, type PluginLookup } from './config/plugin-lookup';
@@ -243,10 +243,11 @@ function windowsOf(
   return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
 }
 
-/** Rows of GET /connector-plugins/{plugin}/config. */
+/** Rows of GET /connector-plugins/{plugin}/config: the plugin's own keys, then those of the framework that it does not define. */
 function describePlugin(plugin: Plugin): unknown {
-  const created = isConnector(plugin) ? plugin.createConnector() : plugin.create();
-  return [...created.config().keys.values()].map(key => toConfigKeyInfo(key));
+  const own = (isConnector(plugin) ? plugin.createConnector() : plugin.create()).config().keys;
+  const framework = isConnector(plugin) ? connectorDef(plugin.type).keys : new Map<string, never>();
+  return [...new Map([...own, ...framework, ...own]).values()].map(key => toConfigKeyInfo(key));
 }
 
 function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
