@@ -110,7 +110,7 @@ export class Standalone {
         describe: describePlugin,
         validate: config => this.parts.validate(config),
       },
-      onLogLevel: () => {},
+      onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
     });
   }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import type { LogEntry } from '../log';
+import type { LogEntry, LogLevel } from '../log';
 import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
@@ -21,6 +21,7 @@ const HOLD_LIMIT_MS = 2000;
 export class TaskThreads {
   private spare: Worker | null = null;
   private readonly leaving = new Set<Promise<void>>();
+  private readonly handles = new Set<TaskThreadHandle>();
 
   constructor(
     private readonly keeper: ClientKeeper,
@@ -46,9 +47,18 @@ export class TaskThreads {
       logLevels: this.logLevels(),
     };
     const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
-    const gone = handle.gone.finally(() => this.leaving.delete(gone));
+    const gone = handle.gone.finally(() => {
+      this.leaving.delete(gone);
+      this.handles.delete(handle);
+    });
     this.leaving.add(gone);
+    this.handles.add(handle);
     return handle;
+  }
+
+  /** Gives a logger another level in all threads; those to come take it from the main thread. */
+  setLogLevel(logger: string, level: LogLevel): void {
+    for (const handle of this.handles) handle.setLogLevel(logger, level);
   }
 
   /** Resolves when every thread has exited and its client is freed. */
@@ -86,6 +96,10 @@ class TaskThreadHandle implements TaskHandle {
     worker.on('message', (message: TaskToMain) => this.receive(message));
     worker.on('error', error => this.fail(error));
     this.send({ type: 'start', spec });
+  }
+
+  setLogLevel(logger: string, level: LogLevel): void {
+    this.send({ type: 'log-level', logger, level });
   }
 
   private send(message: MainToTask): void {
