@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import type { LogEntry } from '../log';
+import type { LogEntry, LogLevel } from '../log';
 import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
@@ -21,6 +21,7 @@ const HOLD_LIMIT_MS = 2000;
 export class TaskThreads {
   private spare: Worker | null = null;
   private readonly leaving = new Set<Promise<void>>();
+  private readonly running = new Set<TaskThreadHandle>();
 
   constructor(
     private readonly keeper: ClientKeeper,
@@ -46,9 +47,18 @@ export class TaskThreads {
       logLevels: this.logLevels(),
     };
     const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
-    const gone = handle.gone.finally(() => this.leaving.delete(gone));
+    this.running.add(handle);
+    const gone = handle.gone.finally(() => {
+      this.running.delete(handle);
+      this.leaving.delete(gone);
+    });
     this.leaving.add(gone);
     return handle;
+  }
+
+  /** Changes a level in every running task; tasks that start later get all levels with their spec. */
+  setLogLevel(logger: string, level: LogLevel): void {
+    for (const handle of this.running) handle.setLogLevel(logger, level);
   }
 
   /** Resolves when every thread has exited and its client is freed. */
@@ -161,6 +171,10 @@ class TaskThreadHandle implements TaskHandle {
 
   drain(): void {
     this.send({ type: 'drain' });
+  }
+
+  setLogLevel(logger: string, level: LogLevel): void {
+    this.send({ type: 'log-level', logger, level });
   }
 
   async commitOffsets(timeoutMs: number): Promise<void> {
