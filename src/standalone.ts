@@ -7,7 +7,6 @@ import { checkBootstrapServers, whenNoneResolves } from './config/bootstrap-serv
 import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
 import { invalidConfigMessage } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
-import { connectorDef, validateConnectorConfig } from './config/connector-config';
 import { loadConnectorFile } from './config/connector-file';
 import { describePlugin } from './config/plugin-description';
 import { classLookup, type PluginLookup, requirePlugin } from './config/plugin-lookup';
