@@ -33,6 +33,7 @@ export class NamedFile implements ByteSource {
   private tailPosition = -1;
   private readonly change: FileChange;
   private readonly trouble: Trouble;
+  private readonly nameTrouble: Trouble;
 
   constructor(
     private readonly path: string,
@@ -40,6 +41,7 @@ export class NamedFile implements ByteSource {
   ) {
     this.change = new FileChange(path);
     this.trouble = new Trouble(logger);
+    this.nameTrouble = new Trouble(logger);
   }
 
   read(into: Buffer, position: number): ReadResult {
@@ -175,10 +177,11 @@ export class NamedFile implements ByteSource {
       const next = OpenFile.open(this.path);
       if (known.some(each => each.identity === next.identity)) next.close();
       else this.successors.push(next);
+      this.nameTrouble.over(`The new file ${this.path} could be opened.`);
     } catch (error) {
       // Gone again, or not readable yet: the old file is not finished by that.
       if (errorCode(error) !== 'ENOENT')
-        this.trouble.say(`Could not open the new file ${this.path}: ${(error as Error).message}. Trying again every second.`);
+        this.nameTrouble.say(`Could not open the new file ${this.path}: ${(error as Error).message}. Trying again every second.`);
     }
   }
 

@@ -35,7 +35,8 @@ function takeOnce(buffer: LineBuffer, maxCount: number, { lines, overlong }: Tak
 function bytesWithLineEnds(random: Random, length: number): Buffer {
   const pieces = ['\n', '\r', '\r\n', '\n\r', '\0', 'é', '€', '😀', 'abc', '\xff', ''];
   let text = Buffer.alloc(0);
-  while (text.length < length) text = Buffer.concat([text, Buffer.from(pieces[random(pieces.length)] ?? '', random(9) ? 'utf8' : 'latin1')]);
+  while (text.length < length)
+    text = Buffer.concat([text, Buffer.from(pieces[random(pieces.length)] ?? '', random(9) ? 'utf8' : 'latin1')]);
   return text;
 }
 
