@@ -15,6 +15,8 @@ import { Wake, yieldToEventLoop } from './wake';
 
 /** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
 const RETRY_WAIT_MS = 1000;
+/** How often to say that a batch still is not taken. */
+const RETRY_TELL_MS = 60_000;
 const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 const COMMIT_POLL_MS = 10;
 
@@ -33,6 +35,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private committing = false;
   private retryAtMs = 0;
   private retryWaitMs = RETRY_WAIT_MS;
+  private retryToldMs = 0;
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
   private readonly progress: ProgressReporter;
@@ -154,15 +157,23 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       return false;
     }
     this.delivery.done(this.offsets);
+    if (this.retryToldMs > 0) {
+      this.retryToldMs = 0;
+      this.host.logger.info(`WorkerSinkTask{id=${formatTaskId(this.host.spec.id)}} The batch was taken; going on.`);
+    }
     return true;
   }
 
   private putLater(error: unknown): void {
     const id = formatTaskId(this.host.spec.id);
-    this.host.logger.error(
-      `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again in ${this.retryWaitMs} ms`,
-      error,
-    );
+    // A full disk may stay full for hours: once a minute will do.
+    if (Date.now() - this.retryToldMs >= RETRY_TELL_MS) {
+      this.retryToldMs = Date.now();
+      this.host.logger.error(
+        `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again every ${this.retryWaitMs} ms until it is taken`,
+        error,
+      );
+    }
     this.retryAtMs = Date.now() + this.retryWaitMs;
     this.retryWaitMs = RETRY_WAIT_MS;
   }
