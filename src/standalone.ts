@@ -7,7 +7,9 @@ import { checkBootstrapServers, whenNoneResolves } from './config/bootstrap-serv
 import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
 import { invalidConfigMessage } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
+import { validateConnectorConfig } from './config/connector-config';
 import { loadConnectorFile } from './config/connector-file';
+import { warnOfIdleConnectorKeys, warnOfIdleWorkerKeys } from './config/idle-keys';
 import { describePlugin } from './config/plugin-description';
 import { classLookup, type PluginLookup, requirePlugin } from './config/plugin-lookup';
 import { loadProperties } from './config/properties';
@@ -153,6 +155,7 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
   checkConverters(worker, lookup);
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  warnOfIdleWorkerKeys(worker.originals, utilsLog);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
 }
@@ -231,6 +234,7 @@ function createHerder(
   const configs: ConnectorConfigs = {
     check: async config => {
       const infos = await parts.validate(config);
+      warnOfIdleConnectorKeys(config, utilsLog);
       return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
     },
     resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,

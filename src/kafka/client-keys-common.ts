@@ -7,7 +7,7 @@ const LONGEST_REFRESH_MS = 3_600_000;
 const LONGEST_BACKOFF_MS = 3_600_000;
 const LONGEST_RETRY_BACKOFF_MS = 300_000;
 const NON_NEGATIVE = { min: 0 } as const;
-const JVM_METRICS = 'metrics of the Java client do not exist here; see GET /metrics and the log';
+const JVM_METRICS = 'metrics of the Java client do not exist here';
 
 /** Java's -1 (the system's default) is librdkafka's 0. */
 const bufferSize = (value: string): string => (Number(value) < 0 ? '0' : value);

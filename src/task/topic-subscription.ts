@@ -1,5 +1,6 @@
 /** Which topics a sink reads: a list, or every topic whose whole name matches a pattern, looked up again from time to time. */
 import type { Props } from '../api/connector';
+import { compileFullMatch } from '../config/java-regex';
 import type { KafkaConsumer } from '../kafka/consumer';
 
 const INTERNAL_TOPICS = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
@@ -18,7 +19,8 @@ export class TopicSubscription {
     private readonly refreshEveryMs: number,
   ) {
     const regex = props['topics.regex']?.trim();
-    this.pattern = regex ? new RegExp(`^(?:${regex})$`, 'u') : null;
+    // The one reading of expressions: what validation took must not fail here.
+    this.pattern = regex ? compileFullMatch(regex) : null;
     this.topics = (props.topics ?? '')
       .split(',')
       .map(topic => topic.trim())
