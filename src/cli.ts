@@ -1,5 +1,6 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 import { type Arguments, optionHint, parseArguments } from './arguments';
+import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
 import { stopSignal } from './signals';
@@ -12,26 +13,39 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
 const REST_LATE_MS = 50;
 
-/** Runs the worker until it is told to stop. @returns the exit code */
-async function run(args: Arguments, writer: LogWriter): Promise<number> {
+/** How the program ends. */
+interface Ending {
+  readonly code: number;
+  /** False when something native still runs that the usual end of a process would wait for. */
+  readonly clean: boolean;
+}
+
+/** Runs the worker until it is told to stop. */
+async function run(args: Arguments, writer: LogWriter, pluginModules: readonly string[]): Promise<Ending> {
   const { workerFile } = args;
   const stop = stopSignal();
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
-    const built = await Promise.race([Standalone.build({ ...args, logSink: writer.sink }), stopped]);
+    const built = await Promise.race([Standalone.build({ ...args, pluginModules, logSink: writer.sink }), stopped]);
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
-    if ('code' in built) return built.code;
+    if ('code' in built) return { code: built.code, clean: false };
     standalone = built;
   } catch (error) {
     report('Stopping due to error: ', error, workerFile, optionHint(workerFile));
-    return EXIT.configuration;
+    return { code: EXIT.configuration, clean: true };
   }
+  const code = await serve(standalone, args, writer, stop);
+  return { code, clean: await standalone.stop() };
+}
+
+/** From the start to the wish to end. @returns the exit code */
+async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<number> {
+  const stopped = stop.then(code => ({ code }));
   try {
     await standalone.start();
   } catch (error) {
-    report('Failed to start Connect: ', error, workerFile);
-    await standalone.stop();
+    report('Failed to start Connect: ', error, args.workerFile);
     return EXIT.start;
   }
   const created = createConnectors(standalone, args.connectorFiles);
@@ -42,9 +56,7 @@ async function run(args: Arguments, writer: LogWriter): Promise<number> {
   const outcome = await Promise.race([created, stopped]);
   if (outcome === false) log.error('Stopping after connector error');
   else if (outcome === true) standalone.herder.setReady();
-  const code = typeof outcome === 'object' ? outcome.code : outcome ? await untilEnd(standalone, stop, args.drain) : EXIT.start;
-  await standalone.stop();
-  return code;
+  return typeof outcome === 'object' ? outcome.code : outcome ? untilEnd(standalone, stop, args.drain) : EXIT.start;
 }
 
 function untilEnd(standalone: Standalone, stop: Promise<number>, drain: boolean): Promise<number> {
@@ -86,8 +98,9 @@ function report(what: string, error: unknown, where: string, hint = ''): void {
 /**
  * The command `connect-standalone`.
  * @param argv arguments without the program's name
+ * @param pluginModules files that export plugins beside the built-in ones
  */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
   if (argv[0] === '-daemon') {
     const { startDaemon } = require('./daemon') as typeof import('./daemon');
     startDaemon(argv.slice(1));
@@ -101,7 +114,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const writer = new LogWriter();
   writer.install();
-  const code = await run(args, writer);
+  const { code, clean } = await run(args, writer, pluginModules);
   await writer.start();
+  if (!clean) endProcess(code);
   process.exit(code);
 }

@@ -23,6 +23,7 @@ import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from './log';
 import { FileOffsetStore } from './offsets/file-offset-store';
 import { createPluginTable } from './plugins/builtins';
+import { loadPluginModules } from './plugins/plugin-modules';
 import type { RetentionWindow } from './thread/messages';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
@@ -39,6 +40,8 @@ export interface StandaloneOptions {
   readonly workerFile: string;
   readonly embeddedBroker: boolean;
   readonly drain: boolean;
+  /** Files that export plugins beside the built-in ones. */
+  readonly pluginModules?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
 }
@@ -85,7 +88,7 @@ export class Standalone {
         getLogger('org.apache.kafka.clients.admin.AdminClient'),
       );
       const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
-      const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
+      const herder = createHerder(parts, rest, admin, threads, clusterId, options);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
       return new Standalone(herder, rest, parts, threads, admin);
     } catch (error) {
@@ -127,20 +130,21 @@ export class Standalone {
     cliLog.info(`Created connector ${file.name}`);
   }
 
-  /** Stops everything in order. Never throws. */
-  async stop(): Promise<void> {
+  /** Stops everything in order. Never throws. @returns false when something native could not be freed */
+  async stop(): Promise<boolean> {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
     await this.herder.stop();
-    await this.threads.close();
+    const freed = await this.threads.close();
     await this.admin.close();
     closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
+    return freed;
   }
 }
 
 function readSettings(options: StandaloneOptions, libraryPath: string): WorkerParts {
-  const plugins = createPluginTable();
+  const plugins = createPluginTable(loadPluginModules(options.pluginModules ?? []));
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
@@ -227,7 +231,7 @@ function createHerder(
   admin: KafkaAdmin,
   threads: TaskThreads,
   kafkaClusterId: string,
-  draining: boolean,
+  options: StandaloneOptions,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
@@ -246,7 +250,7 @@ function createHerder(
     configs,
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
-    startTask: taskStarter(parts, threads, draining),
+    startTask: taskStarter(parts, threads, options),
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
@@ -255,11 +259,11 @@ function createHerder(
   });
 }
 
-function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, draining: boolean): StartTask {
+function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, { drain, pluginModules = [] }: StandaloneOptions): StartTask {
   const workerProps = worker.originals;
   return (start, listener) => {
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
-    const handle = threads.start({ ...start, workerProps, draining, retentionWindows }, listener);
+    const handle = threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, listener);
     return handle;
   };
 }
