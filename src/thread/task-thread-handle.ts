@@ -100,6 +100,10 @@ class TaskThreadHandle implements TaskHandle {
     this.send({ type: 'start', spec });
   }
 
+  setLogLevel(logger: string, level: LogLevel): void {
+    this.send({ type: 'log-level', logger, level });
+  }
+
   private send(message: MainToTask): void {
     if (!this.exited) this.worker.postMessage(message);
   }

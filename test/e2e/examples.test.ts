@@ -40,6 +40,12 @@ describe('npm start -- --drain', () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toContain('A last line without a line end is held back');
   });
+
+  test('with line ends of Windows: exit code 1, and says why', async () => {
+    const result = await quickstart(dir.write('windows.txt', 'a\r\nb\r\n'));
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('Line ends of CR become LF');
+  });
 });
 
 describe('examples/quickstart with the command', () => {
