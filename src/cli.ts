@@ -1,87 +1,66 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
-import { Command, CommanderError } from 'commander';
-import { javaClassName, toError } from './errors';
+import { type Arguments, optionHint, parseArguments } from './arguments';
+import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
-import { Standalone, type StandaloneOptions } from './standalone';
+import { stopSignal } from './signals';
+import { Standalone } from './standalone';
+import { failureText, isUsersMistake, remedyFor } from './start-failure';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
 /** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed. */
-const EXIT = { ok: 0, usage: 1, failed: 1, configuration: 2, start: 3 } as const;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
 const REST_LATE_MS = 50;
-const CONNECT_VERSION = '4.3.0';
 
-interface Arguments {
-  readonly workerFile: string;
-  readonly connectorFiles: readonly string[];
-  readonly embeddedBroker: boolean;
-  readonly drain: boolean;
+/** How the program ends. */
+interface Ending {
+  readonly code: number;
+  /** False when something native still runs that the usual end of a process would wait for. */
+  readonly clean: boolean;
 }
 
-function makeCommand(): Command {
-  const { version } = require('../../package.json') as { version: string };
-  return new Command('connect-standalone')
-    .usage('[options] worker.properties [connector1.properties connector2.json ...]')
-    .argument('[worker.properties]', 'settings of the worker')
-    .argument('[connectors...]', 'connector files: properties, or JSON as for POST /connectors')
-    .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
-    .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
-    .version(`connect-standalone ${version} (behaves as Kafka Connect ${CONNECT_VERSION})`, '--version')
-    .helpOption('--help', 'show this text')
-    .exitOverride();
-}
-
-/** @returns the arguments, or the exit code when the command line was all there was to do */
-function parseArguments(argv: readonly string[]): Arguments | number {
-  const command = makeCommand();
-  if (argv.length === 0 || argv.includes('--help')) {
-    process.stdout.write(`Usage: ${command.name()} ${command.usage()}\n${command.helpInformation().split('\n').slice(1).join('\n')}`);
-    return EXIT.usage;
-  }
-  try {
-    command.parse(argv, { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.version' ? EXIT.ok : EXIT.usage;
-    throw error;
-  }
-  const [workerFile = '', ...connectorFiles] = command.args;
-  const options = command.opts<{ embeddedBroker: boolean; drain: boolean }>();
-  return { workerFile, connectorFiles, ...options };
-}
-
-/** Runs the worker until it is told to stop. @returns the exit code */
-async function run(args: Arguments, writer: LogWriter): Promise<number> {
-  let standalone: Standalone;
+/** Runs the worker until it is told to stop. */
+async function run(args: Arguments, writer: LogWriter, pluginModules: readonly string[]): Promise<Ending> {
+  const { workerFile } = args;
   const stop = stopSignal();
+  const stopped = stop.then(code => ({ code }));
+  let standalone: Standalone;
   try {
-    const options: StandaloneOptions = { ...args, logSink: writer.sink };
-    standalone = await Standalone.build(options);
+    const built = await Promise.race([Standalone.build({ ...args, pluginModules, logSink: writer.sink }), stopped]);
+    // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
+    if ('code' in built) return { code: built.code, clean: false };
+    standalone = built;
   } catch (error) {
-    log.error(`Stopping due to error: ${summary(error)}`, error);
-    return EXIT.configuration;
+    report('Stopping due to error: ', error, workerFile, optionHint(workerFile));
+    return { code: EXIT.configuration, clean: true };
   }
+  const code = await serve(standalone, args, writer, stop);
+  return { code, clean: await standalone.stop() };
+}
+
+/** From the start to the wish to end. @returns the exit code */
+async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<number> {
+  const stopped = stop.then(code => ({ code }));
   try {
     await standalone.start();
   } catch (error) {
-    log.error('Failed to start Connect', error);
-    await standalone.stop();
+    report('Failed to start Connect: ', error, args.workerFile);
     return EXIT.start;
   }
   const created = createConnectors(standalone, args.connectorFiles);
   // The tasks come first: loading the REST server takes longer than starting a few connectors.
-  await Promise.race([created, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
+  await Promise.race([created, stopped, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
   await Promise.all([standalone.serve(), writer.start()]);
-  if (!(await created)) {
-    log.error('Stopping after connector error');
-    await standalone.stop();
-    return EXIT.start;
-  }
-  standalone.herder.setReady();
-  const code = await Promise.race([stop, ...(args.drain ? [whenDrained(standalone)] : [])]);
-  await standalone.stop();
-  return code;
+  // A signal counts also while a connector takes its time to start.
+  const outcome = await Promise.race([created, stopped]);
+  if (outcome === false) log.error('Stopping after connector error');
+  else if (outcome === true) standalone.herder.setReady();
+  return typeof outcome === 'object' ? outcome.code : outcome ? untilEnd(standalone, stop, args.drain) : EXIT.start;
+}
+
+function untilEnd(standalone: Standalone, stop: Promise<number>, drain: boolean): Promise<number> {
+  return Promise.race([stop, ...(drain ? [whenDrained(standalone)] : [])]);
 }
 
 /** Creates connectors one after the other. @returns false after the first that cannot be created */
@@ -90,7 +69,7 @@ async function createConnectors(standalone: Standalone, files: readonly string[]
     try {
       await standalone.createConnector(file);
     } catch (error) {
-      log.error(`Failed to create connector for ${file}: ${summary(error)}`, error);
+      report(`Failed to create connector for ${file}: `, error, '', optionHint(file));
       return false;
     }
   }
@@ -105,38 +84,38 @@ async function whenDrained(standalone: Standalone): Promise<number> {
   return EXIT.failed;
 }
 
-/** Resolves with the exit code of the first signal; a second one ends the process at once. */
-function stopSignal(): Promise<number> {
-  return new Promise(resolve => {
-    let asked = false;
-    for (const [signal, code] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        if (asked) process.exit(code);
-        asked = true;
-        resolve(code);
-      });
-    }
-  });
-}
-
-function summary(error: unknown): string {
-  const { message } = toError(error);
-  return `${javaClassName(toError(error))}: ${message}`;
+/**
+ * Logs a failure in one line. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
+ * for users' mistakes at level DEBUG.
+ */
+function report(what: string, error: unknown, where: string, hint = ''): void {
+  const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
+  const text = failureText(error, where);
+  const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
+  log.error(`${what}${text}${remedy}${hint}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
 }
 
 /**
  * The command `connect-standalone`.
  * @param argv arguments without the program's name
+ * @param pluginModules files that export plugins beside the built-in ones
  */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
+  if (argv[0] === '-daemon') {
+    const { startDaemon } = require('./daemon') as typeof import('./daemon');
+    startDaemon(argv.slice(1));
+    return;
+  }
   const args = parseArguments(argv);
-  if (typeof args === 'number') {
-    process.exitCode = args;
+  if ('code' in args) {
+    process.stdout.write(args.text);
+    process.exitCode = args.code;
     return;
   }
   const writer = new LogWriter();
   writer.install();
-  const code = await run(args, writer);
+  const { code, clean } = await run(args, writer, pluginModules);
   await writer.start();
+  if (!clean) endProcess(code);
   process.exit(code);
 }

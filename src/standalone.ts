@@ -2,17 +2,19 @@
  * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
  * and takes it apart again in the opposite order.
  */
-import type { ConnectorPlugin, Plugin, PluginType } from './api/plugin';
+import type { Plugin, PluginType } from './api/plugin';
+import { checkBootstrapServers, whenNoneResolves } from './config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
-import { invalidConfigMessage, toConfigKeyInfo } from './config/config-infos';
+import { invalidConfigMessage } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
-import { connectorDef, validateConnectorConfig } from './config/connector-config';
+import { validateConnectorConfig } from './config/connector-config';
 import { loadConnectorFile } from './config/connector-file';
 import { warnOfIdleConnectorKeys, warnOfIdleWorkerKeys } from './config/idle-keys';
-import { classLookup, type PluginLookup } from './config/plugin-lookup';
+import { describePlugin } from './config/plugin-description';
+import { classLookup, type PluginLookup, requirePlugin } from './config/plugin-lookup';
 import { loadProperties } from './config/properties';
 import { WorkerConfig } from './config/worker-config';
-import { ConnectError } from './errors';
+import { ConnectError, toError } from './errors';
 import { KafkaAdmin } from './kafka/admin';
 import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
 import { createClientKeeper } from './kafka/client-keeper';
@@ -21,6 +23,7 @@ import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from './log';
 import { FileOffsetStore } from './offsets/file-offset-store';
 import { createPluginTable } from './plugins/builtins';
+import { loadPluginModules } from './plugins/plugin-modules';
 import type { RetentionWindow } from './thread/messages';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
@@ -37,6 +40,8 @@ export interface StandaloneOptions {
   readonly workerFile: string;
   readonly embeddedBroker: boolean;
   readonly drain: boolean;
+  /** Files that export plugins beside the built-in ones. */
+  readonly pluginModules?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
 }
@@ -69,8 +74,10 @@ export class Standalone {
     threads.prepare();
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
+    let worker: WorkerConfig | undefined;
     try {
       const parts = readSettings(options, libraryPath);
+      worker = parts.worker;
       rest = await openRest(parts.worker);
       const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
       for (const warning of client.warnings) utilsLog.warn(warning);
@@ -80,12 +87,13 @@ export class Standalone {
         client.defaultApiTimeoutMs,
         getLogger('org.apache.kafka.clients.admin.AdminClient'),
       );
-      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin);
-      const herder = createHerder(parts, rest, admin, threads, clusterId, options.drain);
+      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
+      const herder = createHerder(parts, rest, admin, threads, clusterId, options);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
       return new Standalone(herder, rest, parts, threads, admin);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      if (worker) closeProviders(worker);
       throw error;
     }
   }
@@ -122,19 +130,21 @@ export class Standalone {
     cliLog.info(`Created connector ${file.name}`);
   }
 
-  /** Stops everything in order. Never throws. */
-  async stop(): Promise<void> {
+  /** Stops everything in order. Never throws. @returns false when something native could not be freed */
+  async stop(): Promise<boolean> {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
     await this.herder.stop();
-    await this.threads.close();
+    const freed = await this.threads.close();
     await this.admin.close();
+    closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
+    return freed;
   }
 }
 
 function readSettings(options: StandaloneOptions, libraryPath: string): WorkerParts {
-  const plugins = createPluginTable();
+  const plugins = createPluginTable(loadPluginModules(options.pluginModules ?? []));
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
@@ -145,11 +155,37 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
       findClass: classLookup(lookup),
     },
   );
+  checkBootstrapServers(worker.bootstrapServers);
+  checkConverters(worker, lookup);
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
+}
+
+/** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
+function checkConverters({ keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+  const check = (key: string, type: 'converter' | 'header_converter', className: string): void => {
+    try {
+      requirePlugin(plugins, type, className);
+    } catch (error) {
+      throw new ConnectError('ConfigException', `Invalid value ${className} for configuration ${key}: ${toError(error).message}`);
+    }
+  };
+  check('key.converter', 'converter', keyConverter);
+  check('value.converter', 'converter', valueConverter);
+  check('header.converter', 'header_converter', headerConverter);
+}
+
+function closeProviders({ configProviders }: WorkerConfig): void {
+  for (const [name, provider] of configProviders) {
+    try {
+      provider.close();
+    } catch (error) {
+      log.warn(`Failed to close config provider ${name}`, error);
+    }
+  }
 }
 
 function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
@@ -173,15 +209,17 @@ function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<
   });
 }
 
-async function clusterIdOf(admin: KafkaAdmin): Promise<string> {
+async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): Promise<string> {
+  const unknownHosts = whenNoneResolves(checkBootstrapServers(bootstrapServers));
   try {
-    const id = (await admin.clusterId()) ?? '';
+    const id = (await Promise.race([admin.clusterId(), unknownHosts])) ?? '';
     utilsLog.info(`Kafka cluster ID: ${id}`);
     return id;
   } catch (error) {
     throw new ConnectError(
       'ConnectException',
-      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.",
+      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties. " +
+        `Nothing usable at bootstrap.servers=${bootstrapServers}`,
       error,
     );
   }
@@ -193,7 +231,7 @@ function createHerder(
   admin: KafkaAdmin,
   threads: TaskThreads,
   kafkaClusterId: string,
-  draining: boolean,
+  options: StandaloneOptions,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
@@ -212,7 +250,7 @@ function createHerder(
     configs,
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
-    startTask: taskStarter(parts, threads, draining),
+    startTask: taskStarter(parts, threads, options),
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
@@ -221,11 +259,11 @@ function createHerder(
   });
 }
 
-function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, draining: boolean): StartTask {
+function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, { drain, pluginModules = [] }: StandaloneOptions): StartTask {
   const workerProps = worker.originals;
   return (start, listener) => {
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
-    const handle = threads.start({ ...start, workerProps, draining, retentionWindows }, listener);
+    const handle = threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, listener);
     return handle;
   };
 }
@@ -241,15 +279,4 @@ function windowsOf(
   const group = consumerGroup(workerProps, connectorProps, id.connector);
   const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
   return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
-}
-
-/** Rows of GET /connector-plugins/{plugin}/config: the plugin's own keys, then those of the framework that it does not define. */
-function describePlugin(plugin: Plugin): unknown {
-  const own = (isConnector(plugin) ? plugin.createConnector() : plugin.create()).config().keys;
-  const framework = isConnector(plugin) ? connectorDef(plugin.type).keys : new Map<string, never>();
-  return [...new Map([...own, ...framework, ...own]).values()].map(key => toConfigKeyInfo(key));
-}
-
-function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
-  return plugin.type === 'source' || plugin.type === 'sink';
 }

@@ -2,25 +2,29 @@
 import type { PartitionOffset, TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
-import { createClient, type LibrdkafkaSettings, logEvent } from './client';
+import { createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
 import { kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { addressOf, copyMemory } from './native-memory';
 import { readPartitionList, withPartitionList } from './partition-list';
+import { RepeatFilter } from './repeat-filter';
 
 /** rd_kafka_admin_op_t: any operation. */
 const ANY_OPERATION = 0;
 const POLL_EVERY_MS = 4;
+const DRAIN_EVERY_MS = 5000;
 const NO_CONSUMER_CLOSE = 8;
 const ERROR_TEXT_BYTES = 512;
 
 export class KafkaAdmin {
   private readonly client: Address;
-  /** Takes log lines. */
-  private readonly queue: Address;
-  /** Queues of the calls under way. */
-  private readonly callQueues = new Set<Address>();
+  /** What the client has to say besides answers. */
+  private readonly mainQueue: Address;
+  private readonly drain: NodeJS.Timeout;
+  private readonly log: RepeatFilter;
+  private readonly calls = new Set<Promise<unknown>>();
   private closed = false;
+  private failure: ConnectError | undefined;
 
   /**
    * @param apiTimeoutMs how long one call may take (`default.api.timeout.ms`)
@@ -30,11 +34,13 @@ export class KafkaAdmin {
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
     private readonly apiTimeoutMs: number,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
+    this.log = new RepeatFilter(logger);
     this.client = createClient(lib, 'producer', settings, 0, { clientCreated: () => {}, queueCreated: () => {}, hold: () => {} });
-    this.queue = lib.queueNew(this.client);
-    lib.setLogQueue(this.client, this.queue);
+    this.mainQueue = lib.queueGetMain(this.client);
+    lib.setLogQueue(this.client, 0);
+    this.drain = setInterval(() => this.serve(), DRAIN_EVERY_MS).unref();
   }
 
   /** The cluster id; null where the brokers have none. @throws TimeoutException, SaslAuthenticationException ... */
@@ -121,39 +127,46 @@ export class KafkaAdmin {
     return Number(pointer.readBigUInt64LE());
   }
 
-  /**
-   * Starts a call and waits for its event without blocking the thread. Each call has a queue of its own: calls overlap, and one that
-   * took another's event would read it as something else.
-   * @throws the error that the event carries
-   */
-  private async call(start: (options: Address, queue: Address) => unknown): Promise<Address> {
+  /** Starts a call and waits for its event without blocking the thread. @throws the error that the event carries */
+  private call(start: (options: Address, queue: Address) => unknown): Promise<Address> {
+    if (this.closed) return Promise.reject(new ConnectError('ConnectException', 'The admin client is closed'));
+    const call: Promise<Address> = this.run(start).finally(() => this.calls.delete(call));
+    this.calls.add(call);
+    return call;
+  }
+
+  /** Each call has a queue of its own, so that no answer can be taken for that of another. */
+  private async run(start: (options: Address, queue: Address) => unknown): Promise<Address> {
+    const queue = this.lib.queueNew(this.client);
+    this.failure = undefined;
+    try {
+      this.begin(queue, start);
+      for (let event = this.lib.queuePoll(queue, 0); ; event = this.lib.queuePoll(queue, 0)) {
+        if (event !== 0) return this.checked(event);
+        if (this.closed) throw new ConnectError('ConnectException', 'The worker is stopping');
+        this.serve();
+        if (this.failure) throw this.failure;
+        await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
+      }
+    } finally {
+      this.lib.queueDestroy(queue);
+    }
+  }
+
+  private begin(queue: Address, start: (options: Address, queue: Address) => unknown): void {
     const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
     const options = this.lib.adminOptionsNew(this.client, ANY_OPERATION);
     this.lib.adminOptionsSetTimeout(options, this.apiTimeoutMs, errorText, ERROR_TEXT_BYTES);
-    const queue = this.lib.queueNew(this.client);
-    this.callQueues.add(queue);
     start(options, queue);
     this.lib.adminOptionsDestroy(options);
-    try {
-      return this.checked(await this.nextEvent(queue));
-    } finally {
-      if (this.callQueues.delete(queue)) this.lib.queueDestroy(queue);
-    }
   }
 
-  private async nextEvent(queue: Address): Promise<Address> {
-    for (;;) {
-      if (this.closed) throw new ConnectError('KafkaException', 'The admin client was closed');
-      this.writeLog();
-      const event = this.lib.queuePoll(queue, 0);
-      if (event !== 0) return event;
-      await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
-    }
-  }
-
-  private writeLog(): void {
-    for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
-      if (this.lib.eventType(event) === EVENT.LOG) logEvent(this.lib, event, this.logger);
+  /** Takes log lines and errors, which would pile up otherwise. An error that no waiting cures ends the calls under way. */
+  private serve(): void {
+    for (let event = this.lib.queuePoll(this.mainQueue, 0); event !== 0; event = this.lib.queuePoll(this.mainQueue, 0)) {
+      const type = this.lib.eventType(event);
+      if (type === EVENT.LOG) logEvent(this.lib, event, this.log);
+      if (type === EVENT.ERROR) this.failure = hopelessError(this.lib, this.client, event, this.log) ?? this.failure;
       this.lib.eventDestroy(event);
     }
   }
@@ -166,12 +179,13 @@ export class KafkaAdmin {
     throw error;
   }
 
-  /** Frees the client, off the event loop. */
+  /** Gives up calls under way and frees the client, off the event loop. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const queue of [this.queue, ...this.callQueues]) this.lib.queueDestroy(queue);
-    this.callQueues.clear();
+    clearInterval(this.drain);
+    await Promise.allSettled(this.calls);
+    this.lib.queueDestroy(this.mainQueue);
     await new Promise<void>(resolve => this.lib.destroyFlags.async(this.client, NO_CONSUMER_CLOSE, () => resolve()));
   }
 }

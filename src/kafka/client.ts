@@ -1,7 +1,7 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
-import { isHopeless, kafkaError } from './kafka-error';
+import { isHopeless, isPassing, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
 /** Settings in librdkafka's names. */
@@ -42,13 +42,27 @@ export function createClient(
     lib.confDestroy(conf);
     throw error;
   }
-  const client = lib.create(CLIENT_TYPE[type], conf, errorText, ERROR_TEXT_BYTES);
-  if (client === 0) {
-    lib.confDestroy(conf);
-    throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
+  ledger.hold(true);
+  try {
+    const client = lib.create(CLIENT_TYPE[type], conf, errorText, ERROR_TEXT_BYTES);
+    if (client === 0) {
+      lib.confDestroy(conf);
+      throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
+    }
+    ledger.clientCreated(client);
+    return client;
+  } finally {
+    ledger.hold(false);
   }
-  ledger.clientCreated(client);
-  return client;
+}
+
+/** Makes a queue, or takes a reference to one, and enters it in the ledger; nobody may end the thread in between. */
+export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
+  ledger.hold(true);
+  const queue = make();
+  ledger.queueCreated(queue);
+  ledger.hold(false);
+  return queue;
 }
 
 function setOne(lib: Librdkafka, conf: Address, key: string, value: string, errorText: Buffer): void {
@@ -64,8 +78,11 @@ export function textOf(buffer: Buffer): string {
   return buffer.toString('utf8', 0, end < 0 ? buffer.length : end);
 }
 
+/** Where the lines of a client go. */
+export type ClientLog = Pick<Logger, 'warn' | 'info' | 'debug'>;
+
 /** Writes a LOG event to the logger; syslog levels become Connect's. */
-export function logEvent(lib: Librdkafka, event: Address, logger: Logger): void {
+export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): void {
   const facility: string[] = [''];
   const text: string[] = [''];
   const level: number[] = [0];
@@ -81,12 +98,14 @@ export function logEvent(lib: Librdkafka, event: Address, logger: Logger): void 
  * Looks at an ERROR event. Errors that librdkafka cures by itself (a broker that is away) are logged.
  * @returns the error when no waiting helps, and the task must fail
  */
-export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: Logger): ConnectError | undefined {
+export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: ClientLog): ConnectError | undefined {
   const code = lib.eventError(event);
   const text = String(lib.eventErrorString(event));
   if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
   if (isHopeless(lib, code)) return kafkaError(lib, code, text);
-  logger.warn(`${text} (${String(lib.errorName(code))}); the client goes on trying.`);
+  const line = `${text} (${String(lib.errorName(code))}); the client goes on trying.`;
+  if (isPassing(lib, code)) logger.debug(line);
+  else logger.warn(line);
   return undefined;
 }
 

@@ -5,24 +5,36 @@
 import type { PartitionOffset, TopicPartition } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
-import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
+import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
-import { isHopeless, kafkaError, takeError } from './kafka-error';
+import { isHopeless, isPassing, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
+import { RepeatFilter } from './repeat-filter';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
 
 /** Called while the consumer is served; may take its time, since nothing is fetched meanwhile. */
 export interface ConsumerListener {
+  /** Called before the first record of these partitions is fetched; `seek` and `pause` of them take effect with the first fetch. */
   onAssigned(partitions: readonly TopicPartition[]): Promise<void>;
   /** @param lost true when others may own them already: commit nothing */
   onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void>;
+  /** Fetching goes back to this offset by itself. */
+  onRefetch(from: PartitionOffset): void;
   /** The client has failed in a way that no waiting cures. */
   onFailure(error: ConnectError): void;
 }
+
+/** What a task asks for while its new partitions are being opened: not before they are assigned can it be done. */
+interface Opening {
+  readonly offsets: Map<string, number>;
+  paused: TopicPartition[];
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
 
 export class KafkaConsumer implements PartitionNumbers {
   private readonly client: Address;
@@ -35,12 +47,14 @@ export class KafkaConsumer implements PartitionNumbers {
   private lastTopic: Address = 0;
   private lastPartition = -1;
   private lastNumber = 0;
-  private readonly partitionQueues: Address[] = [];
+  /** True once this member knows its partitions, which may be none. */
+  joined = false;
   private readonly ends = new Map<number, number>();
   private commitWaiters: ((error: ConnectError | undefined) => void)[] = [];
   private listener: ConsumerListener | null = null;
   private pausedAll = false;
-  private member = false;
+  private opening: Opening | null = null;
+  private readonly log: RepeatFilter;
 
   /**
    * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch
@@ -53,28 +67,19 @@ export class KafkaConsumer implements PartitionNumbers {
     wakeFd: number,
     private readonly logger: Logger,
   ) {
+    this.log = new RepeatFilter(logger);
     this.client = createClient(lib, 'consumer', settings, EVENT.REBALANCE | EVENT.OFFSET_COMMIT, ledger);
     lib.pollSetConsumer(this.client);
-    this.consumerQueue = this.own(lib.queueGetConsumer(this.client));
-    this.messageQueue = this.own(lib.queueNew(this.client));
-    this.commitQueue = this.own(lib.queueNew(this.client));
+    this.consumerQueue = ownQueue(ledger, () => lib.queueGetConsumer(this.client));
+    this.messageQueue = ownQueue(ledger, () => lib.queueNew(this.client));
+    this.commitQueue = ownQueue(ledger, () => lib.queueNew(this.client));
     lib.setLogQueue(this.client, this.consumerQueue);
     for (const queue of [this.consumerQueue, this.messageQueue, this.commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
-  }
-
-  private own(queue: Address): Address {
-    this.ledger.queueCreated(queue);
-    return queue;
   }
 
   /** Partitions that this member has now. */
   assignment(): readonly TopicPartition[] {
     return this.assigned;
-  }
-
-  /** True if the group has given this member its share, which may be nothing. */
-  get joined(): boolean {
-    return this.member;
   }
 
   /** The partition behind a number of `FetchedBatch.partitions`. */
@@ -114,45 +119,68 @@ export class KafkaConsumer implements PartitionNumbers {
   async serve(listener: ConsumerListener): Promise<void> {
     this.listener = listener;
     this.serveCommits();
-    for (let event = this.poll(this.consumerQueue); event !== 0; event = this.poll(this.consumerQueue)) {
-      const rebalance = this.readEvent(event, listener);
-      this.letGo(event);
+    for (;;) {
+      const rebalance = this.next(this.consumerQueue, event => this.readEvent(event, listener));
+      if (rebalance === undefined) return;
       if (rebalance) await this.rebalance(rebalance.code, rebalance.partitions, listener);
     }
   }
 
-  private poll(queue: Address): Address {
-    const event = this.lib.queuePoll(queue, 0);
-    if (event !== 0) this.ledger.hold(true);
-    return event;
-  }
-
-  private letGo(event: Address): void {
-    this.lib.eventDestroy(event);
-    this.ledger.hold(false);
+  /** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
+  private next<T>(queue: Address, read: (event: Address) => T): T | undefined {
+    this.ledger.hold(true);
+    try {
+      const event = this.lib.queuePoll(queue, 0);
+      if (event === 0) return undefined;
+      try {
+        return read(event);
+      } finally {
+        this.lib.eventDestroy(event);
+      }
+    } finally {
+      this.ledger.hold(false);
+    }
   }
 
   private readEvent(event: Address, listener: ConsumerListener): { code: number; partitions: TopicPartition[] } | null {
     const type = this.lib.eventType(event);
     if (type === EVENT.REBALANCE)
       return { code: this.lib.eventError(event), partitions: readPartitionList(this.lib.eventPartitions(event)) };
-    if (type === EVENT.LOG) logEvent(this.lib, event, this.logger);
+    if (type === EVENT.FETCH) this.fetchAgain(event, listener);
+    if (type === EVENT.LOG) logEvent(this.lib, event, this.log);
     if (type === EVENT.ERROR) {
-      const error = hopelessError(this.lib, this.client, event, this.logger);
+      const error = hopelessError(this.lib, this.client, event, this.log);
       if (error) listener.onFailure(error);
     }
     return null;
   }
 
+  /** A message that came on the wrong queue, before its partition was forwarded: it and what follows is fetched once more. */
+  private fetchAgain(event: Address, listener: ConsumerListener): void {
+    const pointer = allocateWords(2);
+    if (this.lib.eventMessageArray(event, pointer.buffer, 1) === 0) return;
+    const from = readPosition(this.lib, joinAddress(pointer.words, 0));
+    if (!from) return;
+    this.forward(from);
+    listener.onRefetch(from);
+    this.seek([from]);
+  }
+
   private async rebalance(code: number, partitions: TopicPartition[], listener: ConsumerListener): Promise<void> {
     const cooperative = String(this.lib.rebalanceProtocol(this.client)) === 'COOPERATIVE';
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
-      this.member = true;
-      this.assign(partitions, cooperative);
-      await listener.onAssigned(partitions);
+      this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
+      this.joined = true;
+      const opening: Opening = { offsets: new Map(), paused: this.pausedAll ? [...partitions] : [] };
+      this.opening = opening;
+      try {
+        await listener.onAssigned(partitions);
+      } finally {
+        this.opening = null;
+        this.assign(partitions, cooperative, opening);
+      }
       return;
     }
-    this.member = cooperative;
     const lost = this.lib.assignmentLost(this.client) !== 0;
     try {
       await listener.onRevoked(partitions, lost);
@@ -162,23 +190,31 @@ export class KafkaConsumer implements PartitionNumbers {
   }
 
   /** Queues are forwarded before the assignment, so that no message can slip into the consumer queue. */
-  private assign(partitions: readonly TopicPartition[], cooperative: boolean): void {
-    for (const { topic, partition } of partitions) {
-      const queue = this.own(this.lib.queueGetPartition(this.client, topic, partition));
-      this.partitionQueues.push(queue);
-      this.lib.queueForward(queue, this.messageQueue);
-    }
-    this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
-    const list = makePartitionList(this.lib, partitions);
+  private assign(partitions: readonly TopicPartition[], cooperative: boolean, opening: Opening): void {
+    for (const partition of partitions) this.forward(partition);
+    const list = makePartitionList(
+      this.lib,
+      partitions.map(partition => {
+        const offset = opening.offsets.get(keyOf(partition));
+        return offset === undefined ? partition : { ...partition, offset };
+      }),
+    );
     if (cooperative) this.logError('incremental assign', takeError(this.lib, this.lib.incrementalAssign(this.client, list)));
     else this.lib.assign(this.client, list);
     this.lib.partitionsDestroy(list);
-    if (this.pausedAll) this.pause(partitions);
+    if (opening.paused.length > 0) this.pause(opening.paused);
+  }
+
+  private forward({ topic, partition }: TopicPartition): void {
+    this.lib.queueForward(
+      ownQueue(this.ledger, () => this.lib.queueGetPartition(this.client, topic, partition)),
+      this.messageQueue,
+    );
   }
 
   private unassign(partitions: readonly TopicPartition[], cooperative: boolean): void {
-    const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
-    this.assigned = cooperative ? this.assigned.filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)) : [];
+    const gone = new Set(partitions.map(keyOf));
+    this.assigned = cooperative ? this.assigned.filter(partition => !gone.has(keyOf(partition))) : [];
     this.ends.clear();
     // Topic handles may be freed with the assignment: their addresses must not be taken for those of others later.
     this.lastTopic = 0;
@@ -197,7 +233,7 @@ export class KafkaConsumer implements PartitionNumbers {
   numberOf(topic: Address, partition: number): number {
     if (topic === this.lastTopic && partition === this.lastPartition) return this.lastNumber;
     const name = String(this.lib.topicName(topic));
-    const key = `${partition} ${name}`;
+    const key = keyOf({ topic: name, partition });
     let number = this.numbers.get(key);
     if (number === undefined) {
       number = this.numbered.push({ topic: name, partition }) - 1;
@@ -216,15 +252,17 @@ export class KafkaConsumer implements PartitionNumbers {
   onError(code: number, text: string): void {
     const error = kafkaError(this.lib, code, text);
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
-    else this.logger.warn(`${error.message}; the consumer goes on trying.`);
+    else if (!isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
   }
 
   /** Fills a batch with messages that are there; never waits. @returns messages taken, partition ends included */
   fetch(batch: FetchedBatch): number {
     this.ledger.hold(true);
-    const taken = batch.fill(this.messageQueue, this);
-    this.ledger.hold(false);
-    return taken;
+    try {
+      return batch.fill(this.messageQueue, this);
+    } finally {
+      this.ledger.hold(false);
+    }
   }
 
   /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
@@ -238,21 +276,26 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Serves only commit results; for waiting within a rebalance. Answers come in the order of the commits. */
   serveCommits(): void {
-    for (let event = this.poll(this.commitQueue); event !== 0; event = this.poll(this.commitQueue)) {
-      const code = this.lib.eventError(event);
-      const failed = readPartitionList(this.lib.eventPartitions(event)).find(({ error }) => error !== RESP_ERR.NO_ERROR);
-      this.letGo(event);
-      const final = code === RESP_ERR.NO_ERROR || code === RESP_ERR.NO_OFFSET ? (failed?.error ?? 0) : code;
-      this.commitWaiters.shift()?.(final === 0 ? undefined : kafkaError(this.lib, final));
+    for (;;) {
+      const code = this.next(this.commitQueue, event => {
+        const error = this.lib.eventError(event);
+        if (error !== RESP_ERR.NO_ERROR && error !== RESP_ERR.NO_OFFSET) return error;
+        return readPartitionList(this.lib.eventPartitions(event)).find(partition => partition.error !== RESP_ERR.NO_ERROR)?.error ?? 0;
+      });
+      if (code === undefined) return;
+      this.commitWaiters.shift()?.(code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code));
     }
   }
 
   /** Fetches nothing from these partitions until `resume`. */
   pause(partitions: readonly TopicPartition[]): void {
+    if (this.opening) this.opening.paused.push(...partitions);
     withPartitionList(this.lib, partitions, list => this.lib.pausePartitions(this.client, list));
   }
 
   resume(partitions: readonly TopicPartition[]): void {
+    const resumed = new Set(partitions.map(keyOf));
+    if (this.opening) this.opening.paused = this.opening.paused.filter(partition => !resumed.has(keyOf(partition)));
     withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list));
   }
 
@@ -265,7 +308,8 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Goes on from other offsets. */
   seek(offsets: readonly PartitionOffset[]): void {
-    if (offsets.length === 0) return;
+    if (this.opening) for (const offset of offsets) this.opening.offsets.set(keyOf(offset), offset.offset);
+    if (this.opening || offsets.length === 0) return;
     const error = withPartitionList(this.lib, offsets, list => this.lib.seekPartitions(this.client, list, 0));
     this.logError('seek', takeError(this.lib, error));
     this.ends.clear();
@@ -285,7 +329,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** True if everything before this end has been fetched; needs `enable.partition.eof`. */
   hasReached(end: PartitionOffset): boolean {
-    const number = this.numbers.get(`${end.partition} ${end.topic}`);
+    const number = this.numbers.get(keyOf(end));
     return end.offset === 0 || (number !== undefined && (this.ends.get(number) ?? -1) >= end.offset);
   }
 
@@ -297,4 +341,13 @@ export class KafkaConsumer implements PartitionNumbers {
   get closed(): boolean {
     return this.lib.consumerClosed(this.client) !== 0;
   }
+}
+
+/** Where a message lies; undefined for one that is an error. rd_kafka_message_t: err i32 @0, rkt @8, partition i32 @16, offset i64 @56. */
+function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
+  const struct = allocateWords(18);
+  copyMemory(struct.address, message, 72);
+  if (struct.words[0] !== RESP_ERR.NO_ERROR) return undefined;
+  const topic = String(lib.topicName(joinAddress(struct.words, 2)));
+  return { topic, partition: (struct.words[4] as number) | 0, offset: joinAddress(struct.words, 14) };
 }

@@ -32,8 +32,24 @@ const HOPELESS = new Set([
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   '_UNSUPPORTED_FEATURE',
   '_FATAL',
-  '_MAX_POLL_EXCEEDED',
 ]);
+
+/** Delivery errors that are about the producer or its topic, not about one record. */
+const NO_FAULT_OF_RECORD = new Set([
+  '_FATAL',
+  '_PURGE_QUEUE',
+  '_PURGE_INFLIGHT',
+  '_DESTROY',
+  '_STATE',
+  '_UNKNOWN_TOPIC',
+  'UNKNOWN_TOPIC_OR_PART',
+  'UNKNOWN_PRODUCER_ID',
+  'INVALID_PRODUCER_EPOCH',
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+]);
+
+/** Errors of a group that is being set up or moved; they pass within seconds and mean nothing to anybody. */
+const PASSING = new Set(['COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR', '_WAIT_COORD', '_WAIT_CACHE']);
 
 /**
  * An error for a librdkafka code.
@@ -48,6 +64,16 @@ export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectE
 /** True for errors that waiting does not cure. */
 export function isHopeless(lib: Librdkafka, code: number): boolean {
   return HOPELESS.has(String(lib.errorName(code)));
+}
+
+/** True for delivery errors that no tolerance may answer by leaving the record out: the next record would fare no better. */
+export function isNoFaultOfRecord(lib: Librdkafka, code: number): boolean {
+  return NO_FAULT_OF_RECORD.has(String(lib.errorName(code)));
+}
+
+/** True for errors that are not worth a line of log. */
+export function isPassing(lib: Librdkafka, code: number): boolean {
+  return PASSING.has(String(lib.errorName(code)));
 }
 
 /** Turns an `rd_kafka_error_t` into an error and frees it; undefined for NULL. */

@@ -6,10 +6,11 @@
 import { NULL_TEXT, type PackedTexts } from '../data/packed-texts';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
-import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
-import { kafkaError, takeError } from './kafka-error';
+import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
+import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
+import { RepeatFilter } from './repeat-filter';
 
 /** rd_kafka_message_t on 64-bit machines: 72 bytes; offsets in 32-bit words. */
 const MESSAGE = {
@@ -72,6 +73,7 @@ export class KafkaProducer {
   private vus = allocateWords(VU.words * 16);
   private readonly maxMessages: number;
   private readonly maxBytes: number;
+  private readonly log: RepeatFilter;
 
   /**
    * @param wakeFd librdkafka writes one byte there when `poll` has something to do
@@ -82,13 +84,13 @@ export class KafkaProducer {
     settings: LibrdkafkaSettings,
     private readonly ledger: ClientLedger,
     wakeFd: number,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
+    this.log = new RepeatFilter(logger);
     this.maxMessages = Number(settings['queue.buffering.max.messages'] ?? 100_000);
     this.maxBytes = Number(settings['queue.buffering.max.kbytes'] ?? 1_048_576) * 1024;
     this.client = createClient(lib, 'producer', settings, EVENT.DELIVERY, ledger);
-    this.queue = lib.queueGetMain(this.client);
-    ledger.queueCreated(this.queue);
+    this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
     lib.setLogQueue(this.client, 0);
     lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
   }
@@ -103,6 +105,20 @@ export class KafkaProducer {
     if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) === 0) this.lib.metadataDestroy(Number(metadata[0]));
   }
 
+  /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
+  topicState(topic: string): 'exists' | 'unknown' | undefined {
+    const metadata = new BigUint64Array(1);
+    const words = Buffer.from(metadata.buffer);
+    if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) !== RESP_ERR.NO_ERROR) return undefined;
+    // rd_kafka_metadata_t: topics @24; rd_kafka_metadata_topic_t: err i32 @24.
+    const head = allocateWords(8);
+    copyMemory(head.address, Number(metadata[0]), 32);
+    const entry = allocateWords(8);
+    copyMemory(entry.address, joinAddress(head.words, 6), 32);
+    this.lib.metadataDestroy(Number(metadata[0]));
+    return entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
+  }
+
   /** How many more records, with this many bytes on average, fit into the queue now. */
   room(bytesEach: number): number {
     const byCount = this.maxMessages - this.inFlight;
@@ -113,18 +129,12 @@ export class KafkaProducer {
 
   /**
    * Hands over texts `from .. from + count` as values without key. Their memory may be reused when the call returns.
-   * @param slotOf slot of the n-th of them, reported on delivery
+   * @param slots slot of each of them, reported on delivery
    * @param rejections receives the texts that were refused for good
    * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
+   * @throws KafkaException when the client takes no records any more
    */
-  sendTexts(
-    topic: string,
-    texts: PackedTexts,
-    from: number,
-    count: number,
-    slotOf: (n: number) => number,
-    rejections: Rejection[],
-  ): number {
+  sendTexts(topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
     const total = Math.min(count, MAX_BATCH_MESSAGES);
     const { words } = this.batch;
     const base = addressOf(texts.bytes);
@@ -136,7 +146,7 @@ export class KafkaProducer {
       words[at + MESSAGE.err] = 0;
       splitAddress(words, at + MESSAGE.payload, isNull ? 0 : base + (texts.starts[from + n] as number));
       words[at + MESSAGE.length] = isNull ? 0 : length;
-      words[at + MESSAGE.opaque] = slotOf(n);
+      words[at + MESSAGE.opaque] = slots[n] as number;
       bytes += isNull ? 0 : length;
     }
     const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
@@ -154,6 +164,7 @@ export class KafkaProducer {
       this.inFlightBytes -= Math.max(0, texts.lengths[from + n] as number);
       // After the first full queue librdkafka refuses all that follow, so order is kept.
       if (code === RESP_ERR.QUEUE_FULL) handled = Math.min(handled, n);
+      else if (isNoFaultOfRecord(this.lib, code)) throw kafkaError(this.lib, code);
       else rejections.push({ index: from + n, error: kafkaError(this.lib, code) });
     }
     return handled;
@@ -162,6 +173,7 @@ export class KafkaProducer {
   /**
    * Hands over one record of any kind.
    * @returns true when taken, false when the queue is full (`poll`, then try again), or the error that refuses it for good
+   * @throws KafkaException when the client takes no records any more
    */
   sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
     const names = record.headers.map(header => Buffer.from(`${header.key}\0`));
@@ -177,6 +189,7 @@ export class KafkaProducer {
     }
     const code = this.lib.errorCode(error);
     const taken = takeError(this.lib, error);
+    if (taken && isNoFaultOfRecord(this.lib, code)) throw taken;
     return code === RESP_ERR.QUEUE_FULL || taken === undefined ? false : taken;
   }
 
@@ -210,17 +223,27 @@ export class KafkaProducer {
 
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
   poll(listener: DeliveryListener): void {
-    for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
-      this.ledger.hold(true);
-      const type = this.lib.eventType(event);
-      if (type === EVENT.DELIVERY) this.takeDeliveries(event, listener);
-      else if (type === EVENT.LOG) logEvent(this.lib, event, this.logger);
-      else if (type === EVENT.ERROR) {
-        const error = hopelessError(this.lib, this.client, event, this.logger);
-        if (error) listener.onFailure(error);
+    this.ledger.hold(true);
+    try {
+      for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
+        try {
+          this.serveEvent(event, listener);
+        } finally {
+          this.lib.eventDestroy(event);
+        }
       }
-      this.lib.eventDestroy(event);
+    } finally {
       this.ledger.hold(false);
+    }
+  }
+
+  private serveEvent(event: Address, listener: DeliveryListener): void {
+    const type = this.lib.eventType(event);
+    if (type === EVENT.DELIVERY) this.takeDeliveries(event, listener);
+    else if (type === EVENT.LOG) logEvent(this.lib, event, this.log);
+    else if (type === EVENT.ERROR) {
+      const error = hopelessError(this.lib, this.client, event, this.log);
+      if (error) listener.onFailure(error);
     }
   }
 
@@ -234,7 +257,15 @@ export class KafkaProducer {
         const code = (words[MESSAGE.err] as number) | 0;
         this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
         const error = code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code);
-        listener.onDelivery(words[MESSAGE.opaque] as number, error, words[MESSAGE.partition] as number, joinAddress(words, MESSAGE.offset));
+        // Not the fault of this record, and the next would fare no better: nothing that could be left out.
+        if (error && isNoFaultOfRecord(this.lib, code)) listener.onFailure(error);
+        else
+          listener.onDelivery(
+            words[MESSAGE.opaque] as number,
+            error,
+            words[MESSAGE.partition] as number,
+            joinAddress(words, MESSAGE.offset),
+          );
       }
       this.inFlight -= count;
     }

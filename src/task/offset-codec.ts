@@ -57,7 +57,8 @@ function toMap(values: SourcePartition | SourceOffset): Map<string, unknown> {
       );
     }
   }
-  return new Map(Object.entries(values));
+  // A whole number of JavaScript is one of Java's integers, not the 1.0 that JSON would make of it.
+  return new Map(Object.entries(values).map(([field, value]) => [field, Number.isSafeInteger(value) ? BigInt(value as number) : value]));
 }
 
 function canonical(partition: Map<string, unknown>): string {

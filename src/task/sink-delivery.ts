@@ -2,7 +2,7 @@
  * From the consumer to the sink task: one batch at a time. Where the task takes texts and the converters allow it, payloads stay
  * bytes; otherwise each message becomes a record.
  */
-import type { SinkTask } from '../api/sink';
+import type { PartitionOffset, SinkTask } from '../api/sink';
 import { javaText } from '../data/java-text';
 import { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue, SinkRecord } from '../data/record';
@@ -52,8 +52,8 @@ export class SinkDelivery {
    * @throws ConnectException when a record fails and errors are not tolerated
    */
   fetch(): boolean {
-    if (this.consumer.fetch(this.batch) === 0) return false;
-    if (this.batch.count === 0) return false;
+    // Ends of partitions count as messages taken, and are none.
+    for (this.batch.count = 0; this.batch.count === 0; ) if (this.consumer.fetch(this.batch) === 0) return false;
     if (this.packed) this.convertTexts();
     else this.convertRecords();
     this.pending = true;
@@ -84,9 +84,16 @@ export class SinkDelivery {
     this.countWindows();
   }
 
-  /** Nothing of the present batch is delivered any more: its partitions are gone. */
-  abandon(): void {
+  /** Gives up the batch that waits. @returns where each of its partitions has to be fetched again */
+  abandon(): PartitionOffset[] {
+    if (!this.pending) return [];
     this.pending = false;
+    const first = new Map<number, number>();
+    for (let i = 0; i < this.batch.count; i++) {
+      const number = this.batch.partitions[i] as number;
+      if (!first.has(number)) first.set(number, this.batch.offsets[i] as number);
+    }
+    return [...first].map(([number, offset]) => ({ ...this.consumer.partitionOf(number), offset }));
   }
 
   /** Tells sources how far this group has come, where an embedded broker keeps little. */

@@ -11,15 +11,16 @@ import { SinkDelivery } from './sink-delivery';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { TopicSubscription } from './topic-subscription';
-import { Wake, yieldToEventLoop } from './wake';
+import { yieldToEventLoop } from './wake';
 
 /** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
 const RETRY_WAIT_MS = 1000;
+/** How often to say that a batch still is not taken. */
+const RETRY_TELL_MS = 60_000;
 const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 const COMMIT_POLL_MS = 10;
 
 export class SinkLoop implements TaskLoop, ConsumerListener {
-  private readonly wake: Wake;
   private readonly consumer: KafkaConsumer;
   private readonly subscription: TopicSubscription;
   private readonly delivery: SinkDelivery;
@@ -33,10 +34,13 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private committing = false;
   private retryAtMs = 0;
   private retryWaitMs = RETRY_WAIT_MS;
+  private retryToldMs = 0;
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
   private readonly progress: ProgressReporter;
   private taskPaused: TopicPartition[] = [];
+  /** What the task has asked for through its context, done before the next fetch. */
+  private rewinds: PartitionOffset[] = [];
 
   /** @throws ConfigException, KafkaException when converters or the consumer cannot be made */
   constructor(
@@ -49,7 +53,6 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: host.errors.skipped }),
     );
     this.commitDueMs = Date.now() + host.flushIntervalMs;
-    this.wake = new Wake(spec.wakePipe.readFd, () => {});
     const lib = loadLibrdkafka(spec.libraryPath);
     const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
@@ -92,7 +95,9 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       props: spec.taskProps,
       taskId: formatTaskId(spec.id),
       assignment: () => this.consumer.assignment(),
-      offset: (partition, offset) => this.rewind([{ ...partition, offset }]),
+      offset: (partition, offset) => {
+        this.rewinds.push({ ...partition, offset });
+      },
       timeout: timeoutMs => {
         this.retryWaitMs = timeoutMs;
       },
@@ -116,19 +121,21 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     if (this.failure) throw this.failure;
     this.applyPause();
     this.subscription.refreshIfDue(this.consumer);
+    this.applyRewinds();
     if (Date.now() >= this.commitDueMs && !this.committing) await this.beginCommit();
     const busy = await this.deliver();
     this.reportProgress(busy);
     if (busy) await yieldToEventLoop();
-    else await this.wake.wait(this.idleWaitMs());
+    else await this.host.wake.wait(this.idleWaitMs());
   }
 
   /** Sleeps until the next thing that is due; the consumer must be polled every third of its poll interval. */
   private idleWaitMs(): number {
     const now = Date.now();
+    if (this.rewinds.length > 0) return 1;
     const due = [this.pollEveryMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
     if (this.delivery.pending) due.push(this.retryAtMs - now);
-    if (this.offsets.changed || this.delivery.pending) due.push(this.commitDueMs - now);
+    if (!this.committing && (this.offsets.changed || this.delivery.pending)) due.push(this.commitDueMs - now);
     return Math.max(1, Math.min(...due));
   }
 
@@ -154,17 +161,29 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       return false;
     }
     this.delivery.done(this.offsets);
+    if (this.retryToldMs > 0) {
+      this.retryToldMs = 0;
+      this.host.logger.info(`WorkerSinkTask{id=${formatTaskId(this.host.spec.id)}} The batch was taken; going on.`);
+    }
     return true;
   }
 
   private putLater(error: unknown): void {
     const id = formatTaskId(this.host.spec.id);
-    this.host.logger.error(
-      `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again in ${this.retryWaitMs} ms`,
-      error,
-    );
+    // A full disk may stay full for hours: once a minute will do.
+    if (Date.now() - this.retryToldMs >= RETRY_TELL_MS) {
+      this.retryToldMs = Date.now();
+      this.host.logger.error(
+        `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again every ${this.retryWaitMs} ms until it is taken`,
+        error,
+      );
+    }
     this.retryAtMs = Date.now() + this.retryWaitMs;
     this.retryWaitMs = RETRY_WAIT_MS;
+  }
+
+  private applyRewinds(): void {
+    if (this.rewinds.length > 0 && !this.delivery.pending) this.rewind(this.rewinds.splice(0));
   }
 
   private rewind(offsets: readonly PartitionOffset[]): void {
@@ -189,14 +208,14 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     const offsets = await this.committable();
     if (offsets.length === 0) return;
     let answered = false;
-    const commit = this.consumer.commit(offsets).then(error => {
+    void this.consumer.commit(offsets).then(error => {
       answered = true;
       this.committed(offsets, error);
     });
     const deadlineMs = Date.now() + this.host.flushTimeoutMs;
-    while (!answered && Date.now() < deadlineMs) {
+    for (await yieldToEventLoop(); !answered && Date.now() < deadlineMs; await yieldToEventLoop()) {
+      await this.host.wake.wait(COMMIT_POLL_MS);
       this.consumer.serveCommits();
-      await Promise.race([commit, this.wake.wait(COMMIT_POLL_MS)]);
     }
     if (!answered)
       this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
@@ -223,16 +242,22 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
-    if (partitions.length === 0) return;
     for (const topic of new Set(partitions.map(partition => partition.topic))) this.host.post({ type: 'topic-active', topic });
-    await this.guard(() => this.task.open?.(partitions));
+    if (partitions.length > 0) await this.guard(() => this.task.open?.(partitions));
+    this.rewind(this.rewinds.splice(0));
   }
 
   async onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
-    if (!lost && !this.failure) await this.commitNow();
+    if (!lost) await this.commitNow();
     await this.guard(() => this.task.close?.(partitions));
     this.offsets.forget(partitions);
-    this.delivery.abandon();
+    // Partitions that stay, in a cooperative rebalance, lose their place in the batch: they are fetched again from there.
+    const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
+    this.consumer.seek(this.delivery.abandon().filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));
+  }
+
+  onRefetch(from: PartitionOffset): void {
+    this.offsets.rewind([from]);
   }
 
   /** An error of the task inside a rebalance fails it after the rebalance. */
@@ -266,22 +291,22 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   drain(): void {
     this.drainWanted = true;
     this.drainTo = null;
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   pause(): void {
     this.paused = true;
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   resume(): void {
     this.paused = false;
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   stop(): void {
     this.stopping = true;
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   /** Leaves the group: the last revocation commits and closes the task's partitions. */
@@ -292,7 +317,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       const deadlineMs = Date.now() + 2 * this.host.flushTimeoutMs;
       while (!this.consumer.closed && Date.now() < deadlineMs) {
         await this.consumer.serve(this);
-        if (!this.consumer.closed) await this.wake.wait(COMMIT_POLL_MS);
+        if (!this.consumer.closed) await this.host.wake.wait(COMMIT_POLL_MS);
       }
     } catch (error) {
       this.host.logger.warn('Could not leave the consumer group in order', error);
@@ -303,6 +328,5 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
-    this.wake.close();
   }
 }

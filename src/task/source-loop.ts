@@ -1,4 +1,5 @@
 /** The life of a source task on its thread: start, poll, send, report offsets, stop. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceBatch, SourceTask, SourceTaskContext } from '../api/source';
 import { isTextBatch } from '../api/source';
 import { isRetriable, toEnvelope } from '../errors';
@@ -9,14 +10,20 @@ import { formatTaskId } from '../thread/messages';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
 import { SourceSender } from './source-sender';
+import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
-import { Wake, yieldToEventLoop } from './wake';
+import { yieldToEventLoop } from './wake';
 
 const PAUSED_LOOK_MS = 1000;
+const LAST_COMMIT_MS = 100;
+/**
+ * How long librdkafka lets records wait for a topic that does not exist (30 s by default). Java waits for ever; here the task fails
+ * after half an hour, and the log says why long before. More than 2,147,483 would overflow in librdkafka and mean no wait at all.
+ */
+const TOPIC_WAIT_MS = 1_800_000;
 
 export class SourceLoop implements TaskLoop {
-  private readonly wake: Wake;
   private readonly codec: OffsetCodec;
   private readonly producer: KafkaProducer;
   private readonly sender: SourceSender;
@@ -26,6 +33,9 @@ export class SourceLoop implements TaskLoop {
   private drained = false;
   private readonly topics = new Set<string>();
   private readonly progress: ProgressReporter;
+  private readonly maxRequestSizeBytes: number;
+  private readonly stalls: StallWatch;
+  private saved: ((error: Error | null) => void) | null = null;
 
   /** @throws ConfigException, KafkaException when converters or the producer cannot be made */
   constructor(
@@ -38,10 +48,18 @@ export class SourceLoop implements TaskLoop {
       host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, skipped: host.errors.skipped }),
     );
     this.codec = new OffsetCodec(plugins, spec.id.connector);
-    this.wake = new Wake(spec.wakePipe.readFd, () => this.takeDeliveries());
     const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
-    this.producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, host.ledger, spec.wakePipe.writeFd, logger);
+    const settings = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
+    this.producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), settings, host.ledger, spec.wakePipe.writeFd, logger);
+    this.stalls = new StallWatch(
+      {
+        inFlight: () => this.producer.inFlight,
+        topics: () => this.topics,
+        topicState: topic => this.producer.topicState(topic),
+      },
+      logger,
+    );
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     this.sender = new SourceSender(
@@ -50,16 +68,16 @@ export class SourceLoop implements TaskLoop {
       createTaskConverters(spec, plugins, logger),
       host.errors,
       {
-        waitForRoom: timeoutMs => this.wake.wait(timeoutMs),
+        waitForRoom: timeoutMs => this.waitForRoom(timeoutMs),
         interrupted: () => this.interrupted(),
         onTopic: topic => this.reportTopic(topic),
       },
       spec.retentionWindows,
       maxInFlight,
+      logger,
     );
+    host.wake.onWake = () => this.takeDeliveries();
   }
-
-  private readonly maxRequestSizeBytes: number;
 
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
@@ -107,9 +125,16 @@ export class SourceLoop implements TaskLoop {
     const batch = await this.poll();
     if (batch) await (isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch));
     this.takeDeliveries();
+    this.sender.commitRecords();
+    this.stalls.look();
     this.interrupted();
     this.reportProgress(batch !== null);
     await yieldToEventLoop();
+  }
+
+  private async waitForRoom(timeoutMs: number): Promise<void> {
+    await this.host.wake.wait(timeoutMs);
+    this.stalls.look();
   }
 
   private async poll(): Promise<SourceBatch | null> {
@@ -124,7 +149,7 @@ export class SourceLoop implements TaskLoop {
 
   private async waitWhilePaused(): Promise<void> {
     this.host.post({ type: 'state', state: 'PAUSED' });
-    while (this.paused && !this.stopping) await this.wake.wait(PAUSED_LOOK_MS);
+    while (this.paused && !this.stopping) await this.host.wake.wait(PAUSED_LOOK_MS);
     if (!this.stopping) this.host.post({ type: 'state', state: 'RUNNING' });
   }
 
@@ -135,7 +160,9 @@ export class SourceLoop implements TaskLoop {
   }
 
   private takeDeliveries(): void {
+    const { inFlight } = this.producer;
     this.producer.poll(this.sender);
+    if (this.producer.inFlight < inFlight || inFlight === 0) this.stalls.moved();
     if (this.sender.failure) this.polling.abort();
     this.reportProgress(false);
   }
@@ -162,7 +189,7 @@ export class SourceLoop implements TaskLoop {
 
   resume(): void {
     this.paused = false;
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   stop(): void {
@@ -175,7 +202,7 @@ export class SourceLoop implements TaskLoop {
     this.polling.abort();
     this.polling = new AbortController();
     if (this.stopping) this.polling.abort();
-    this.wake.notify();
+    this.host.wake.notify();
   }
 
   reportOffsets(final = false): void {
@@ -185,9 +212,13 @@ export class SourceLoop implements TaskLoop {
     this.host.post({ type: 'offsets', entries, acknowledged, pending: this.sender.submitted.pending, final });
   }
 
-  /** Offsets of the last report are safe. */
+  /** Offsets of the last report are safe, or go into the next one. */
   async offsetsSaved(error: Error | null): Promise<void> {
-    if (error) return;
+    this.saved?.(error);
+    if (error) {
+      this.sender.submitted.giveBack();
+      return;
+    }
     try {
       await this.task.commit?.();
     } catch (thrown) {
@@ -195,26 +226,37 @@ export class SourceLoop implements TaskLoop {
     }
   }
 
+  /** The last commit, before the task is stopped; the task hears of it if that does not take too long. */
+  private async commitLast(deadlineMs: number): Promise<void> {
+    const answered = new Promise<Error | null>(resolve => {
+      this.saved = resolve;
+    });
+    this.reportOffsets(true);
+    await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, deadlineMs - Date.now()))]);
+    this.saved = null;
+  }
+
   /** Waits for what is in flight as long as a flush may take, reports the last offsets, lets everything go. */
   private async finish(): Promise<void> {
     const deadlineMs = Date.now() + this.host.flushTimeoutMs;
-    while (this.sender.submitted.pending > 0 && !this.sender.failure && Date.now() < deadlineMs) {
-      await this.wake.wait(Math.min(100, Math.max(1, deadlineMs - Date.now())));
+    while (this.producer.inFlight > 0 && !this.sender.failure && Date.now() < deadlineMs) {
+      await this.host.wake.wait(Math.min(100, Math.max(1, deadlineMs - Date.now())));
       this.takeDeliveries();
     }
-    if (this.sender.submitted.pending > 0) {
+    this.sender.commitRecords();
+    if (this.producer.inFlight > 0) {
       this.host.logger.warn(
-        `${this.sender.submitted.pending} records were not acknowledged in time; they will be sent again after the next start.`,
+        `${this.producer.inFlight} records were not acknowledged in time; they will be sent again after the next start.`,
       );
     }
-    this.reportOffsets(true);
+    await this.commitLast(deadlineMs);
     this.progress.flush();
     try {
       await this.task.stop();
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
+    this.host.wake.onWake = () => {};
     this.producer.release();
-    this.wake.close();
   }
 }

@@ -3,13 +3,13 @@
  * record lane, one by one. Both wait when the producer or the embedded broker has no room, and never drop.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceTask, TextBatch } from '../api/source';
+import type { RecordMetadata, SourceTask, TextBatch } from '../api/source';
 import { STRING_SCHEMA } from '../data/connect-schema';
 import { PackedTexts } from '../data/packed-texts';
 import type { SourceRecord } from '../data/record';
-
 import { ConnectError } from '../errors';
-import type { DeliveryListener, KafkaProducer, Rejection, WireRecord } from '../kafka/producer';
+import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection, type WireRecord } from '../kafka/producer';
+import type { Logger } from '../log';
 import type { ErrorHandler } from '../pipeline/error-handler';
 import { type RetentionWindow, UNUSED_SLOT } from '../thread/messages';
 import { SubmittedRecords } from './submitted-records';
@@ -40,7 +40,9 @@ export class SourceSender implements DeliveryListener {
   failure: Error | null = null;
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
+  private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
   private readonly sourceRecords = new Map<number, SourceRecord>();
+  private answered: [SourceRecord, RecordMetadata | null][] = [];
 
   constructor(
     private readonly task: SourceTask,
@@ -50,6 +52,7 @@ export class SourceSender implements DeliveryListener {
     private readonly host: SenderHost,
     private readonly windows: readonly RetentionWindow[],
     maxInFlight: number,
+    private readonly logger: Logger,
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
   }
@@ -71,34 +74,35 @@ export class SourceSender implements DeliveryListener {
     for (let from = 0; from < values.count; ) {
       const room = await this.waitForRoom(batch.topic, bytesEach);
       if (room === 0) return;
-      const count = Math.min(room, values.count - from);
-      await this.sendSome(batch, values, from, count);
+      const count = Math.min(room, values.count - from, MAX_BATCH_MESSAGES);
+      if (!(await this.sendSome(batch, values, from, count))) return;
       this.claimWindow(batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
     }
   }
 
-  /** Hands over texts for which there is room; a full queue, which room has not foreseen, is waited for. */
-  private async sendSome(batch: TextBatch, values: PackedTexts, from: number, count: number): Promise<void> {
-    const first = this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count);
+  /**
+   * Hands over texts for which there is room; a full queue, which room has not foreseen, is waited for.
+   * @returns false when the task was interrupted meanwhile
+   */
+  private async sendSome(batch: TextBatch, values: PackedTexts, from: number, count: number): Promise<boolean> {
+    const { slots } = this;
+    this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count, slots);
     for (let sent = 0; sent < count; ) {
       const begin = sent;
-      sent += this.producer.sendTexts(
-        batch.topic,
-        values,
-        from + sent,
-        count - sent,
-        n => this.submitted.slotAt(first, begin + n),
-        this.rejections,
-      );
-      if (sent < count && sent === begin) await this.host.waitForRoom(ROOM_WAIT_MS);
+      sent += this.producer.sendTexts(batch.topic, values, from + sent, count - sent, slots.subarray(sent), this.rejections);
+      if (sent === begin) {
+        if (this.host.interrupted()) return false;
+        await this.host.waitForRoom(ROOM_WAIT_MS);
+      }
     }
-    this.records += count;
+    this.records += count - this.rejections.length;
     this.bytes += totalBytes(values, from, count);
-    if (this.rejections.length > 0) this.answerRejections(batch, values, from, first);
+    if (this.rejections.length > 0) this.answerRejections(batch, values, from);
+    return true;
   }
 
-  private answerRejections(batch: TextBatch, values: PackedTexts, from: number, first: number): void {
+  private answerRejections(batch: TextBatch, values: PackedTexts, from: number): void {
     for (const { index, error } of this.rejections.splice(0)) {
       const offset = JSON.stringify(batch.offsetAt(batch.positions[index] as number), (_, value) =>
         typeof value === 'bigint' ? Number(value) : value,
@@ -106,7 +110,7 @@ export class SourceSender implements DeliveryListener {
       this.skipFailed(
         new ConnectError(error.code, `${error.message}: a record of ${values.lengths[index]} bytes before source offset ${offset}`, error),
       );
-      this.submitted.acknowledge(this.submitted.slotAt(first, index - from));
+      this.submitted.acknowledge(this.slots[index - from] as number);
     }
   }
 
@@ -121,20 +125,37 @@ export class SourceSender implements DeliveryListener {
       const bytes = wire?.value?.length ?? 0;
       if ((await this.waitForRoom(record.topic, bytes)) === 0) return;
       const slot = this.submitted.submit(record.sourcePartition, record.sourceOffset);
-      if (wire) await this.sendOne(record, wire, slot, bytes);
-      else this.dropped(record, slot);
+      if (!wire) this.dropped(record, slot);
+      else if (!(await this.sendOne(record, wire, slot, bytes))) return;
     }
+    this.commitRecords();
   }
 
   /** A record left out: its offset counts as done, or an idle source would read it again for ever (KAFKA-15296). */
   private dropped(record: SourceRecord, slot: number): void {
     this.submitted.acknowledge(slot);
-    this.task.commitRecord?.(record, null);
+    if (this.task.commitRecord) this.answered.push([record, null]);
   }
 
-  private async sendOne(record: SourceRecord, wire: WireRecord, slot: number, bytes: number): Promise<void> {
+  /** Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. */
+  commitRecords(): void {
+    if (this.answered.length === 0) return;
+    const answered = this.answered;
+    this.answered = [];
+    for (const [record, metadata] of answered) {
+      try {
+        this.task.commitRecord?.(record, metadata);
+      } catch (error) {
+        this.logger.error('Exception thrown while calling task.commitRecord()', error);
+      }
+    }
+  }
+
+  /** @returns false when the task was interrupted before the record was taken */
+  private async sendOne(record: SourceRecord, wire: WireRecord, slot: number, bytes: number): Promise<boolean> {
     let taken = this.producer.sendRecord(wire, slot);
     while (taken === false) {
+      if (this.host.interrupted()) return false;
       await this.host.waitForRoom(ROOM_WAIT_MS);
       taken = this.producer.sendRecord(wire, slot);
     }
@@ -144,10 +165,11 @@ export class SourceSender implements DeliveryListener {
       this.claimWindow(record.topic, bytes + WINDOW_OVERHEAD_BYTES);
       this.records++;
       this.bytes += bytes;
-      return;
+      return true;
     }
     this.skipFailed(taken);
     this.dropped(record, slot);
+    return true;
   }
 
   /** Header, key, value, in Java's order; null when the record failed and is tolerated. */
@@ -227,7 +249,7 @@ export class SourceSender implements DeliveryListener {
       }
     }
     this.submitted.acknowledge(slot);
-    if (record) this.task.commitRecord?.(record, error ? null : { topic: record.topic, partition, offset });
+    if (record) this.answered.push([record, error ? null : { topic: record.topic, partition, offset }]);
   }
 
   onFailure(error: ConnectError): void {

@@ -1,13 +1,13 @@
 /**
  * Which source offsets may be committed: for each source partition the offset of the last record before the first one that is
- * not acknowledged (org.apache.kafka.connect.runtime.SubmittedRecords). Records live in one ring of typed arrays, chained by
- * partition, so that submitting and acknowledging a record allocates nothing.
+ * not acknowledged (org.apache.kafka.connect.runtime.SubmittedRecords). Records live in slots of typed arrays, chained by
+ * partition, so that submitting and acknowledging a record allocates nothing. Free slots are chained too: a partition that is
+ * stuck keeps its own slots, and no others.
  */
 import type { SourceOffset, SourcePartition } from '../data/record';
 
-const FREE = 0;
-const PENDING = 1;
-const ACKNOWLEDGED = 2;
+const PENDING = 0;
+const ACKNOWLEDGED = 1;
 const NONE = -1;
 
 /** An offset that may be committed. */
@@ -16,7 +16,7 @@ export interface CommittableOffset {
   readonly offset: SourceOffset;
 }
 
-/** The queue of one source partition, within the ring. */
+/** The queue of one source partition. */
 interface PartitionQueue {
   readonly partition: SourcePartition;
   head: number;
@@ -25,15 +25,19 @@ interface PartitionQueue {
   offset: SourceOffset | null;
   position: number;
   offsetAt: ((position: number) => SourceOffset) | null;
+  /** True when the offset has moved since it was taken. */
   changed: boolean;
+  /** True when the offset was taken and nobody has said that it is safe. */
+  taken: boolean;
 }
 
 export class SubmittedRecords {
   /** Records submitted and not yet acknowledged. */
   pending = 0;
+  /** How many more records can be submitted now. */
+  room: number;
   /** Records acknowledged since `takeAcknowledged`. */
   private acknowledged = 0;
-  private readonly mask: number;
   private readonly states: Uint8Array;
   private readonly queueOf: Int32Array;
   private readonly next: Int32Array;
@@ -41,28 +45,20 @@ export class SubmittedRecords {
   private readonly offsets: (SourceOffset | null)[] = [];
   private readonly queues: PartitionQueue[] = [];
   private readonly queueByKey = new Map<string, number>();
-  private end = 0;
-  private begin = 0;
-  private used = 0;
+  private free = 0;
 
-  /** @param capacity how many records may be under way; rounded up to a power of two */
+  /** @param capacity how many records may be under way */
   constructor(capacity: number) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(2, capacity)));
-    this.mask = size - 1;
-    this.states = new Uint8Array(size);
-    this.queueOf = new Int32Array(size);
-    this.next = new Int32Array(size);
-    this.positions = new Float64Array(size);
-  }
-
-  /** How many more records can be submitted now. */
-  get room(): number {
-    return this.mask + 1 - this.used;
+    this.room = capacity;
+    this.states = new Uint8Array(capacity);
+    this.queueOf = new Int32Array(capacity);
+    this.positions = new Float64Array(capacity);
+    this.next = Int32Array.from({ length: capacity }, (_, slot) => (slot + 1 < capacity ? slot + 1 : NONE));
   }
 
   /**
    * Submits texts `from .. from + count` of a batch; at most `room`.
-   * @returns the slot of the first; the n-th has `slotAt(first, n)`
+   * @param slots receives their slots, from its beginning
    */
   submitTexts(
     partition: SourcePartition,
@@ -70,15 +66,15 @@ export class SubmittedRecords {
     offsetAt: (position: number) => SourceOffset,
     from: number,
     count: number,
-  ): number {
-    const queue = this.queueFor(partition);
-    (this.queues[queue] as PartitionQueue).offsetAt = offsetAt;
-    const first = this.end;
+    slots: Int32Array,
+  ): void {
+    const index = this.queueFor(partition);
+    (this.queues[index] as PartitionQueue).offsetAt = offsetAt;
     for (let n = 0; n < count; n++) {
-      const slot = this.append(queue);
+      const slot = this.append(index);
       this.positions[slot] = positions[from + n] as number;
+      slots[n] = slot;
     }
-    return first;
   }
 
   /** Submits one record; `room` must be at least 1. @returns its slot */
@@ -86,11 +82,6 @@ export class SubmittedRecords {
     const slot = this.append(this.queueFor(partition ?? {}));
     this.offsets[slot] = offset;
     return slot;
-  }
-
-  /** Slot of the n-th record after `first`. */
-  slotAt(first: number, n: number): number {
-    return (first + n) & this.mask;
   }
 
   /** A record has its answer and counts as delivered (or as skipped, which is as good). */
@@ -109,9 +100,16 @@ export class SubmittedRecords {
       if (!queue.changed) continue;
       queue.changed = false;
       const offset = queue.offset ?? queue.offsetAt?.(queue.position) ?? null;
-      if (offset) moved.push({ partition: queue.partition, offset });
+      if (!offset) continue;
+      queue.taken = true;
+      moved.push({ partition: queue.partition, offset });
     }
     return moved;
+  }
+
+  /** Offsets that were taken could not be kept: the next call gives them again, or what they have become. */
+  giveBack(): void {
+    for (const queue of this.queues) if (queue.taken) queue.changed = true;
   }
 
   /** Records acknowledged since the last call. */
@@ -131,16 +129,17 @@ export class SubmittedRecords {
     );
     let index = this.queueByKey.get(key);
     if (index === undefined) {
-      index = this.queues.push({ partition, head: NONE, tail: NONE, offset: null, position: 0, offsetAt: null, changed: false }) - 1;
+      const queue = { partition, head: NONE, tail: NONE, offset: null, position: 0, offsetAt: null, changed: false, taken: false };
+      index = this.queues.push(queue) - 1;
       this.queueByKey.set(key, index);
     }
     return index;
   }
 
   private append(index: number): number {
-    const slot = this.end;
-    this.end = (this.end + 1) & this.mask;
-    this.used++;
+    const slot = this.free;
+    this.free = this.next[slot] as number;
+    this.room--;
     this.pending++;
     this.states[slot] = PENDING;
     this.queueOf[slot] = index;
@@ -152,21 +151,18 @@ export class SubmittedRecords {
     return slot;
   }
 
-  /** Moves the head of a partition over all that is acknowledged, and gives the slots back. */
+  /** Moves the head of a partition over all that is acknowledged, and frees the slots. */
   private advance(queue: PartitionQueue): void {
     for (let slot = queue.head; slot !== NONE && this.states[slot] === ACKNOWLEDGED; slot = queue.head) {
       queue.head = this.next[slot] as number;
       queue.offset = this.offsets[slot] ?? null;
       queue.position = this.positions[slot] as number;
       queue.changed = true;
-      this.states[slot] = FREE;
       if (this.offsets[slot]) this.offsets[slot] = null;
+      this.next[slot] = this.free;
+      this.free = slot;
+      this.room++;
     }
     if (queue.head === NONE) queue.tail = NONE;
-    // Slots are given out in a circle: only what is free from the oldest on can be used again.
-    while (this.used > 0 && this.states[this.begin] === FREE) {
-      this.begin = (this.begin + 1) & this.mask;
-      this.used--;
-    }
   }
 }

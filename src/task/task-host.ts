@@ -4,6 +4,7 @@ import type { Logger } from '../log';
 import type { ErrorHandler } from '../pipeline/error-handler';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { TaskSpec, TaskToMain } from '../thread/messages';
+import type { Wake } from './wake';
 
 /** Services of a task thread. */
 export interface TaskHost {
@@ -12,6 +13,8 @@ export interface TaskHost {
   readonly logger: Logger;
   readonly errors: ErrorHandler;
   readonly ledger: ClientLedger;
+  /** Sleeps until there is something to do; closed by the thread. */
+  readonly wake: Wake;
   /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */
   readonly flushIntervalMs: number;
   readonly flushTimeoutMs: number;

@@ -4,19 +4,29 @@ import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import { getLogger, setLogLevel, setLogSink } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { createPluginTable } from '../plugins/builtins';
-import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
+import { loadPluginModules } from '../plugins/plugin-modules';
+import { formatTaskId, type MainToTask, SHARED, type TaskSpec, type TaskToMain } from '../thread/messages';
 import { SinkLoop } from './sink-loop';
 import { SourceLoop } from './source-loop';
 import type { TaskHost, TaskLoop } from './task-host';
+import { Wake } from './wake';
 
 if (isMainThread || !parentPort) throw new Error('task-thread runs only as a worker thread of connect-standalone');
 const port = parentPort;
 const post = (message: TaskToMain): void => port.postMessage(message);
 
 let loop: TaskLoop | null = null;
+let wake: Wake | null = null;
+
+/** Takes the read end of the pipe before anything can go wrong: from now on it is closed with this thread. */
+function takePipe({ wakePipe, shared }: TaskSpec): Wake {
+  const taken = new Wake(wakePipe.readFd);
+  Atomics.store(shared, SHARED.pipeTaken, 1);
+  return taken;
+}
 
 /** The services of this thread for the task of a spec. */
-function makeHost(spec: TaskSpec): TaskHost {
+function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
   const kind = spec.kind === 'source' ? 'Source' : 'Sink';
   const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
   const { connectorProps, workerProps } = spec;
@@ -27,13 +37,14 @@ function makeHost(spec: TaskSpec): TaskHost {
   };
   return {
     spec,
-    plugins: createPluginTable(),
+    plugins: createPluginTable(loadPluginModules(spec.pluginModules)),
+    wake,
     logger,
     errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
     ledger: {
       clientCreated: address => post({ type: 'client-created', address }),
       queueCreated: address => post({ type: 'queue-created', address }),
-      hold: holding => Atomics.store(spec.holding, 0, holding ? 1 : 0),
+      hold: holding => Atomics.store(spec.shared, SHARED.holding, holding ? 1 : 0),
     },
     flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
     flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
@@ -45,8 +56,8 @@ function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === 'true';
 }
 
-function makeLoop(spec: TaskSpec): TaskLoop {
-  const host = makeHost(spec);
+function makeLoop(spec: TaskSpec, wake: Wake): TaskLoop {
+  const host = makeHost(spec, wake);
   const plugin = host.plugins.connector(spec.connectorProps['connector.class'] ?? '');
   if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
   return plugin.type === 'source' ? new SourceLoop(plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
@@ -55,7 +66,8 @@ function makeLoop(spec: TaskSpec): TaskLoop {
 async function start(spec: TaskSpec): Promise<void> {
   for (const [logger, level] of spec.logLevels) setLogLevel(logger, level);
   try {
-    loop = makeLoop(spec);
+    wake = takePipe(spec);
+    loop = makeLoop(spec, wake);
   } catch (error) {
     post({ type: 'failed', error: toEnvelope(error) });
     end();
@@ -65,10 +77,11 @@ async function start(spec: TaskSpec): Promise<void> {
   end();
 }
 
-/** Says goodbye and lets the thread run out. */
+/** Says goodbye and ends the thread, whatever a plugin has left open: a socket, a timer. */
 function end(): void {
+  wake?.close();
   post({ type: 'stopped' });
-  port.close();
+  process.exit(0);
 }
 
 /** An error in none of our calls (a timer of a plugin, a rejected promise): the task fails, the process goes on. */

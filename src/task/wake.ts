@@ -3,44 +3,46 @@ import net from 'node:net';
 
 export class Wake {
   private readonly socket: net.Socket;
-  private resolve: (() => void) | null = null;
+  private readonly sleepers = new Set<() => void>();
   private notified = false;
+  /** Called for every wake-up by librdkafka. */
+  onWake: () => void = () => {};
 
-  /**
-   * @param readFd read end of the pipe; closed with this object
-   * @param onWake called for every wake-up by librdkafka
-   */
-  constructor(readFd: number, onWake: () => void) {
+  /** @param readFd read end of the pipe; closed with this object */
+  constructor(readFd: number) {
     this.socket = new net.Socket({ fd: readFd, readable: true, writable: false });
     this.socket.on('data', () => {
-      onWake();
+      this.onWake();
       this.notify();
     });
     this.socket.on('error', () => {});
   }
 
-  /** Ends the present wait, or the next one at once. */
+  /** Ends the waits under way; where there is none, the next one ends at once. */
   notify(): void {
-    this.notified = true;
-    this.resolve?.();
+    this.notified = this.sleepers.size === 0;
+    for (const wakeUp of this.sleepers) wakeUp();
   }
 
   /** Sleeps. Something notified since the last wait counts. */
   async wait(timeoutMs: number): Promise<void> {
-    if (!this.notified) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.resolve = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.resolve = null;
+    if (this.notified) {
+      this.notified = false;
+      return;
     }
-    this.notified = false;
+    await new Promise<void>(resolve => {
+      const wakeUp = (): void => {
+        clearTimeout(timer);
+        this.sleepers.delete(wakeUp);
+        resolve();
+      };
+      const timer = setTimeout(wakeUp, timeoutMs);
+      this.sleepers.add(wakeUp);
+    });
   }
 
   close(): void {
+    this.onWake = () => {};
     this.socket.destroy();
   }
 }

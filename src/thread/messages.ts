@@ -39,6 +39,14 @@ export interface RetentionWindow {
 /** Value of a slot that no group uses. */
 export const UNUSED_SLOT = -1n;
 
+/** Slots of shared memory, each 0 or 1. */
+export const SHARED = {
+  /** The thread holds messages, events or queues that nobody else knows: it must not be terminated, its client could not be freed. */
+  holding: 0,
+  /** The read end of the pipe belongs to the thread, and is closed with it. */
+  pipeTaken: 1,
+} as const;
+
 /** All a task thread needs to run one task. Variables are resolved; nothing in here may be logged whole. */
 export interface TaskSpec {
   readonly id: TaskId;
@@ -51,8 +59,10 @@ export interface TaskSpec {
   readonly libraryPath: string;
   /** Non-blocking pipe that librdkafka writes to when there is work: read end and write end. */
   readonly wakePipe: { readonly readFd: number; readonly writeFd: number };
-  /** Slot 0 is 1 while the thread holds messages or events of its client, and must not be terminated. */
-  readonly holding: Int32Array;
+  /** What the main thread must know however the thread ends; see `SHARED`. */
+  readonly shared: Int32Array;
+  /** Files that export plugins beside the built-in ones. */
+  readonly pluginModules: readonly string[];
   readonly paused: boolean;
   /** Stored offsets of this connector, for sources. */
   readonly storedOffsets: readonly OffsetEntry[];

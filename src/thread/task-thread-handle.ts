@@ -3,25 +3,26 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
+import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
-import { formatTaskId } from './messages';
+import { formatTaskId, SHARED } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 
 /** A task spec less what this file adds. */
-export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'holding' | 'logLevels'>;
+export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared' | 'logLevels'>;
 
 const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
 /** A thread whose native calls are under way is not terminated; none of them takes longer than 100 ms. */
 const HOLD_LOOK_MS = 2;
 const HOLD_LIMIT_MS = 2000;
+const CLOSE_LIMIT_MS = 5000;
 
 /** Starts task threads. Keeps one spare, already loaded, so that the first task does not wait for its code. */
 export class TaskThreads {
   private spare: Worker | null = null;
   private readonly leaving = new Set<Promise<void>>();
-  private readonly handles = new Set<TaskThreadHandle>();
+  private readonly running = new Set<TaskThreadHandle>();
 
   constructor(
     private readonly keeper: ClientKeeper,
@@ -43,29 +44,29 @@ export class TaskThreads {
       ...assignment,
       libraryPath: this.keeper.libraryPath,
       wakePipe: this.keeper.makeWakePipe(),
-      holding: new Int32Array(new SharedArrayBuffer(4)),
+      shared: new Int32Array(new SharedArrayBuffer(8)),
       logLevels: this.logLevels(),
     };
     const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
+    this.running.add(handle);
     const gone = handle.gone.finally(() => {
+      this.running.delete(handle);
       this.leaving.delete(gone);
-      this.handles.delete(handle);
     });
     this.leaving.add(gone);
-    this.handles.add(handle);
     return handle;
   }
 
-  /** Gives a logger another level in all threads; those to come take it from the main thread. */
+  /** Changes a level in every running task; tasks that start later get all levels with their spec. */
   setLogLevel(logger: string, level: LogLevel): void {
-    for (const handle of this.handles) handle.setLogLevel(logger, level);
+    for (const handle of this.running) handle.setLogLevel(logger, level);
   }
 
-  /** Resolves when every thread has exited and its client is freed. */
-  async close(): Promise<void> {
+  /** Waits until every thread has exited and its client is freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
+  async close(): Promise<boolean> {
     await this.spare?.terminate();
     this.spare = null;
-    await Promise.all(this.leaving);
+    return allWithin(CLOSE_LIMIT_MS, this.leaving);
   }
 }
 
@@ -80,7 +81,8 @@ class TaskThreadHandle implements TaskHandle {
   private failed = false;
   private stoppedInOrder = false;
   private saving: Promise<void> = Promise.resolve();
-  private reported: (() => void) | null = null;
+  /** Those who wait for reports of offsets, in the order in which they asked. */
+  private readonly waiting: (() => void)[] = [];
   private exited = false;
 
   constructor(
@@ -148,15 +150,34 @@ class TaskThreadHandle implements TaskHandle {
 
   /** One save after the other, so that an older report never overtakes a newer one. */
   private save({ entries, final }: Extract<TaskToMain, { type: 'offsets' }>): void {
+    const done = final ? undefined : this.waiting.shift();
     this.saving = this.saving.then(async () => {
       try {
         if (entries.length > 0) await this.listener.saveOffsets(entries);
-        if (!final) this.send({ type: 'offsets-saved', error: null });
+        this.send({ type: 'offsets-saved', error: null });
       } catch (error) {
-        if (!final) this.send({ type: 'offsets-saved', error: toEnvelope(error) });
+        this.logCommitFailure(
+          `Failed to commit offsets; ${final ? 'records will be sent again' : 'the next interval tries again'}.`,
+          error,
+        );
+        this.send({ type: 'offsets-saved', error: toEnvelope(error) });
       }
-      this.reported?.();
+      done?.();
     });
+  }
+
+  private logCommitFailure(text: string, error?: unknown): void {
+    this.log({
+      atMs: Date.now(),
+      level: 'ERROR',
+      logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
+      context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
+      message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}${error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`}`,
+    });
+  }
+
+  private shared(slot: number): boolean {
+    return Atomics.load(this.spec.shared, slot) === 1;
   }
 
   private fail(error: Error): void {
@@ -177,22 +198,22 @@ class TaskThreadHandle implements TaskHandle {
     this.send({ type: 'drain' });
   }
 
+  setLogLevel(logger: string, level: LogLevel): void {
+    this.send({ type: 'log-level', logger, level });
+  }
+
   async commitOffsets(timeoutMs: number): Promise<void> {
     if (this.exited || this.spec.kind !== 'source') return;
     const answered = new Promise<'answered'>(resolve => {
-      this.reported = () => resolve('answered');
+      this.waiting.push(() => resolve('answered'));
     });
     this.send({ type: 'report-offsets' });
-    const result = await Promise.race([answered, this.gone, sleep(timeoutMs, 'late' as const, { ref: false })]);
-    this.reported = null;
+    const timer = new AbortController();
+    const late = sleep(timeoutMs, 'late' as const, { ref: false, signal: timer.signal }).catch(() => 'answered' as const);
+    const result = await Promise.race([answered, this.ended, late]);
+    timer.abort();
     if (result === 'late') {
-      this.log({
-        atMs: Date.now(),
-        level: 'ERROR',
-        logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
-        context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
-        message: `Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`,
-      });
+      this.logCommitFailure(`Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`);
     }
   }
 
@@ -209,7 +230,7 @@ class TaskThreadHandle implements TaskHandle {
   /** Ends a thread that does not end by itself; never while it holds messages, since its client could then not be freed. */
   private async cutOff(): Promise<void> {
     const limitMs = Date.now() + HOLD_LIMIT_MS;
-    while (Atomics.load(this.spec.holding, 0) === 1 && Date.now() < limitMs) await sleep(HOLD_LOOK_MS);
+    while (this.shared(SHARED.holding) && Date.now() < limitMs) await sleep(HOLD_LOOK_MS);
     await this.worker.terminate();
   }
 
@@ -226,10 +247,20 @@ class TaskThreadHandle implements TaskHandle {
    * that was cut off while it held messages leaves a client behind that cannot be freed.
    */
   private async clearAway(): Promise<void> {
-    if (Atomics.load(this.spec.holding, 0) !== 0) return;
+    if (!this.shared(SHARED.pipeTaken)) closeQuietly(this.spec.wakePipe.readFd);
+    if (this.shared(SHARED.holding)) return;
     await this.keeper.free(this.queues, this.clients);
     closeQuietly(this.spec.wakePipe.writeFd);
   }
+}
+
+/** Waits for promises, but not for ever. @returns false when the time was up first */
+async function allWithin(timeoutMs: number, promises: Iterable<Promise<void>>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => true);
+  const inTime = await Promise.race([Promise.all(promises).then(() => true), late]);
+  timer.abort();
+  return inTime;
 }
 
 function closeQuietly(fd: number): void {

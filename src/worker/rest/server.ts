@@ -83,8 +83,8 @@ export class RestServer {
    * @throws ConnectError that names the listener: wrong form, or a port that cannot be opened. Nothing stays open then
    */
   static async open(options: RestServerOptions): Promise<RestServer> {
-    const main = options.listeners.map(parseListener);
-    const admin = (options.adminListeners ?? []).map(parseListener);
+    const main = options.listeners.map(text => parseListener(text));
+    const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
     for (const { text } of main) log.info(`Added connector for ${text}`);
     for (const { text } of admin) log.info(`Added admin connector for ${text}`);
     log.info('Initializing REST server');

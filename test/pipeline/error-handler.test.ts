@@ -1,0 +1,44 @@
+import { ConnectError } from '../../src/errors';
+import { ErrorHandler, type ErrorSettings } from '../../src/pipeline/error-handler';
+import { fakeLogger } from '../helpers/fake-logger';
+
+const SETTINGS: ErrorSettings = { tolerance: 'none', logEnabled: false, includeMessages: false };
+const failure = {
+  stage: 'VALUE_CONVERTER',
+  className: 'org.example.Converter',
+  error: new ConnectError('DataException', 'bad value'),
+  describe: () => "consumed record is {topic='t', partition=0, offset=5}",
+} as const;
+
+describe('ErrorHandler', () => {
+  test('without tolerance the record fails the task, with its own error as cause', () => {
+    const logger = fakeLogger();
+    const handler = new ErrorHandler('c-0', SETTINGS, logger);
+    expect(() => handler.skipOrThrow(failure)).toThrow(
+      expect.objectContaining({ code: 'ConnectException', message: 'Tolerance exceeded in error handler', cause: failure.error }),
+    );
+    expect([handler.skipped, logger.lines]).toEqual([0, []]);
+  });
+
+  test('with tolerance every record is counted, and the first one said', () => {
+    const logger = fakeLogger();
+    const handler = new ErrorHandler('c-0', { ...SETTINGS, tolerance: 'all' }, logger);
+    handler.skipOrThrow(failure);
+    handler.skipOrThrow(failure);
+    expect(handler.skipped).toBe(2);
+    expect(logger.lines).toEqual([expect.stringContaining('WARN A record was left out at stage VALUE_CONVERTER')]);
+  });
+
+  test('the log comes before the decision; the record itself only when it is asked for', () => {
+    const logger = fakeLogger();
+    const handler = new ErrorHandler('c-0', { ...SETTINGS, logEnabled: true }, logger);
+    expect(() => handler.skipOrThrow(failure)).toThrow();
+    expect(logger.lines[0]).toMatch(
+      /^ERROR Error encountered in task c-0\. Executing stage 'VALUE_CONVERTER' with class 'org\.example\.Converter'\.\norg\.apache\.kafka\.connect\.errors\.DataException: bad value\n\tat /,
+    );
+    const all = new ErrorHandler('c-0', { tolerance: 'all', logEnabled: true, includeMessages: true }, logger);
+    all.skipOrThrow(failure);
+    expect(logger.lines[1]).toContain("with class 'org.example.Converter', where consumed record is {topic='t', partition=0, offset=5}.\n");
+    expect(logger.lines).toHaveLength(2);
+  });
+});

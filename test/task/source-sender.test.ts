@@ -1,0 +1,235 @@
+import type { TextBatch } from '../../src/api/source';
+import { PackedTexts } from '../../src/data/packed-texts';
+import type { SourceRecord } from '../../src/data/record';
+import { ConnectError } from '../../src/errors';
+import type { KafkaProducer, Rejection, WireRecord } from '../../src/kafka/producer';
+import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { createPluginTable } from '../../src/plugins/builtins';
+import { SourceSender } from '../../src/task/source-sender';
+import type { TaskConverters } from '../../src/task/task-converters';
+import type { RetentionWindow } from '../../src/thread/messages';
+import { fakeLogger } from '../helpers/fake-logger';
+
+const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
+
+/** A producer with a queue of a few records, which says no to values that hold `!`. */
+class FakeProducer {
+  readonly sent: { readonly value: string; readonly slot: number }[] = [];
+  queued: number[] = [];
+
+  constructor(
+    private readonly capacity: number,
+    /** Room as it is announced; more than the capacity is a queue that is full too early. */
+    private readonly announced = capacity,
+  ) {}
+
+  room(): number {
+    return this.announced - this.queued.length;
+  }
+
+  sendTexts(_topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
+    for (let n = 0; n < count; n++) {
+      const value = String(texts.at(from + n));
+      if (value.includes('!')) {
+        rejections.push({ index: from + n, error: TOO_LARGE });
+        continue;
+      }
+      if (this.queued.length >= this.capacity) return n;
+      this.take(value, slots[n] ?? -1);
+    }
+    return count;
+  }
+
+  sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
+    const value = String(record.value);
+    if (value.includes('!')) return TOO_LARGE;
+    if (this.queued.length >= this.capacity) return false;
+    this.take(value, slot);
+    return true;
+  }
+
+  private take(value: string, slot: number): void {
+    this.sent.push({ value, slot });
+    this.queued.push(slot);
+  }
+}
+
+interface SetUp {
+  readonly capacity?: number;
+  readonly announced?: number;
+  readonly tolerance?: 'none' | 'all';
+  readonly windows?: readonly RetentionWindow[];
+  readonly commitRecord?: (record: SourceRecord, metadata: unknown) => void;
+  /** What the wait for room does instead of answering everything. */
+  readonly onWait?: () => void;
+}
+
+function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], commitRecord, onWait }: SetUp = {}) {
+  const plugins = createPluginTable();
+  const converters = Object.fromEntries(
+    (['key', 'value', 'header'] as const).map(use => {
+      const className = `org.apache.kafka.connect.storage.${use === 'header' ? 'SimpleHeader' : 'String'}Converter`;
+      const converter = plugins.find(use === 'header' ? 'header_converter' : 'converter', className)?.create();
+      converter?.configure({}, use);
+      return [use, { converter, className }];
+    }),
+  ) as unknown as TaskConverters;
+  const logger = fakeLogger();
+  const errors = new ErrorHandler('c-0', { tolerance, logEnabled: false, includeMessages: false }, logger);
+  const producer = new FakeProducer(capacity, announced);
+  const state = { interrupted: false, waits: 0 };
+  const answerAll = (): void => {
+    for (const slot of producer.queued.splice(0)) sender.onDelivery(slot, undefined, 0, 0);
+  };
+  const host = {
+    waitForRoom: async () => {
+      state.waits++;
+      (onWait ?? answerAll)();
+      await new Promise(resolve => setImmediate(resolve));
+    },
+    interrupted: () => {
+      if (sender.failure) throw sender.failure;
+      return state.interrupted;
+    },
+    onTopic: () => {},
+  };
+  const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
+  const sender: SourceSender = new SourceSender(task, producer as unknown as KafkaProducer, converters, errors, host, windows, 64, logger);
+  return { sender, producer, errors, state, answerAll, logger };
+}
+
+function textBatch(values: readonly string[], firstPosition = 1): TextBatch {
+  const texts = new PackedTexts(values.length, 0);
+  for (const value of values) texts.append(Buffer.from(value));
+  return {
+    kind: 'texts',
+    topic: 't',
+    texts,
+    sourcePartition: { name: 'f' },
+    positions: Float64Array.from(values, (_, i) => firstPosition + i),
+    offsetAt: position => ({ position }),
+  };
+}
+
+const record = (value: string, position: number): SourceRecord =>
+  ({
+    topic: 't',
+    kafkaPartition: null,
+    keySchema: null,
+    key: null,
+    valueSchema: null,
+    value,
+    timestamp: null,
+    headers: [],
+    sourcePartition: { name: 'f' },
+    sourceOffset: { position },
+  }) as unknown as SourceRecord;
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${i + 1}`);
+const committable = (sender: SourceSender): number[] => sender.submitted.takeCommittable().map(({ offset }) => Number(offset.position));
+
+describe.each(['texts', 'records'] as const)('SourceSender with %s', lane => {
+  const send = (sender: SourceSender, values: readonly string[]): Promise<void> =>
+    lane === 'texts' ? sender.sendTexts(textBatch(values)) : sender.sendRecords(values.map((value, i) => record(value, i + 1)));
+
+  test('a full queue is waited for: everything is sent once, in order', async () => {
+    const { sender, producer, state, answerAll } = setUp();
+    await send(sender, numbers(20));
+    expect(producer.sent.map(({ value }) => value)).toEqual(numbers(20));
+    expect(state.waits).toBeGreaterThan(4);
+    answerAll();
+    expect([sender.submitted.pending, committable(sender), sender.records]).toEqual([0, [20], 20]);
+  });
+
+  test('a queue that is full earlier than announced loses and doubles nothing', async () => {
+    const { sender, producer } = setUp({ capacity: 3, announced: 10 });
+    await send(sender, numbers(25));
+    expect(producer.sent.map(({ value }) => value)).toEqual(numbers(25));
+  });
+
+  test('a stop ends the wait for room; what was not sent stays before the offset', async () => {
+    const { sender, producer, state } = setUp({
+      capacity: 3,
+      announced: 10,
+      onWait: () => {
+        state.interrupted = true;
+      },
+    });
+    await send(sender, numbers(8));
+    expect(producer.sent).toHaveLength(3);
+    for (const slot of producer.queued) sender.onDelivery(slot, undefined, 0, 0);
+    expect(committable(sender)).toEqual([3]);
+  });
+
+  test('a record that is refused fails the task, and the offset stays before it', async () => {
+    const { sender, answerAll } = setUp({ capacity: 10 });
+    await expect(send(sender, ['a', 'b', 'c!', 'd'])).rejects.toThrow('Tolerance exceeded in error handler');
+    answerAll();
+    expect(committable(sender)).toEqual([2]);
+  });
+
+  test('where errors are tolerated it is left out and counted, and the offset goes on', async () => {
+    const { sender, producer, errors, answerAll } = setUp({ capacity: 10, tolerance: 'all' });
+    await send(sender, ['a', 'b!', 'c', 'd!']);
+    answerAll();
+    expect(producer.sent.map(({ value }) => value)).toEqual(['a', 'c']);
+    expect([errors.skipped, sender.records, sender.submitted.pending, committable(sender)]).toEqual([2, 2, 0, [4]]);
+  });
+
+  test('a delivery that fails later fails the task at the next step', async () => {
+    const { sender, producer } = setUp({ capacity: 10 });
+    await send(sender, numbers(3));
+    const [one = -1, two = -1, three = -1] = producer.queued;
+    sender.onDelivery(one, undefined, 0, 0);
+    sender.onDelivery(two, TOO_LARGE, 0, -1);
+    sender.onDelivery(three, undefined, 0, 1);
+    expect(committable(sender)).toEqual([1]);
+    await expect(send(sender, numbers(1))).rejects.toThrow('Unrecoverable exception from producer send callback');
+  });
+
+  test('a client that has failed stops the sending, whatever is tolerated', async () => {
+    const { sender, producer } = setUp({ capacity: 10, tolerance: 'all' });
+    await send(sender, numbers(2));
+    sender.onFailure(new ConnectError('KafkaException', 'fatal'));
+    await expect(send(sender, numbers(1))).rejects.toThrow('Unrecoverable exception from producer');
+    expect([producer.sent.length, committable(sender)]).toEqual([2, []]);
+  });
+
+  test('it runs no further ahead of the slowest sink than an embedded broker keeps', async () => {
+    const counters = new BigInt64Array(new SharedArrayBuffer(32)).fill(-1n);
+    counters.set([0n, 0n, 0n]);
+    const { sender, producer } = setUp({ capacity: 1000, windows: [{ topic: 't', counters, slot: 0, limitBytes: 1000 }] });
+    const sending = send(sender, numbers(40));
+    await new Promise(resolve => setTimeout(resolve, 30));
+    const ahead = producer.sent.length;
+    expect(ahead).toBeGreaterThan(8);
+    expect(ahead).toBeLessThan(16);
+    counters[1] = 100_000n;
+    await new Promise(resolve => setTimeout(resolve, 30));
+    expect(producer.sent).toHaveLength(ahead);
+    counters[2] = 100_000n;
+    await sending;
+    expect(producer.sent).toHaveLength(40);
+  });
+});
+
+describe('commitRecord', () => {
+  test('is called for each record with its place, null for those left out, and may throw', async () => {
+    const calls: unknown[] = [];
+    const { sender, producer, logger } = setUp({
+      capacity: 10,
+      tolerance: 'all',
+      commitRecord: ({ value }, metadata) => {
+        calls.push([value, metadata]);
+        throw new Error('odd');
+      },
+    });
+    await sender.sendRecords([record('a', 1), record('b!', 2)]);
+    sender.onDelivery(producer.queued[0] ?? -1, undefined, 0, 77);
+    expect(calls).toEqual([['b!', null]]);
+    sender.commitRecords();
+    expect(calls[1]).toEqual(['a', { topic: 't', partition: 0, offset: 77 }]);
+    expect(logger.lines.filter(line => line.startsWith('ERROR Exception thrown while calling task.commitRecord()'))).toHaveLength(2);
+    expect(committable(sender)).toEqual([2]);
+  });
+});
