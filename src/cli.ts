@@ -3,8 +3,8 @@ import { type Arguments, optionHint, parseArguments } from './arguments';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
 import { stopSignal } from './signals';
-import { Standalone } from './standalone';
-import { failureText, isUsersMistake, remedyFor } from './start-failure';
+import type { Standalone } from './standalone';
+import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
@@ -13,13 +13,14 @@ const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
 const REST_LATE_MS = 50;
 
 /** Runs the worker until it is told to stop. @returns the exit code */
-async function run(args: Arguments, writer: LogWriter): Promise<number> {
+async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<number> {
   const { workerFile } = args;
   const stop = stopSignal();
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
-    const built = await Promise.race([Standalone.build({ ...args, logSink: writer.sink }), stopped]);
+    const { Standalone: Worker } = require('./standalone') as typeof import('./standalone');
+    const built = await Promise.race([Worker.build({ ...args, logSink: writer.sink, spareThread }), stopped]);
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
     if ('code' in built) return built.code;
     standalone = built;
@@ -77,6 +78,7 @@ async function whenDrained(standalone: Standalone): Promise<number> {
  * for users' mistakes at level DEBUG.
  */
 function report(what: string, error: unknown, where: string, hint = ''): void {
+  const { failureText, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
   const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
   const text = failureText(error, where);
   const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
@@ -99,9 +101,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = args.code;
     return;
   }
+  // Before anything else is loaded; without connectors there is no hurry, and a thread takes memory.
+  const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();
-  const code = await run(args, writer);
+  const code = await run(args, writer, spareThread);
   await writer.start();
   process.exit(code);
 }

@@ -23,6 +23,7 @@ import { getLogger, type LogEntry, logLevels } from './log';
 import { FileOffsetStore } from './offsets/file-offset-store';
 import { createPluginTable } from './plugins/builtins';
 import type { RetentionWindow } from './thread/messages';
+import type { SpareThread } from './thread/spare-thread';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
 import type { ConnectorConfigs, RawConfig, StartTask } from './worker/ports';
@@ -40,6 +41,8 @@ export interface StandaloneOptions {
   readonly drain: boolean;
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
+  /** For the first task; it is ended when the worker is. */
+  readonly spareThread?: SpareThread | null;
 }
 
 /** What is known once the settings are read. */
@@ -66,8 +69,7 @@ export class Standalone {
     const startedMs = Date.now();
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
-    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink);
-    threads.prepare();
+    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;

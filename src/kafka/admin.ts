@@ -1,6 +1,6 @@
 /** Calls of the admin client that the worker needs: the cluster id, and the offsets of consumer groups. Main thread only. */
 import type { PartitionOffset, TopicPartition } from '../api/sink';
-import type { ConnectError } from '../errors';
+import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { createClient, type LibrdkafkaSettings, logEvent } from './client';
 import { kafkaError } from './kafka-error';
@@ -126,6 +126,8 @@ export class KafkaAdmin {
     start(options);
     this.lib.adminOptionsDestroy(options);
     for (;;) {
+      // Closed meanwhile: the queue is gone, and a poll of it would end the process.
+      if (this.closed) throw new ConnectError('KafkaException', 'The admin client was closed during a call');
       const event = this.lib.queuePoll(this.queue, 0);
       if (event === 0) await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
       else if (this.lib.eventType(event) === EVENT.LOG) {
