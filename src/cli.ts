@@ -4,8 +4,8 @@ import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
 import { stopSignal } from './signals';
-import { Standalone } from './standalone';
-import { failureText, isUsersMistake, remedyFor } from './start-failure';
+import type { Standalone } from './standalone';
+import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
@@ -21,13 +21,14 @@ interface Ending {
 }
 
 /** Runs the worker until it is told to stop. */
-async function run(args: Arguments, writer: LogWriter, pluginModules: readonly string[]): Promise<Ending> {
+async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null, pluginModules: readonly string[]): Promise<Ending> {
   const { workerFile } = args;
   const stop = stopSignal();
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
-    const built = await Promise.race([Standalone.build({ ...args, pluginModules, logSink: writer.sink }), stopped]);
+    const { Standalone: Worker } = require('./standalone') as typeof import('./standalone');
+    const built = await Promise.race([Worker.build({ ...args, pluginModules, logSink: writer.sink, spareThread }), stopped]);
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
     if ('code' in built) return { code: built.code, clean: false };
     standalone = built;
@@ -89,6 +90,7 @@ async function whenDrained(standalone: Standalone): Promise<number> {
  * for users' mistakes at level DEBUG.
  */
 function report(what: string, error: unknown, where: string, hint = ''): void {
+  const { failureText, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
   const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
   const text = failureText(error, where);
   const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
@@ -112,9 +114,11 @@ export async function main(argv: readonly string[], pluginModules: readonly stri
     process.exitCode = args.code;
     return;
   }
+  // Before anything else is loaded; without connectors there is no hurry, and a thread takes memory.
+  const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();
-  const { code, clean } = await run(args, writer, pluginModules);
+  const { code, clean } = await run(args, writer, spareThread, pluginModules);
   await writer.start();
   if (!clean) endProcess(code);
   process.exit(code);

@@ -25,7 +25,7 @@ export class LogWriter {
 
   /** Loads winston and prints what has waited. */
   async start(): Promise<void> {
-    const { createLogger, format, transports } = await import('winston');
+    const { createLogger, format, transports } = require('winston') as typeof import('winston');
     const logger = createLogger({
       level: 'info',
       format: format.printf(info => String(info.message)),

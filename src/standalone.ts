@@ -25,6 +25,7 @@ import { FileOffsetStore } from './offsets/file-offset-store';
 import { createPluginTable } from './plugins/builtins';
 import { loadPluginModules } from './plugins/plugin-modules';
 import type { RetentionWindow } from './thread/messages';
+import type { SpareThread } from './thread/spare-thread';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
 import type { ConnectorConfigs, RawConfig, StartTask } from './worker/ports';
@@ -44,6 +45,8 @@ export interface StandaloneOptions {
   readonly pluginModules?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
+  /** For the first task; it is ended when the worker is. */
+  readonly spareThread?: SpareThread | null;
 }
 
 /** What is known once the settings are read. */
@@ -70,8 +73,7 @@ export class Standalone {
     const startedMs = Date.now();
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
-    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink);
-    threads.prepare();
+    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;

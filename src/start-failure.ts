@@ -27,6 +27,7 @@ const FRAMES = [
   /^Invalid value [\s\S]* for configuration (\S+): /,
   /^Invalid value for (\S+), /,
   /^Configuration '(\S+)' (?:values )?must/,
+  /^Empty URL found when parsing (\S+) list/,
 ];
 
 /**
@@ -53,7 +54,7 @@ export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>)
   const example = EXAMPLES[key.name] ?? defaultOf(key);
   const expected = EXPECTED[key.type];
   return [
-    ` Expected${expected ? ` ${expected}` : ''}: ${key.doc}`,
+    `${/[.!?]$/.test(message) ? '' : '.'} Expected${expected ? ` ${expected}` : ''}: ${key.doc}`,
     ...(example === '' ? [] : [`For example: ${key.name}=${example}`]),
   ].join(' ');
 }

@@ -1,26 +1,23 @@
 /** The main thread's side of a task thread: starts it, talks to it, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId, SHARED } from './messages';
+import { type SpareThread, startSpareThread } from './spare-thread';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 
 /** A task spec less what this file adds. */
 export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared' | 'logLevels'>;
 
-const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
 /** A thread whose native calls are under way is not terminated; none of them takes longer than 100 ms. */
 const HOLD_LOOK_MS = 2;
 const HOLD_LIMIT_MS = 2000;
 const CLOSE_LIMIT_MS = 5000;
 
-/** Starts task threads. Keeps one spare, already loaded, so that the first task does not wait for its code. */
+/** Starts task threads; the first takes the spare one, if there is one, so that it does not wait for its code. */
 export class TaskThreads {
-  private spare: Worker | null = null;
   private readonly leaving = new Set<Promise<void>>();
   private readonly running = new Set<TaskThreadHandle>();
 
@@ -28,17 +25,12 @@ export class TaskThreads {
     private readonly keeper: ClientKeeper,
     private readonly logLevels: () => TaskSpec['logLevels'],
     private readonly log: (entry: LogEntry) => void,
+    private spare: SpareThread | null = null,
   ) {}
-
-  /** Loads the code of the next task thread beside other work. */
-  prepare(): void {
-    this.spare ??= new Worker(THREAD_FILE);
-  }
 
   /** Runs a task in a thread of its own. */
   start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
-    this.prepare();
-    const worker = this.spare as Worker;
+    const worker = this.spare ?? startSpareThread();
     this.spare = null;
     const spec: TaskSpec = {
       ...assignment,
@@ -86,7 +78,7 @@ class TaskThreadHandle implements TaskHandle {
   private exited = false;
 
   constructor(
-    private readonly worker: Worker,
+    private readonly worker: SpareThread,
     private readonly spec: TaskSpec,
     private readonly listener: TaskListener,
     private readonly keeper: ClientKeeper,
@@ -196,10 +188,6 @@ class TaskThreadHandle implements TaskHandle {
 
   drain(): void {
     this.send({ type: 'drain' });
-  }
-
-  setLogLevel(logger: string, level: LogLevel): void {
-    this.send({ type: 'log-level', logger, level });
   }
 
   async commitOffsets(timeoutMs: number): Promise<void> {

@@ -25,6 +25,7 @@ export interface AppOptions {
 
 /** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  // Not import(), which would load Node's loader for ES modules first.
   const { fastify } = require('fastify') as typeof import('fastify');
   const app = fastify({
     logger: false,

@@ -176,9 +176,12 @@ async function openEndpoint(listener: Listener, tls: TlsOptions | undefined): Pr
     });
   } catch (thrown) {
     const { message } = toError(thrown);
+    const remedy = message.includes('EADDRINUSE')
+      ? "Another program uses the port, perhaps another worker: set 'listeners' to a free one, e.g. listeners=http://:8084"
+      : "Set 'listeners' to an address of this machine, e.g. listeners=http://127.0.0.1:8083";
     throw new ConnectError(
       'ConnectException',
-      `Unable to initialize REST server: failed to bind to listener ${listener.text} (${message}). If another worker uses the port, set 'listeners' to a free one, e.g. listeners=http://:8084`,
+      `Unable to initialize REST server: failed to bind to listener ${listener.text} (${message}). ${remedy}`,
       thrown,
     );
   }
