@@ -60,10 +60,11 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
 /** What each exit code means; signals by their names. */
 export const EXIT_NOTES: Readonly<Record<string, string>> = {
   ok: '`--drain` has moved everything; or `--version`.',
-  usage: 'No arguments, `--help`, or an unknown option.',
+  usage: 'No arguments, or `--help`, as in Java.',
   failed: '`--drain` ended, but a connector or task has failed.',
   configuration: 'The worker could not be built: file missing, bad setting, port in use, broker unreachable.',
   start: 'The worker or one of its connectors could not be started, such as a bad connector file or a locked offset file.',
+  SIGHUP: 'The terminal went away; an orderly stop. Not under `nohup`.',
   SIGINT: 'Stopped by Ctrl-C, after an orderly stop.',
   SIGTERM: 'Stopped by SIGTERM, after an orderly stop.',
 };

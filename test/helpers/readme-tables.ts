@@ -2,6 +2,7 @@
  * The tables of README.md, made from the code: `npm run readme` writes them between `<!-- table:NAME -->` and `<!-- /table -->`,
  * and test/readme.test.ts fails when they differ.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ConfigKey, convertToString, NO_DEFAULT } from '../../src/api/config-def';
@@ -25,7 +26,7 @@ import { allRoutes } from './rest-routes';
 /** README's tables by name. */
 export async function readmeTables(): Promise<Readonly<Record<string, string>>> {
   return {
-    options: optionTable(),
+    help: commandHelp(),
     'exit-codes': exitCodeTable(),
     'worker-settings': settingTable([...WORKER_DEF.keys.values()], IDLE_WORKER_KEYS),
     'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
@@ -183,21 +184,30 @@ function dependencyTable(): string {
   );
 }
 
-/** The command line is read as text: loading it would load the native library. */
-const readCli = (): string => readFileSync(inRepository('src/cli.ts'), 'utf8');
+/** What --help of the real command prints, to a pipe: on a terminal its width would count. */
+function runHelp(): { text: string; code: number } {
+  const { stdout, status } = spawnSync(process.execPath, [inRepository('bin/connect-standalone'), '--help'], { encoding: 'utf8' });
+  if (status === null || stdout === '') throw new Error('--help prints nothing');
+  return { text: stdout, code: status };
+}
 
-function optionTable(): string {
-  const options = [...readCli().matchAll(/\.option\('(--[^']+)', '([^']+)'/g)].map(([, name = '', text = '']) => [code(name), text]);
-  if (options.length === 0) throw new Error('src/cli.ts has no options that can be read');
-  return table(['Option', 'What it does'], [...options, [code('--version'), 'print the version'], [code('--help'), 'print the usage']]);
+function commandHelp(): string {
+  return `\`\`\`text\n${runHelp().text.trimEnd()}\n\`\`\``;
+}
+
+/** These sources are read as text: loading the command line would load the native library. */
+function exitCodes(): (readonly [value: string, name: string])[] {
+  const usage = [[String(runHelp().code), 'usage']] as const;
+  const declared = (file: string, name: string): (readonly [string, string])[] => {
+    const body = new RegExp(`const ${name} = \\{([^}]*)\\}`).exec(readFileSync(inRepository(file), 'utf8'))?.[1];
+    if (body === undefined) throw new Error(`${file} declares no ${name}`);
+    return [...body.matchAll(/(\w+): (\d+)/g)].map(([, key = '', value = '']) => [value, key] as const);
+  };
+  return [...usage, ...declared('src/cli.ts', 'EXIT'), ...declared('src/signals.ts', 'CODES')];
 }
 
 function exitCodeTable(): string {
-  const text = readCli();
-  const codes = ['EXIT', 'SIGNALS'].flatMap(name => {
-    const body = new RegExp(`const ${name} = \\{([^}]*)\\}`).exec(text)?.[1] ?? '';
-    return [...body.matchAll(/(\w+): (\d+)/g)].map(([, key = '', value = '']) => [value, key] as const);
-  });
+  const codes = exitCodes();
   const note = noteFor(
     EXIT_NOTES,
     codes.map(([, name]) => name),
