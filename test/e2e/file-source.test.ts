@@ -56,7 +56,7 @@ test('batch.size=2: lines 3 and 4 come at once; a restart goes on after the last
   await waitFor('the offset to be saved', async () => (await position(again)) === fs.statSync(file).size);
 });
 
-test('kill -9 at every place of a file that grows: nothing is missing, lines come whole and in order', async () => {
+test('kill -9 while the file grows, inside a character: nothing is missing, lines come whole and in order', async () => {
   const file = dir.write('log', '');
   const written: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -133,7 +133,6 @@ test('a file that is not there yet is waited for; waiting takes hardly any CPU',
   expect(await consumeValues(bootstrap, topic, 1)).toEqual(['first']);
   const read = running.cpuMs;
   await new Promise(resolve => setTimeout(resolve, 4000));
-  expect({ idleMissing, idleRead: running.cpuMs - read }).toEqual({ idleMissing: expect.any(Number), idleRead: expect.any(Number) });
   // 4 s on the clock: 5 %, of which most is the Kafka client's.
   expect(idleMissing).toBeLessThan(200);
   expect(running.cpuMs - read).toBeLessThan(300);
@@ -184,7 +183,8 @@ describe('standard input', () => {
 
   test('a pipe of the shell', async () => {
     const fifo = dir.file('fifo');
-    const pump = new Child('sh', ['-c', 'mkfifo "$0" && exec sh -c "printf \'a\\nb\\n\'; sleep 30" > "$0"', fifo]);
+    const command = 'mkfifo "$0" && exec > "$0" && printf "a\\nb\\n" && exec sleep 30';
+    const pump = new Child('sh', ['-c', command, fifo], { stdio: 'ignore' });
     await waitFor('the fifo', () => fs.existsSync(fifo));
     const fd = openSync(fifo, 'r');
     await startOn(fd);

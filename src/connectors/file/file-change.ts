@@ -11,7 +11,6 @@ const LOOK_AGAIN_MS = 1000;
 export class FileChange {
   private watcher: FSWatcher | null = null;
   private following = false;
-  private starting = false;
   private changed = false;
   private wake: (() => void) | null = null;
 
@@ -32,7 +31,7 @@ export class FileChange {
 
   /** Waits until the file was touched, a second has passed or the signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
-    if (this.following && !this.watcher && !this.starting) void this.watch();
+    if (this.following && !this.watcher) this.watch();
     if (!this.changed && !signal.aborted) {
       await new Promise<void>(resolve => {
         const timer = setTimeout(resolve, LOOK_AGAIN_MS);
@@ -48,31 +47,23 @@ export class FileChange {
     this.changed = false;
   }
 
-  private async watch(): Promise<void> {
-    this.starting = true;
-    try {
-      const { watch } = await import('chokidar');
-      if (!this.following) return;
-      const watcher = watch(this.path, { ignoreInitial: true, depth: 0, atomic: false });
-      const touched = (): void => {
-        this.changed = true;
-        this.wake?.();
-      };
-      watcher
-        .on('change', touched)
-        // It would go over to the folder now; `follow` starts anew when the name has a file again.
-        .on('unlink', () => {
-          touched();
-          if (this.watcher === watcher) this.unfollow();
-        })
-        // Without inotify (network file systems, no watches left) the look once a second still sees every change.
-        .on('error', () => {});
-      this.watcher = watcher;
-    } catch {
-      this.following = false;
-    } finally {
-      this.starting = false;
-    }
+  private watch(): void {
+    const { watch } = require('chokidar') as typeof import('chokidar');
+    const watcher = watch(this.path, { ignoreInitial: true, depth: 0, atomic: false });
+    const touched = (): void => {
+      this.changed = true;
+      this.wake?.();
+    };
+    watcher
+      .on('change', touched)
+      // It would go over to the folder now; `follow` starts anew when the name has a file again.
+      .on('unlink', () => {
+        touched();
+        if (this.watcher === watcher) this.unfollow();
+      })
+      // Without inotify (network file systems, no watches left) the look once a second still sees every change.
+      .on('error', () => {});
+    this.watcher = watcher;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
 import type { Props } from '../../api/connector';
 import type { SinkTask, SinkTaskContext } from '../../api/sink';
+import { encodeUtf8 } from '../../converters/utf8';
 import { javaText } from '../../data/java-text';
 import { NULL_TEXT, PackedTexts } from '../../data/packed-texts';
 import type { SinkRecord } from '../../data/record';
@@ -24,7 +25,7 @@ export class FileStreamSinkTask implements SinkTask {
 
   put(records: readonly SinkRecord[]): Promise<void> {
     this.texts.clear();
-    for (const record of records) this.texts.append(record.value === null ? null : Buffer.from(javaText(record.value)));
+    for (const record of records) this.texts.append(record.value === null ? null : encodeUtf8(javaText(record.value)));
     return this.putTexts(this.texts);
   }
 

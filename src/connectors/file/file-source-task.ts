@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Props } from '../../api/connector';
 import type { SourceTask, SourceTaskContext, TextBatch } from '../../api/source';
+import { decodeUtf8 } from '../../converters/utf8';
 import { PackedTexts } from '../../data/packed-texts';
 import type { SourceOffset, SourcePartition } from '../../data/record';
 import { ConnectError } from '../../errors';
@@ -164,7 +165,7 @@ export class FileStreamSourceTask implements SourceTask {
       const line = texts.at(i);
       const valid = !line || isUtf8(line);
       if (!valid) this.reportInvalid(this.positions[i] ?? 0);
-      this.repaired.append(valid ? line : Buffer.from(line.toString('utf8')));
+      this.repaired.append(valid ? line : Buffer.from(decodeUtf8(line)));
     }
     return this.repaired;
   }

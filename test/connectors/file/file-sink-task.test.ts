@@ -62,8 +62,8 @@ test('appends a line for each text; null is the word, an empty text an empty lin
 
 test("records become their text as Java's toString gives it", async () => {
   const map = new Map<unknown, unknown>([['k', [1n, null, 'v']]]);
-  await sink().put(['text', null, 12n, true, map].map(record));
-  expect(dir.read('output')).toBe('text\nnull\n12\ntrue\n{k=[1, null, v]}\n');
+  await sink().put(['text', null, 12n, true, map, 'lone \ud800'].map(record));
+  expect(dir.read('output')).toBe('text\nnull\n12\ntrue\n{k=[1, null, v]}\nlone ?\n');
 });
 
 test('an empty batch and a flush write nothing', async () => {
