@@ -42,7 +42,10 @@ export function optionHint(file: string): string {
   return file.startsWith('-') ? ` There is no option ${file} either; see connect-standalone --help.` : '';
 }
 
-function toArguments([workerFile = '', ...connectorFiles]: readonly string[], options: { embeddedBroker: boolean; drain: boolean }): Arguments {
+function toArguments(
+  [workerFile = '', ...connectorFiles]: readonly string[],
+  options: { embeddedBroker: boolean; drain: boolean },
+): Arguments {
   return { workerFile, connectorFiles, embeddedBroker: options.embeddedBroker, drain: options.drain };
 }
 

@@ -28,7 +28,13 @@ export function checkBootstrapServers(servers: string): string[] {
 export async function whenNoneResolves(hosts: readonly string[]): Promise<never> {
   if (hosts.some(host => isIP(host) !== 0 || host === 'localhost')) return new Promise(() => {});
   const { lookup } = require('node:dns/promises') as typeof import('node:dns/promises');
-  const found = await Promise.all(hosts.map(host => lookup(host).then(() => true).catch(isTemporary)));
+  const found = await Promise.all(
+    hosts.map(host =>
+      lookup(host)
+        .then(() => true)
+        .catch(isTemporary),
+    ),
+  );
   if (found.includes(true)) return new Promise(() => {});
   throw problem(`No resolvable bootstrap urls given in bootstrap.servers: ${hosts.join(', ')} not known to DNS.`);
 }
@@ -39,5 +45,8 @@ function isTemporary(error: unknown): boolean {
 }
 
 function problem(text: string): ConnectError {
-  return new ConnectError('ConfigException', `${text}. Expected host:port, several separated by commas, e.g. localhost:9092`.replace('..', '.'));
+  return new ConnectError(
+    'ConfigException',
+    `${text}. Expected host:port, several separated by commas, e.g. localhost:9092`.replace('..', '.'),
+  );
 }
