@@ -17,7 +17,9 @@ export function describePlugin(plugin: Plugin, plugins: PluginLookup, version: s
     throw new ConnectError('BadRequestException', toError(error).message, error);
   }
   const own = (isConnector(plugin) ? plugin.createConnector() : plugin.create()).config();
-  const framework = isConnector(plugin) ? [...connectorDef(plugin.type, { 'connector.plugin.version': { defaultValue: plugin.version } }).keys.values()] : [];
+  const framework = isConnector(plugin)
+    ? [...connectorDef(plugin.type, { 'connector.plugin.version': { defaultValue: plugin.version } }).keys.values()]
+    : [];
   return [...own.keys.values(), ...framework.filter(({ name }) => !own.keys.has(name))].map(key => toConfigKeyInfo(key));
 }
 
