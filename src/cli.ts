@@ -11,7 +11,8 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
 /** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed. */
 const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
-const REST_LATE_MS = 50;
+/** How long the REST API may wait for the first task. */
+const REST_LATE_MS = 150;
 
 /** How the program ends. */
 interface Ending {
@@ -50,8 +51,9 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     return EXIT.start;
   }
   const created = createConnectors(standalone, args.connectorFiles);
-  // The tasks come first: loading the REST server takes longer than starting a few connectors.
-  await Promise.race([created, stopped, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
+  const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
+  // The first record comes first: loading the REST server takes longer than starting a few connectors.
+  if (args.connectorFiles.length > 0) await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => (ok ? late : ok)), late]);
   await Promise.all([standalone.serve(), writer.start()]);
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);

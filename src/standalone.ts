@@ -26,6 +26,7 @@ import { createPluginTable } from './plugins/builtins';
 import { loadPluginModules } from './plugins/plugin-modules';
 import type { RetentionWindow } from './thread/messages';
 import type { SpareThread } from './thread/spare-thread';
+import type { TaskListener } from './thread/task-handle';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
 import type { ConnectorConfigs, RawConfig, StartTask } from './worker/ports';
@@ -53,6 +54,7 @@ export interface StandaloneOptions {
 interface WorkerParts {
   readonly worker: WorkerConfig;
   readonly plugins: ReturnType<typeof createPluginTable>;
+  readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
   /** Validates a connector's settings as REST shows them. */
   validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
@@ -66,6 +68,8 @@ export class Standalone {
     private readonly parts: WorkerParts,
     private readonly threads: TaskThreads,
     private readonly admin: KafkaAdmin,
+    /** Resolves when a task of any connector has said for the first time how it is. */
+    readonly firstTaskUp: Promise<void>,
   ) {}
 
   /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
@@ -90,9 +94,14 @@ export class Standalone {
         getLogger('org.apache.kafka.clients.admin.AdminClient'),
       );
       const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
-      const herder = createHerder(parts, rest, admin, threads, clusterId, options);
+      let taskUp = (): void => {};
+      const firstTaskUp = new Promise<void>(resolve => {
+        taskUp = resolve;
+      });
+      const startTask = taskStarter(parts, threads, options, taskUp);
+      const herder = createHerder(parts, rest, admin, startTask, clusterId);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, threads, admin);
+      return new Standalone(herder, rest, parts, threads, admin, firstTaskUp);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
       if (worker) closeProviders(worker);
@@ -117,7 +126,7 @@ export class Standalone {
     await this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
-        describe: describePlugin,
+        describe: (plugin, version) => describePlugin(plugin, this.parts.lookup, version),
         validate: config => this.parts.validate(config),
       },
       onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
@@ -159,11 +168,18 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
   );
   checkBootstrapServers(worker.bootstrapServers);
   checkConverters(worker, lookup);
+  refuseRestExtensions(worker);
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
-  return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
+  return {
+    worker,
+    plugins,
+    lookup,
+    broker,
+    validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
+  };
 }
 
 /** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
@@ -178,6 +194,17 @@ function checkConverters({ keyConverter, valueConverter, headerConverter }: Work
   check('key.converter', 'converter', keyConverter);
   check('value.converter', 'converter', valueConverter);
   check('header.converter', 'header_converter', headerConverter);
+}
+
+/** An extension may be what asks for passwords: a worker without it would be open to everybody. */
+function refuseRestExtensions({ values }: WorkerConfig): void {
+  const classes = values.getList('rest.extension.classes');
+  if (classes.length === 0) return;
+  throw new ConnectError(
+    'ConfigException',
+    `Invalid value ${classes.join(',')} for configuration rest.extension.classes: extensions are Java classes, which this worker ` +
+      'cannot run. Remove the setting, and protect the REST API by other means, e.g. listeners=http://127.0.0.1:8083',
+  );
 }
 
 function closeProviders({ configProviders }: WorkerConfig): void {
@@ -227,14 +254,7 @@ async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): Promise
   }
 }
 
-function createHerder(
-  parts: WorkerParts,
-  rest: RestServer,
-  admin: KafkaAdmin,
-  threads: TaskThreads,
-  kafkaClusterId: string,
-  options: StandaloneOptions,
-): Herder {
+function createHerder(parts: WorkerParts, rest: RestServer, admin: KafkaAdmin, startTask: StartTask, kafkaClusterId: string): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
   const configs: ConnectorConfigs = {
@@ -252,7 +272,7 @@ function createHerder(
     configs,
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
-    startTask: taskStarter(parts, threads, options),
+    startTask,
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
@@ -261,12 +281,20 @@ function createHerder(
   });
 }
 
-function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, { drain, pluginModules = [] }: StandaloneOptions): StartTask {
+function taskStarter(
+  { worker, broker }: WorkerParts,
+  threads: TaskThreads,
+  { drain, pluginModules = [] }: StandaloneOptions,
+  onTaskUp: () => void,
+): StartTask {
   const workerProps = worker.originals;
   return (start, listener) => {
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
-    const handle = threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, listener);
-    return handle;
+    const onState: TaskListener['onState'] = state => {
+      onTaskUp();
+      listener.onState(state);
+    };
+    return threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, { ...listener, onState });
   };
 }
 

@@ -9,6 +9,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
   'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
   'offset.storage.file.filename': '/var/lib/connect/connect.offsets',
+  'response.http.headers.config': 'add Cache-Control: no-cache',
 };
 
 const EXPECTED: Partial<Record<ConfigKey['type'], string>> = {
@@ -30,6 +31,9 @@ const FRAMES = [
   /^Empty URL found when parsing (\S+) list/,
 ];
 
+/** Java's texts on header rules do not name the setting. */
+const HEADER_RULE = /^Invalid (?:format of header|header config action|header name)/;
+
 /**
  * The message of a failure with the names of its causes, all in one line where Java's own text is one.
  * @param where what was being read, e.g. `worker.properties`; left out if the message names it already
@@ -48,13 +52,15 @@ export function failureText(failure: unknown, where: string): string {
 
 /** What would be right for the setting that a message complains of; empty if the message is about something else. */
 export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>): string {
-  const name = FRAMES.map(frame => frame.exec(message)?.[1]).find(found => found !== undefined);
+  const name = HEADER_RULE.test(message)
+    ? 'response.http.headers.config'
+    : FRAMES.map(frame => frame.exec(message)?.[1]).find(found => found !== undefined);
   const key = name === undefined ? undefined : keys.get(name);
   if (!key) return '';
   const example = EXAMPLES[key.name] ?? defaultOf(key);
   const expected = EXPECTED[key.type];
   return [
-    `${/[.!?]$/.test(message) ? '' : '.'} Expected${expected ? ` ${expected}` : ''}: ${key.doc}`,
+    `${/[.!?]$/.test(message) ? '' : '.'} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
     ...(example === '' ? [] : [`For example: ${key.name}=${example}`]),
   ].join(' ');
 }

@@ -3,10 +3,10 @@
  * bytes; otherwise each message becomes a record.
  */
 import type { PartitionOffset, SinkTask } from '../api/sink';
-import { encodeUtf8 } from '../converters/utf8';
 import { javaText } from '../data/java-text';
 import { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue, SinkRecord } from '../data/record';
+import { encodeUtf8 } from '../data/utf8';
 import type { KafkaConsumer } from '../kafka/consumer';
 import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';

@@ -1,10 +1,10 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
 import type { Props } from '../../api/connector';
 import type { SinkTask, SinkTaskContext } from '../../api/sink';
-import { encodeUtf8 } from '../../converters/utf8';
 import { javaText } from '../../data/java-text';
 import { NULL_TEXT, PackedTexts } from '../../data/packed-texts';
 import type { SinkRecord } from '../../data/record';
+import { encodeUtf8 } from '../../data/utf8';
 import { getLogger } from '../../log';
 import { FILE_SINK_CONFIG } from './file-sink-config';
 import { LineWriter } from './line-writer';

@@ -2,9 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Props } from '../../api/connector';
 import type { SourceTask, SourceTaskContext, TextBatch } from '../../api/source';
-import { decodeUtf8 } from '../../converters/utf8';
 import { PackedTexts } from '../../data/packed-texts';
 import type { SourceOffset, SourcePartition } from '../../data/record';
+import { decodeUtf8 } from '../../data/utf8';
 import { ConnectError } from '../../errors';
 import { getLogger, type Logger } from '../../log';
 import type { ByteSource, ReadResult } from './byte-source';
