@@ -1,9 +1,9 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
-import { type Arguments, optionHint, parseArguments } from './arguments';
+import { type Arguments, optionHint, parseArguments } from './cli/arguments';
+import { stopSignal } from './cli/signals';
 import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
-import { stopSignal } from './signals';
 import type { Standalone } from './standalone';
 import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
@@ -92,7 +92,7 @@ async function whenDrained(standalone: Standalone): Promise<number> {
  * for users' mistakes at level DEBUG.
  */
 function report(what: string, error: unknown, where: string, hint = ''): void {
-  const { failureText, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
+  const { failureText, isUsersMistake, remedyFor } = require('./cli/start-failure') as typeof import('./cli/start-failure');
   const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
   const text = failureText(error, where);
   const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
@@ -106,7 +106,7 @@ function report(what: string, error: unknown, where: string, hint = ''): void {
  */
 export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
   if (argv[0] === '-daemon') {
-    const { startDaemon } = require('./daemon') as typeof import('./daemon');
+    const { startDaemon } = require('./cli/daemon') as typeof import('./cli/daemon');
     startDaemon(argv.slice(1));
     return;
   }

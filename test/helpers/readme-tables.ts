@@ -203,7 +203,7 @@ function exitCodes(): (readonly [value: string, name: string])[] {
     if (body === undefined) throw new Error(`${file} declares no ${name}`);
     return [...body.matchAll(/(\w+): (\d+)/g)].map(([, key = '', value = '']) => [value, key] as const);
   };
-  return [...usage, ...declared('src/cli.ts', 'EXIT'), ...declared('src/signals.ts', 'CODES')];
+  return [...usage, ...declared('src/cli.ts', 'EXIT'), ...declared('src/cli/signals.ts', 'CODES')];
 }
 
 function exitCodeTable(): string {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { ConnectError } from '../../errors';
 import { ByteStream } from './byte-stream';
-import { streamOfPath } from './duplicate-fd';
+import { streamOfPath } from './file-descriptor-stream';
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = fs.constants;
 /** Bytes before a position that tell whether the file still is what it was. */

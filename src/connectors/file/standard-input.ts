@@ -6,7 +6,7 @@ import tty from 'node:tty';
 import { ConnectError } from '../../errors';
 import { type ByteSource, END, type ReadResult } from './byte-source';
 import { ByteStream } from './byte-stream';
-import { streamOf, streamOfPath } from './duplicate-fd';
+import { streamOf, streamOfPath } from './file-descriptor-stream';
 
 const STDIN_FD = 0;
 const LOOK_AGAIN_MS = 1000;

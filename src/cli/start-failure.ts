@@ -1,7 +1,7 @@
 /** One line for a worker that cannot start: which file, which setting, which value, and what would be right. */
-import { type ConfigKey, NO_DEFAULT } from './api/config-def';
-import { convertToString } from './api/config-types';
-import { ConnectError, toError } from './errors';
+import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
+import { convertToString } from '../api/config-types';
+import { ConnectError, toError } from '../errors';
 
 /** Settings without a default, and a value that shows what is meant. */
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** What the process does when it is told to end. */
 import fs from 'node:fs';
 import { isatty } from 'node:tty';
-import { getLogger } from './log';
+import { getLogger } from '../log';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 /** Exit codes after an orderly stop, as those of a Java process. */

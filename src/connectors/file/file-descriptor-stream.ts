@@ -1,13 +1,14 @@
 /** A second descriptor of an open file, for streams that close theirs behind Node's back. */
 import fs from 'node:fs';
 import net from 'node:net';
+import { duplicateFd } from '../../libc';
 
 /**
  * A stream that reads a copy of a descriptor (pipe, FIFO, socket). The original stays the caller's: a thread that ends closes what
  * it has opened by `fs.openSync` by number, which by then could be the number of somebody else's file.
  */
 export function streamOf(fd: number): net.Socket {
-  return new net.Socket({ fd: duplicate(fd), readable: true, writable: false });
+  return new net.Socket({ fd: duplicateFd(fd), readable: true, writable: false });
 }
 
 /** The same for a path that is opened anew, so that flags are not shared with others who hold the pipe. */
@@ -18,12 +19,4 @@ export function streamOfPath(path: string, flags: number): net.Socket {
   } finally {
     fs.closeSync(fd);
   }
-}
-
-/** dup(2), for which Node has no call; loaded on demand, since regular files need none of it. */
-function duplicate(fd: number): number {
-  const koffi = require('koffi') as typeof import('koffi');
-  const copy: number = koffi.load(null).func('dup', 'int', ['int'])(fd);
-  if (copy < 0) throw new Error(`descriptor ${fd} could not be duplicated: too many open files?`);
-  return copy;
 }

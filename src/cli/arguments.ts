@@ -1,6 +1,6 @@
 /** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
 import type { Command } from 'commander';
-import { VERSION } from './worker/version';
+import { VERSION } from '../worker/version';
 
 /** What the command line asks for. */
 export interface Arguments {
