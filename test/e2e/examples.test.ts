@@ -8,6 +8,9 @@ import { inRepository } from '../helpers/paths';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
 
+// The Java worker and a broker of its own take their time on a busy machine.
+jest.setTimeout(180_000);
+
 const numbered = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => `line ${from + i}, \u00e9t\u00e9`);
 const textOf = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
 const unique = (name: string): string => `${name}-${Date.now().toString(36)}`;
