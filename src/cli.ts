@@ -53,8 +53,9 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
   const created = createConnectors(standalone, args.connectorFiles);
   const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
   // The first record comes first: loading the REST server takes longer than starting a few connectors.
-  if (args.connectorFiles.length > 0) await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => (ok ? late : ok)), late]);
-  await Promise.all([standalone.serve(), writer.start()]);
+  const hurry =
+    args.connectorFiles.length === 0 ? true : await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => ok && late), late]);
+  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);
   if (outcome === false) log.error('Stopping after connector error');

@@ -6,6 +6,8 @@ import fs from 'node:fs';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 
 const STDOUT_FD = 1;
+/** A start that takes longer than this has something to say: a broker that does not answer, for example. */
+const SILENCE_MS = 400;
 
 export class LogWriter {
   private waiting: LogEntry[] = [];
@@ -15,6 +17,7 @@ export class LogWriter {
   install(): void {
     setLogSink(this.sink);
     process.on('exit', () => this.flushNow());
+    setTimeout(() => void this.start(), SILENCE_MS).unref();
   }
 
   /** Takes an entry, from this thread or another. */
@@ -23,8 +26,9 @@ export class LogWriter {
     else this.waiting.push(entry);
   };
 
-  /** Loads winston and prints what has waited. */
+  /** Loads winston and prints what has waited; does nothing the second time. */
   async start(): Promise<void> {
+    if (this.write) return;
     const { createLogger, format, transports } = require('winston') as typeof import('winston');
     const logger = createLogger({
       level: 'info',
