@@ -34,7 +34,7 @@ const LAYERS: Layers = {
 };
 
 /** Messages and types of the thread boundary, which run no thread. */
-const THREAD_WORDS = ['thread/messages.ts', 'thread/task-handle.ts'];
+const THREAD_WORDS = ['thread/messages.ts', 'thread/task-handle.ts', 'thread/gate.ts'];
 
 /** Packages that belong to one place only: where they may be imported. */
 const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {

@@ -1,6 +1,8 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
+import { guarded } from '../thread/gate';
+import type { NativeClient } from '../thread/messages';
 import { isHopeless, isPassing, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
@@ -12,10 +14,8 @@ export type LibrdkafkaSettings = Readonly<Record<string, string>>;
  * librdkafka waits for ever for a client whose queues are still referenced.
  */
 export interface ClientLedger {
-  clientCreated(address: Address): void;
+  clientCreated(client: NativeClient): void;
   queueCreated(address: Address): void;
-  /** While true, this thread holds messages or events of the client and must not be terminated: the client could never be freed. */
-  hold(holding: boolean): void;
 }
 
 const ERROR_TEXT_BYTES = 512;
@@ -33,36 +33,38 @@ export function createClient(
   events: number,
   ledger: ClientLedger,
 ): Address {
-  const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
-  const conf = lib.confNew();
-  try {
-    for (const [key, value] of Object.entries({ ...settings, 'log.queue': 'true' })) setOne(lib, conf, key, value, errorText);
-    lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
-  } catch (error) {
-    lib.confDestroy(conf);
-    throw error;
-  }
-  ledger.hold(true);
-  try {
+  return guarded(() => {
+    const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
+    const conf = makeConf(lib, settings, events, errorText);
     const client = lib.create(CLIENT_TYPE[type], conf, errorText, ERROR_TEXT_BYTES);
     if (client === 0) {
       lib.confDestroy(conf);
       throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
     }
-    ledger.clientCreated(client);
+    ledger.clientCreated({ type, address: client });
     return client;
-  } finally {
-    ledger.hold(false);
+  });
+}
+
+function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number, errorText: Buffer): Address {
+  const conf = lib.confNew();
+  try {
+    for (const [key, value] of Object.entries({ ...settings, 'log.queue': 'true' })) setOne(lib, conf, key, value, errorText);
+    lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
+    return conf;
+  } catch (error) {
+    lib.confDestroy(conf);
+    throw error;
   }
 }
 
 /** Makes a queue, or takes a reference to one, and enters it in the ledger; nobody may end the thread in between. */
 export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
-  ledger.hold(true);
-  const queue = make();
-  ledger.queueCreated(queue);
-  ledger.hold(false);
-  return queue;
+  return guarded(() => {
+    const queue = make();
+    ledger.queueCreated(queue);
+    return queue;
+  });
 }
 
 function setOne(lib: Librdkafka, conf: Address, key: string, value: string, errorText: Buffer): void {

@@ -5,6 +5,7 @@
 import type { PartitionOffset, TopicPartition } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
+import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
 import { isHopeless, isPassing, kafkaError, takeError } from './kafka-error';
@@ -69,12 +70,14 @@ export class KafkaConsumer implements PartitionNumbers {
   ) {
     this.log = new RepeatFilter(logger);
     this.client = createClient(lib, 'consumer', settings, EVENT.REBALANCE | EVENT.OFFSET_COMMIT, ledger);
-    lib.pollSetConsumer(this.client);
+    guarded(() => lib.pollSetConsumer(this.client));
     this.consumerQueue = ownQueue(ledger, () => lib.queueGetConsumer(this.client));
     this.messageQueue = ownQueue(ledger, () => lib.queueNew(this.client));
     this.commitQueue = ownQueue(ledger, () => lib.queueNew(this.client));
-    lib.setLogQueue(this.client, this.consumerQueue);
-    for (const queue of [this.consumerQueue, this.messageQueue, this.commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
+    guarded(() => {
+      lib.setLogQueue(this.client, this.consumerQueue);
+      for (const queue of [this.consumerQueue, this.messageQueue, this.commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
+    });
   }
 
   /** Partitions that this member has now. */
@@ -89,16 +92,22 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Joins the group for these topics, or changes them. */
   subscribe(topics: readonly string[]): void {
-    const code = withPartitionList(
-      this.lib,
-      topics.map(topic => ({ topic, partition: -1 })),
-      list => this.lib.subscribe(this.client, list),
-    );
-    if (code !== RESP_ERR.NO_ERROR) throw kafkaError(this.lib, code, `Could not subscribe to ${topics.join(', ')}`);
+    guarded(() => {
+      const code = withPartitionList(
+        this.lib,
+        topics.map(topic => ({ topic, partition: -1 })),
+        list => this.lib.subscribe(this.client, list),
+      );
+      if (code !== RESP_ERR.NO_ERROR) throw kafkaError(this.lib, code, `Could not subscribe to ${topics.join(', ')}`);
+    });
   }
 
   /** Names of all topics of the cluster, or undefined if no broker answered within 100 ms. */
   listTopics(): string[] | undefined {
+    return guarded(() => this.askForTopics());
+  }
+
+  private askForTopics(): string[] | undefined {
     const out = new BigUint64Array(1);
     if (this.lib.metadata(this.client, 1, 0, Buffer.from(out.buffer), BLOCKING_LIMIT_MS) !== RESP_ERR.NO_ERROR) return undefined;
     const metadata = Number(out[0]);
@@ -128,8 +137,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
   private next<T>(queue: Address, read: (event: Address) => T): T | undefined {
-    this.ledger.hold(true);
-    try {
+    return guarded(() => {
       const event = this.lib.queuePoll(queue, 0);
       if (event === 0) return undefined;
       try {
@@ -137,9 +145,7 @@ export class KafkaConsumer implements PartitionNumbers {
       } finally {
         this.lib.eventDestroy(event);
       }
-    } finally {
-      this.ledger.hold(false);
-    }
+    });
   }
 
   private readEvent(event: Address, listener: ConsumerListener): { code: number; partitions: TopicPartition[] } | null {
@@ -167,7 +173,7 @@ export class KafkaConsumer implements PartitionNumbers {
   }
 
   private async rebalance(code: number, partitions: TopicPartition[], listener: ConsumerListener): Promise<void> {
-    const cooperative = String(this.lib.rebalanceProtocol(this.client)) === 'COOPERATIVE';
+    const cooperative = guarded(() => String(this.lib.rebalanceProtocol(this.client)) === 'COOPERATIVE');
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
       this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
       this.joined = true;
@@ -177,15 +183,15 @@ export class KafkaConsumer implements PartitionNumbers {
         await listener.onAssigned(partitions);
       } finally {
         this.opening = null;
-        this.assign(partitions, cooperative, opening);
+        guarded(() => this.assign(partitions, cooperative, opening));
       }
       return;
     }
-    const lost = this.lib.assignmentLost(this.client) !== 0;
+    const lost = guarded(() => this.lib.assignmentLost(this.client) !== 0);
     try {
       await listener.onRevoked(partitions, lost);
     } finally {
-      this.unassign(partitions, cooperative);
+      guarded(() => this.unassign(partitions, cooperative));
     }
   }
 
@@ -257,20 +263,17 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Fills a batch with messages that are there; never waits. @returns messages taken, partition ends included */
   fetch(batch: FetchedBatch): number {
-    this.ledger.hold(true);
-    try {
-      return batch.fill(this.messageQueue, this);
-    } finally {
-      this.ledger.hold(false);
-    }
+    return guarded(() => batch.fill(this.messageQueue, this));
   }
 
   /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
   commit(offsets: readonly PartitionOffset[]): Promise<ConnectError | undefined> {
     return new Promise(resolve => {
-      const code = withPartitionList(this.lib, offsets, list => this.lib.commitQueue(this.client, list, this.commitQueue, 0, 0));
-      if (code !== RESP_ERR.NO_ERROR) resolve(kafkaError(this.lib, code));
-      else this.commitWaiters.push(resolve);
+      guarded(() => {
+        const code = withPartitionList(this.lib, offsets, list => this.lib.commitQueue(this.client, list, this.commitQueue, 0, 0));
+        if (code !== RESP_ERR.NO_ERROR) resolve(kafkaError(this.lib, code));
+        else this.commitWaiters.push(resolve);
+      });
     });
   }
 
@@ -290,13 +293,13 @@ export class KafkaConsumer implements PartitionNumbers {
   /** Fetches nothing from these partitions until `resume`. */
   pause(partitions: readonly TopicPartition[]): void {
     if (this.opening) this.opening.paused.push(...partitions);
-    withPartitionList(this.lib, partitions, list => this.lib.pausePartitions(this.client, list));
+    guarded(() => withPartitionList(this.lib, partitions, list => this.lib.pausePartitions(this.client, list)));
   }
 
   resume(partitions: readonly TopicPartition[]): void {
     const resumed = new Set(partitions.map(keyOf));
     if (this.opening) this.opening.paused = this.opening.paused.filter(partition => !resumed.has(keyOf(partition)));
-    withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list));
+    guarded(() => withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list)));
   }
 
   /** Pauses or resumes all partitions, also those assigned later. */
@@ -310,8 +313,10 @@ export class KafkaConsumer implements PartitionNumbers {
   seek(offsets: readonly PartitionOffset[]): void {
     if (this.opening) for (const offset of offsets) this.opening.offsets.set(keyOf(offset), offset.offset);
     if (this.opening || offsets.length === 0) return;
-    const error = withPartitionList(this.lib, offsets, list => this.lib.seekPartitions(this.client, list, 0));
-    this.logError('seek', takeError(this.lib, error));
+    guarded(() => {
+      const error = withPartitionList(this.lib, offsets, list => this.lib.seekPartitions(this.client, list, 0));
+      this.logError('seek', takeError(this.lib, error));
+    });
     this.ends.clear();
   }
 
@@ -320,7 +325,7 @@ export class KafkaConsumer implements PartitionNumbers {
     const ends: PartitionOffset[] = [];
     for (const { topic, partition } of this.assigned) {
       const high = [0];
-      const code = this.lib.queryWatermarks(this.client, topic, partition, [0], high, BLOCKING_LIMIT_MS);
+      const code = guarded(() => this.lib.queryWatermarks(this.client, topic, partition, [0], high, BLOCKING_LIMIT_MS));
       if (code !== RESP_ERR.NO_ERROR) return undefined;
       ends.push({ topic, partition, offset: Number(high[0]) });
     }
@@ -335,11 +340,11 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Leaves the group in order: the last revocation is served by the listener. Call `serve` until `closed`. */
   beginClose(): void {
-    this.logError('close', takeError(this.lib, this.lib.consumerCloseQueue(this.client, this.consumerQueue)));
+    guarded(() => this.logError('close', takeError(this.lib, this.lib.consumerCloseQueue(this.client, this.consumerQueue))));
   }
 
   get closed(): boolean {
-    return this.lib.consumerClosed(this.client) !== 0;
+    return guarded(() => this.lib.consumerClosed(this.client) !== 0);
   }
 }
 

@@ -36,7 +36,6 @@ export class EmbeddedBroker {
     const client = createClient(lib, 'producer', { 'client.id': 'embedded-broker' }, 0, {
       clientCreated: () => {},
       queueCreated: () => {},
-      hold: () => {},
     });
     this.cluster = lib.mockClusterNew(client, 1);
     lib.mockRebalanceDelay(this.cluster, 0);

@@ -6,6 +6,7 @@
 import { NULL_TEXT, type PackedTexts } from '../data/packed-texts';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
+import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
@@ -82,7 +83,7 @@ export class KafkaProducer {
   constructor(
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
-    private readonly ledger: ClientLedger,
+    ledger: ClientLedger,
     wakeFd: number,
     logger: Logger,
   ) {
@@ -91,8 +92,10 @@ export class KafkaProducer {
     this.maxBytes = Number(settings['queue.buffering.max.kbytes'] ?? 1_048_576) * 1024;
     this.client = createClient(lib, 'producer', settings, EVENT.DELIVERY, ledger);
     this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
-    lib.setLogQueue(this.client, 0);
-    lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+    guarded(() => {
+      lib.setLogQueue(this.client, 0);
+      lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+    });
   }
 
   /**
@@ -100,13 +103,15 @@ export class KafkaProducer {
    * first record of an idempotent producer wait for 500 ms. Blocks for 100 ms at most.
    */
   warmUp(topic: string): void {
-    const metadata = new BigUint64Array(1);
-    const words = Buffer.from(metadata.buffer);
-    if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) === 0) this.lib.metadataDestroy(Number(metadata[0]));
+    this.topicState(topic);
   }
 
   /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
   topicState(topic: string): 'exists' | 'unknown' | undefined {
+    return guarded(() => this.askForTopic(topic));
+  }
+
+  private askForTopic(topic: string): 'exists' | 'unknown' | undefined {
     const metadata = new BigUint64Array(1);
     const words = Buffer.from(metadata.buffer);
     if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) !== RESP_ERR.NO_ERROR) return undefined;
@@ -136,6 +141,17 @@ export class KafkaProducer {
    */
   sendTexts(topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
     const total = Math.min(count, MAX_BATCH_MESSAGES);
+    return guarded(() => {
+      const bytes = this.fillBatch(texts, from, total, slots);
+      const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
+      this.inFlight += taken;
+      this.inFlightBytes += bytes;
+      return taken === total ? total : this.sortOutRefused(texts, from, total, rejections);
+    });
+  }
+
+  /** Lays texts out as messages. @returns their bytes */
+  private fillBatch(texts: PackedTexts, from: number, total: number, slots: Int32Array): number {
     const { words } = this.batch;
     const base = addressOf(texts.bytes);
     let bytes = 0;
@@ -149,10 +165,7 @@ export class KafkaProducer {
       words[at + MESSAGE.opaque] = slots[n] as number;
       bytes += isNull ? 0 : length;
     }
-    const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
-    this.inFlight += taken;
-    this.inFlightBytes += bytes;
-    return taken === total ? total : this.sortOutRefused(texts, from, total, rejections);
+    return bytes;
   }
 
   private sortOutRefused(texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
@@ -176,6 +189,10 @@ export class KafkaProducer {
    * @throws KafkaException when the client takes no records any more
    */
   sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
+    return guarded(() => this.produce(record, slot));
+  }
+
+  private produce(record: WireRecord, slot: number): boolean | ConnectError {
     const names = record.headers.map(header => Buffer.from(`${header.key}\0`));
     const error = this.lib.produceVa(
       this.client,
@@ -223,8 +240,7 @@ export class KafkaProducer {
 
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
   poll(listener: DeliveryListener): void {
-    this.ledger.hold(true);
-    try {
+    guarded(() => {
       for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
         try {
           this.serveEvent(event, listener);
@@ -232,9 +248,7 @@ export class KafkaProducer {
           this.lib.eventDestroy(event);
         }
       }
-    } finally {
-      this.ledger.hold(false);
-    }
+    });
   }
 
   private serveEvent(event: Address, listener: DeliveryListener): void {
@@ -273,9 +287,11 @@ export class KafkaProducer {
 
   /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */
   release(): void {
-    this.lib.purge(this.client, PURGE_ALL);
-    for (const topic of this.topics.values()) this.lib.topicDestroy(topic);
-    this.topics.clear();
+    guarded(() => {
+      this.lib.purge(this.client, PURGE_ALL);
+      for (const topic of this.topics.values()) this.lib.topicDestroy(topic);
+      this.topics.clear();
+    });
   }
 
   private topic(name: string): Address {

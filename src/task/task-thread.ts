@@ -5,6 +5,7 @@ import { getLogger, setLogLevel, setLogSink } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { createPluginTable } from '../plugins/builtins';
 import { loadPluginModules } from '../plugins/plugin-modules';
+import { openGate } from '../thread/gate';
 import { formatTaskId, type MainToTask, SHARED, type TaskSpec, type TaskToMain } from '../thread/messages';
 import { SinkLoop } from './sink-loop';
 import { SourceLoop } from './source-loop';
@@ -22,6 +23,7 @@ let wake: Wake | null = null;
 function takePipe({ wakePipe, shared }: TaskSpec): Wake {
   const taken = new Wake(wakePipe.readFd);
   Atomics.store(shared, SHARED.pipeTaken, 1);
+  openGate(shared, SHARED.gate);
   return taken;
 }
 
@@ -42,9 +44,8 @@ function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
     logger,
     errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
     ledger: {
-      clientCreated: address => post({ type: 'client-created', address }),
+      clientCreated: client => post({ type: 'client-created', client }),
       queueCreated: address => post({ type: 'queue-created', address }),
-      hold: holding => Atomics.store(spec.shared, SHARED.holding, holding ? 1 : 0),
     },
     flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
     flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),

@@ -39,11 +39,11 @@ export interface RetentionWindow {
 /** Value of a slot that no group uses. */
 export const UNUSED_SLOT = -1n;
 
-/** Slots of shared memory, each 0 or 1. */
+/** Slots of shared memory. */
 export const SHARED = {
-  /** The thread holds messages, events or queues that nobody else knows: it must not be terminated, its client could not be freed. */
-  holding: 0,
-  /** The read end of the pipe belongs to the thread, and is closed with it. */
+  /** See thread/gate.ts. */
+  gate: 0,
+  /** 1 when the read end of the pipe belongs to the thread, and is closed with it. */
   pipeTaken: 1,
 } as const;
 
@@ -72,6 +72,12 @@ export interface TaskSpec {
   readonly logLevels: ReadonlyMap<string, LogLevel>;
 }
 
+/** A client of librdkafka by its address. */
+export interface NativeClient {
+  readonly type: 'producer' | 'consumer';
+  readonly address: number;
+}
+
 export type MainToTask =
   | { readonly type: 'start'; readonly spec: TaskSpec }
   | { readonly type: 'pause' }
@@ -89,8 +95,8 @@ export type MainToTask =
 export type TaskToMain =
   /** The thread has loaded its code and waits for `start`. */
   | { readonly type: 'ready' }
-  /** Address of the Kafka client, to be freed by the main thread if the thread dies. */
-  | { readonly type: 'client-created'; readonly address: number }
+  /** The Kafka client, to be freed by the main thread when the thread has ended. */
+  | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }

@@ -1,5 +1,5 @@
 /** A task as the main thread sees it; the thread behind it is an implementation detail. */
-import type { OffsetEntry, TaskId } from './messages';
+import type { NativeClient, OffsetEntry, TaskId } from './messages';
 
 /** Called on the main thread; must not throw. */
 export interface TaskListener {
@@ -32,6 +32,6 @@ export interface TaskHandle {
 export interface ClientKeeper {
   readonly libraryPath: string;
   makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues, then their clients, off the event loop. Only after the thread has exited. */
-  free(queues: readonly number[], clients: readonly number[]): Promise<void>;
+  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
+  free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
 }

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
-import type { MainToTask, TaskId, TaskSpec, TaskToMain } from './messages';
+import { closeGate, lockGate } from './gate';
+import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId, SHARED } from './messages';
 import { type SpareThread, startSpareThread } from './spare-thread';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
@@ -11,9 +12,8 @@ import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 /** A task spec less what this file adds. */
 export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared' | 'logLevels'>;
 
-/** A thread whose native calls are under way is not terminated; none of them takes longer than 100 ms. */
-const HOLD_LOOK_MS = 2;
-const HOLD_LIMIT_MS = 2000;
+/** A thread that is in native code is not terminated; no such call takes longer than 100 ms. */
+const GATE_LOOK_MS = 2;
 const CLOSE_LIMIT_MS = 5000;
 
 /** Starts task threads; the first takes the spare one, if there is one, so that it does not wait for its code. */
@@ -36,7 +36,7 @@ export class TaskThreads {
       ...assignment,
       libraryPath: this.keeper.libraryPath,
       wakePipe: this.keeper.makeWakePipe(),
-      shared: new Int32Array(new SharedArrayBuffer(8)),
+      shared: lockedSlots(),
       logLevels: this.logLevels(),
     };
     const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
@@ -56,9 +56,12 @@ export class TaskThreads {
 
   /** Waits until every thread has exited and its client is freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
   async close(): Promise<boolean> {
-    await this.spare?.terminate();
+    const { spare } = this;
     this.spare = null;
-    return allWithin(CLOSE_LIMIT_MS, this.leaving);
+    // Not terminated, since it may be loading native code: it ends by itself when it is told to.
+    const spareGone = spare ? new Promise<void>(resolve => spare.once('exit', () => resolve())) : Promise.resolve();
+    spare?.postMessage({ type: 'stop' } satisfies MainToTask);
+    return allWithin(CLOSE_LIMIT_MS, [...this.leaving, spareGone]);
   }
 }
 
@@ -68,7 +71,7 @@ class TaskThreadHandle implements TaskHandle {
   private readonly ended: Promise<void>;
   /** Resolves when all it had is freed, too. */
   readonly gone: Promise<void>;
-  private readonly clients: number[] = [];
+  private readonly clients: NativeClient[] = [];
   private readonly queues: number[] = [];
   private failed = false;
   private stoppedInOrder = false;
@@ -106,7 +109,7 @@ class TaskThreadHandle implements TaskHandle {
       case 'ready':
         break;
       case 'client-created':
-        this.clients.push(message.address);
+        this.clients.push(message.client);
         break;
       case 'queue-created':
         this.queues.push(message.address);
@@ -168,10 +171,6 @@ class TaskThreadHandle implements TaskHandle {
     });
   }
 
-  private shared(slot: number): boolean {
-    return Atomics.load(this.spec.shared, slot) === 1;
-  }
-
   private fail(error: Error): void {
     if (this.failed) return;
     this.failed = true;
@@ -215,10 +214,13 @@ class TaskThreadHandle implements TaskHandle {
     return inTime && this.stoppedInOrder;
   }
 
-  /** Ends a thread that does not end by itself; never while it holds messages, since its client could then not be freed. */
+  /** Ends a thread that does not end by itself; never inside native code, see gate.ts. */
   private async cutOff(): Promise<void> {
-    const limitMs = Date.now() + HOLD_LIMIT_MS;
-    while (this.shared(SHARED.holding) && Date.now() < limitMs) await sleep(HOLD_LOOK_MS);
+    const { shared } = this.spec;
+    while (!closeGate(shared, SHARED.gate)) {
+      if (this.exited) return;
+      await sleep(GATE_LOOK_MS);
+    }
     await this.worker.terminate();
   }
 
@@ -230,16 +232,19 @@ class TaskThreadHandle implements TaskHandle {
     await this.saving;
   }
 
-  /**
-   * Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the thread. A thread
-   * that was cut off while it held messages leaves a client behind that cannot be freed.
-   */
+  /** Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the thread. */
   private async clearAway(): Promise<void> {
-    if (!this.shared(SHARED.pipeTaken)) closeQuietly(this.spec.wakePipe.readFd);
-    if (this.shared(SHARED.holding)) return;
+    if (Atomics.load(this.spec.shared, SHARED.pipeTaken) === 0) closeQuietly(this.spec.wakePipe.readFd);
     await this.keeper.free(this.queues, this.clients);
     closeQuietly(this.spec.wakePipe.writeFd);
   }
+}
+
+/** Shared memory of a thread that has not yet started. */
+function lockedSlots(): Int32Array {
+  const slots = new Int32Array(new SharedArrayBuffer(8));
+  lockGate(slots, SHARED.gate);
+  return slots;
 }
 
 /** Waits for promises, but not for ever. @returns false when the time was up first */

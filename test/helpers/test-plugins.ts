@@ -1,0 +1,185 @@
+/** A source and a sink that can be told to misbehave; a plugin module for workers under test. */
+import fs from 'node:fs';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigDef } from '../../src/api/config-def';
+import type { Props } from '../../src/api/connector';
+import type { SinkPlugin, SourcePlugin } from '../../src/api/plugin';
+import type { SinkTask, SinkTaskContext, TopicPartition } from '../../src/api/sink';
+import type { SourceTask, SourceTaskContext } from '../../src/api/source';
+import type { SinkRecord, SourceRecord } from '../../src/data/record';
+import { ConnectError } from '../../src/errors';
+
+/** What a task does once it has moved `after` records (0 by default). */
+export type Behaviour =
+  | 'none'
+  | 'throw'
+  | 'throw later'
+  | 'reject later'
+  | 'block'
+  | 'exit'
+  | 'hang'
+  | 'leave handles'
+  | 'retry'
+  | 'rewind';
+
+/** Sleeps without letting the event loop run. */
+function blockThread(ms: number): void {
+  for (const end = Date.now() + ms; Date.now() < end; );
+}
+
+/** Does it; returns for those behaviours that are no failure of this call. */
+async function misbehave(behaviour: Behaviour): Promise<void> {
+  switch (behaviour) {
+    case 'throw':
+      throw new Error('the task has thrown');
+    case 'throw later':
+      setTimeout(() => {
+        throw new Error('a timer has thrown');
+      });
+      return sleep(50);
+    case 'reject later':
+      void Promise.reject(new Error('a promise was rejected'));
+      return sleep(50);
+    case 'block':
+      return blockThread(60_000);
+    case 'exit':
+      process.exit(7);
+      break;
+    case 'hang':
+      return new Promise(() => {});
+    case 'leave handles':
+      setInterval(() => {}, 1000);
+      net.createServer().listen(0);
+      throw new Error('left handles behind');
+  }
+}
+
+const connector = (version: string) => {
+  let props: Props = {};
+  return {
+    version: () => version,
+    config: () => new ConfigDef(),
+    start: (given: Props) => {
+      props = given;
+    },
+    taskConfigs: (maxTasks: number) => Array.from({ length: maxTasks }, (_, task) => ({ ...props, task: String(task) })),
+    stop: () => {},
+  };
+};
+
+/** Makes `count` records `<name> <number>`, ten a poll, as fast as it may. Settings: topic, count, behaviour, after, poll.ms, stop.ms. */
+class TestSourceTask implements SourceTask {
+  private props: Props = {};
+  private context: SourceTaskContext | null = null;
+  private next = 0;
+  private done = false;
+
+  start(props: Props, context: SourceTaskContext): void {
+    this.props = props;
+    this.context = context;
+    const stored = context.offsetStorageReader.offset({ source: props.name });
+    this.next = Number(stored?.next ?? 0);
+  }
+
+  async poll(): Promise<SourceRecord[] | null> {
+    const { topic = '', count = 'Infinity', behaviour = 'none', after = '0' } = this.props;
+    if (!this.done && this.next >= Number(after)) {
+      this.done = true;
+      await misbehave(behaviour as Behaviour);
+    }
+    await sleep(Number(this.props['poll.ms'] ?? 0));
+    const records: SourceRecord[] = [];
+    while (records.length < 10 && this.next < Number(count)) records.push(this.make(topic, this.next++));
+    if (records.length > 0) return records;
+    await sleep(50, undefined, { signal: this.context?.signal() }).catch(() => {});
+    return null;
+  }
+
+  private make(topic: string, number: number): SourceRecord {
+    return {
+      topic,
+      kafkaPartition: null,
+      keySchema: null,
+      key: null,
+      valueSchema: null,
+      value: `${this.props.name} ${number}${'x'.repeat(Number(this.props.pad ?? 0))}`,
+      timestamp: null,
+      headers: [],
+      sourcePartition: { source: this.props.name },
+      sourceOffset: { next: number + 1 },
+    };
+  }
+
+  async stop(): Promise<void> {
+    await sleep(Number(this.props['stop.ms'] ?? 0));
+  }
+}
+
+/** Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after, put.ms. */
+class TestSinkTask implements SinkTask {
+  private props: Props = {};
+  private context: SinkTaskContext | null = null;
+  private seen = 0;
+  private done = false;
+
+  start(props: Props, context: SinkTaskContext): void {
+    this.props = props;
+    this.context = context;
+  }
+
+  open(partitions: readonly TopicPartition[]): void {
+    this.note(`open ${partitions.map(({ partition }) => partition).sort()}`);
+    for (const partition of partitions) {
+      if (this.props['open.offset']) this.context?.offset(partition, Number(this.props['open.offset']));
+    }
+  }
+
+  close(partitions: readonly TopicPartition[]): void {
+    this.note(`close ${partitions.map(({ partition }) => partition).sort()}`);
+  }
+
+  async put(records: readonly SinkRecord[]): Promise<void> {
+    const { behaviour = 'none', after = '0' } = this.props;
+    if (!this.done && this.seen + records.length > Number(after)) {
+      this.done = true;
+      if (behaviour === 'retry') throw new ConnectError('RetriableException', 'once more, please');
+      if (behaviour === 'rewind') this.rewind(records);
+      else await misbehave(behaviour as Behaviour);
+    }
+    await sleep(Number(this.props['put.ms'] ?? 0));
+    this.seen += records.length;
+    for (const { kafkaPartition, kafkaOffset, value } of records) this.note(`${kafkaPartition} ${kafkaOffset} ${value}`);
+  }
+
+  private rewind(records: readonly SinkRecord[]): void {
+    const [first] = records;
+    if (first) this.context?.offset({ topic: first.topic, partition: first.kafkaPartition }, 0);
+  }
+
+  private note(line: string): void {
+    if (this.props.file) fs.appendFileSync(`${this.props.file}.${this.props.task}`, `${line}\n`);
+  }
+
+  stop(): void {}
+}
+
+const source: SourcePlugin = {
+  type: 'source',
+  className: 'test.TestSourceConnector',
+  taskClassName: 'test.TestSourceTask',
+  version: '1',
+  createConnector: () => connector('1'),
+  createTask: () => new TestSourceTask(),
+};
+
+const sink: SinkPlugin = {
+  type: 'sink',
+  className: 'test.TestSinkConnector',
+  taskClassName: 'test.TestSinkTask',
+  version: '1',
+  createConnector: () => connector('1'),
+  createTask: () => new TestSinkTask(),
+};
+
+export const plugins = [source, sink];
