@@ -58,7 +58,7 @@ connectStandalone.out in the folder $LOG_DIR (default: logs).
 
 function makeCommand(): Command {
   const { Command: CommandClass } = require('commander') as typeof import('commander');
-  const { version } = require('../../package.json') as { version: string };
+  const { version } = require('../../../package.json') as { version: string };
   return new CommandClass('connect-standalone')
     .usage(USAGE)
     .argument('[worker.properties]', 'settings of the worker')

@@ -15,7 +15,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'metric.reporters',
   'topic.creation.enable',
   'ssl.client.auth',
-  'rest.extension.classes',
 ];
 
 /** Settings of connectors. */

@@ -152,7 +152,25 @@ describe('damage', () => {
     expect(readHashMap(readFileSync(path)).map(String)).toEqual([entry('c', 'a', 3).join()]);
   });
 
-  test.each([0, 5, 100])('of %d bytes without a previous generation: an error with path and remedy, the file untouched', async length => {
+  test('of 0 bytes, where nothing was ever written: a new file, said loudly, since touch and mktemp make such files', async () => {
+    writeFileSync(path, '');
+    const lines = collectLog();
+    const store = await open();
+    expect(store.offsetsOf('c')).toEqual([]);
+    expect(lines.find(line => line.startsWith('WARN'))).toMatch(`Offset file ${path} is empty (0 bytes)`);
+    await store.close();
+  });
+
+  test('of 0 bytes after a save of ours, the previous generation gone too: an error, the file untouched', async () => {
+    const first = await open();
+    await first.save([entry('c', 'a', 1)]);
+    await first.close();
+    writeFileSync(path, '');
+    await expect(open()).rejects.toThrow(`Offset file ${path} is damaged`);
+    expect(readFileSync(path).length).toBe(0);
+  });
+
+  test.each([5, 100])('of %d bytes without a previous generation: an error with path and remedy, the file untouched', async length => {
     const torn = javaFile(entry('c', 'a', 2)).subarray(0, length);
     writeFileSync(path, torn);
     await expect(open()).rejects.toThrow(

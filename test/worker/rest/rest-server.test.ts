@@ -532,7 +532,7 @@ describe('listeners', () => {
     ['localhost', "Listener doesn't have the right format (protocol://hostname:port)."],
     ['http://localhost', "Listener doesn't have the right format (protocol://hostname:port)."],
     ['ftp://localhost:1', 'Listener protocol must be either "http" or "https".'],
-    ['http://localhost:70000', 'Listener http://localhost:70000 has an invalid port: 70000'],
+    ['http://localhost:70000', 'Listener has an invalid port: 70000.'],
     ['https://127.0.0.1:0', /needs settings of a key store/],
   ])('%s', async (listener, message) => {
     await expect(open({ listeners: [listener] })).rejects.toThrow(message);
