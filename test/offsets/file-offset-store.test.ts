@@ -154,6 +154,7 @@ describe('damage', () => {
 
   test('of 0 bytes where nothing was ever saved: a new file, as touch and mktemp make it, said at WARN', async () => {
     writeFileSync(path, '');
+    const lines = collectLog();
     const store = await open();
     expect(lines.find(line => line.startsWith('WARN'))).toMatch(`Offset file ${path} is empty (0 bytes)`);
     await store.save([entry('c', 'a', 1)]);
