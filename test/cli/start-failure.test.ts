@@ -1,6 +1,6 @@
-import { WORKER_DEF } from '../src/config/worker-keys';
-import { ConnectError } from '../src/errors';
-import { failureText, remedyFor } from '../src/start-failure';
+import { WORKER_DEF } from '../../src/config/worker-keys';
+import { ConnectError } from '../../src/errors';
+import { failureText, remedyFor } from '../../src/cli/start-failure';
 
 test.each([
   [
