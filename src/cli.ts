@@ -1,57 +1,20 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
-import { Command, CommanderError } from 'commander';
-import { javaClassName, toError } from './errors';
+import { type Arguments, optionHint, parseArguments } from './cli/arguments';
+import { stopSignal } from './cli/signals';
 import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
-import { Standalone, type StandaloneOptions } from './standalone';
+import type { Standalone } from './standalone';
+import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
 /** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed. */
-const EXIT = { ok: 0, usage: 1, failed: 1, configuration: 2, start: 3 } as const;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-const REST_LATE_MS = 50;
+const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
+/** How long the REST API may wait for the first task. */
+const REST_LATE_MS = 150;
+/** How long nothing may be seen of a worker that waits for its broker. */
 const SILENT_MS = 500;
-const CONNECT_VERSION = '4.3.0';
-
-interface Arguments {
-  readonly workerFile: string;
-  readonly connectorFiles: readonly string[];
-  readonly embeddedBroker: boolean;
-  readonly drain: boolean;
-}
-
-function makeCommand(): Command {
-  const { version } = require('../../package.json') as { version: string };
-  return new Command('connect-standalone')
-    .usage('[options] worker.properties [connector1.properties connector2.json ...]')
-    .argument('[worker.properties]', 'settings of the worker')
-    .argument('[connectors...]', 'connector files: properties, or JSON as for POST /connectors')
-    .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
-    .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
-    .version(`connect-standalone ${version} (behaves as Kafka Connect ${CONNECT_VERSION})`, '--version')
-    .helpOption('--help', 'show this text')
-    .exitOverride();
-}
-
-/** @returns the arguments, or the exit code when the command line was all there was to do */
-function parseArguments(argv: readonly string[]): Arguments | number {
-  const command = makeCommand();
-  if (argv.length === 0 || argv.includes('--help')) {
-    process.stdout.write(`Usage: ${command.name()} ${command.usage()}\n${command.helpInformation().split('\n').slice(1).join('\n')}`);
-    return EXIT.usage;
-  }
-  try {
-    command.parse(argv, { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.version' ? EXIT.ok : EXIT.usage;
-    throw error;
-  }
-  const [workerFile = '', ...connectorFiles] = command.args;
-  const options = command.opts<{ embeddedBroker: boolean; drain: boolean }>();
-  return { workerFile, connectorFiles, ...options };
-}
 
 /** How the program ends. */
 interface Ending {
@@ -61,58 +24,51 @@ interface Ending {
 }
 
 /** Runs the worker until it is told to stop. */
-async function run(options: StandaloneOptions, connectorFiles: readonly string[], writer: LogWriter): Promise<Ending> {
+async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null, pluginModules: readonly string[]): Promise<Ending> {
+  const { workerFile } = args;
   const stop = stopSignal();
-  const building = Standalone.build(options);
-  // Whoever waits for a broker wants to read about it.
-  const waiting = setTimeout(() => void writer.start(), SILENT_MS);
-  // Until it is built there is nothing to save: a signal ends it, also while it waits for a broker.
-  const early = await Promise.race([
-    stop,
-    building.then(
-      () => undefined,
-      () => undefined,
-    ),
-  ]);
-  clearTimeout(waiting);
-  if (early !== undefined) return { code: early, clean: false };
+  const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
-    standalone = await building;
+    const waiting = setTimeout(() => void writer.start(), SILENT_MS);
+    const { Standalone: Worker } = require('./standalone') as typeof import('./standalone');
+    const built = await Promise.race([Worker.build({ ...args, pluginModules, logSink: writer.sink, spareThread }), stopped]);
+    clearTimeout(waiting);
+    // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
+    if ('code' in built) return { code: built.code, clean: false };
+    standalone = built;
   } catch (error) {
-    log.error(`Stopping due to error: ${summary(error)}`, error);
+    report('Stopping due to error: ', error, workerFile, optionHint(workerFile));
     return { code: EXIT.configuration, clean: true };
   }
-  const code = await serve(standalone, options, connectorFiles, writer, stop);
+  const code = await serve(standalone, args, writer, stop);
   return { code, clean: await standalone.stop() };
 }
 
 /** From the start to the wish to end. @returns the exit code */
-async function serve(
-  standalone: Standalone,
-  options: StandaloneOptions,
-  connectorFiles: readonly string[],
-  writer: LogWriter,
-  stop: Promise<number>,
-): Promise<number> {
+async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<number> {
+  const stopped = stop.then(code => ({ code }));
   try {
     await standalone.start();
   } catch (error) {
-    log.error('Failed to start Connect', error);
+    report('Failed to start Connect: ', error, args.workerFile);
     return EXIT.start;
   }
-  const created = createConnectors(standalone, connectorFiles);
-  // The tasks come first: loading the REST server takes longer than starting a few connectors.
-  await Promise.race([created, stop, new Promise(resolve => setTimeout(resolve, REST_LATE_MS))]);
-  await Promise.all([standalone.serve(), writer.start()]);
-  const outcome = await Promise.race([created, stop]);
-  if (outcome === false) {
-    log.error('Stopping after connector error');
-    return EXIT.start;
-  }
-  if (outcome !== true) return outcome;
-  standalone.herder.setReady();
-  return Promise.race([stop, ...(options.drain ? [whenDrained(standalone)] : [])]);
+  const created = createConnectors(standalone, args.connectorFiles);
+  const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
+  // The first record comes first: loading the REST server takes longer than starting a few connectors.
+  const hurry =
+    args.connectorFiles.length === 0 ? true : await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => ok && late), late]);
+  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  // A signal counts also while a connector takes its time to start.
+  const outcome = await Promise.race([created, stopped]);
+  if (outcome === false) log.error('Stopping after connector error');
+  else if (outcome === true) standalone.herder.setReady();
+  return typeof outcome === 'object' ? outcome.code : outcome ? untilEnd(standalone, stop, args.drain) : EXIT.start;
+}
+
+function untilEnd(standalone: Standalone, stop: Promise<number>, drain: boolean): Promise<number> {
+  return Promise.race([stop, ...(drain ? [whenDrained(standalone)] : [])]);
 }
 
 /** Creates connectors one after the other. @returns false after the first that cannot be created */
@@ -121,7 +77,7 @@ async function createConnectors(standalone: Standalone, files: readonly string[]
     try {
       await standalone.createConnector(file);
     } catch (error) {
-      log.error(`Failed to create connector for ${file}: ${summary(error)}`, error);
+      report(`Failed to create connector for ${file}: `, error, '', optionHint(file));
       return false;
     }
   }
@@ -136,23 +92,16 @@ async function whenDrained(standalone: Standalone): Promise<number> {
   return EXIT.failed;
 }
 
-/** Resolves with the exit code of the first signal; a second one ends the process at once. */
-function stopSignal(): Promise<number> {
-  return new Promise(resolve => {
-    let asked = false;
-    for (const [signal, code] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        if (asked) process.exit(code);
-        asked = true;
-        resolve(code);
-      });
-    }
-  });
-}
-
-function summary(error: unknown): string {
-  const { message } = toError(error);
-  return `${javaClassName(toError(error))}: ${message}`;
+/**
+ * Logs a failure in one line. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
+ * for users' mistakes at level DEBUG.
+ */
+function report(what: string, error: unknown, where: string, hint = ''): void {
+  const { failureText, isUsersMistake, remedyFor } = require('./cli/start-failure') as typeof import('./cli/start-failure');
+  const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
+  const text = failureText(error, where);
+  const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
+  log.error(`${what}${text}${remedy}${hint}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
 }
 
 /**
@@ -161,15 +110,22 @@ function summary(error: unknown): string {
  * @param pluginModules files that export plugins beside the built-in ones
  */
 export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
-  const args = parseArguments(argv);
-  if (typeof args === 'number') {
-    process.exitCode = args;
+  if (argv[0] === '-daemon') {
+    const { startDaemon } = require('./cli/daemon') as typeof import('./cli/daemon');
+    startDaemon(argv.slice(1));
     return;
   }
+  const args = parseArguments(argv);
+  if ('code' in args) {
+    process.stdout.write(args.text);
+    process.exitCode = args.code;
+    return;
+  }
+  // Before anything else is loaded; without connectors there is no hurry, and a thread takes memory.
+  const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();
-  const { connectorFiles, ...rest } = args;
-  const { code, clean } = await run({ ...rest, pluginModules, logSink: writer.sink }, connectorFiles, writer);
+  const { code, clean } = await run(args, writer, spareThread, pluginModules);
   await writer.start();
   if (!clean) endProcess(code);
   process.exit(code);

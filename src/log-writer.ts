@@ -6,6 +6,8 @@ import fs from 'node:fs';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 
 const STDOUT_FD = 1;
+/** A start that takes longer than this has something to say: a broker that does not answer, for example. */
+const SILENCE_MS = 400;
 
 export class LogWriter {
   private waiting: LogEntry[] = [];
@@ -16,6 +18,7 @@ export class LogWriter {
   install(): void {
     setLogSink(this.sink);
     process.on('exit', () => this.flushNow());
+    setTimeout(() => void this.start(), SILENCE_MS).unref();
   }
 
   /** Takes an entry, from this thread or another. */
@@ -31,7 +34,7 @@ export class LogWriter {
   }
 
   private async load(): Promise<void> {
-    const { createLogger, format, transports } = await import('winston');
+    const { createLogger, format, transports } = require('winston') as typeof import('winston');
     const logger = createLogger({
       level: 'info',
       format: format.printf(info => String(info.message)),

@@ -5,7 +5,7 @@
 import { javaStackTrace } from './errors';
 
 /** Connect's levels, most talkative first. */
-export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
+export const LOG_LEVELS = ['ALL', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** One line of the log, before it is laid out. */
@@ -36,6 +36,8 @@ export interface Logger {
 
 const rankOf = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
 const levels = new Map<string, LogLevel>([['root', 'INFO']]);
+/** Names of the loggers there are in this thread, as `GET /admin/loggers` shows them. */
+const names = new Set<string>();
 let sink: LogSink = () => {};
 
 /** Says where this thread's lines go. */
@@ -53,6 +55,11 @@ export function logLevels(): ReadonlyMap<string, LogLevel> {
   return levels;
 }
 
+/** Names of all loggers that were asked for or given a level in this thread, `root` among them; sorted. */
+export function loggerNames(): string[] {
+  return [...new Set([...names, ...levels.keys()])].sort();
+}
+
 /** The level in force for a logger: its own, or that of its nearest parent by dots. */
 export function effectiveLevel(logger: string): LogLevel {
   for (let name = logger; ; name = name.slice(0, name.lastIndexOf('.'))) {
@@ -67,6 +74,7 @@ export function effectiveLevel(logger: string): LogLevel {
  * Messages of TRACE and DEBUG may be functions, which are called only when the level is on.
  */
 export function getLogger(logger: string, context = ''): Logger {
+  names.add(logger);
   const isEnabled = (level: LogLevel): boolean => rankOf(level) >= rankOf(effectiveLevel(logger));
   const write = (level: LogLevel, message: string | (() => string), error?: unknown): void => {
     if (!isEnabled(level)) return;

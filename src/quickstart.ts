@@ -12,6 +12,8 @@ import { type LogEntry, layoutLine, setLogSink } from './log';
 import { Standalone } from './standalone';
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'quickstart');
+const LF = 10;
+const CR = 13;
 const SHOW_EVERY_MS = 250;
 const LINE_EVERY_MS = 1000;
 
@@ -89,11 +91,27 @@ async function compare({ input, output }: Job): Promise<boolean> {
   const [before, after] = await Promise.all([sha256(input), sha256(output)]);
   process.stdout.write(`SHA-256 of the input   ${before}\nSHA-256 of the output  ${after}\n`);
   if (before === after) process.stdout.write('Every byte has arrived.\n');
-  else
-    process.stderr.write(
-      'The files differ. A last line without a line end is held back, and CR line ends become LF; anything else is a fault.\n',
-    );
+  else process.stderr.write(`The files differ. ${whyDifferent(input)}\n`);
   return before === after;
+}
+
+/** What keeps a file from arriving as it is, without a fault. */
+function whyDifferent(input: string): string {
+  const last = lastByte(input);
+  if (last !== undefined && last !== LF && last !== CR)
+    return 'A last line without a line end is held back: it is no record before its end is written. End the file with a line end.';
+  return 'Line ends of CR become LF, and bytes that are no UTF-8 become U+FFFD, as with the Java worker; anything else is a fault.';
+}
+
+function lastByte(file: string): number | undefined {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const size = fs.fstatSync(fd).size;
+    const buffer = Buffer.alloc(1);
+    return size > 0 && fs.readSync(fd, buffer, 0, 1, size - 1) === 1 ? buffer[0] : undefined;
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 function showNextSteps(): void {

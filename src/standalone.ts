@@ -2,16 +2,19 @@
  * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
  * and takes it apart again in the opposite order.
  */
-import type { ConnectorPlugin, Plugin, PluginType } from './api/plugin';
+import type { Plugin, PluginType } from './api/plugin';
+import { checkBootstrapServers, whenNoneResolves } from './config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from './config/client-overrides';
-import { invalidConfigMessage, toConfigKeyInfo } from './config/config-infos';
+import { invalidConfigMessage } from './config/config-infos';
 import { ConfigTransformer } from './config/config-transformer';
 import { validateConnectorConfig } from './config/connector-config';
 import { loadConnectorFile } from './config/connector-file';
-import { classLookup, type PluginLookup } from './config/plugin-lookup';
+import { warnOfIdleConnectorKeys, warnOfIdleWorkerKeys } from './config/idle-keys';
+import { describePlugin } from './config/plugin-description';
+import { classLookup, type PluginLookup, requirePlugin } from './config/plugin-lookup';
 import { loadProperties } from './config/properties';
 import { WorkerConfig } from './config/worker-config';
-import { ConnectError } from './errors';
+import { ConnectError, toError } from './errors';
 import { KafkaAdmin } from './kafka/admin';
 import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
 import { createClientKeeper } from './kafka/client-keeper';
@@ -22,6 +25,8 @@ import { FileOffsetStore } from './offsets/file-offset-store';
 import { createPluginTable } from './plugins/builtins';
 import { loadPluginModules } from './plugins/plugin-modules';
 import type { RetentionWindow } from './thread/messages';
+import type { SpareThread } from './thread/spare-thread';
+import type { TaskListener } from './thread/task-handle';
 import { TaskThreads } from './thread/task-thread-handle';
 import { Herder } from './worker/herder';
 import type { ConnectorConfigs, RawConfig, StartTask } from './worker/ports';
@@ -41,12 +46,15 @@ export interface StandaloneOptions {
   readonly pluginModules?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
+  /** For the first task; it is ended when the worker is. */
+  readonly spareThread?: SpareThread | null;
 }
 
 /** What is known once the settings are read. */
 interface WorkerParts {
   readonly worker: WorkerConfig;
   readonly plugins: ReturnType<typeof createPluginTable>;
+  readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
   /** Validates a connector's settings as REST shows them. */
   validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
@@ -60,6 +68,8 @@ export class Standalone {
     private readonly parts: WorkerParts,
     private readonly threads: TaskThreads,
     private readonly admin: KafkaAdmin,
+    /** Resolves when a task of any connector has said for the first time how it is. */
+    readonly firstTaskUp: Promise<void>,
   ) {}
 
   /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
@@ -67,12 +77,13 @@ export class Standalone {
     const startedMs = Date.now();
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
-    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink);
-    threads.prepare();
+    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
+    let worker: WorkerConfig | undefined;
     try {
       const parts = readSettings(options, libraryPath);
+      worker = parts.worker;
       rest = await openRest(parts.worker);
       const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
       for (const warning of client.warnings) utilsLog.warn(warning);
@@ -82,12 +93,18 @@ export class Standalone {
         client.defaultApiTimeoutMs,
         getLogger('org.apache.kafka.clients.admin.AdminClient'),
       );
-      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin);
-      const herder = createHerder(parts, rest, admin, threads, clusterId, options);
+      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
+      let taskUp = (): void => {};
+      const firstTaskUp = new Promise<void>(resolve => {
+        taskUp = resolve;
+      });
+      const startTask = taskStarter(parts, threads, options, taskUp);
+      const herder = createHerder(parts, rest, admin, startTask, clusterId);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, threads, admin);
+      return new Standalone(herder, rest, parts, threads, admin, firstTaskUp);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      if (worker) closeProviders(worker);
       throw error;
     }
   }
@@ -109,10 +126,10 @@ export class Standalone {
     await this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
-        describe: describePlugin,
+        describe: (plugin, version) => describePlugin(plugin, this.parts.lookup, version),
         validate: config => this.parts.validate(config),
       },
-      onLogLevel: () => {},
+      onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
     });
   }
 
@@ -131,6 +148,7 @@ export class Standalone {
     await this.herder.stop();
     const freed = await this.threads.close();
     await this.admin.close();
+    closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
     return freed;
   }
@@ -148,10 +166,55 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
       findClass: classLookup(lookup),
     },
   );
+  checkBootstrapServers(worker.bootstrapServers);
+  checkConverters(worker, lookup);
+  refuseRestExtensions(worker);
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  warnOfIdleWorkerKeys(worker.originals, utilsLog);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
-  return { worker, plugins, broker, validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }) };
+  return {
+    worker,
+    plugins,
+    lookup,
+    broker,
+    validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
+  };
+}
+
+/** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
+function checkConverters({ keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+  const check = (key: string, type: 'converter' | 'header_converter', className: string): void => {
+    try {
+      requirePlugin(plugins, type, className);
+    } catch (error) {
+      throw new ConnectError('ConfigException', `Invalid value ${className} for configuration ${key}: ${toError(error).message}`);
+    }
+  };
+  check('key.converter', 'converter', keyConverter);
+  check('value.converter', 'converter', valueConverter);
+  check('header.converter', 'header_converter', headerConverter);
+}
+
+/** An extension may be what asks for passwords: a worker without it would be open to everybody. */
+function refuseRestExtensions({ values }: WorkerConfig): void {
+  const classes = values.getList('rest.extension.classes');
+  if (classes.length === 0) return;
+  throw new ConnectError(
+    'ConfigException',
+    `Invalid value ${classes.join(',')} for configuration rest.extension.classes: extensions are Java classes, which this worker ` +
+      'cannot run. Remove the setting, and protect the REST API by other means, e.g. listeners=http://127.0.0.1:8083',
+  );
+}
+
+function closeProviders({ configProviders }: WorkerConfig): void {
+  for (const [name, provider] of configProviders) {
+    try {
+      provider.close();
+    } catch (error) {
+      log.warn(`Failed to close config provider ${name}`, error);
+    }
+  }
 }
 
 function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
@@ -167,36 +230,37 @@ function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<
       port: values.getIntOrNull('rest.advertised.port') ?? undefined,
       listener: values.getStringOrNull('rest.advertised.listener') ?? undefined,
     },
+    responseHeaders: {
+      allowOrigin: values.getStringOrNull('access.control.allow.origin') ?? '',
+      allowMethods: values.getStringOrNull('access.control.allow.methods') ?? '',
+      headers: values.getStringOrNull('response.http.headers.config') ?? '',
+    },
   });
 }
 
-async function clusterIdOf(admin: KafkaAdmin): Promise<string> {
+async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): Promise<string> {
+  const unknownHosts = whenNoneResolves(checkBootstrapServers(bootstrapServers));
   try {
-    const id = (await admin.clusterId()) ?? '';
+    const id = (await Promise.race([admin.clusterId(), unknownHosts])) ?? '';
     utilsLog.info(`Kafka cluster ID: ${id}`);
     return id;
   } catch (error) {
     throw new ConnectError(
       'ConnectException',
-      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.",
+      "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties. " +
+        `Nothing usable at bootstrap.servers=${bootstrapServers}`,
       error,
     );
   }
 }
 
-function createHerder(
-  parts: WorkerParts,
-  rest: RestServer,
-  admin: KafkaAdmin,
-  threads: TaskThreads,
-  kafkaClusterId: string,
-  options: StandaloneOptions,
-): Herder {
+function createHerder(parts: WorkerParts, rest: RestServer, admin: KafkaAdmin, startTask: StartTask, kafkaClusterId: string): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
   const configs: ConnectorConfigs = {
     check: async config => {
       const infos = await parts.validate(config);
+      warnOfIdleConnectorKeys(config, utilsLog);
       return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
     },
     resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,
@@ -208,7 +272,7 @@ function createHerder(
     configs,
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
-    startTask: taskStarter(parts, threads, options),
+    startTask,
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
@@ -217,12 +281,20 @@ function createHerder(
   });
 }
 
-function taskStarter({ worker, broker }: WorkerParts, threads: TaskThreads, { drain, pluginModules = [] }: StandaloneOptions): StartTask {
+function taskStarter(
+  { worker, broker }: WorkerParts,
+  threads: TaskThreads,
+  { drain, pluginModules = [] }: StandaloneOptions,
+  onTaskUp: () => void,
+): StartTask {
   const workerProps = worker.originals;
   return (start, listener) => {
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
-    const handle = threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, listener);
-    return handle;
+    const onState: TaskListener['onState'] = state => {
+      onTaskUp();
+      listener.onState(state);
+    };
+    return threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, { ...listener, onState });
   };
 }
 
@@ -237,14 +309,4 @@ function windowsOf(
   const group = consumerGroup(workerProps, connectorProps, id.connector);
   const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
   return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
-}
-
-/** Rows of GET /connector-plugins/{plugin}/config. */
-function describePlugin(plugin: Plugin): unknown {
-  const created = isConnector(plugin) ? plugin.createConnector() : plugin.create();
-  return [...created.config().keys.values()].map(key => toConfigKeyInfo(key));
-}
-
-function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
-  return plugin.type === 'source' || plugin.type === 'sink';
 }

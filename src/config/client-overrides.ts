@@ -43,7 +43,7 @@ export function createOverridePolicy(setting: string, allowlist: readonly string
       throw new ConnectError(
         'ConnectException',
         `Failed to find any class that implements ConnectorClientConfigOverridePolicy and which name matches ${setting}, ` +
-          'available policies are: All, Allowlist, None, Principal',
+          'available policies are: All, Allowlist, None, Principal (connector.client.config.override.policy)',
       );
   }
 }

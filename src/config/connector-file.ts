@@ -32,7 +32,9 @@ export function loadConnectorFile(path: string): ConnectorFile {
       problem = toError(error);
     }
   }
-  return named(path, { config: parseProperties(bytes.toString('latin1'), path), initialState: null }, problem);
+  // Why it is no JSON is of interest only for what looks like JSON.
+  const cause = /^\s*[[{]/.test(text) ? problem : undefined;
+  return named(path, { config: parseProperties(bytes.toString('latin1'), path), initialState: null }, cause);
 }
 
 /** The state of a word in any case. @throws Error that names the word */

@@ -13,13 +13,19 @@ export function loadProperties(path: string): Record<string, string> {
   return parseProperties(readBytes(path).toString('latin1'), path);
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EISDIR: 'Is a directory',
+  EACCES: 'Permission denied',
+};
+
 /** Reads a file; an error says which and why in words. */
 export function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'No such file or directory' : toError(error).message;
-    throw new ConnectError('IOException', `${path} (${reason})`, error);
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? toError(error).message;
+    throw new ConnectError('IOException', `${path === '' ? "''" : path} (${reason})`);
   }
 }
 

@@ -76,9 +76,9 @@ export class WorkerConfig {
     this.valueConverter = values.getString('value.converter');
     this.headerConverter = values.getString('header.converter');
     this.offsetStorageFile = values.getString('offset.storage.file.filename');
-    this.offsetFlushIntervalMs = values.getLong('offset.flush.interval.ms');
-    this.offsetFlushTimeoutMs = values.getLong('offset.flush.timeout.ms');
-    this.taskShutdownGracefulTimeoutMs = values.getLong('task.shutdown.graceful.timeout.ms');
+    this.offsetFlushIntervalMs = toDelay(values.getLong('offset.flush.interval.ms'));
+    this.offsetFlushTimeoutMs = toDelay(values.getLong('offset.flush.timeout.ms'));
+    this.taskShutdownGracefulTimeoutMs = toDelay(values.getLong('task.shutdown.graceful.timeout.ms'));
     this.pluginPath = rawPluginPath(props, values);
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
@@ -96,6 +96,11 @@ export class WorkerConfig {
   withPrefix(prefix: string): Record<string, string> {
     return settingsBelow(this.originals, prefix);
   }
+}
+
+/** A timer of Node with more than 2^31-1 ms (24 days) would fire at once, and users write the largest number to say never. */
+function toDelay(ms: number): number {
+  return Math.min(Math.max(Number(ms), 1), 2 ** 31 - 1);
 }
 
 function isUnused(key: string): boolean {

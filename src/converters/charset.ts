@@ -1,5 +1,5 @@
 /** Java's character sets by the names that `converter.encoding` may hold. */
-import { decodeUtf8, encodeUtf8 } from './utf8';
+import { decodeUtf8, encodeUtf8 } from '../data/utf8';
 
 /** How texts become bytes and back. What a character set cannot express is `?`, what bytes do not mean is U+FFFD, as in Java. */
 export interface Charset {

@@ -2,9 +2,9 @@
 import { javaText } from '../data/java-text';
 import { LOGICAL_NAMES } from '../data/logical-names';
 import type { PackedTexts } from '../data/packed-texts';
+import { encodeUtf8 } from '../data/utf8';
 import type { EnvelopeHead } from './json-envelope';
 import { Unquoter } from './json-unquoting';
-import { encodeUtf8 } from './utf8';
 
 /** Head and tail of strings. */
 export interface StringForm {

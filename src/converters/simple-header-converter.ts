@@ -5,9 +5,9 @@ import type { HeaderConverterPlugin } from '../api/plugin';
 import { BYTES_SCHEMA } from '../data/connect-schema';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
+import { decodeUtf8, encodeUtf8 } from '../data/utf8';
 import { parseValueText } from '../data/value-parser';
 import { valueText } from '../data/value-text';
-import { decodeUtf8, encodeUtf8 } from './utf8';
 
 const CONFIG_DEF = new ConfigDef();
 

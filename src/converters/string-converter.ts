@@ -8,11 +8,11 @@ import { javaText } from '../data/java-text';
 import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
+import { decodeUtf8, encodeUtf8 } from '../data/utf8';
 import { ConnectError } from '../errors';
 import { type Charset, findCharset, UTF8 } from './charset';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 import { appendUtf8, asUtf8Texts } from './packed-utf8';
-import { decodeUtf8, encodeUtf8 } from './utf8';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef().define({
   name: 'converter.encoding',

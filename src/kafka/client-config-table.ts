@@ -1,12 +1,14 @@
 /** The one table of client settings: every key of the Java clients of Kafka 4.3, and what it is in librdkafka. */
-import type { ClientKey, ClientKind } from './client-key';
+import { type ClientKey, type ClientKind, withJavaFacts } from './client-key';
 import { COMMON_KEYS } from './client-keys-common';
 import { CONSUMER_KEYS } from './client-keys-consumer';
 import { PRODUCER_KEYS } from './client-keys-producer';
 import { SECURITY_KEYS } from './client-keys-security';
 
 /** All rows, in the order of the reference page. A key whose default differs by client has a row for each. */
-export const CLIENT_KEYS: readonly ClientKey[] = [...COMMON_KEYS, ...PRODUCER_KEYS, ...CONSUMER_KEYS, ...SECURITY_KEYS];
+export const CLIENT_KEYS: readonly ClientKey[] = [...COMMON_KEYS, ...PRODUCER_KEYS, ...CONSUMER_KEYS, ...SECURITY_KEYS].flatMap(
+  withJavaFacts,
+);
 
 /** Settings that are always the same and that no Java key stands for. */
 export const FIXED_SETTINGS: Readonly<Record<ClientKind, Readonly<Record<string, string>>>> = {

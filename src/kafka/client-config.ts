@@ -2,11 +2,11 @@
  * Translates settings of Java's Kafka clients to librdkafka's, by the table in client-config-table.ts. What the user leaves out has
  * Java's default (Connect's, where Connect sets one), unless the table says why not.
  */
+import { convertToString, parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import { FIXED_SETTINGS, keysOf } from './client-config-table';
 import type { ClientKey, ClientKind } from './client-key';
 import { MAX_METADATA_REFRESH_MS } from './client-keys-common';
-import { checkValue } from './client-values';
 import { applyConsumerRules } from './consumer-rules';
 import { applyProducerRules } from './producer-rules';
 import { applySaslRules } from './sasl-rules';
@@ -65,6 +65,20 @@ export function translateClientProps(kind: ClientKind, props: Props): ClientSett
 /** Size in bytes above which a producer with these settings takes no record. */
 export function maxRequestSizeBytes(settings: Readonly<Record<string, string>>): number {
   return Number(settings['message.max.bytes']);
+}
+
+/**
+ * The value as text in its usual spelling (trimmed, numbers without sign and leading zeros, booleans in lower case).
+ * @throws ConnectError (ConfigException) with Java's text
+ */
+function checkValue({ javaKey, type, validator }: ClientKey, raw: string): string {
+  // Secrets stay as they are; no class is loaded here; lists are taken apart where they are used.
+  if (type === 'PASSWORD') return raw;
+  const text = raw.trim();
+  if (type === 'CLASS' || type === 'LIST') return text;
+  const value = parseType(javaKey, text, type);
+  validator?.(javaKey, value);
+  return convertToString(value, type) ?? '';
 }
 
 function warnOfKey(t: Translation, javaKey: string, key: ClientKey | undefined): void {

@@ -1,6 +1,6 @@
 /** Frees the clients of task threads that have ended, from the main thread and off its event loop. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientKeeper } from '../thread/task-thread-handle';
+import type { ClientKeeper } from '../thread/task-handle';
 import { type Address, EVENT, type Librdkafka, loadLibrdkafka } from './librdkafka';
 import { makeWakePipe } from './native-memory';
 

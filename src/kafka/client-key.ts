@@ -1,20 +1,9 @@
-/** How a row of the client settings' table is written. */
+/** How a row of the client settings' table is written, and how it gets Java's facts. */
+import { type ConfigType, convertToString, NO_DEFAULT, type Validator } from '../api/config-def';
+import { CLIENT_DEFS, type ClientType } from '../config/client-keys';
 
 /** The Java clients that take settings. */
-export type ClientKind = 'producer' | 'consumer' | 'admin';
-
-/** Java's types of values. */
-export type ValueType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
-
-/** Java's check of a value. */
-export interface ValueCheck {
-  readonly min?: number;
-  readonly max?: number;
-  readonly oneOf?: readonly string[];
-  /** For `oneOf`. */
-  readonly ignoreCase?: boolean;
-  readonly nonEmpty?: boolean;
-}
+export type ClientKind = ClientType;
 
 /**
  * What becomes of a key: `direct` sets librdkafka's keys to its value, `rule` is worked out together with other keys, `caller` is
@@ -22,19 +11,7 @@ export interface ValueCheck {
  */
 export type Handling = 'direct' | 'rule' | 'caller' | 'none';
 
-/** One setting of a Java client and what it is here. */
-export interface ClientKey {
-  readonly javaKey: string;
-  readonly who: readonly ClientKind[];
-  readonly type: ValueType;
-  /** Java's default as text; null where there is none. */
-  readonly javaDefault: string | null;
-  readonly handling: Handling;
-  /** The keys that get the value, or that the rule sets. */
-  readonly librdkafka: readonly string[];
-  /** For the reader: what differs from Java and why; for `none` the reason why it has no effect. */
-  readonly note: string;
-  readonly check?: ValueCheck;
+interface Options {
   /** What librdkafka takes where that is narrower than Java: values are moved to the nearest, with a warning. */
   readonly range?: readonly [min: number, max: number];
   /** Default instead of Java's, where it differs on purpose (see the note). */
@@ -43,42 +20,58 @@ export interface ClientKey {
   readonly convert?: (value: string) => string;
 }
 
-export const EVERY_CLIENT: readonly ClientKind[] = ['producer', 'consumer', 'admin'];
-export const PRODUCER: readonly ClientKind[] = ['producer'];
-export const CONSUMER: readonly ClientKind[] = ['consumer'];
-export const ADMIN: readonly ClientKind[] = ['admin'];
+/** What a setting of Java's clients is here. */
+export interface ClientRow extends Options {
+  readonly javaKey: string;
+  /** The clients it is for; absent: all that have the key in Java. */
+  readonly who?: readonly ClientKind[];
+  readonly handling: Handling;
+  /** The keys that get the value, or that the rule sets. */
+  readonly librdkafka: readonly string[];
+  /** For the reader: what differs from Java and why; for `none` the reason why it has no effect. */
+  readonly note: string;
+}
 
-type Options = Pick<ClientKey, 'check' | 'range' | 'ownDefault' | 'convert'>;
-type Head = readonly [who: readonly ClientKind[], type: ValueType, javaDefault: string | null];
+/** A row together with what the definitions in src/config say of its key. */
+export interface ClientKey extends ClientRow {
+  readonly who: readonly ClientKind[];
+  readonly type: ConfigType;
+  /** Java's default as text; null where there is none. */
+  readonly javaDefault: string | null;
+  readonly validator: Validator | undefined;
+}
 
 /** A key whose value goes to librdkafka's keys. */
-export function direct(
-  javaKey: string,
-  [who, type, javaDefault]: Head,
-  librdkafka: readonly string[],
-  note = '',
-  options: Options = {},
-): ClientKey {
-  return { javaKey, who, type, javaDefault, handling: 'direct', librdkafka, note, ...options };
+export function direct(javaKey: string, librdkafka: readonly string[], note = '', options: Options = {}): ClientRow {
+  return { javaKey, handling: 'direct', librdkafka, note, ...options };
 }
 
 /** A key that is worked out with others; `librdkafka` names what it can set. */
-export function rule(
-  javaKey: string,
-  [who, type, javaDefault]: Head,
-  librdkafka: readonly string[],
-  note: string,
-  check: ValueCheck = {},
-): ClientKey {
-  return { javaKey, who, type, javaDefault, handling: 'rule', librdkafka, note, check };
+export function rule(javaKey: string, librdkafka: readonly string[], note: string): ClientRow {
+  return { javaKey, handling: 'rule', librdkafka, note };
 }
 
 /** A key for the code around the client. */
-export function caller(javaKey: string, [who, type, javaDefault]: Head, note: string, check: ValueCheck = {}): ClientKey {
-  return { javaKey, who, type, javaDefault, handling: 'caller', librdkafka: [], note, check };
+export function caller(javaKey: string, note: string): ClientRow {
+  return { javaKey, handling: 'caller', librdkafka: [], note };
 }
 
 /** A key without meaning here; `why` is what the user reads. */
-export function none(javaKey: string, [who, type, javaDefault]: Head, why: string, check: ValueCheck = {}): ClientKey {
-  return { javaKey, who, type, javaDefault, handling: 'none', librdkafka: [], note: why, check };
+export function none(javaKey: string, why: string): ClientRow {
+  return { javaKey, handling: 'none', librdkafka: [], note: why };
+}
+
+const EVERY_CLIENT = Object.keys(CLIENT_DEFS) as ClientKind[];
+
+/** The row with Java's facts; where the default differs by client, a row for each. */
+export function withJavaFacts(row: ClientRow): ClientKey[] {
+  const keys = new Map<string | null, ClientKey>();
+  for (const kind of row.who ?? EVERY_CLIENT) {
+    const definition = CLIENT_DEFS[kind].keys.get(row.javaKey);
+    if (definition === undefined) continue;
+    const { type, defaultValue, validator } = definition;
+    const javaDefault = defaultValue === NO_DEFAULT ? null : convertToString(defaultValue, type);
+    keys.set(javaDefault, { ...row, who: [...(keys.get(javaDefault)?.who ?? []), kind], type, javaDefault, validator });
+  }
+  return [...keys.values()];
 }

@@ -1,6 +1,5 @@
 /** Settings of a consumer that depend on each other. */
 import { ConnectError } from '../errors';
-import { splitList } from './client-values';
 import type { Translation } from './translation';
 
 const ASSIGNORS: Readonly<Record<string, string>> = {
@@ -9,8 +8,6 @@ const ASSIGNORS: Readonly<Record<string, string>> = {
   CooperativeStickyAssignor: 'cooperative-sticky',
 };
 const RESETS: Readonly<Record<string, string>> = { latest: 'latest', earliest: 'earliest', none: 'error' };
-/** What java.time.Duration.parse takes, of positive durations. */
-const DURATION = /^by_duration:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$/i;
 const CLASSIC_ONLY = ['session.timeout.ms', 'heartbeat.interval.ms', 'partition.assignment.strategy'];
 const SESSION_RANGE = [1, 3_600_000] as const;
 /** librdkafka's own default for a consumer's largest message; a response may not be smaller than it. */
@@ -50,7 +47,7 @@ function applyGroupProtocol(t: Translation): void {
 
 /** The assignors that librdkafka has; eager and cooperative ones exclude each other there, and the first decides. */
 function chooseAssignors(t: Translation): string {
-  const names = splitList(t.user('partition.assignment.strategy') ?? '').map(name => name.replace(/^class\s+/, ''));
+  const names = t.list('partition.assignment.strategy').map(name => name.replace(/^class\s+/, ''));
   const chosen: string[] = [];
   for (const name of names) {
     const assignor = ASSIGNORS[name.replace(/^org\.apache\.kafka\.clients\.consumer\./, '')];
@@ -66,16 +63,8 @@ function chooseAssignors(t: Translation): string {
 }
 
 function applyReset(t: Translation): void {
-  const value = t.user('auto.offset.reset') ?? 'earliest';
-  if (DURATION.test(value)) {
-    t.warn('auto.offset.reset', 'librdkafka cannot start at a duration before now; earliest is used, so that nothing is left out');
-    t.set('auto.offset.reset', 'earliest');
-    return;
-  }
-  const reset = RESETS[value];
-  if (reset === undefined) {
-    const why = `Invalid value \`${value}\` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.`;
-    throw t.invalid('auto.offset.reset', value, why);
-  }
-  t.set('auto.offset.reset', reset);
+  const reset = RESETS[t.user('auto.offset.reset') ?? 'earliest'];
+  t.set('auto.offset.reset', reset ?? 'earliest');
+  if (reset !== undefined) return;
+  t.warn('auto.offset.reset', 'librdkafka cannot start at a duration before now; earliest is used, so that nothing is left out');
 }

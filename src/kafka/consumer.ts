@@ -11,9 +11,10 @@ import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MissingTopics } from './missing-topics';
-import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
+import { allocateWords, copyMemory, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
+import { readTopicNames } from './topic-names';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
@@ -106,24 +107,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Names of all topics of the cluster, or undefined if no broker answered within 100 ms. */
   listTopics(): string[] | undefined {
-    return guarded(() => this.askForTopics());
-  }
-
-  private askForTopics(): string[] | undefined {
-    const out = new BigUint64Array(1);
-    if (this.lib.metadata(this.client, 1, 0, Buffer.from(out.buffer), BLOCKING_LIMIT_MS) !== RESP_ERR.NO_ERROR) return undefined;
-    const metadata = Number(out[0]);
-    // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: 32 bytes, name @0.
-    const head = allocateWords(8);
-    copyMemory(head.address, metadata, 32);
-    const names: string[] = [];
-    const entry = allocateWords(8);
-    for (let i = 0; i < (head.words[4] as number); i++) {
-      copyMemory(entry.address, joinAddress(head.words, 6) + 32 * i, 32);
-      names.push(readCString(joinAddress(entry.words, 0)));
-    }
-    this.lib.metadataDestroy(metadata);
-    return names;
+    return guarded(() => readTopicNames(this.lib, this.client, BLOCKING_LIMIT_MS));
   }
 
   /** Serves rebalances, commit results, errors and log lines that have come in. Counts as polling for `max.poll.interval.ms`. */

@@ -57,10 +57,6 @@ function applyDeliveryTimeout(t: Translation): void {
 }
 
 function applyCompressionLevel(t: Translation): void {
-  const gzip = t.user('compression.gzip.level');
-  if (gzip !== undefined && gzip !== '-1' && (Number(gzip) < 1 || Number(gzip) > 9)) {
-    throw t.invalid('compression.gzip.level', gzip, 'Value must be between 1 and 9 or equal to -1');
-  }
   const codec = t.value('compression.type');
   const range = COMPRESSION_LEVELS[codec];
   const javaKey = `compression.${codec}.level`;

@@ -1,4 +1,5 @@
 /** SASL: from Java's mechanism and login module to librdkafka's user, password, Kerberos and OAuth settings. */
+import { invalidValue } from '../api/config-types';
 import { ConnectError } from '../errors';
 import { type JaasEntry, parseJaasConfig } from './jaas';
 import type { Translation } from './translation';
@@ -19,7 +20,7 @@ export function applySaslRules(t: Translation): void {
   if (mechanism === 'PLAIN' || /^SCRAM-SHA-(256|512)$/.test(mechanism)) applyPassword(t, mechanism, jaas);
   else if (mechanism === 'GSSAPI') applyKerberos(t, jaas);
   else if (mechanism === 'OAUTHBEARER') applyOauth(t, jaas);
-  else throw t.invalid('sasl.mechanism', mechanism, 'String must be one of: GSSAPI, PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER');
+  else throw invalidValue('sasl.mechanism', mechanism, 'String must be one of: GSSAPI, PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER');
 }
 
 function missing(mechanism: string, what: string): ConnectError {

@@ -1,6 +1,6 @@
 /** TLS: from Java's keystore and truststore to what OpenSSL reads. */
+import { invalidValue } from '../api/config-types';
 import { ConnectError } from '../errors';
-import { splitList } from './client-values';
 import { headOfFile, looksLikeJks, looksLikePem, looksLikePkcs12, openSslCipher } from './tls-formats';
 import type { Translation } from './translation';
 
@@ -11,7 +11,7 @@ export function applyTlsRules(t: Translation): void {
   applyTruststore(t);
   const algorithm = t.value('ssl.endpoint.identification.algorithm').toLowerCase();
   if (algorithm !== '' && algorithm !== 'https')
-    throw t.invalid('ssl.endpoint.identification.algorithm', algorithm, 'String must be one of: https, (empty)');
+    throw invalidValue('ssl.endpoint.identification.algorithm', algorithm, 'String must be one of: https, (empty)');
   t.set('ssl.endpoint.identification.algorithm', algorithm === '' ? 'none' : algorithm);
   applyCiphers(t);
 }
@@ -83,7 +83,7 @@ function unreadable(key: string, location: string, remedy: string): ConnectError
 
 function applyCiphers(t: Translation): void {
   const ciphers: string[] = [];
-  for (const name of splitList(t.user('ssl.cipher.suites') ?? '')) {
+  for (const name of t.list('ssl.cipher.suites')) {
     const cipher = openSslCipher(name);
     if (cipher === null) t.warn('ssl.cipher.suites', `${name} cannot be chosen in OpenSSL this way`);
     else ciphers.push(cipher);

@@ -1,6 +1,6 @@
 /** What the rules of a translation work on: the user's checked values, and the settings and warnings that come out. */
+import { parseType } from '../api/config-def';
 import type { ClientKey, ClientKind } from './client-key';
-import { invalidValue } from './client-values';
 
 /** One translation under way. */
 export class Translation {
@@ -31,6 +31,11 @@ export class Translation {
     return this.values.get(javaKey) ?? key?.ownDefault ?? key?.javaDefault ?? '';
   }
 
+  /** The items of a list that the user set. */
+  list(javaKey: string): readonly string[] {
+    return parseType(javaKey, this.values.get(javaKey) ?? '', 'LIST') as readonly string[];
+  }
+
   set(setting: string, value: string | undefined): void {
     if (value !== undefined) this.settings[setting] = value;
   }
@@ -48,10 +53,5 @@ export class Translation {
       this.warnings.push(`${this.kind} setting ${javaKey}: librdkafka takes ${min} to ${max}, so ${nearest} is used`);
     }
     return String(nearest);
-  }
-
-  /** Java's exception for a value that does not go with the others. */
-  invalid(javaKey: string, value: string, why: string): Error {
-    return invalidValue(this.keys.get(javaKey) ?? { javaKey, type: 'STRING' }, value, why);
   }
 }

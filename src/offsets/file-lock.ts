@@ -4,19 +4,11 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { ConnectError } from '../errors';
+import { tryLock } from '../libc';
 import { getLogger } from '../log';
 import { fileError } from './file-error';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
-/** What is used of koffi, which is loaded only when a lock is taken. */
-interface Koffi {
-  load(library: null): { func(prototype: string): (fd: number, operation: number) => number };
-  errno(): number;
-  readonly os: { readonly errno: Readonly<Record<string, number>> };
-}
-
-const LOCK_EX = 2;
-const LOCK_NB = 4;
 
 /** A lock that is held. */
 export interface FileLock {
@@ -47,7 +39,7 @@ export async function lockFile(lockPath: string, file: string): Promise<FileLock
 }
 
 async function take(handle: FileHandle, file: string): Promise<void> {
-  const failure = flock(handle.fd);
+  const failure = tryLock(handle.fd);
   if (failure === 'busy') {
     const pid = (await handle.readFile('latin1')).trim();
     const who = /^[0-9]+$/.test(pid) ? `pid ${pid}` : 'pid unknown';
@@ -61,15 +53,4 @@ async function take(handle: FileHandle, file: string): Promise<void> {
   }
   await handle.truncate(0);
   await handle.write(`${process.pid}\n`);
-}
-
-/** @returns undefined if the lock is taken, `busy` if another has it, else the errno of a file system that cannot lock */
-function flock(fd: number): 'busy' | number | undefined {
-  // Loaded only here: the native library costs time, and tests of the store put another lock in its place.
-  const koffi = require('koffi') as Koffi;
-  const native = koffi.load(null).func('int flock(int fd, int operation)');
-  if (native(fd, LOCK_EX | LOCK_NB) === 0) return undefined;
-  const errno = koffi.errno();
-  const busy = errno === koffi.os.errno.EWOULDBLOCK || errno === koffi.os.errno.EAGAIN || errno === koffi.os.errno.EACCES;
-  return busy ? 'busy' : errno;
 }

@@ -53,6 +53,10 @@ export class OffsetFile {
       log.info(`Offset file ${file} does not exist yet: sources start from the beginning`);
       return { entries: [], writer: 'own' };
     }
+    if (content.length === 0 && (await this.isNew())) {
+      log.warn(`Offset file ${file} is empty (0 bytes) and was never written by this program: sources start from the beginning`);
+      return { entries: [], writer: 'own' };
+    }
     const current = parse(content);
     const used = Array.isArray(current) ? { content, entries: current } : await this.recover(current);
     this.state = used.content === content ? 'whole' : 'damaged';
@@ -80,6 +84,12 @@ export class OffsetFile {
     // The one before stays on record, since it is the previous generation now.
     this.hashes = [hash];
     this.state = 'whole';
+  }
+
+  /** An empty file that somebody made for us (touch, mktemp) is a new one, as in Java; after a save of ours it would be a damaged one. */
+  private async isNew(): Promise<boolean> {
+    const { previous, hashes } = this.paths;
+    return (await readOwnHashes(hashes)) === null && (await readIfPresent(previous)) === null;
   }
 
   private async keepPrevious(): Promise<void> {

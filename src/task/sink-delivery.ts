@@ -6,6 +6,7 @@ import type { PartitionOffset, SinkTask } from '../api/sink';
 import { javaText } from '../data/java-text';
 import { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue, SinkRecord } from '../data/record';
+import { encodeUtf8 } from '../data/utf8';
 import type { KafkaConsumer } from '../kafka/consumer';
 import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
@@ -150,7 +151,7 @@ export class SinkDelivery {
   /** One value through the record lane, its text added to the others. */
   private convertOne(i: number): void {
     const data = this.convertValue(i);
-    if (data) this.texts.append(data.value === null || data.value === undefined ? null : Buffer.from(javaText(data.value)));
+    if (data) this.texts.append(data.value === null || data.value === undefined ? null : encodeUtf8(javaText(data.value)));
   }
 
   private convertValue(i: number): SchemaAndValue | undefined {

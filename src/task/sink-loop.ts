@@ -15,6 +15,8 @@ import { yieldToEventLoop } from './wake';
 
 /** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
 const RETRY_WAIT_MS = 1000;
+/** How often to say that a batch still is not taken. */
+const RETRY_TELL_MS = 60_000;
 const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 const COMMIT_POLL_MS = 10;
 
@@ -32,6 +34,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private committing = false;
   private retryAtMs = 0;
   private retryWaitMs = RETRY_WAIT_MS;
+  private retryToldMs = 0;
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
   private readonly progress: ProgressReporter;
@@ -153,15 +156,23 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       return false;
     }
     this.delivery.done(this.offsets);
+    if (this.retryToldMs > 0) {
+      this.retryToldMs = 0;
+      this.host.logger.info(`WorkerSinkTask{id=${formatTaskId(this.host.spec.id)}} The batch was taken; going on.`);
+    }
     return true;
   }
 
   private putLater(error: unknown): void {
     const id = formatTaskId(this.host.spec.id);
-    this.host.logger.error(
-      `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again in ${this.retryWaitMs} ms`,
-      error,
-    );
+    // A full disk may stay full for hours: once a minute will do.
+    if (Date.now() - this.retryToldMs >= RETRY_TELL_MS) {
+      this.retryToldMs = Date.now();
+      this.host.logger.error(
+        `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again every ${this.retryWaitMs} ms until it is taken`,
+        error,
+      );
+    }
     this.retryAtMs = Date.now() + this.retryWaitMs;
     this.retryWaitMs = RETRY_WAIT_MS;
   }
@@ -263,6 +274,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   private checkDrained(): void {
+    // With more tasks than partitions, some get nothing and are done as soon as they know.
     if (this.delivery.pending || !this.consumer.joined) return;
     this.drainTo ??= this.consumer.endOffsets() ?? null;
     if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;

@@ -19,6 +19,7 @@ export class TopicSubscription {
     private readonly refreshEveryMs: number,
   ) {
     const regex = props['topics.regex']?.trim();
+    // The one reading of expressions: what validation took must not fail here.
     this.pattern = regex ? compileFullMatch(regex) : null;
     this.topics = (props.topics ?? '')
       .split(',')

@@ -1,5 +1,5 @@
 /** A task as the main thread sees it; the thread behind it is an implementation detail. */
-import type { OffsetEntry, TaskId } from './messages';
+import type { NativeClient, OffsetEntry, TaskId } from './messages';
 
 /** Called on the main thread; must not throw. */
 export interface TaskListener {
@@ -26,4 +26,12 @@ export interface TaskHandle {
    * @param deadlineAtMs epoch milliseconds
    */
   stop(deadlineAtMs: number): Promise<boolean>;
+}
+
+/** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */
+export interface ClientKeeper {
+  readonly libraryPath: string;
+  makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
+  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
+  free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
 }

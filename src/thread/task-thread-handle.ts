@@ -1,51 +1,36 @@
 /** The main thread's side of a task thread: starts it, talks to it, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
-import type { LogEntry } from '../log';
+import type { LogEntry, LogLevel } from '../log';
 import { closeGate, lockGate } from './gate';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId, SHARED } from './messages';
-import type { TaskHandle, TaskListener } from './task-handle';
+import { type SpareThread, startSpareThread } from './spare-thread';
+import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 
 /** A task spec less what this file adds. */
 export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared' | 'logLevels'>;
 
-/** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */
-export interface ClientKeeper {
-  readonly libraryPath: string;
-  makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
-  free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
-}
-
-const THREAD_FILE = path.join(__dirname, '..', 'task', 'task-thread.js');
 /** A thread that is in native code is not terminated; no such call takes longer than 100 ms. */
 const GATE_LOOK_MS = 2;
 const CLOSE_LIMIT_MS = 5000;
 
-/** Starts task threads. Keeps one spare, already loaded, so that the first task does not wait for its code. */
+/** Starts task threads; the first takes the spare one, if there is one, so that it does not wait for its code. */
 export class TaskThreads {
-  private spare: Worker | null = null;
   private readonly leaving = new Set<Promise<void>>();
+  private readonly running = new Set<TaskThreadHandle>();
 
   constructor(
     private readonly keeper: ClientKeeper,
     private readonly logLevels: () => TaskSpec['logLevels'],
     private readonly log: (entry: LogEntry) => void,
+    private spare: SpareThread | null = null,
   ) {}
-
-  /** Loads the code of the next task thread beside other work. */
-  prepare(): void {
-    this.spare ??= new Worker(THREAD_FILE);
-  }
 
   /** Runs a task in a thread of its own. */
   start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
-    this.prepare();
-    const worker = this.spare as Worker;
+    const worker = this.spare ?? startSpareThread();
     this.spare = null;
     const spec: TaskSpec = {
       ...assignment,
@@ -55,9 +40,18 @@ export class TaskThreads {
       logLevels: this.logLevels(),
     };
     const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
-    const gone = handle.gone.finally(() => this.leaving.delete(gone));
+    this.running.add(handle);
+    const gone = handle.gone.finally(() => {
+      this.running.delete(handle);
+      this.leaving.delete(gone);
+    });
     this.leaving.add(gone);
     return handle;
+  }
+
+  /** Changes a level in every running task; tasks that start later get all levels with their spec. */
+  setLogLevel(logger: string, level: LogLevel): void {
+    for (const handle of this.running) handle.setLogLevel(logger, level);
   }
 
   /** Waits until every thread has exited and its client is freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
@@ -88,7 +82,7 @@ class TaskThreadHandle implements TaskHandle {
   private exited = false;
 
   constructor(
-    private readonly worker: Worker,
+    private readonly worker: SpareThread,
     private readonly spec: TaskSpec,
     private readonly listener: TaskListener,
     private readonly keeper: ClientKeeper,
@@ -100,6 +94,10 @@ class TaskThreadHandle implements TaskHandle {
     worker.on('message', (message: TaskToMain) => this.receive(message));
     worker.on('error', error => this.fail(error));
     this.send({ type: 'start', spec });
+  }
+
+  setLogLevel(logger: string, level: LogLevel): void {
+    this.send({ type: 'log-level', logger, level });
   }
 
   private send(message: MainToTask): void {

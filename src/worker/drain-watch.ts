@@ -1,4 +1,6 @@
 /** `--drain`: finds the moment when there is nothing left to do. */
+import type { ConnectorEntry } from './connector-lifecycle';
+import type { TaskSupervisor } from './task-supervisor';
 
 export interface DrainWatchOptions {
   /** True if every source task of every running connector has read and delivered all there is, or has failed. */
@@ -43,4 +45,21 @@ export class DrainWatch {
   close(): void {
     for (const resolve of this.waiting.splice(0)) resolve(false);
   }
+}
+
+/** The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for. */
+export function drainOptions(entries: ReadonlyMap<string, ConnectorEntry>, supervisor: () => TaskSupervisor): DrainWatchOptions {
+  const running = (): string[] =>
+    [...entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null).map(entry => entry.name);
+  const drained = (kind: 'source' | 'sink'): boolean =>
+    running()
+      .flatMap(name => supervisor().progressOf(name))
+      .every(task => task.kind !== kind || task.drained || task.failed);
+  return {
+    sourcesDrained: () => drained('source'),
+    drainSinks: () => {
+      for (const name of running()) supervisor().drainSinks(name);
+    },
+    sinksDrained: () => drained('sink'),
+  };
 }

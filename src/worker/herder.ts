@@ -5,53 +5,35 @@ import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
-import { type ConnectorEntry, ConnectorLifecycle, taskIdsOf } from './connector-lifecycle';
+import { checkConfig } from './check-config';
+import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
+import { carryOutRestart } from './connector-restart';
 import type { PluginCallLimits, TargetState } from './connector-runner';
-import { DrainWatch } from './drain-watch';
+import { DrainWatch, drainOptions } from './drain-watch';
+import type { HerderOptions, PutOptions } from './herder-options';
 import { OffsetCommitter } from './offset-committer';
 import { assertOffsetRequests } from './offset-request';
-import type { ConnectorConfigs, GroupAdmin, OffsetStore, RawConfig, StartTask } from './ports';
+import type { OffsetStore, RawConfig } from './ports';
 import { RequestQueue, type Stage } from './request-queue';
-import { describePlan, planRestart, type RestartRequest } from './restart-plan';
+import type { RestartRequest } from './restart-plan';
 import { StatusStore, type TaskStatusInfo } from './status';
 import { type TaskProgress, TaskSupervisor } from './task-supervisor';
-import { type ConnectorInfo, type ConnectorStatusInfo, connectorInfo, connectorStatus, type TaskInfo, taskInfos } from './views';
+import {
+  type ConnectorInfo,
+  type ConnectorStatusInfo,
+  connectorInfo,
+  connectorStatus,
+  failedParts,
+  type TaskInfo,
+  taskInfos,
+} from './views';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
 /** Java's limits: for the herder's executor at the end, for a connector's stop, for a REST request. */
 const QUEUE_CLOSE_MS = 30_000;
 const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
-
-/** All that a herder works with. */
-export interface HerderOptions {
-  /** `<advertised host>:<advertised port>`. */
-  readonly workerId: string;
-  readonly kafkaClusterId: string;
-  readonly plugins: PluginTable;
-  readonly configs: ConnectorConfigs;
-  /** Opens the store of source offsets; called by `start`. */
-  readonly openOffsetStore: () => Promise<OffsetStore>;
-  readonly admin: GroupAdmin;
-  readonly startTask: StartTask;
-  /** `consumer.group.id` of the worker, if set. */
-  readonly consumerGroupId?: string;
-  readonly taskShutdownGracefulTimeoutMs: number;
-  readonly offsetFlushIntervalMs: number;
-  readonly offsetFlushTimeoutMs: number;
-  /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
-  readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
-  readonly pluginCallLimits?: PluginCallLimits;
-}
-
-/** How `putConnectorConfig` is to treat what it finds. */
-export interface PutOptions {
-  /** State of a new connector; RUNNING if absent. */
-  readonly initialState?: TargetState;
-  /** False: an existing connector is an error (POST). */
-  readonly allowReplace: boolean;
-}
 
 /** Reads answer at once from memory; changes are queued by connector and answer when they are done. */
 export class Herder {
@@ -76,13 +58,7 @@ export class Herder {
     this.plugins = options.plugins;
     this.statuses = new StatusStore(options.workerId);
     const offsetStore = (): OffsetStore => this.openStore();
-    this.drainWatch = new DrainWatch({
-      sourcesDrained: () => this.isDrained('source'),
-      drainSinks: () => {
-        for (const entry of this.runningEntries()) this.supervisor.drainSinks(entry.name);
-      },
-      sinksDrained: () => this.isDrained('sink'),
-    });
+    this.drainWatch = new DrainWatch(drainOptions(this.entries, () => this.supervisor));
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
       statuses: this.statuses,
@@ -198,7 +174,7 @@ export class Herder {
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
     return this.queue.run(name, `creating or changing connector ${name}`, async () => {
-      const checked = await this.check(config);
+      const checked = await checkConfig(this.options, config);
       const existing = this.entries.get(name);
       if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
       const info = await this.applyConfig(name, checked, put.initialState ?? 'STARTED');
@@ -211,7 +187,7 @@ export class Herder {
     return this.queue.run(name, `changing connector ${name}`, async () => {
       const { config, target } = this.entryOf(name);
       const merged = Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null);
-      return this.applyConfig(name, await this.check(Object.fromEntries(merged)), target);
+      return this.applyConfig(name, await checkConfig(this.options, Object.fromEntries(merged)), target);
     });
   }
 
@@ -263,7 +239,7 @@ export class Herder {
     return this.queue.run(name, `restarting connector ${name} and tasks`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
-      return this.carryOutRestart(entry, request);
+      return carryOutRestart(this.lifecycle, this.statuses, entry, request);
     });
   }
 
@@ -277,7 +253,7 @@ export class Herder {
   }
 
   /** Offsets of a connector in any state. @throws ConnectError: NotFoundException, or an error of Kafka */
-  connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
+  async connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
     return this.offsets.list(this.entryOf(name));
   }
 
@@ -304,31 +280,7 @@ export class Herder {
 
   /** Names of failed connectors and tasks, for the exit code of `--drain`. */
   failures(): string[] {
-    return [...this.entries.values()].flatMap(entry => {
-      const failed = (state: string | undefined): boolean => state === 'FAILED';
-      const tasks = taskIdsOf(entry).filter(id => failed(this.statuses.task(id)?.state));
-      return [...(failed(this.statuses.connector(entry.name)?.state) ? [entry.name] : []), ...tasks.map(formatTaskId)];
-    });
-  }
-
-  private async check(config: RawConfig): Promise<Props> {
-    this.requireKnownClass(config);
-    const problem = await this.options.configs.check(config);
-    if (problem !== null) throw new ConnectError('BadRequestException', problem);
-    return config as Props;
-  }
-
-  private requireKnownClass(config: RawConfig): void {
-    const className = config['connector.class'];
-    if (className === undefined || className === null || className === '') {
-      const shown = Object.entries(config).map(([key, value]) => `${key}=${value}`);
-      throw new ConnectError('BadRequestException', `Connector config {${shown.join(', ')}} contains no connector type`);
-    }
-    try {
-      this.plugins.connector(className);
-    } catch (error) {
-      throw new ConnectError('BadRequestException', error instanceof Error ? error.message : String(error), error);
-    }
+    return [...this.entries.values()].flatMap(entry => failedParts(entry, this.statuses));
   }
 
   private async applyConfig(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {
@@ -362,30 +314,6 @@ export class Herder {
     });
   }
 
-  private async carryOutRestart(entry: ConnectorEntry, request: RestartRequest): Promise<ConnectorStatusInfo> {
-    const plan = planRestart(request, this.connectorStatus(entry.name));
-    log.info(`Received plan to restart ${describePlan(plan, request)}`);
-    const { version } = entry.plugin;
-    if (plan.restartConnector) this.statuses.setConnector(entry.name, 'RESTARTING', version);
-    for (const id of plan.tasks) this.statuses.setTask(id, 'RESTARTING', version);
-    const reply = this.connectorStatus(entry.name);
-    if (plan.restartConnector) await this.restartInstance(entry);
-    await this.lifecycle.restartTasks(entry, plan.tasks);
-    if (plan.restartConnector) await this.lifecycle.updateTasks(entry).catch(error => log.error('Failed to update tasks', error));
-    log.info(`Completed plan to restart ${describePlan(plan, request)}`);
-    return reply;
-  }
-
-  private async restartInstance(entry: ConnectorEntry): Promise<void> {
-    await this.lifecycle.stopConnector(entry);
-    try {
-      await this.lifecycle.startConnector(entry);
-      log.info(`Connector '${entry.name}' restart successful`);
-    } catch (error) {
-      log.error(`Connector '${entry.name}' restart failed`, error);
-    }
-  }
-
   private queueTaskUpdate(name: string): void {
     this.queue
       .run(name, `reconfiguring tasks of connector ${name}`, async () => {
@@ -393,17 +321,6 @@ export class Herder {
         if (entry) await this.lifecycle.updateTasks(entry);
       })
       .catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
-  }
-
-  /** Connectors that are to run and do: a paused, stopped or failed one is not waited for. */
-  private runningEntries(): ConnectorEntry[] {
-    return [...this.entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null);
-  }
-
-  private isDrained(kind: 'source' | 'sink'): boolean {
-    return this.runningEntries()
-      .flatMap(entry => this.supervisor.progressOf(entry.name))
-      .every(task => task.kind !== kind || task.drained || task.failed);
   }
 
   private entryOf(name: string): ConnectorEntry {

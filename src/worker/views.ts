@@ -1,5 +1,6 @@
 /** What the herder shows of its connectors, in the words and the order of the REST interface. */
 import type { Props } from '../api/connector';
+import { formatTaskId } from '../thread/messages';
 import type { ConnectorEntry } from './connector-lifecycle';
 import { taskIdsOf } from './connector-lifecycle';
 import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';
@@ -38,4 +39,11 @@ export function taskInfos(entry: ConnectorEntry): TaskInfo[] {
 export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): ConnectorStatusInfo | undefined {
   const connector = statuses.connector(entry.name);
   return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
+}
+
+/** The connector itself and those of its tasks that have failed, by name. */
+export function failedParts(entry: ConnectorEntry, statuses: StatusStore): string[] {
+  const tasks = taskIdsOf(entry).filter(id => statuses.task(id)?.state === 'FAILED');
+  const own = statuses.connector(entry.name)?.state === 'FAILED' ? [entry.name] : [];
+  return [...own, ...tasks.map(formatTaskId)];
 }

@@ -1,58 +1,10 @@
-import { ConfigDef, type ConfigKey, NO_DEFAULT, Password } from '../../src/api/config-def';
-import {
-  anyNonDuplicateValues,
-  atLeast,
-  between,
-  caseInsensitiveValidString,
-  compositeValidator,
-  nonEmptyString,
-  nonEmptyStringWithoutControlChars,
-  nonNull,
-  validList,
-  validString,
-} from '../../src/api/config-validators';
+import { ConfigDef, NO_DEFAULT, Password } from '../../src/api/config-def';
+import { atLeast, nonEmptyString } from '../../src/api/config-validators';
+import { untag } from '../helpers/config-vectors';
 import { errorOf, readVectors, type VectorCase } from '../helpers/fixtures';
+import { key, VECTOR_DEF } from '../helpers/vector-definition';
 
-const key = (name: string, more: Partial<ConfigKey> = {}): ConfigKey => ({
-  name,
-  type: 'STRING',
-  defaultValue: 'x',
-  importance: 'LOW',
-  doc: '',
-  ...more,
-});
-
-/** The definition of vectors/README.md. */
-const VECTOR_DEF = [
-  key('req', { defaultValue: NO_DEFAULT, importance: 'HIGH' }),
-  key('int.between', { type: 'INT', defaultValue: 5, validator: between(1, 10) }),
-  key('int.min', { type: 'INT', defaultValue: 5, validator: atLeast(1) }),
-  key('long.min', { type: 'LONG', defaultValue: 5, validator: atLeast(0) }),
-  key('double.min', { type: 'DOUBLE', defaultValue: 0.5, validator: between(0, 1, 'double') }),
-  key('valid', { defaultValue: 'a', validator: validString('a', 'b') }),
-  key('valid.ci', { defaultValue: 'a', validator: caseInsensitiveValidString('a', 'B') }),
-  key('non.empty', { validator: nonEmptyString }),
-  key('non.empty.ctl', { validator: nonEmptyStringWithoutControlChars }),
-  key('non.null', { validator: nonNull }),
-  key('list.in', { type: 'LIST', defaultValue: 'a', validator: validList('a', 'b', 'c') }),
-  key('list.any', { type: 'LIST', defaultValue: 'a', validator: anyNonDuplicateValues(true, true) }),
-  key('list.non.empty', { type: 'LIST', defaultValue: 'a', validator: anyNonDuplicateValues(false, false) }),
-  key('list.plain', { type: 'LIST', defaultValue: '' }),
-  key('composite', { defaultValue: 'ab', validator: compositeValidator(nonEmptyString, validString('ab', 'cd')) }),
-  key('null.default', { defaultValue: null }),
-  key('bool', { type: 'BOOLEAN', defaultValue: 'true' }),
-  key('pass', { type: 'PASSWORD', defaultValue: null }),
-  key('cls', { type: 'CLASS', defaultValue: null }),
-].reduce((def, one) => def.define(one), new ConfigDef());
-
-type Tagged = Readonly<Record<string, unknown>> | null;
-
-function untag(tagged: Tagged): unknown {
-  const [tag, value] = Object.entries(tagged ?? {})[0] ?? [];
-  if (tag === 'int64' || tag === 'float64') return Number(value);
-  if (tag === 'list') return (value as Tagged[]).map(untag);
-  return value ?? null;
-}
+type Tagged = Parameters<typeof untag>[0];
 
 const show = (value: unknown): unknown => (value instanceof Password ? value.value : value);
 
@@ -62,7 +14,7 @@ describe('parse agrees with Java', () => {
     ({ input, expect: wanted, error }) => {
       const parse = () => VECTOR_DEF.parse(input, { findClass: name => name });
       if (error) expect(errorOf(parse)).toEqual({ class: error.class, message: error.message });
-      else for (const [name, value] of Object.entries(wanted ?? {})) expect(show(parse().get(name))).toEqual(untag(value));
+      else for (const [name, value] of Object.entries(wanted ?? {})) expect(show(parse().get(name))).toEqual(show(untag(value)));
     },
   );
 });

@@ -1,18 +1,9 @@
 import { type ConfigType, convertToString, Password, parseType } from '../../src/api/config-def';
 import { doubleText } from '../../src/api/config-types';
+import { untag } from '../helpers/config-vectors';
 import { errorOf, readVectors, type VectorCase } from '../helpers/fixtures';
 
-type Tagged = Readonly<Record<string, unknown>> | null;
-
-function untag(tagged: Tagged): unknown {
-  if (tagged === null) return null;
-  const [tag, value] = Object.entries(tagged)[0] ?? [];
-  if (tag === 'int64') return Number(value);
-  if (tag === 'float64') return Number(value);
-  if (tag === 'list') return (value as Tagged[]).map(untag);
-  if (tag === 'password') return new Password(String(value));
-  return value;
-}
+type Tagged = Parameters<typeof untag>[0];
 
 const findClass = (name: string): string | undefined => (name === 'java.lang.String' ? name : undefined);
 

@@ -1,25 +1,11 @@
 import type { ConfigProvider } from '../../src/config/config-provider';
 import { ConfigTransformer, reverseTransform } from '../../src/config/config-transformer';
+import { tableProvider } from '../helpers/config-vectors';
 import { readVectors, type VectorCase, variable } from '../helpers/fixtures';
-
-type Values = Record<string, { data: Record<string, string>; ttl?: string }>;
 
 interface TransformerCase
   extends VectorCase<Record<string, string | null>, { data: Record<string, string | null>; ttls: Record<string, string> }> {
-  readonly providers: Record<string, Values>;
-}
-
-/** Answers from a table; an unknown path has no values. */
-function tableProvider(values: Values): ConfigProvider {
-  return {
-    configure: () => {},
-    get: (path, keys) => {
-      const known = Object.hasOwn(values, path) ? values[path] : undefined;
-      const data = Object.fromEntries(Object.entries(known?.data ?? {}).filter(([key]) => keys.has(key)));
-      return known?.ttl === undefined ? { data } : { data, ttlMs: Number(known.ttl) };
-    },
-    close: () => {},
-  };
+  readonly providers: Record<string, Parameters<typeof tableProvider>[0]>;
 }
 
 describe('transform agrees with Java', () => {

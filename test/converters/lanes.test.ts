@@ -1,10 +1,10 @@
 import type { Converter } from '../../src/api/converter';
 import { JsonConverter } from '../../src/converters/json-converter';
 import { StringConverter } from '../../src/converters/string-converter';
-import { decodeUtf8, encodeUtf8 } from '../../src/converters/utf8';
 import { STRING_SCHEMA } from '../../src/data/connect-schema';
 import { javaText } from '../../src/data/java-text';
 import { PackedTexts } from '../../src/data/packed-texts';
+import { decodeUtf8, encodeUtf8 } from '../../src/data/utf8';
 import { randomBytes, randomText, seeded } from '../helpers/random';
 
 type Lanes = Required<Pick<Converter, 'fromTexts' | 'toTexts'>> & Converter;

@@ -4,6 +4,8 @@ import { ByteArrayConverter } from '../../src/converters/byte-array-converter';
 import { JsonConverter } from '../../src/converters/json-converter';
 import { SimpleHeaderConverter } from '../../src/converters/simple-header-converter';
 import { StringConverter } from '../../src/converters/string-converter';
+import { type PlainCase, type RunPlain, runConfigDef, runConfigTransformer, runOffsetFile, runProperties } from './config-vectors';
+import { runValuesCase } from './value-vectors';
 import { runConverterCase, runHeaderConverterCase, type VectorCase, type VectorResult } from './vectors';
 
 type Run = (test: VectorCase) => VectorResult;
@@ -16,12 +18,26 @@ function headerConverter(create: () => HeaderConverter): Run {
   return test => runHeaderConverterCase(test, create);
 }
 
+function plain(run: RunPlain): Run {
+  return test => run(test as unknown as PlainCase);
+}
+
 const RUNS: ReadonlyMap<string, Run> = new Map([
   ['org.apache.kafka.connect.json.JsonConverter', converter(() => new JsonConverter())],
   ['org.apache.kafka.connect.storage.StringConverter', converter(() => new StringConverter())],
   ['org.apache.kafka.connect.converters.ByteArrayConverter', converter(() => new ByteArrayConverter())],
   ['org.apache.kafka.connect.storage.SimpleHeaderConverter', headerConverter(() => new SimpleHeaderConverter())],
+  ['org.apache.kafka.connect.data.Values', runValuesCase],
+  ['org.apache.kafka.common.config.ConfigDef', plain(runConfigDef)],
+  ['org.apache.kafka.common.config.ConfigTransformer', plain(runConfigTransformer)],
+  ['java.util.Properties', plain(runProperties)],
+  ['org.apache.kafka.connect.storage.FileOffsetBackingStore', plain(runOffsetFile)],
 ]);
+
+/** True if something here answers for this Java class. */
+export function answersFor(javaClass: string): boolean {
+  return RUNS.has(javaClass);
+}
 
 /** Runs one case of a vector file for this Java class; null if nothing here answers for the class. */
 export function runVector(javaClass: string, test: VectorCase): VectorResult | null {

@@ -138,6 +138,7 @@ function expectation(test: VectorCase): string {
     const { bytes } = test.expect as JsonObject;
     return JSON.stringify({ bytes: typeof bytes === 'string' ? withShortestNumbers(bytes) : null });
   }
+  if (test.op === 'convertToString') return JSON.stringify(test.expect);
   const { schema, value } = dataFrom(test.expect ?? null);
   return JSON.stringify(dataToJson(schema, value));
 }

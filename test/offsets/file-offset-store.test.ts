@@ -152,7 +152,20 @@ describe('damage', () => {
     expect(readHashMap(readFileSync(path)).map(String)).toEqual([entry('c', 'a', 3).join()]);
   });
 
-  test.each([0, 5, 100])('of %d bytes without a previous generation: an error with path and remedy, the file untouched', async length => {
+  test('of 0 bytes where nothing was ever saved: a new file, as touch and mktemp make it, said at WARN', async () => {
+    writeFileSync(path, '');
+    const lines = collectLog();
+    const store = await open();
+    expect(lines.find(line => line.startsWith('WARN'))).toMatch(`Offset file ${path} is empty (0 bytes)`);
+    await store.save([entry('c', 'a', 1)]);
+    await store.close();
+    expect(readHashMap(readFileSync(path)).map(String)).toEqual([entry('c', 'a', 1).join()]);
+    // From now on an empty file is a damaged one.
+    writeFileSync(path, '');
+    await expect(open()).rejects.toThrow('it is empty (0 bytes)');
+  });
+
+  test.each([5, 100])('of %d bytes without a previous generation: an error with path and remedy, the file untouched', async length => {
     const torn = javaFile(entry('c', 'a', 2)).subarray(0, length);
     writeFileSync(path, torn);
     await expect(open()).rejects.toThrow(

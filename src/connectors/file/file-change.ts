@@ -3,19 +3,35 @@ import type { FSWatcher } from 'chokidar';
 
 const LOOK_AGAIN_MS = 1000;
 
-/** Resolves `wait` when a file may have changed. The watcher starts with the first wait, so that start-up does not pay for it. */
+/**
+ * Resolves `wait` when a file may have changed. Only a file that exists is watched: for a missing one the watcher would read its
+ * whole folder at every change there, which costs more than a look once a second. It starts with the first wait, so that start-up
+ * does not pay for it.
+ */
 export class FileChange {
   private watcher: FSWatcher | null = null;
-  private starting = false;
+  private following = false;
   private changed = false;
-  private closed = false;
   private wake: (() => void) | null = null;
 
   constructor(private readonly path: string) {}
 
+  /** The path now names a file worth watching; called again when it names another one. */
+  follow(): void {
+    this.unfollow();
+    this.following = true;
+  }
+
+  /** There is nothing to watch. */
+  unfollow(): void {
+    this.following = false;
+    void this.watcher?.close();
+    this.watcher = null;
+  }
+
   /** Waits until the file was touched, a second has passed or the signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
-    if (!this.watcher && !this.starting) void this.watch();
+    if (this.following && !this.watcher) this.watch();
     if (!this.changed && !signal.aborted) {
       await new Promise<void>(resolve => {
         const timer = setTimeout(resolve, LOOK_AGAIN_MS);
@@ -31,31 +47,27 @@ export class FileChange {
     this.changed = false;
   }
 
-  private async watch(): Promise<void> {
-    this.starting = true;
-    try {
-      const { watch } = await import('chokidar');
-      if (this.closed) return;
-      const watcher = watch(this.path, { ignoreInitial: true });
-      const touched = (): void => {
-        this.changed = true;
-        this.wake?.();
-      };
+  private watch(): void {
+    const { watch } = require('chokidar') as typeof import('chokidar');
+    const watcher = watch(this.path, { ignoreInitial: true, depth: 0, atomic: false });
+    const touched = (): void => {
+      this.changed = true;
+      this.wake?.();
+    };
+    watcher
+      .on('change', touched)
+      // It would go over to the folder now; `follow` starts anew when the name has a file again.
+      .on('unlink', () => {
+        touched();
+        if (this.watcher === watcher) this.unfollow();
+      })
       // Without inotify (network file systems, no watches left) the look once a second still sees every change.
-      watcher
-        .on('add', touched)
-        .on('change', touched)
-        .on('unlink', touched)
-        .on('error', () => {});
-      this.watcher = watcher;
-    } catch {
-      this.starting = false;
-    }
+      .on('error', () => {});
+    this.watcher = watcher;
   }
 
   close(): void {
-    this.closed = true;
-    void this.watcher?.close();
-    this.watcher = null;
+    this.unfollow();
+    this.wake?.();
   }
 }

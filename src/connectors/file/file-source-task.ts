@@ -4,14 +4,19 @@ import type { Props } from '../../api/connector';
 import type { SourceTask, SourceTaskContext, TextBatch } from '../../api/source';
 import { PackedTexts } from '../../data/packed-texts';
 import type { SourceOffset, SourcePartition } from '../../data/record';
+import { decodeUtf8 } from '../../data/utf8';
 import { ConnectError } from '../../errors';
 import { getLogger, type Logger } from '../../log';
-import { type ByteSource, NamedFile, StandardInput } from './byte-sources';
+import type { ByteSource, ReadResult } from './byte-source';
 import { FILE_SOURCE_CONFIG } from './file-source-config';
 import { LineBuffer, type OverlongLine } from './line-buffer';
+import { NamedFile } from './named-file';
+import { openStandardInput } from './standard-input';
 
 /** Bytes read at once: enough for a few thousand lines, small enough for the processor's cache. */
 const CHUNK_BYTES = 1 << 18;
+/** Most lines of a batch whatever `batch.size` says, since room for them is made beforehand. */
+const MAX_BATCH = 1 << 16;
 
 export class FileStreamSourceTask implements SourceTask {
   private context: SourceTaskContext | null = null;
@@ -26,7 +31,10 @@ export class FileStreamSourceTask implements SourceTask {
   private partition: SourcePartition = {};
   private offsetAt: (position: number) => SourceOffset = position => ({ position: BigInt(position) });
   private invalidUtf8Reported = false;
-  private overlong = 0;
+  /** The length of the overlong line that is passing was reported. */
+  private passing = false;
+  /** Found behind lines that go out first: what lies before a bad line is delivered even where that line fails the task. */
+  private found: OverlongLine | null = null;
 
   start(props: Props, context: SourceTaskContext): void {
     this.context = context;
@@ -34,7 +42,7 @@ export class FileStreamSourceTask implements SourceTask {
     const config = FILE_SOURCE_CONFIG.parse(props);
     const file = config.getStringOrNull('file');
     this.topic = config.getString('topic') ?? '';
-    this.batchSize = Math.max(1, config.getInt('batch.size'));
+    this.batchSize = Math.min(MAX_BATCH, Math.max(1, config.getInt('batch.size')));
     this.texts = new PackedTexts(this.batchSize, 0);
     this.repaired = new PackedTexts(this.batchSize, 0);
     this.positions = new Float64Array(this.batchSize);
@@ -45,7 +53,7 @@ export class FileStreamSourceTask implements SourceTask {
     } else {
       this.partition = { filename: null };
       this.offsetAt = () => ({ position: null });
-      this.source = new StandardInput();
+      this.source = openStandardInput();
       this.lines = new LineBuffer(0, CHUNK_BYTES, context.maxRequestSizeBytes);
     }
   }
@@ -55,7 +63,9 @@ export class FileStreamSourceTask implements SourceTask {
     const position = offset?.position;
     if (position === undefined || position === null) return 0;
     if (typeof position !== 'bigint') throw new ConnectError('ConnectException', 'Offset position is the incorrect type');
-    return Number(position);
+    if (position < 0n)
+      this.logger.warn(`The stored position ${position} of file ${this.partition.filename} is negative; reading it from 0.`);
+    return Math.max(0, Number(position));
   }
 
   async poll(): Promise<TextBatch | null> {
@@ -68,13 +78,21 @@ export class FileStreamSourceTask implements SourceTask {
       this.lines.appended(result.count);
       return this.takeLines();
     }
-    if (result.kind === 'restart') {
-      if (!this.lines.empty) this.logger.warn(`The unfinished line before position ${this.lines.position} has no end and is left out.`);
-      this.lines.reset(result.position);
-      return null;
-    }
-    await source.wait(context.signal());
-    return null;
+    if (result.kind === 'restart') return this.beginAgain(result);
+    const rest = result.final ? this.takeRest() : null;
+    if (!rest) await source.wait(context.signal());
+    return rest;
+  }
+
+  /** The bytes to come are those of another file, or of the same one from its start. */
+  private beginAgain({ position, reason }: Extract<ReadResult, { kind: 'restart' }>): TextBatch | null {
+    const rest = reason === 'replaced' ? this.takeRest() : null;
+    const lost = this.lines.unfinishedBytes;
+    if (lost > 0)
+      this.logger.warn(`The last ${lost} bytes before position ${this.lines.position} were no whole line yet and are gone with the rest.`);
+    this.lines.reset(position);
+    this.passing = false;
+    return rest;
   }
 
   /** Complete lines in the buffer as a batch, or null if there is none. */
@@ -82,12 +100,23 @@ export class FileStreamSourceTask implements SourceTask {
     this.texts.clear();
     this.texts.bytes = this.lines.bytes;
     for (;;) {
-      const overlong = this.lines.takeLines(this.texts, this.positions, this.batchSize);
-      if (!overlong) break;
-      this.reportOverlong(overlong);
+      if (this.found) this.reportOverlong(this.found);
+      this.found = this.lines.takeLines(this.texts, this.positions, this.batchSize);
+      if (!this.found || this.texts.count > 0) return this.batch();
     }
-    const { count } = this.texts;
-    if (count === 0) return null;
+  }
+
+  /** The last line of a stream that has ended, though nothing ends it: nobody can complete it any more. */
+  private takeRest(): TextBatch | null {
+    this.texts.clear();
+    this.texts.bytes = this.lines.bytes;
+    const overlong = this.lines.takeRest(this.texts, this.positions);
+    if (overlong) this.reportOverlong(overlong);
+    return this.batch();
+  }
+
+  private batch(): TextBatch | null {
+    if (this.texts.count === 0) return null;
     return {
       kind: 'texts',
       topic: this.topic,
@@ -98,24 +127,28 @@ export class FileStreamSourceTask implements SourceTask {
     };
   }
 
+  private get fileName(): string {
+    return String(this.partition.filename ?? 'standard input');
+  }
+
   /**
    * A line above `max.request.size`: fails the task, or is skipped and counted where errors are tolerated. It is reported once,
    * as soon as it is known to be too long.
    */
-  private reportOverlong(line: OverlongLine): void {
-    const first = this.overlong === 0;
-    this.overlong = line.complete ? 0 : line.lengthBytes;
-    const limit = this.context?.maxRequestSizeBytes;
-    const length = line.complete ? `${line.lengthBytes}` : `at least ${line.lengthBytes}`;
-    if (!first) {
-      this.logger.warn(`The line that was skipped at position ${line.position} is ${line.lengthBytes} bytes long.`);
+  private reportOverlong({ position, lengthBytes, complete }: OverlongLine): void {
+    this.found = null;
+    const known = this.passing;
+    this.passing = !complete;
+    if (known) {
+      this.logger.debug(`The line that was skipped at position ${position} of ${this.fileName} is ${lengthBytes} bytes long.`);
       return;
     }
     this.context?.skipOrThrow(
       new ConnectError(
         'RecordTooLargeException',
-        `The line at position ${line.position} of ${String(this.partition.filename ?? 'standard input')} is ${length} bytes long, more than ${limit}, ` +
-          'which is the value of the max.request.size configuration. Raise producer.override.max.request.size, or set errors.tolerance=all to skip such lines.',
+        `The line at position ${position} of ${this.fileName} is ${complete ? '' : 'at least '}${lengthBytes} bytes long, more than ` +
+          `${this.context.maxRequestSizeBytes}, which is the value of the max.request.size configuration. ` +
+          'Raise producer.override.max.request.size, or set errors.tolerance=all to skip such lines.',
       ),
     );
   }
@@ -127,18 +160,23 @@ export class FileStreamSourceTask implements SourceTask {
     const from = texts.starts[0] ?? 0;
     const to = (texts.starts[last] ?? 0) + (texts.lengths[last] ?? 0);
     if (isUtf8(texts.bytes.subarray(from, to))) return texts;
-    if (!this.invalidUtf8Reported) {
-      this.invalidUtf8Reported = true;
-      this.logger.warn(
-        `A line before position ${this.positions[last]} is not UTF-8; bytes that are not text become U+FFFD, as in the Java worker.`,
-      );
-    }
     this.repaired.clear();
     for (let i = 0; i < texts.count; i++) {
       const line = texts.at(i);
-      this.repaired.append(line && !isUtf8(line) ? Buffer.from(line.toString('utf8')) : line);
+      const valid = !line || isUtf8(line);
+      if (!valid) this.reportInvalid(this.positions[i] ?? 0);
+      this.repaired.append(valid ? line : Buffer.from(decodeUtf8(line)));
     }
     return this.repaired;
+  }
+
+  private reportInvalid(position: number): void {
+    if (this.invalidUtf8Reported) return;
+    this.invalidUtf8Reported = true;
+    this.logger.warn(
+      `The line before position ${position} of ${this.fileName} is not UTF-8: bytes that are no text become U+FFFD, as in the Java worker. ` +
+        'Further ones are not reported.',
+    );
   }
 
   drained(): boolean {

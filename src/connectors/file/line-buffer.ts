@@ -14,6 +14,15 @@ export interface OverlongLine {
   readonly complete: boolean;
 }
 
+/** The next place of one byte value. Kept between calls, so that no byte is searched twice however lines end. */
+interface Mark {
+  readonly byte: number;
+  /** Where it was found last, or -1. */
+  at: number;
+  /** There is none between `at` and here. */
+  searchedTo: number;
+}
+
 /**
  * A window onto a stream of bytes. The reader appends to `free()`, `takeLines` gives out complete lines as ranges of `bytes`;
  * terminators are LF, CRLF and CR, and a CR at the very end waits for the byte behind it.
@@ -29,6 +38,8 @@ export class LineBuffer {
   private basePosition: number;
   /** While a line is discarded: its first position, otherwise -1. */
   private discardingFrom = -1;
+  private readonly lf: Mark = { byte: LF, at: -1, searchedTo: 0 };
+  private readonly cr: Mark = { byte: CR, at: -1, searchedTo: 0 };
 
   /**
    * @param position stream position of the first byte to come
@@ -49,9 +60,9 @@ export class LineBuffer {
     return this.basePosition + this.filled;
   }
 
-  /** True if no byte waits for its line end. */
-  get empty(): boolean {
-    return this.lineStart === this.filled && this.discardingFrom < 0;
+  /** Bytes that wait for their line end. */
+  get unfinishedBytes(): number {
+    return this.discardingFrom < 0 ? this.filled - this.lineStart : this.position - this.discardingFrom;
   }
 
   /** Forgets all bytes and goes on at another position. */
@@ -61,6 +72,10 @@ export class LineBuffer {
     this.searchFrom = 0;
     this.discardingFrom = -1;
     this.basePosition = position;
+    for (const mark of [this.lf, this.cr]) {
+      mark.at = -1;
+      mark.searchedTo = 0;
+    }
   }
 
   /** Room for the reader. Ranges given out before are void from here on. */
@@ -79,6 +94,10 @@ export class LineBuffer {
     this.basePosition += this.lineStart;
     this.filled -= this.lineStart;
     this.searchFrom -= this.lineStart;
+    for (const mark of [this.lf, this.cr]) {
+      mark.at = Math.max(-1, mark.at - this.lineStart);
+      mark.searchedTo = Math.max(0, mark.searchedTo - this.lineStart);
+    }
     this.lineStart = 0;
     // A long line made the buffer grow; the next ones need no more than a chunk.
     if (this.bytes.length > this.chunkBytes && this.filled < this.chunkBytes / 2) {
@@ -99,19 +118,19 @@ export class LineBuffer {
    * @returns a line that had to be discarded for its length, once when that is known and once when its end was read; then call again
    */
   takeLines(texts: PackedTexts, positions: Float64Array, maxCount: number): OverlongLine | null {
-    const { bytes, filled } = this;
-    let nextCr = this.find(CR, this.searchFrom);
+    const { filled, lf, cr } = this;
+    const bytes = filled === this.bytes.length ? this.bytes : this.bytes.subarray(0, filled);
     while (texts.count < maxCount) {
-      let end = this.find(LF, this.searchFrom);
+      let end = find(bytes, lf, this.searchFrom);
       let next = end + 1;
-      if (nextCr >= 0 && nextCr < (end < 0 ? filled : end)) {
-        if (nextCr + 1 === filled) {
-          this.searchFrom = nextCr;
+      const crAt = find(bytes, cr, this.searchFrom);
+      if (crAt >= 0 && crAt < (end < 0 ? filled : end)) {
+        if (crAt + 1 === filled) {
+          this.searchFrom = crAt;
           return this.checkLength();
         }
-        end = nextCr;
+        end = crAt;
         next = bytes[end + 1] === LF ? end + 2 : end + 1;
-        nextCr = this.find(CR, next);
       }
       if (end < 0) {
         this.searchFrom = filled;
@@ -128,10 +147,22 @@ export class LineBuffer {
     return null;
   }
 
-  private find(byte: number, from: number): number {
-    if (from >= this.filled) return -1;
-    const at = this.bytes.indexOf(byte, from);
-    return at >= this.filled ? -1 : at;
+  /**
+   * Gives out what waits for its end as a line, for a stream that has none to give any more; after `takeLines` had nothing left.
+   * A CR at the very end ends its line.
+   * @returns a line that had to be discarded for its length
+   */
+  takeRest(texts: PackedTexts, positions: Float64Array): OverlongLine | null {
+    const { filled, lineStart: start } = this;
+    if (this.unfinishedBytes === 0) return null;
+    const end = filled > start && this.bytes[filled - 1] === CR ? filled - 1 : filled;
+    this.lineStart = filled;
+    this.searchFrom = filled;
+    if (this.discardingFrom >= 0) return this.endOfDiscarded(start, end);
+    texts.starts[texts.count] = start;
+    texts.lengths[texts.count] = end - start;
+    positions[texts.count++] = this.basePosition + filled;
+    return null;
   }
 
   private endOfDiscarded(start: number, end: number): OverlongLine {
@@ -150,4 +181,14 @@ export class LineBuffer {
       ? { position: this.discardingFrom, lengthBytes: this.basePosition + this.searchFrom - this.discardingFrom, complete: false }
       : null;
   }
+}
+
+/** The first place from `from` on where the byte stands, or -1. */
+function find(bytes: Buffer, mark: Mark, from: number): number {
+  if (mark.at >= from) return mark.at;
+  const start = Math.max(from, mark.searchedTo);
+  if (start >= bytes.length) return -1;
+  mark.at = bytes.indexOf(mark.byte, start);
+  mark.searchedTo = mark.at < 0 ? bytes.length : mark.at + 1;
+  return mark.at;
 }

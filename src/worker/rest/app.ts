@@ -4,6 +4,7 @@ import type { Stage } from '../request-queue';
 import { logAccess } from './access-log';
 import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
+import type { HeadersFor } from './response-headers';
 import type { RestReply, Route } from './route';
 import { describeStage } from './routes/root';
 
@@ -18,11 +19,14 @@ export interface AppOptions {
   readonly requestTimeoutMs: number;
   /** What the worker does when a request has taken too long. */
   readonly stage: () => Stage | null;
+  /** Headers that settings add to every answer. */
+  readonly headersFor: HeadersFor;
 }
 
 /** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { default: fastify } = await import('fastify');
+  // Not import(), which would load Node's loader for ES modules first.
+  const { fastify } = require('fastify') as typeof import('fastify');
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -32,6 +36,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    reply.headers(options.headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
+  });
   app.addHook('onRequest', async (request, reply) => screen(options.routes, request, reply));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
   app.setErrorHandler(async (error, request, reply) => sendError(reply, toErrorReply(error, request.url)));

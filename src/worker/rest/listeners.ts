@@ -22,19 +22,26 @@ export interface Advertised {
 
 const LISTENER = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)/;
 
-/** @throws ConnectError (ConfigException) with Java's text */
-export function parseListener(text: string): Listener {
+/**
+ * @param key the setting that holds it, for messages
+ * @throws ConnectError (ConfigException) with Java's text, the setting and the value
+ */
+export function parseListener(text: string, key = 'listeners'): Listener {
   const [, protocolText, host, portText] = LISTENER.exec(text) ?? [];
   if (protocolText === undefined || host === undefined || portText === undefined) {
-    throw new ConnectError('ConfigException', "Listener doesn't have the right format (protocol://hostname:port).");
+    throw wrong(text, key, "Listener doesn't have the right format (protocol://hostname:port).");
   }
   const protocol = protocolText.toLowerCase();
   if (protocol !== 'http' && protocol !== 'https') {
-    throw new ConnectError('ConfigException', 'Listener protocol must be either "http" or "https".');
+    throw wrong(text, key, 'Listener protocol must be either "http" or "https".');
   }
   const port = Number(portText);
-  if (port < 0 || port > 65535) throw new ConnectError('ConfigException', `Listener ${text} has an invalid port: ${portText}`);
+  if (port < 0 || port > 65535) throw wrong(text, key, `Listener has an invalid port: ${portText}.`);
   return { text, protocol, host, port };
+}
+
+function wrong(text: string, key: string, problem: string): ConnectError {
+  return new ConnectError('ConfigException', `${problem} Found '${text}' in ${key}; expected e.g. ${key}=http://127.0.0.1:8083`);
 }
 
 /** Host and port by which others reach this worker; together they are the worker's id. */

@@ -8,6 +8,7 @@ import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
+import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
 import type { Route } from './route';
 import { connectorRoutes } from './routes/connectors';
 import { lifecycleRoutes } from './routes/lifecycle';
@@ -29,6 +30,8 @@ export interface RestServerOptions {
   /** Keys and certificates for https listeners. */
   readonly tls?: TlsOptions;
   readonly requestTimeoutMs?: number;
+  /** CORS and further headers; none if absent. */
+  readonly responseHeaders?: ResponseHeaderSettings;
 }
 
 /** What the routes need; handed over once the worker has been built. */
@@ -48,6 +51,7 @@ export class RestServer {
   readonly advertised: AdvertisedAddress;
   private readonly app: Promise<FastifyInstance>;
   private readonly adminApp: Promise<FastifyInstance> | null;
+  private readonly headersFor: HeadersFor;
   private initialize: (resources: RestResources) => void = () => {};
   private refuse: (error: Error) => void = () => {};
 
@@ -58,6 +62,7 @@ export class RestServer {
   ) {
     const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
     this.advertised = advertise(listening, options.advertised);
+    this.headersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
     const resources = new Promise<RestResources>((resolve, reject) => {
       this.initialize = resolve;
       this.refuse = reject;
@@ -78,8 +83,8 @@ export class RestServer {
    * @throws ConnectError that names the listener: wrong form, or a port that cannot be opened. Nothing stays open then
    */
   static async open(options: RestServerOptions): Promise<RestServer> {
-    const main = options.listeners.map(parseListener);
-    const admin = (options.adminListeners ?? []).map(parseListener);
+    const main = options.listeners.map(text => parseListener(text));
+    const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
     for (const { text } of main) log.info(`Added connector for ${text}`);
     for (const { text } of admin) log.info(`Added admin connector for ${text}`);
     log.info('Initializing REST server');
@@ -137,7 +142,7 @@ export class RestServer {
 
   private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
     const requestTimeoutMs = this.options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    return createApp({ routes, requestTimeoutMs, stage: () => herder.currentStage() });
+    return createApp({ routes, requestTimeoutMs, headersFor: this.headersFor, stage: () => herder.currentStage() });
   }
 }
 
@@ -171,9 +176,12 @@ async function openEndpoint(listener: Listener, tls: TlsOptions | undefined): Pr
     });
   } catch (thrown) {
     const { message } = toError(thrown);
+    const remedy = message.includes('EADDRINUSE')
+      ? "Another program uses the port, perhaps another worker: set 'listeners' to a free one, e.g. listeners=http://:8084"
+      : "Set 'listeners' to an address of this machine, e.g. listeners=http://127.0.0.1:8083";
     throw new ConnectError(
       'ConnectException',
-      `Unable to initialize REST server: failed to bind to listener ${listener.text} (${message}). If another worker uses the port, set 'listeners' to a free one, e.g. listeners=http://:8084`,
+      `Unable to initialize REST server: failed to bind to listener ${listener.text} (${message}). ${remedy}`,
       thrown,
     );
   }

@@ -1,6 +1,6 @@
 /** /admin/loggers (KIP-495, KIP-976): reads and sets log levels while the worker runs. */
 import { ConnectError } from '../../../errors';
-import { effectiveLevel, getLogger, LOG_LEVELS, type LogLevel, logLevels, setLogLevel } from '../../../log';
+import { effectiveLevel, getLogger, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
 import { parseConfig } from '../bodies';
 import { HttpError } from '../error-mapper';
 import { empty, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
@@ -17,14 +17,14 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
     {
       method: 'GET',
       path: '/admin/loggers',
-      handle: () => json(200, Object.fromEntries(knownLoggers().map(logger => [logger, show(logger)]))),
+      handle: () => json(200, Object.fromEntries(loggerNames().map(logger => [logger, show(logger)]))),
     },
     {
       method: 'GET',
       path: '/admin/loggers/:logger',
       handle: request => {
         const logger = param(request, 'logger');
-        if (!knownLoggers().includes(logger)) throw new ConnectError('NotFoundException', `Logger ${logger} not found.`);
+        if (!loggerNames().includes(logger)) throw new ConnectError('NotFoundException', `Logger ${logger} not found.`);
         return json(200, show(logger));
       },
     },
@@ -51,9 +51,8 @@ interface LevelChange {
 function setLevel(request: RestRequest, apply: (change: LevelChange) => void): RestReply {
   const namespace = param(request, 'logger');
   const level = requestedLevel(request);
-  const affected = [...new Set([...knownLoggers(), namespace])].filter(logger => namespace === 'root' || logger.startsWith(namespace));
-  const known = logLevels();
-  const loggers = affected.filter(logger => known.get(logger) !== level).sort();
+  const affected = [...new Set([...loggerNames(), namespace])].filter(logger => isBelow(namespace, logger));
+  const loggers = affected.filter(logger => effectiveLevel(logger) !== level).sort();
   apply({ loggers, level });
   const scope = values(request, 'scope')[0]?.toLowerCase() ?? 'worker';
   if (scope === 'cluster') return empty(204);
@@ -62,18 +61,18 @@ function setLevel(request: RestRequest, apply: (change: LevelChange) => void): R
   return json(200, loggers);
 }
 
+/** A name below another is set off by a dot: `x.Worker` is not the parent of `x.WorkerConfig`. */
+function isBelow(namespace: string, logger: string): boolean {
+  return namespace === 'root' || logger === namespace || logger.startsWith(`${namespace}.`);
+}
+
 function requestedLevel(request: RestRequest): LogLevel {
   const { level } = parseConfig(request.body);
   if (level === undefined || level === null) {
     throw new ConnectError('BadRequestException', "Desired 'level' parameter was not specified in request.");
   }
   const wanted = level.toUpperCase();
-  // Log4j's ALL lies below TRACE, where this log has nothing.
-  const found = wanted === 'ALL' ? 'TRACE' : LOG_LEVELS.find(known => known === wanted);
+  const found = LOG_LEVELS.find(known => known === wanted);
   if (!found) throw new HttpError(404, `invalid log level '${level}'.`);
   return found;
-}
-
-function knownLoggers(): string[] {
-  return [...logLevels().keys()].sort();
 }

@@ -8,8 +8,12 @@ import { json, param, type RestReply, type RestRequest, type Route, values } fro
 
 /** Settings of plugins, in the shape in which REST shows them. */
 export interface PluginConfigs {
-  /** Rows of GET /connector-plugins/{plugin}/config. */
-  describe(plugin: Plugin): unknown;
+  /**
+   * Rows of GET /connector-plugins/{plugin}/config.
+   * @param version range that the plugin's version must lie in, if one was asked for
+   * @throws ConnectError (BadRequestException) if it does not
+   */
+  describe(plugin: Plugin, version: string | undefined): unknown;
   /** Body of PUT /connector-plugins/{plugin}/config/validate; never throws for a user's mistake. */
   validate(config: RawConfig): Promise<unknown>;
 }
@@ -20,7 +24,10 @@ export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Rout
     {
       method: 'GET',
       path: '/connector-plugins/:plugin/config',
-      handle: request => json(200, pluginConfigs.describe(pluginOf(herder, param(request, 'plugin')))),
+      handle: request => {
+        const plugin = pluginOf(herder, param(request, 'plugin'));
+        return json(200, pluginConfigs.describe(plugin, values(request, 'version')[0]));
+      },
     },
     {
       method: 'PUT',

@@ -1,0 +1,71 @@
+/** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
+import type { Command } from 'commander';
+import { VERSION } from '../worker/version';
+
+/** What the command line asks for. */
+export interface Arguments {
+  /** Path of the worker file; empty for none. */
+  readonly workerFile: string;
+  readonly connectorFiles: readonly string[];
+  readonly embeddedBroker: boolean;
+  readonly drain: boolean;
+}
+
+/** A text that was all there was to do, and the exit code after it. */
+export interface ShowAndExit {
+  readonly text: string;
+  readonly code: number;
+}
+
+const USAGE = '[-daemon] [options] worker.properties [connector1.properties connector2.json ...]';
+/** As in Java, where help is a failure to start. */
+const HELP_CODE = 1;
+
+/**
+ * Reads the arguments. An option that nobody knows counts as the name of a file, as in Java: the worker then says that there is
+ * no such file (exit code 2, or 3 after the worker file).
+ */
+export function parseArguments(argv: readonly string[]): Arguments | ShowAndExit {
+  // Loading commander takes 10 ms, which files alone need not wait for.
+  const onlyFiles = argv.length > 0 && argv.every(argument => !argument.startsWith('-'));
+  if (onlyFiles) return toArguments(argv, { embeddedBroker: false, drain: false });
+  const command = makeCommand();
+  if (argv.length === 0 || argv.includes('--help')) return { text: helpText(command), code: HELP_CODE };
+  if (argv.includes('--version')) return { text: `${command.version()}\n`, code: 0 };
+  command.parse(argv, { from: 'user' });
+  if (command.args.length === 0) return { text: helpText(command), code: HELP_CODE };
+  return toArguments(command.args, command.opts<{ embeddedBroker: boolean; drain: boolean }>());
+}
+
+/** Says what may be meant by the name of a missing file that looks like an option; empty for any other. */
+export function optionHint(file: string): string {
+  return file.startsWith('-') ? ` There is no option ${file} either; see connect-standalone --help.` : '';
+}
+
+function toArguments(
+  [workerFile = '', ...connectorFiles]: readonly string[],
+  options: { embeddedBroker: boolean; drain: boolean },
+): Arguments {
+  return { workerFile, connectorFiles, embeddedBroker: options.embeddedBroker, drain: options.drain };
+}
+
+function helpText(command: Command): string {
+  return `${command.helpInformation()}
+-daemon as the first argument runs the worker in the background; its output goes to
+connectStandalone.out in the folder $LOG_DIR (default: logs).
+`;
+}
+
+function makeCommand(): Command {
+  const { Command: CommandClass } = require('commander') as typeof import('commander');
+  const { version } = require('../../../package.json') as { version: string };
+  return new CommandClass('connect-standalone')
+    .usage(USAGE)
+    .argument('[worker.properties]', 'settings of the worker')
+    .argument('[connectors...]', 'connector files: properties, or JSON as for POST /connectors')
+    .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
+    .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
+    .version(`connect-standalone ${version} (behaves as Kafka Connect ${VERSION})`, '--version', 'show the version')
+    .helpOption('--help', 'show this text')
+    .allowUnknownOption();
+}

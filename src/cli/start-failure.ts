@@ -1,0 +1,75 @@
+/** One line for a worker that cannot start: which file, which setting, which value, and what would be right. */
+import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
+import { convertToString } from '../api/config-types';
+import { ConnectError, toError } from '../errors';
+
+/** Settings without a default, and a value that shows what is meant. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  'bootstrap.servers': 'localhost:9092',
+  'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
+  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+  'offset.storage.file.filename': '/var/lib/connect/connect.offsets',
+  'response.http.headers.config': 'add Cache-Control: no-cache',
+};
+
+const EXPECTED: Partial<Record<ConfigKey['type'], string>> = {
+  BOOLEAN: 'true or false',
+  INT: 'a whole number',
+  LONG: 'a whole number',
+  SHORT: 'a whole number',
+  DOUBLE: 'a number',
+  CLASS: 'the full name or the short name of a class',
+  LIST: 'values separated by commas',
+};
+
+/** Java's frames for a bad setting; the first group is the key. */
+const FRAMES = [
+  /^Missing required configuration "(\S+)"/,
+  /^Invalid value [\s\S]* for configuration (\S+): /,
+  /^Invalid value for (\S+), /,
+  /^Configuration '(\S+)' (?:values )?must/,
+  /^Empty URL found when parsing (\S+) list/,
+];
+
+/** Java's texts on header rules do not name the setting. */
+const HEADER_RULE = /^Invalid (?:format of header|header config action|header name)/;
+
+/**
+ * The message of a failure with the names of its causes, all in one line where Java's own text is one.
+ * @param where what was being read, e.g. `worker.properties`; left out if the message names it already
+ */
+export function failureText(failure: unknown, where: string): string {
+  const error = toError(failure);
+  const texts = [error.message];
+  for (let cause = error.cause; cause !== undefined && cause !== null; cause = toError(cause).cause) {
+    const { message } = toError(cause);
+    // Many causes only repeat in other words what was wrapped; a text that is part of the one before says nothing new.
+    if (message !== '' && !texts.some(text => text.includes(message))) texts.push(message);
+  }
+  const text = texts.join('; because: ');
+  return where === '' || text.includes(where) ? text : `${where}: ${text}`;
+}
+
+/** What would be right for the setting that a message complains of; empty if the message is about something else. */
+export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>): string {
+  const name = HEADER_RULE.test(message)
+    ? 'response.http.headers.config'
+    : FRAMES.map(frame => frame.exec(message)?.[1]).find(found => found !== undefined);
+  const key = name === undefined ? undefined : keys.get(name);
+  if (!key) return '';
+  const example = EXAMPLES[key.name] ?? defaultOf(key);
+  const expected = EXPECTED[key.type];
+  return [
+    `${/[.!?]$/.test(message) ? '' : '.'} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
+    ...(example === '' ? [] : [`For example: ${key.name}=${example}`]),
+  ].join(' ');
+}
+
+/** True for what a user can put right; a trace of our code would only bury the message then. */
+export function isUsersMistake(failure: unknown): boolean {
+  return failure instanceof ConnectError;
+}
+
+function defaultOf({ defaultValue, type }: ConfigKey): string {
+  return defaultValue === NO_DEFAULT ? '' : (convertToString(defaultValue, type) ?? '');
+}

@@ -1,0 +1,53 @@
+/** Settings that are known and checked but change nothing in this worker. Who sets one is told so: silence would promise something. */
+
+import type { Logger } from '../log';
+
+/** Settings of the worker, `plugin.discovery` and others of the JVM included. */
+export const IDLE_WORKER_KEYS: readonly string[] = [
+  'key.converter.plugin.version',
+  'value.converter.plugin.version',
+  'header.converter.plugin.version',
+  'plugin.path',
+  'plugin.discovery',
+  'metrics.sample.window.ms',
+  'metrics.num.samples',
+  'metrics.recording.level',
+  'metric.reporters',
+  'topic.creation.enable',
+  'ssl.client.auth',
+];
+
+/** Settings of connectors. */
+export const IDLE_CONNECTOR_KEYS: readonly string[] = [
+  'config.action.reload',
+  'errors.retry.timeout',
+  'errors.retry.delay.max.ms',
+  'errors.deadletterqueue.topic.name',
+  'errors.deadletterqueue.topic.replication.factor',
+  'errors.deadletterqueue.context.headers.enable',
+  'topic.creation.groups',
+  'exactly.once.support',
+  'transaction.boundary',
+  'transaction.boundary.interval.ms',
+  'offsets.storage.topic',
+];
+
+/** Settings of which what follows is anything, and idle too. */
+const IDLE_CONNECTOR_PREFIXES: readonly string[] = ['topic.creation.'];
+
+/** Warns of settings of a connector that have no effect. */
+export function warnOfIdleConnectorKeys(config: Readonly<Record<string, string | null>>, logger: Logger): void {
+  const idle = (key: string): boolean =>
+    IDLE_CONNECTOR_KEYS.includes(key) || IDLE_CONNECTOR_PREFIXES.some(prefix => key.startsWith(prefix));
+  warn(Object.keys(config).filter(idle), `Connector ${config.name ?? ''}: `, logger);
+}
+
+/** Warns of settings of the worker that have no effect. */
+export function warnOfIdleWorkerKeys(config: Readonly<Record<string, string>>, logger: Logger): void {
+  const given = Object.keys(config).filter(key => IDLE_WORKER_KEYS.includes(key));
+  warn(given, '', logger);
+}
+
+function warn(keys: readonly string[], whose: string, logger: Logger): void {
+  if (keys.length > 0) logger.warn(`${whose}these settings have no effect in this worker: ${keys.join(', ')}`);
+}

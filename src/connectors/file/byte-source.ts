@@ -1,0 +1,27 @@
+/** Where the bytes of a file source come from, as its task sees it. */
+
+/** What reading met. */
+export type ReadResult =
+  | { readonly kind: 'bytes'; readonly count: number }
+  /** Nothing now; `final`: and never again. */
+  | { readonly kind: 'end'; readonly final: boolean }
+  /** The stream goes on at another position. `replaced`: what was read before was all there is of the old stream. */
+  | { readonly kind: 'restart'; readonly position: number; readonly reason: 'truncated' | 'replaced' };
+
+/** Nothing now, perhaps more later. */
+export const END: ReadResult = { kind: 'end', final: false };
+
+/** A stream of bytes that is read without blocking the thread. */
+export interface ByteSource {
+  /**
+   * Reads into the buffer what is there, without waiting.
+   * @param position stream position of the first byte wanted
+   * @throws ConnectError when it cannot be read and waiting would not help
+   */
+  read(into: Buffer, position: number): ReadResult;
+  /** Waits until a read may find more, a second has passed or the signal is aborted. */
+  wait(signal: AbortSignal): Promise<void>;
+  /** True if all there is has been read. */
+  readonly exhausted: boolean;
+  close(): void;
+}

@@ -1,0 +1,67 @@
+/** Bytes that arrive by themselves (pipe, FIFO, socket, terminal), kept in small number until the task asks for them. */
+import type { Readable } from 'node:stream';
+
+/** Bytes kept while the task is busy; more stay in the pipe. */
+const HIGH_WATER_BYTES = 1 << 20;
+
+/** A readable stream of Node as something that is asked for bytes. Owns the stream. */
+export class ByteStream {
+  /** True once the other side has closed it and all bytes were read. */
+  get ended(): boolean {
+    return this.over && this.bytes === 0;
+  }
+
+  /** What ended the stream, if it was no ordinary end. */
+  failure: Error | null = null;
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+  private over = false;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly stream: Readable) {
+    stream.on('data', (chunk: Buffer) => {
+      this.chunks.push(chunk);
+      this.bytes += chunk.length;
+      if (this.bytes > HIGH_WATER_BYTES) stream.pause();
+      this.wake?.();
+    });
+    stream.on('end', () => this.finish());
+    stream.on('error', error => {
+      this.failure = error;
+      this.finish();
+    });
+  }
+
+  private finish(): void {
+    this.over = true;
+    this.wake?.();
+  }
+
+  /** Copies what has arrived, at most as much as fits. @returns number of bytes, 0 for nothing now */
+  read(into: Buffer): number {
+    const chunk = this.chunks[0];
+    if (!chunk) return 0;
+    const count = chunk.copy(into);
+    if (count === chunk.length) this.chunks.shift();
+    else this.chunks[0] = chunk.subarray(count);
+    this.bytes -= count;
+    if (this.bytes <= HIGH_WATER_BYTES && this.stream.isPaused()) this.stream.resume();
+    return count;
+  }
+
+  /** Waits for bytes, the end or the signal. */
+  async wait(signal: AbortSignal): Promise<void> {
+    if (this.bytes > 0 || signal.aborted) return;
+    // An end that was not told yet is news, one that was told is not: then only the signal ends the wait.
+    await new Promise<void>(resolve => {
+      this.wake = resolve;
+      signal.addEventListener('abort', this.wake, { once: true });
+    });
+    if (this.wake) signal.removeEventListener('abort', this.wake);
+    this.wake = null;
+  }
+
+  close(): void {
+    this.stream.destroy();
+  }
+}

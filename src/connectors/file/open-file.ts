@@ -1,0 +1,86 @@
+/** One file, opened for reading: what it is, which one it is, what lies before a position. */
+import fs from 'node:fs';
+import { ConnectError } from '../../errors';
+import { ByteStream } from './byte-stream';
+import { streamOfPath } from './file-descriptor-stream';
+
+const { O_RDONLY, O_RDWR, O_NONBLOCK } = fs.constants;
+/** Bytes before a position that tell whether the file still is what it was. */
+const TAIL_BYTES = 64;
+
+/** A file by its descriptor; goes on meaning the same file when that is renamed or deleted. */
+export class OpenFile {
+  /** When it was opened. */
+  readonly sinceMs = Date.now();
+
+  private constructor(
+    private readonly fd: number,
+    /** Device and inode: two files that exist at the same time differ in it. */
+    readonly identity: string,
+    readonly isRegular: boolean,
+    private readonly stream: ByteStream | null,
+  ) {}
+
+  /** @throws a system error; ConnectException for a directory */
+  static open(path: string): OpenFile {
+    // A FIFO without a writer must not block the thread.
+    const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK);
+    const stat = fs.fstatSync(fd, { bigint: true });
+    if (stat.isDirectory()) {
+      fs.closeSync(fd);
+      throw new ConnectError('ConnectException', `${path} is a directory; the 'file' setting of FileStreamSource must name a file.`);
+    }
+    return new OpenFile(fd, identityOf(stat), stat.isFile(), stat.isFIFO() ? openFifo(path) : null);
+  }
+
+  /** Reads from a position, or what has arrived if it is no regular file. @returns bytes read, 0 for none. @throws a system error */
+  read(into: Buffer, position: number): number {
+    if (this.stream) return this.stream.read(into);
+    try {
+      return fs.readSync(this.fd, into, 0, into.length, this.isRegular ? position : null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+      throw error;
+    }
+  }
+
+  /** Size in bytes and time of the last write. */
+  state(): { readonly size: number; readonly mtimeMs: number } {
+    return fs.fstatSync(this.fd);
+  }
+
+  /** The last bytes before a position. */
+  tailBefore(position: number): Buffer {
+    const tail = Buffer.alloc(Math.min(TAIL_BYTES, position));
+    return tail.subarray(0, fs.readSync(this.fd, tail, 0, tail.length, position - tail.length));
+  }
+
+  /** Waits for a FIFO to be written to; null for other files. */
+  arrival(signal: AbortSignal): Promise<void> | null {
+    return this.stream?.wait(signal) ?? null;
+  }
+
+  close(): void {
+    this.stream?.close();
+    fs.closeSync(this.fd);
+  }
+}
+
+/** Which file a path names now; null for none. @throws a system error other than "not there" */
+export function identityAt(path: string): string | null {
+  const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? identityOf(stat) : null;
+}
+
+function identityOf(stat: fs.BigIntStats): string {
+  return `${stat.dev}:${stat.ino}`;
+}
+
+/** Opened for writing too, a FIFO has no end when its writers go; then the event loop can wait for it. Null where that is forbidden. */
+function openFifo(path: string): ByteStream | null {
+  try {
+    return new ByteStream(streamOfPath(path, O_RDWR | O_NONBLOCK));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+/** The few calls of the C library that Node does not offer. koffi is loaded with the first call, since most runs need none of them. */
+
+interface Native {
+  readonly koffi: typeof import('koffi');
+  readonly library: import('koffi').LibraryHandle;
+}
+
+let loaded: Native | undefined;
+
+function native(): Native {
+  if (!loaded) {
+    const koffi = require('koffi') as typeof import('koffi');
+    loaded = { koffi, library: koffi.load(null) };
+  }
+  return loaded;
+}
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+/**
+ * flock(2): an exclusive lock on an open file, without waiting; it ends with the descriptor, also by kill -9.
+ * @returns undefined if the lock is taken, `busy` if another has it, else the errno of a file system that cannot lock
+ */
+export function tryLock(fd: number): 'busy' | number | undefined {
+  const { koffi, library } = native();
+  if (library.func('int flock(int fd, int operation)')(fd, LOCK_EX | LOCK_NB) === 0) return undefined;
+  const errno = koffi.errno();
+  const { EWOULDBLOCK, EAGAIN, EACCES } = koffi.os.errno;
+  return errno === EWOULDBLOCK || errno === EAGAIN || errno === EACCES ? 'busy' : errno;
+}
+
+/** dup(2): a second descriptor of the same open file, owned by the caller. @throws Error when there is none left */
+export function duplicateFd(fd: number): number {
+  const copy: number = native().library.func('int dup(int fd)')(fd);
+  if (copy < 0) throw new Error(`descriptor ${fd} could not be duplicated: too many open files?`);
+  return copy;
+}

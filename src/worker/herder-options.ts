@@ -1,0 +1,33 @@
+/** What a herder is made of, and how its callers may ask for a connector. */
+import type { PluginTable } from '../plugins/plugin-table';
+import type { PluginCallLimits, TargetState } from './connector-runner';
+import type { ConnectorConfigs, GroupAdmin, OffsetStore, StartTask } from './ports';
+
+/** All that a herder works with. */
+export interface HerderOptions {
+  /** `<advertised host>:<advertised port>`. */
+  readonly workerId: string;
+  readonly kafkaClusterId: string;
+  readonly plugins: PluginTable;
+  readonly configs: ConnectorConfigs;
+  /** Opens the store of source offsets; called by `start`. */
+  readonly openOffsetStore: () => Promise<OffsetStore>;
+  readonly admin: GroupAdmin;
+  readonly startTask: StartTask;
+  /** `consumer.group.id` of the worker, if set. */
+  readonly consumerGroupId?: string;
+  readonly taskShutdownGracefulTimeoutMs: number;
+  readonly offsetFlushIntervalMs: number;
+  readonly offsetFlushTimeoutMs: number;
+  /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
+  readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
+  readonly pluginCallLimits?: PluginCallLimits;
+}
+
+/** How `putConnectorConfig` is to treat what it finds. */
+export interface PutOptions {
+  /** State of a new connector; RUNNING if absent. */
+  readonly initialState?: TargetState;
+  /** False: an existing connector is an error (POST). */
+  readonly allowReplace: boolean;
+}

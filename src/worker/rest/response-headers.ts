@@ -1,0 +1,69 @@
+/** Headers that settings add to every answer: CORS (`access.control.*`) and `response.http.headers.config`. */
+import { type HeaderRule, parseHeaderRules } from '../../config/rest-keys';
+
+/** The settings, as text. */
+export interface ResponseHeaderSettings {
+  /** `access.control.allow.origin`: origins separated by commas, `*` for any part; empty: no CORS. */
+  readonly allowOrigin: string;
+  /** `access.control.allow.methods`; empty: GET, POST, HEAD. */
+  readonly allowMethods: string;
+  /** `response.http.headers.config`. */
+  readonly headers: string;
+}
+
+/** What CORS looks at in a request. */
+export interface CorsRequest {
+  readonly method: string;
+  readonly origin: string | undefined;
+  /** `Access-Control-Request-Method`: makes an OPTIONS a preflight. */
+  readonly requestMethod: string | undefined;
+}
+
+/** Headers for the answer to a request; several values of one header in a list. */
+export type HeadersFor = (request: CorsRequest) => Record<string, string | string[]>;
+
+const PREFLIGHT_SECONDS = '60';
+
+/** @throws ConfigException for a malformed header rule */
+export function createHeadersFor(settings: ResponseHeaderSettings): HeadersFor {
+  const rules = parseHeaderRules(settings.headers);
+  const origins = listOf(settings.allowOrigin).map(originPattern);
+  const methods = listOf(settings.allowMethods).join(',') || 'GET,POST,HEAD';
+  return request => ({ ...(origins.length === 0 ? {} : corsHeaders(request, origins, methods)), ...ruleHeaders(rules) });
+}
+
+function corsHeaders({ method, origin, requestMethod }: CorsRequest, origins: readonly RegExp[], methods: string): Record<string, string> {
+  // Without it a cache would hand one origin's answer to another.
+  const vary = { vary: 'Origin' };
+  if (origin === undefined || !origins.some(pattern => pattern.test(origin))) return vary;
+  const allowed = { ...vary, 'access-control-allow-origin': origin };
+  if (method !== 'OPTIONS' || requestMethod === undefined) return allowed;
+  return {
+    ...allowed,
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': 'Content-Type',
+    'access-control-max-age': PREFLIGHT_SECONDS,
+  };
+}
+
+/** `set` replaces what earlier rules gave a header, `add` adds; dates are milliseconds from now. */
+function ruleHeaders(rules: readonly HeaderRule[]): Record<string, string | string[]> {
+  const headers: Record<string, string[]> = {};
+  for (const { action, name, value } of rules) {
+    const key = name.toLowerCase();
+    const text = action.endsWith('Date') ? new Date(Date.now() + Number(value)).toUTCString() : value;
+    headers[key] = action.startsWith('set') ? [text] : [...(headers[key] ?? []), text];
+  }
+  return Object.fromEntries(Object.entries(headers).map(([key, texts]) => [key, texts.length === 1 ? (texts[0] ?? '') : texts]));
+}
+
+function listOf(setting: string): string[] {
+  return setting
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '');
+}
+
+function originPattern(origin: string): RegExp {
+  return new RegExp(`^${origin.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+}

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { findCycles, findWrongArrows, type Layers, readSources, type SourceFile } from './helpers/import-graph';
+import { inRepository, repositoryRoot } from './helpers/paths';
+
+/** Open to all. */
+const LEAVES = ['errors', 'log', 'metrics', 'libc'];
+
+/** Each layer with those it stands on; `npm start` and the command line are on top. */
+const LAYERS: Layers = {
+  errors: [],
+  log: ['errors'],
+  metrics: ['errors'],
+  libc: [],
+  data: LEAVES,
+  api: ['data'],
+  connectors: ['api'],
+  converters: ['api'],
+  transforms: ['api'],
+  predicates: ['api'],
+  config: ['api'],
+  thread: ['api'],
+  plugins: ['connectors', 'converters', 'transforms', 'predicates', 'config'],
+  pipeline: ['api'],
+  kafka: ['config', 'thread'],
+  offsets: ['api', 'thread'],
+  task: ['plugins', 'pipeline', 'thread', 'kafka'],
+  worker: ['plugins', 'thread', 'kafka', 'offsets', 'config'],
+  'worker/rest': ['worker'],
+  'log-writer': ['log'],
+  standalone: ['worker/rest'],
+  cli: ['standalone', 'log-writer'],
+  quickstart: ['standalone'],
+};
+
+/** Messages and types of the thread boundary, which run no thread. */
+const THREAD_WORDS = ['thread/messages.ts', 'thread/task-handle.ts', 'thread/gate.ts'];
+
+/** Packages that belong to one place only: where they may be imported. */
+const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
+  koffi: /^(kafka\/|libc\.ts$)/,
+  '@confluentinc/kafka-javascript': /^kafka\//,
+  'node:worker_threads': /^(thread|task)\//,
+  fastify: /^worker\/rest\//,
+  commander: /^(cli\/arguments|quickstart)\.ts$/,
+  winston: /^log-writer\.ts$/,
+};
+
+/** What may lie in the top folder besides dot-files. */
+const TOP_LEVEL = ['LICENSE', 'README.md', 'bin', 'examples', 'package-lock.json', 'package.json', 'src', 'test', 'tsconfig.json'];
+
+const MAX_LINES = 350;
+/** Longer files, each with its reason. */
+const LONG_FILES: readonly string[] = [];
+
+const files = readSources();
+
+/** Lines of files that match, as `file:line: text`. */
+function linesMatching(pattern: RegExp, sources: readonly Pick<SourceFile, 'name' | 'text'>[]): string[] {
+  return sources.flatMap(({ name, text }) =>
+    text.split('\n').flatMap((line, i) => (pattern.test(line) ? [`${name}:${i + 1}: ${line.trim().slice(0, 120)}`] : [])),
+  );
+}
+
+function trackedFiles(): string[] {
+  return execFileSync('git', ['ls-files', '-z'], { cwd: repositoryRoot, encoding: 'utf8' }).split('\0').filter(Boolean);
+}
+
+describe('imports in src', () => {
+  test('keep the direction of the layers', () => {
+    expect(files.length).toBeGreaterThan(10);
+    expect(findWrongArrows(files, LAYERS)).toEqual([]);
+  });
+
+  test('form no circle, not even of types', () => {
+    expect(findCycles(files)).toEqual([]);
+  });
+
+  test('of offsets and kafka reach into thread for what it says, not for what it does', () => {
+    const reaching = files.filter(({ name }) => /^(offsets|kafka)\//.test(name));
+    const wrong = reaching.flatMap(({ name, imports }) =>
+      imports.filter(target => target.startsWith('thread/') && !THREAD_WORDS.includes(target)).map(target => `${name} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(Object.entries(PACKAGE_PLACES))('of %s stay in their place', (name, place) => {
+    const wrong = files.filter(file => file.packages.includes(name) && !place.test(file.name)).map(file => file.name);
+    expect(wrong).toEqual([]);
+  });
+
+  test('name declared packages only', () => {
+    const { dependencies } = JSON.parse(fs.readFileSync(inRepository('package.json'), 'utf8')) as { dependencies: object };
+    const packageOf = (target: string): string => target.split('/', target.startsWith('@') ? 2 : 1).join('/');
+    const named = files.flatMap(file => file.packages.filter(target => !target.startsWith('node:')).map(packageOf));
+    expect([...new Set(named)].filter(name => !(name in dependencies))).toEqual([]);
+  });
+});
+
+describe('sources', () => {
+  test('hold no any, no ignored type error and nothing left for later', () => {
+    const any = /(?::|<|\bas|\|)\s*any\b(?!thing)|@ts-(?:ignore|nocheck|expect-error)/;
+    const code = files.map(({ name, text }) => ({ name, text: text.replace(/^\s*(?:\/?\*|\/\/).*$/gm, '') }));
+    expect(linesMatching(any, code)).toEqual([]);
+    expect(linesMatching(/\b(?:TODO|FIXME|XXX|HACK)\b/, files)).toEqual([]);
+  });
+
+  test(`have at most ${MAX_LINES} lines`, () => {
+    const long = files.filter(({ text }) => text.trimEnd().split('\n').length > MAX_LINES).map(({ name }) => name);
+    expect(long).toEqual(LONG_FILES);
+  });
+});
+
+describe('the repository', () => {
+  test('has nothing else in its top folder', () => {
+    const top = new Set(trackedFiles().map(file => file.split('/')[0] ?? ''));
+    expect([...top].filter(name => !name.startsWith('.') && !TOP_LEVEL.includes(name))).toEqual([]);
+  });
+
+  test('names no folder of a developer in its files', () => {
+    const machinePath = /(?:^|[\s"'`=(:])\/(?:root|work|home\/\w+|Users\/\w+)\//;
+    const texts = trackedFiles()
+      .filter(name => fs.statSync(inRepository(name), { throwIfNoEntry: false })?.isFile())
+      .map(name => ({ name, text: fs.readFileSync(inRepository(name), 'utf8') }));
+    expect(linesMatching(machinePath, texts)).toEqual([]);
+  });
+
+  test('has a lock file without addresses, with an entry for each package it names', () => {
+    const text = fs.readFileSync(inRepository('package-lock.json'), 'utf8');
+    expect(text).not.toContain('"resolved": "http');
+    const { packages } = JSON.parse(text) as { packages: Record<string, Partial<Record<'dependencies' | 'optionalDependencies', object>>> };
+    const entryOf = (from: string, name: string): boolean => {
+      if (packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`]) return true;
+      return from !== '' && entryOf(from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
+    };
+    const missing = Object.entries(packages).flatMap(([from, { dependencies = {}, optionalDependencies = {} }]) =>
+      [...Object.keys(dependencies), ...Object.keys(optionalDependencies)]
+        .filter(name => !entryOf(from, name))
+        .map(name => `${from} -> ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * `npm run bench [LANE...]`: this worker, the original Java worker and kcat on one real broker, in one run, turn and turn about.
+ * Prints a markdown table. BENCH_LINES (2000000), BENCH_ROUNDS (3) and BENCH_WARMUPS (1) scale it, BENCH_SUBJECTS
+ * (ours,java,kcat) picks who runs.
+ */
+import { Broker } from '../helpers/broker';
+import { TempDir } from '../helpers/temp-dir';
+import { writeInputs } from './inputs';
+import { KafkaWire } from './kafka-wire';
+import { type Bench, type Figures, LANES, type Lane } from './lanes';
+import { format, markdownTable, type Result } from './report';
+import type { SubjectName } from './subjects';
+
+const setting = (name: string, fallback: number): number => Number(process.env[name] ?? fallback);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Runs a lane: warm-up rounds, then rounds that count; each round begins with another subject. */
+async function runLane(bench: Bench, lane: Lane, wanted: readonly string[]): Promise<Result[]> {
+  const subjects = lane.subjects.filter(subject => wanted.includes(subject));
+  const runs = new Map<SubjectName, Figures[]>(subjects.map(subject => [subject, []]));
+  const warmups = setting('BENCH_WARMUPS', 1);
+  say(`${lane.name}: ${lane.what}`);
+  for (let round = 0; round < warmups + setting('BENCH_ROUNDS', 3); round++) {
+    const first = round % Math.max(1, subjects.length);
+    for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
+      const figures = await lane.run(bench, subject);
+      const shown = Object.entries(figures).map(([column, value]) => `${format(value)} ${column}`);
+      say(`  ${round < warmups ? 'warm-up' : `round ${round - warmups + 1}`} ${subject}: ${shown.join(', ')}`);
+      if (round >= warmups) runs.get(subject)?.push(figures);
+    }
+  }
+  return subjects.map(subject => ({ lane, subject, runs: runs.get(subject) ?? [] }));
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter(name => !LANES.some(lane => lane.name === name));
+  if (unknown.length > 0) throw new Error(`no such lane: ${unknown.join(', ')}; there are ${LANES.map(lane => lane.name).join(', ')}`);
+  const lanes = LANES.filter(lane => names.length === 0 || names.includes(lane.name));
+  const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
+  const given = process.env.CONNECT_TEST_BOOTSTRAP;
+  const broker = given ? undefined : await Broker.start({ settings: { 'log.segment.delete.delay.ms': '1000' } });
+  const bootstrap = given ?? broker?.bootstrap ?? '';
+  const dir = new TempDir('bench-inputs');
+  const wire = await KafkaWire.connect(bootstrap);
+  try {
+    const bench = { bootstrap, wire, inputs: writeInputs(dir, setting('BENCH_LINES', 2_000_000)) };
+    const results: Result[] = [];
+    for (const lane of lanes) results.push(...(await runLane(bench, lane, wanted)));
+    process.stdout.write(`${markdownTable(results)}\n`);
+  } finally {
+    wire.close();
+    await broker?.stop();
+    dir.remove();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,262 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TempDir } from '../../helpers/temp-dir';
+import { SourceRun } from './source-run';
+
+const { writeFileSync: write, appendFileSync: append, renameSync: rename, rmSync: remove } = fs;
+let dir: TempDir;
+let file: string;
+let run: SourceRun;
+let shiftMs = 0;
+
+beforeEach(() => {
+  dir = new TempDir('named-file');
+  file = dir.file('log');
+  shiftMs = 0;
+  const now = Date.now;
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + shiftMs);
+});
+afterEach(() => {
+  run.stop();
+  dir.remove();
+  jest.restoreAllMocks();
+});
+
+/** A task that has read what the file holds now. */
+async function reading(content: string | null): Promise<SourceRun> {
+  if (content !== null) write(file, content);
+  run = new SourceRun({ file });
+  await run.drain();
+  return run;
+}
+
+/** Lets the clock jump over the time for which a rotated file must have been quiet. */
+function quietPasses(): void {
+  shiftMs += 3000;
+}
+
+/** What `drain` brings, before and after the quiet time of a rotation. */
+async function textsAfterRotation(): Promise<string[]> {
+  const before = await run.texts();
+  quietPasses();
+  return [...before, ...(await run.texts())];
+}
+
+describe('a file that is missing', () => {
+  test("is waited for with Java's warning, once", async () => {
+    await reading(null);
+    append(file, 'first\n');
+    expect(await run.texts()).toEqual(['first']);
+    expect(run.logged('WARN')).toEqual([`WARN Couldn't find file ${file} for FileStreamSourceTask, sleeping to wait for it to be created`]);
+  });
+
+  test('with its folder comes with its folder', async () => {
+    file = dir.file('a/b/log');
+    await reading(null);
+    dir.write('a/b/log', 'first\n');
+    expect(await run.texts()).toEqual(['first']);
+  });
+
+  test('after having been read (deleted): what its writer still writes is read, then the new one from its start', async () => {
+    await reading('1\n');
+    const writer = fs.openSync(file, 'a');
+    remove(file);
+    fs.writeSync(writer, 'late\n');
+    fs.closeSync(writer);
+    expect(await run.texts()).toEqual(['late']);
+    write(file, 'new\n');
+    expect(await textsAfterRotation()).toEqual(['new']);
+  });
+});
+
+describe('truncation', () => {
+  test.each([
+    ['to nothing', '', []],
+    ['to something shorter', 'b\n', ['b']],
+    ['and grown past the position before anybody looked', 'other\nlines\nmore\n', ['other', 'lines', 'more']],
+    ['to other text of the same length and one line more', 'four\nfive\nsix\n', ['four', 'five', 'six']],
+  ])('%s: the file is read again from 0, with one warning', async (_, content, expected) => {
+    await reading('one1\ntwo2\n');
+    write(file, content);
+    expect(await run.texts()).toEqual(expected);
+    expect(run.logged('was truncated')).toHaveLength(1);
+    append(file, 'next\n');
+    expect(await run.texts()).toEqual(['next']);
+  });
+
+  test('under a writer that goes on where it was leaves a hole: nothing is read twice', async () => {
+    await reading('one1\ntwo2\n');
+    const writer = fs.openSync(file, 'r+');
+    fs.ftruncateSync(writer, 0);
+    fs.writeSync(writer, 'three\n', 10);
+    fs.closeSync(writer);
+    expect(await run.texts()).toEqual(['three']);
+    expect(run.logged('WARN')).toEqual([]);
+  });
+
+  test('inside an unfinished line says how much is gone', async () => {
+    await reading('one\nunfinished');
+    write(file, 'new\n');
+    expect(await run.texts()).toEqual(['new']);
+    expect(run.logged('The last 10 bytes before position 14')).toHaveLength(1);
+  });
+});
+
+describe('rotation by renaming', () => {
+  test('late lines of the old file come before those of the new one', async () => {
+    await reading('1\n');
+    const writer = fs.openSync(file, 'a');
+    rename(file, `${file}.1`);
+    write(file, 'new 1\n');
+    expect(await run.texts()).toEqual([]);
+    fs.writeSync(writer, 'late\n');
+    fs.closeSync(writer);
+    expect(await textsAfterRotation()).toEqual(['late', 'new 1']);
+    append(file, 'new 2\n');
+    expect(await run.drain()).toEqual([['new 2', 12]]);
+    expect(run.logged('was replaced at position 7')).toHaveLength(1);
+  });
+
+  test('is no end while the old file is written to', async () => {
+    await reading('1\n');
+    rename(file, `${file}.1`);
+    write(file, 'new\n');
+    const seen: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      quietPasses();
+      const soon = new Date(Date.now());
+      append(`${file}.1`, `late ${i}\n`);
+      fs.utimesSync(`${file}.1`, soon, soon);
+      seen.push(...(await run.texts()));
+    }
+    expect(seen).toEqual(['late 0', 'late 1', 'late 2']);
+    expect(await textsAfterRotation()).toEqual(['new']);
+  });
+
+  test('fifty times in a row, faster than the old files are finished: every line comes, in order', async () => {
+    await reading('0\n');
+    for (let i = 1; i <= 50; i++) {
+      append(file, `end of ${i - 1}\n`);
+      rename(file, `${file}.${i}`);
+      write(file, `${i}\n`);
+      await run.poll();
+      await run.poll();
+    }
+    const expected = ['0', ...Array.from({ length: 50 }, (_, i) => [`end of ${i}`, `${i + 1}`]).flat()];
+    quietPasses();
+    await run.drain();
+    expect(run.lines.map(([text]) => text)).toEqual(expected);
+  });
+
+  test('with a last line that has no end: nobody will end it, so it comes as it is', async () => {
+    await reading('1\nno end');
+    rename(file, `${file}.1`);
+    write(file, 'new\n');
+    expect(await textsAfterRotation()).toEqual(['no end', 'new']);
+  });
+
+  test('while lagging behind loses no generation', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}`);
+    write(file, `${lines.join('\n')}\n`);
+    run = new SourceRun({ file, batchSize: 30_000 });
+    await run.poll();
+    for (const name of ['second', 'third']) {
+      rename(file, `${file}.before-${name}`);
+      write(file, `${name}\n`);
+      shiftMs += 1100;
+      while ((await run.poll()) === 0) {}
+    }
+    quietPasses();
+    await run.drain();
+    expect(run.lines.map(([text]) => text)).toEqual([...lines, 'second', 'third']);
+  });
+});
+
+describe('what cannot be read', () => {
+  test('a directory fails the task and says so', async () => {
+    file = dir.path;
+    await expect(reading(null)).rejects.toThrow(`${dir.path} is a directory`);
+  });
+
+  test('a path below a file fails the task with the reason', async () => {
+    file = `${dir.write('plain', '')}/log`;
+    await expect(reading(null)).rejects.toThrow(/Could not open file .*plain\/log at position 0: ENOTDIR.*restart the task/);
+  });
+
+  const failing = (call: 'openSync' | 'readSync', code: string): jest.SpyInstance =>
+    jest.spyOn(fs, call).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: simulated`), { code });
+    });
+
+  test('no permission at the start fails the task', async () => {
+    write(file, '1\n');
+    const denied = failing('openSync', 'EACCES');
+    await expect(reading(null)).rejects.toThrow(/EACCES.*Make it readable/);
+    denied.mockRestore();
+  });
+
+  test.each([
+    ['openSync', 'EMFILE'],
+    ['readSync', 'EIO'],
+  ] as const)('%s: %s is waited for, told once, and nothing is lost', async (call, code) => {
+    write(file, '1\n2\n');
+    const broken = failing(call, code);
+    await reading(null);
+    for (let i = 0; i < 5; i++) await run.drain();
+    expect(run.logged('WARN')).toEqual([expect.stringMatching(new RegExp(`${file} at position 0: ${code}.*nothing is skipped`))]);
+    expect(run.task.drained()).toBe(false);
+    broken.mockRestore();
+    expect(await run.texts()).toEqual(['1', '2']);
+    expect(run.logged('can be read again')).toHaveLength(1);
+  });
+
+  test('a file server that forgot the file (ESTALE): it is opened anew and goes on where it was', async () => {
+    await reading('1\n');
+    append(file, '2\n');
+    const broken = failing('readSync', 'ESTALE');
+    await run.poll();
+    broken.mockRestore();
+    expect(await run.texts()).toEqual(['2']);
+  });
+
+  test('a new file that may not be read yet after a rotation is waited for', async () => {
+    await reading('1\n');
+    rename(file, `${file}.1`);
+    write(file, 'new\n');
+    const denied = failing('openSync', 'EACCES');
+    await run.drain();
+    append(`${file}.1`, 'late\n');
+    expect(await run.texts()).toEqual(['late']);
+    expect(run.logged('WARN')).toEqual([expect.stringContaining(`Could not open the new file ${file}: EACCES`)]);
+    denied.mockRestore();
+    expect(await textsAfterRotation()).toEqual(['new']);
+  });
+});
+
+describe('a FIFO', () => {
+  test('is read while writers come and go, and does not block without one', async () => {
+    execFileSync('mkfifo', [file]);
+    await reading(null);
+    expect(run.lines).toEqual([]);
+    execFileSync('sh', ['-c', `printf 'a\\nb' > ${file}`]);
+    expect(await run.texts()).toEqual(['a']);
+    execFileSync('sh', ['-c', `printf 'c\\n' > ${file}`]);
+    expect(await run.texts()).toEqual(['bc']);
+  });
+});
+
+test('open descriptors do not become more over rotations and restarts', async () => {
+  const count = (): number => fs.readdirSync('/proc/self/fd').length;
+  await reading('1\n');
+  const before = count();
+  for (let i = 0; i < 5; i++) {
+    rename(file, `${file}.${i}`);
+    write(file, 'x\n');
+    await textsAfterRotation();
+    run.stop();
+    await reading(null);
+  }
+  await sleep(50);
+  expect(count()).toBeLessThanOrEqual(before + 1);
+});

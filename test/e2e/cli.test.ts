@@ -1,0 +1,146 @@
+import { sharedBootstrap } from '../helpers/broker';
+import { Child, type Result, runCommand } from '../helpers/child';
+import { freePort } from '../helpers/free-port';
+import { consumeValues } from '../helpers/kafka-io';
+import { TempDir } from '../helpers/temp-dir';
+import { ourBinary, propertiesText, type Settings, STRING_CONVERTERS, startWorker, type WorkerProcess } from '../helpers/worker-process';
+
+const bootstrap = sharedBootstrap();
+let dir: TempDir;
+let worker: WorkerProcess | undefined;
+
+beforeEach(() => {
+  dir = new TempDir('cli');
+});
+
+afterEach(async () => {
+  await worker?.kill9();
+  worker = undefined;
+  dir.remove();
+});
+
+const run = (...args: string[]): Promise<Result> => runCommand(ourBinary, args, { cwd: dir.path });
+
+async function workerFile(settings: Settings = {}): Promise<string> {
+  return dir.write(
+    'worker.properties',
+    propertiesText({
+      'bootstrap.servers': bootstrap,
+      listeners: `http://127.0.0.1:${await freePort()}`,
+      'offset.storage.file.filename': dir.file('offsets'),
+      ...STRING_CONVERTERS,
+      ...settings,
+    }),
+  );
+}
+
+const source = (name: string, settings: Settings = {}): Settings => ({
+  name,
+  'connector.class': 'FileStreamSource',
+  file: dir.file('in.txt'),
+  topic: `cli-${name}-${Date.now().toString(36)}`,
+  ...settings,
+});
+
+describe('arguments that start nothing', () => {
+  test.each([
+    ['none', [], 1, /Usage: connect-standalone .*worker\.properties/],
+    ['--help', ['--help'], 1, /--embedded-broker/],
+    ['--help after files', ['w.properties', 'c.properties', '--help'], 1, /--drain/],
+    ['--version', ['--version'], 0, /^connect-standalone \d.*Kafka Connect 4\.3\.0/],
+    ['only an option', ['--drain'], 1, /Usage/],
+    [
+      'an option nobody knows, which Java takes for the worker file',
+      ['--drian'],
+      2,
+      /--drian \(No such file or directory\).*no option --drian/,
+    ],
+    ['a missing worker file', ['none.properties'], 2, /Stopping due to error: none\.properties \(No such file or directory\)/],
+    ['a folder as worker file', ['.'], 2, /Stopping due to error: \. \(Is a directory\)/],
+    ['no properties at all', [''], 2, /Missing required configuration "bootstrap\.servers"/],
+  ])('%s', async (_name, args, code, text) => {
+    const result = await run(...args);
+    expect(result.code).toBe(code);
+    expect(result.stdout.toString()).toMatch(text);
+    expect(result.stderr).toBe('');
+  });
+});
+
+test('the mistake is one line, without a trace of our code', async () => {
+  const result = await run(await workerFile({ 'offset.flush.interval.ms': 'soon' }));
+  const errors = result.stdout
+    .toString()
+    .split('\n')
+    .filter(line => !line.includes('] INFO '));
+  expect(errors.filter(line => line !== '')).toEqual([
+    expect.stringMatching(
+      /ERROR Stopping due to error: \S*worker\.properties: Invalid value soon for configuration offset\.flush\.interval\.ms: Not a number.*a whole number.*offset\.flush\.interval\.ms=60000/,
+    ),
+  ]);
+});
+
+test('the second of two connector files is bad: exit 3, the first is stopped with its offset kept', async () => {
+  dir.write('in.txt', 'one\n');
+  worker = await startWorker({ bootstrap, dir, connectors: [source('first'), source('second', { 'tasks.max': 'x' })], until: 'started' });
+  expect((await worker.waitExit()).code).toBe(3);
+  expect(worker.output).toMatch(
+    /Failed to create connector for \S*connector-1\.properties: [^\n]*\nInvalid value x for configuration tasks\.max/,
+  );
+  expect(worker.output).toMatch(
+    /Stopping after connector error[\s\S]*Stopping REST server[\s\S]*Herder stopped[\s\S]*Kafka Connect stopped/,
+  );
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const)('%s: all is delivered and the offset is kept, exit %i', async (signal, code) => {
+  dir.write('in.txt', 'one\ntwo\n');
+  const connector = source('stop');
+  worker = await startWorker({ bootstrap, dir, connectors: [connector], worker: { 'offset.flush.interval.ms': 600_000 } });
+  await consumeValues(bootstrap, String(connector.topic), 2);
+  worker.child.signal(signal);
+  expect((await worker.waitExit()).code).toBe(code);
+  expect(dir.read('offsets')).toContain('{"position":8}');
+});
+
+test('a broker that does not answer does not keep a signal waiting', async () => {
+  const child = new Child(ourBinary, [await workerFile({ 'bootstrap.servers': '127.0.0.1:1' })], { cwd: dir.path });
+  while (!child.output.includes('Connection refused') && child.alive) await new Promise(resolve => setTimeout(resolve, 20));
+  const askedMs = Date.now();
+  expect((await child.stop()).code).toBe(143);
+  expect(Date.now() - askedMs).toBeLessThan(2000);
+});
+
+test('--drain ends with 0 when the file is delivered, 1 when a task has failed', async () => {
+  dir.write('in.txt', 'one\ntwo\n');
+  const good = source('drain');
+  const file = await workerFile();
+  const ended = await run('--drain', file, dir.write('good.properties', propertiesText(good)));
+  expect(ended.code).toBe(0);
+  expect(await consumeValues(bootstrap, String(good.topic), 2)).toEqual(['one', 'two']);
+  const bad = source('bad', { 'producer.override.bootstrap.servers': bootstrap, file: dir.path });
+  const failed = await run(file, dir.write('bad.properties', propertiesText(bad)), '--drain');
+  expect(failed.code).toBe(1);
+  expect(failed.stdout.toString()).toContain('Not everything was delivered: bad-0 failed');
+});
+
+test('-daemon returns at once; the worker runs on and writes to connectStandalone.out', async () => {
+  const port = await freePort();
+  const file = await workerFile({ listeners: `http://127.0.0.1:${port}` });
+  const result = await run('-daemon', file);
+  expect(result.code).toBe(0);
+  const pidOf = (): number => Number(/(\d+)/.exec(dir.read('offsets.lock'))?.[1]);
+  await waitFor(async () => (await fetch(`http://127.0.0.1:${port}/health`)).status === 200);
+  process.kill(pidOf(), 'SIGTERM');
+  await waitFor(async () => dir.read('logs/connectStandalone.out').includes('Kafka Connect stopped'));
+});
+
+async function waitFor(check: () => Promise<boolean>): Promise<void> {
+  const untilMs = Date.now() + 20_000;
+  while (!(await check().catch(() => false))) {
+    if (Date.now() > untilMs) throw new Error('waited 20 s in vain');
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * The tables of README.md, made from the code: `npm run readme` writes them between `<!-- table:NAME -->` and `<!-- /table -->`,
+ * and test/readme.test.ts fails when they differ.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ConfigKey, convertToString, NO_DEFAULT } from '../../src/api/config-def';
+import { COMMON_KEYS } from '../../src/config/common-keys';
+import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../../src/config/idle-keys';
+import { SINK_KEYS } from '../../src/config/sink-keys';
+import { SOURCE_KEYS } from '../../src/config/source-keys';
+import { WORKER_DEF } from '../../src/config/worker-keys';
+import { FILE_SINK_CONFIG } from '../../src/connectors/file/file-sink-config';
+import { FILE_SOURCE_CONFIG } from '../../src/connectors/file/file-source-config';
+import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../src/errors';
+import { CLIENT_KEYS } from '../../src/kafka/client-config-table';
+import type { ClientKey, ClientKind } from '../../src/kafka/client-key';
+import { locateOffsetFile } from '../../src/offsets/offset-file-paths';
+import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
+import { toErrorReply } from '../../src/worker/rest/error-mapper';
+import { inRepository } from './paths';
+import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES, ROUTE_NOTES } from './readme-notes';
+import { allRoutes } from './rest-routes';
+
+/** README's tables by name. */
+export async function readmeTables(): Promise<Readonly<Record<string, string>>> {
+  return {
+    help: commandHelp(),
+    'exit-codes': exitCodeTable(),
+    'worker-settings': settingTable([...WORKER_DEF.keys.values()], IDLE_WORKER_KEYS),
+    'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
+    'source-settings': settingTable(SOURCE_KEYS, IDLE_CONNECTOR_KEYS),
+    'sink-settings': settingTable(SINK_KEYS, IDLE_CONNECTOR_KEYS),
+    'file-source-settings': settingTable([...FILE_SOURCE_CONFIG.keys.values()], []),
+    'file-sink-settings': settingTable([...FILE_SINK_CONFIG.keys.values()], []),
+    'client-settings': clientTable(CLIENT_KEYS.filter(key => key.handling !== 'none')),
+    'idle-client-settings': idleClientTable(CLIENT_KEYS.filter(key => key.handling === 'none')),
+    plugins: pluginTable(),
+    'rest-routes': routeTable(),
+    'error-codes': errorTable(),
+    'offset-files': await offsetFileTable(),
+    dependencies: dependencyTable(),
+  };
+}
+
+/** The text with all tables in it. @throws Error for a table without a place, or a place without a table */
+export function fillTables(readme: string, tables: Readonly<Record<string, string>>): string {
+  const placed = new Set<string>();
+  const filled = readme.replace(
+    /(<!-- table:([a-z-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      const table = tables[name];
+      if (table === undefined) throw new Error(`README.md asks for a table that does not exist: ${name}`);
+      placed.add(name);
+      return `${begin}${table}\n${end}`;
+    },
+  );
+  const missing = Object.keys(tables).filter(name => !placed.has(name));
+  if (missing.length > 0) throw new Error(`README.md has no place for: ${missing.join(', ')}`);
+  return filled;
+}
+
+type Row = readonly string[];
+
+function table(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.map(cell => escapeCell(cell)).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}
+
+/** Angle brackets outside of code would be taken for HTML. */
+function escapeCell(cell: string): string {
+  const parts = cell.split(/(`[^`]*`)/).map(part => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;')));
+  return parts.join('').replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+/** The note for each name; both lists must agree. */
+function noteFor(notes: Readonly<Record<string, string>>, names: readonly string[], what: string): (name: string) => string {
+  const stale = Object.keys(notes).filter(name => !names.includes(name));
+  if (stale.length > 0) throw new Error(`readme-notes.ts has a ${what} that the code has not: ${stale.join(', ')}`);
+  return name => {
+    const note = notes[name];
+    if (note === undefined) throw new Error(`readme-notes.ts has no word on the ${what} ${name}`);
+    return note;
+  };
+}
+
+function settingTable(keys: readonly ConfigKey[], idle: readonly string[]): string {
+  const rows = keys.map(key => {
+    const text = firstSentence(key.doc);
+    const silent = idle.includes(key.name) && !text.includes('without effect');
+    return [code(key.name), key.type, defaultOf(key), silent ? `${text} *No effect here.*` : text];
+  });
+  return table(['Key', 'Type', 'Default', 'What it does'], rows);
+}
+
+function defaultOf({ defaultValue, type }: ConfigKey): string {
+  if (defaultValue === NO_DEFAULT) return '**required**';
+  const text = convertToString(defaultValue, type);
+  if (text === null) return '';
+  return text === '' ? 'empty' : code(text);
+}
+
+/** Descriptions for REST are Java's, with markup and long. */
+function firstSentence(doc: string): string {
+  const plain = doc.replaceAll(/<\/?code>/g, '`').replaceAll(/<[^>]+>/g, ' ');
+  if (plain.length < 160) return plain.replace(/([^.])$/, '$1.');
+  return (/^.*?\.(?=\s+[A-Z]|$)/s.exec(plain)?.[0] ?? plain).replace(/([^.])$/, '$1.');
+}
+
+function clientTable(keys: readonly ClientKey[]): string {
+  const rows = keys.map(key => [
+    code(key.javaKey),
+    who(key),
+    key.handling === 'caller' ? 'kept by the worker' : key.librdkafka.length > 4 ? 'several' : key.librdkafka.map(code).join(', '),
+    shortDefault(key.javaDefault),
+    key.ownDefault === undefined ? '' : code(key.ownDefault),
+    key.note,
+  ]);
+  return table(['Java key', 'Client', 'librdkafka', 'Java default', 'Ours', 'Note'], rows);
+}
+
+function idleClientTable(keys: readonly ClientKey[]): string {
+  return table(
+    ['Java key', 'Client', 'Why it has no effect'],
+    keys.map(key => [code(key.javaKey), who(key), key.note]),
+  );
+}
+
+function who(key: ClientKey): string {
+  const all: readonly ClientKind[] = ['producer', 'consumer', 'admin'];
+  return key.who.length === all.length ? 'all' : key.who.join(', ');
+}
+
+/** Java's class names without their packages. */
+function shortDefault(text: string | null): string {
+  return text === null ? '' : text === '' ? 'empty' : code(text.replaceAll(/(?:class )?(?:\w+\.){3,}(\w+)/g, '$1'));
+}
+
+function pluginTable(): string {
+  const rows = BUILTIN_PLUGINS.map(({ type, className, version }) => [type.replace('_', ' '), code(className), version]);
+  return table(['Kind', 'Class', 'Version'], rows);
+}
+
+function routeTable(): string {
+  const routes = allRoutes();
+  const name = ({ method, path: url }: (typeof routes)[number]): string => `${method} ${url}`;
+  const note = noteFor(ROUTE_NOTES, routes.map(name), 'route');
+  return table(
+    ['Method', 'Path', 'Answer'],
+    routes.map(route => [route.method, code(route.path.replace(/:(\w+)/g, '{$1}')), note(name(route))]),
+  );
+}
+
+function errorTable(): string {
+  const codes = Object.keys(JAVA_CLASS_OF) as ErrorCode[];
+  const rows = codes.map(errorCode => [
+    code(errorCode),
+    code(JAVA_CLASS_OF[errorCode]),
+    String(toErrorReply(new ConnectError(errorCode, ''), '/').status),
+  ]);
+  return table(['Code', 'Shown as', 'REST status'], rows);
+}
+
+async function offsetFileTable(): Promise<string> {
+  const folder = path.resolve('/');
+  const { folder: _, ...paths } = await locateOffsetFile(path.join(folder, 'connect.offsets'));
+  const note = noteFor(OFFSET_FILE_NOTES, Object.keys(paths), 'offset file');
+  return table(
+    ['File', 'What it is'],
+    Object.entries(paths).map(([name, file]) => [code(path.basename(file)), note(name)]),
+  );
+}
+
+function dependencyTable(): string {
+  const { dependencies } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const names = Object.keys(dependencies);
+  const note = noteFor(DEPENDENCY_REASONS, names, 'dependency');
+  return table(
+    ['Package', 'Version', 'Why'],
+    names.map(name => [code(name), code(dependencies[name] ?? ''), note(name)]),
+  );
+}
+
+/** What --help of the real command prints, to a pipe: on a terminal its width would count. */
+function runHelp(): { text: string; code: number } {
+  const { stdout, status } = spawnSync(process.execPath, [inRepository('bin/connect-standalone'), '--help'], { encoding: 'utf8' });
+  if (status === null || stdout === '') throw new Error('--help prints nothing');
+  return { text: stdout, code: status };
+}
+
+function commandHelp(): string {
+  return `\`\`\`text\n${runHelp().text.trimEnd()}\n\`\`\``;
+}
+
+/** These sources are read as text: loading the command line would load the native library. */
+function exitCodes(): (readonly [value: string, name: string])[] {
+  const usage = [[String(runHelp().code), 'usage']] as const;
+  const declared = (file: string, name: string): (readonly [string, string])[] => {
+    const body = new RegExp(`const ${name} = \\{([^}]*)\\}`).exec(readFileSync(inRepository(file), 'utf8'))?.[1];
+    if (body === undefined) throw new Error(`${file} declares no ${name}`);
+    return [...body.matchAll(/(\w+): (\d+)/g)].map(([, key = '', value = '']) => [value, key] as const);
+  };
+  return [...usage, ...declared('src/cli.ts', 'EXIT'), ...declared('src/cli/signals.ts', 'CODES')];
+}
+
+function exitCodeTable(): string {
+  const codes = exitCodes();
+  const note = noteFor(
+    EXIT_NOTES,
+    codes.map(([, name]) => name),
+    'exit code',
+  );
+  const values = [...new Set(codes.map(([value]) => value))].sort((a, b) => Number(a) - Number(b));
+  const noteOf = (wanted: string): string =>
+    codes
+      .filter(([value]) => value === wanted)
+      .map(([, name]) => note(name))
+      .join(' Or: ');
+  return table(
+    ['Code', 'When'],
+    values.map(value => [value, noteOf(value)]),
+  );
+}
+
+async function main(): Promise<void> {
+  const file = inRepository('README.md');
+  writeFileSync(file, fillTables(readFileSync(file, 'utf8'), await readmeTables()));
+}
+
+if (require.main === module) void main();
