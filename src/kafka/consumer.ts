@@ -7,9 +7,12 @@ import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
+import type { ConsumerListener } from './consumer-listener';
 import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
+
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import { readPosition } from './message-position';
 import { MissingTopics } from './missing-topics';
 import { allocateWords, copyMemory, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
@@ -18,18 +21,6 @@ import { readTopicNames } from './topic-names';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
-
-/** Called while the consumer is served; may take its time, since nothing is fetched meanwhile. */
-export interface ConsumerListener {
-  /** Called before the first record of these partitions is fetched; `seek` and `pause` of them take effect with the first fetch. */
-  onAssigned(partitions: readonly TopicPartition[]): Promise<void>;
-  /** @param lost true when others may own them already: commit nothing */
-  onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void>;
-  /** Fetching goes back to this offset by itself. */
-  onRefetch(from: PartitionOffset): void;
-  /** The client has failed in a way that no waiting cures. */
-  onFailure(error: ConnectError): void;
-}
 
 /** What a task asks for while its new partitions are being opened: not before they are assigned can it be done. */
 interface Opening {
@@ -346,13 +337,4 @@ export class KafkaConsumer implements PartitionNumbers {
   get closed(): boolean {
     return guarded(() => this.lib.consumerClosed(this.client) !== 0);
   }
-}
-
-/** Where a message lies; undefined for one that is an error. rd_kafka_message_t: err i32 @0, rkt @8, partition i32 @16, offset i64 @56. */
-function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
-  const struct = allocateWords(18);
-  copyMemory(struct.address, message, 72);
-  if (struct.words[0] !== RESP_ERR.NO_ERROR) return undefined;
-  const topic = String(lib.topicName(joinAddress(struct.words, 2)));
-  return { topic, partition: (struct.words[4] as number) | 0, offset: joinAddress(struct.words, 14) };
 }

@@ -2,7 +2,8 @@
 import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../errors';
 import { consumerProps, translateClientProps } from '../kafka/client-config';
-import { type ConsumerListener, KafkaConsumer } from '../kafka/consumer';
+import { KafkaConsumer } from '../kafka/consumer';
+import type { ConsumerListener } from '../kafka/consumer-listener';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
 import { DeliveredOffsets } from './delivered-offsets';
