@@ -14,7 +14,7 @@ import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeErr
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readPosition } from './message-position';
 import { MissingTopics } from './missing-topics';
-import { allocateWords, copyMemory, joinAddress } from './native-memory';
+import { allocateWords, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
 import { readTopicNames } from './topic-names';
