@@ -7,11 +7,11 @@ import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
-import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
+import { type FetchedBatch, type PartitionNumbers, readPosition } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MissingTopics } from './missing-topics';
-import { allocateWords, copyMemory, joinAddress } from './native-memory';
+import { allocateWords, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
 import { readTopicNames } from './topic-names';
@@ -346,13 +346,4 @@ export class KafkaConsumer implements PartitionNumbers {
   get closed(): boolean {
     return guarded(() => this.lib.consumerClosed(this.client) !== 0);
   }
-}
-
-/** Where a message lies; undefined for one that is an error. rd_kafka_message_t: err i32 @0, rkt @8, partition i32 @16, offset i64 @56. */
-function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
-  const struct = allocateWords(18);
-  copyMemory(struct.address, message, 72);
-  if (struct.words[0] !== RESP_ERR.NO_ERROR) return undefined;
-  const topic = String(lib.topicName(joinAddress(struct.words, 2)));
-  return { topic, partition: (struct.words[4] as number) | 0, offset: joinAddress(struct.words, 14) };
 }
