@@ -8,11 +8,9 @@ import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import type { ConsumerListener } from './consumer-listener';
-import type { FetchedBatch, PartitionNumbers } from './fetched-batch';
-
+import { type FetchedBatch, type PartitionNumbers, readPosition } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
-import { readPosition } from './message-position';
 import { MissingTopics } from './missing-topics';
 import { allocateWords, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';

@@ -3,6 +3,7 @@
  * converts and writes. Payloads that lie side by side are copied together.
  */
 
+import type { PartitionOffset } from '../api/sink';
 import { NULL_TEXT, PackedTexts } from '../data/packed-texts';
 import type { TimestampType } from '../data/record';
 import type { Address, Librdkafka } from './librdkafka';
@@ -179,4 +180,13 @@ export class FetchedBatch {
     }
     return result;
   }
+}
+
+/** Where a message lies; undefined for one that is an error. */
+export function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
+  const { address, words } = allocateWords(MESSAGE.words);
+  copyMemory(address, message, MESSAGE.bytes);
+  if (words[MESSAGE.err] !== RESP_ERR.NO_ERROR) return undefined;
+  const topic = String(lib.topicName(joinAddress(words, MESSAGE.topic)));
+  return { topic, partition: (words[MESSAGE.partition] as number) | 0, offset: joinAddress(words, MESSAGE.offset) };
 }
