@@ -22,7 +22,6 @@ export const IDLE_CONNECTOR_KEYS: readonly string[] = [
   'config.action.reload',
   'errors.retry.timeout',
   'errors.retry.delay.max.ms',
-  'errors.deadletterqueue.topic.name',
   'errors.deadletterqueue.topic.replication.factor',
   'errors.deadletterqueue.context.headers.enable',
   'topic.creation.groups',

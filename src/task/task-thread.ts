@@ -1,7 +1,8 @@
 /** Entry of a task thread: waits for `start`, runs one task, ends. Everything it says to the main thread is in thread/messages.ts. */
 import { isMainThread, parentPort } from 'node:worker_threads';
+import type { Props } from '../api/connector';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { getLogger, setLogLevel, setLogSink } from '../log';
+import { getLogger, type Logger, setLogLevel, setLogSink } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { createPluginTable } from '../plugins/builtins';
 import { loadPluginModules } from '../plugins/plugin-modules';
@@ -33,7 +34,7 @@ function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
   const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
   const { connectorProps, workerProps } = spec;
   const settings = {
-    tolerance: connectorProps['errors.tolerance']?.trim().toLowerCase() === 'all' ? ('all' as const) : ('none' as const),
+    tolerance: toleranceOf(connectorProps, logger),
     logEnabled: isTrue(connectorProps['errors.log.enable']),
     includeMessages: isTrue(connectorProps['errors.log.include.messages']),
   };
@@ -51,6 +52,21 @@ function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
     flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
     post,
   };
+}
+
+/**
+ * Who names a dead letter topic wants bad records kept. As long as there is none to write them to, such a record fails the task
+ * instead of being left out.
+ */
+function toleranceOf(props: Props, logger: Logger): 'none' | 'all' {
+  const deadLetters = props['errors.deadletterqueue.topic.name']?.trim();
+  if (deadLetters) {
+    logger.warn(
+      `Dead letters are not written to ${deadLetters} in this version; the first bad record fails the task, so that none is dropped.`,
+    );
+    return 'none';
+  }
+  return props['errors.tolerance']?.trim().toLowerCase() === 'all' ? 'all' : 'none';
 }
 
 function isTrue(value: string | undefined): boolean {
