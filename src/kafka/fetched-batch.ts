@@ -8,21 +8,9 @@ import { NULL_TEXT, PackedTexts } from '../data/packed-texts';
 import type { TimestampType } from '../data/record';
 import type { Address, Librdkafka } from './librdkafka';
 import { RESP_ERR } from './librdkafka';
+import { MESSAGE } from './message-layout';
 import { addressOf, allocateWords, copyMemory, joinAddress, readBytes } from './native-memory';
 
-/** rd_kafka_message_t, offsets in 32-bit words. */
-const MESSAGE = {
-  words: 18,
-  bytes: 72,
-  err: 0,
-  topic: 2,
-  partition: 4,
-  payload: 6,
-  length: 8,
-  key: 10,
-  keyLength: 12,
-  offset: 14,
-} as const;
 /** Payloads nearer than this are copied in one piece, with what lies between; less than a page, so the gap is always readable. */
 const SAME_RUN_BYTES = 1024;
 const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];

@@ -10,22 +10,10 @@ import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import { MESSAGE } from './message-layout';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
 import { RepeatFilter } from './repeat-filter';
 
-/** rd_kafka_message_t on 64-bit machines: 72 bytes; offsets in 32-bit words. */
-const MESSAGE = {
-  words: 18,
-  bytes: 72,
-  err: 0,
-  partition: 4,
-  payload: 6,
-  length: 8,
-  key: 10,
-  keyLength: 12,
-  offset: 14,
-  opaque: 16,
-} as const;
 /** rd_kafka_vu_t: 72 bytes, the union begins at byte 8. */
 const VU = { words: 18, end: 0, rkt: 2, partition: 3, value: 4, key: 5, opaque: 6, flags: 7, timestamp: 8, header: 9 } as const;
 const MSG_F_COPY = 2;
@@ -115,13 +103,14 @@ export class KafkaProducer {
     const metadata = new BigUint64Array(1);
     const words = Buffer.from(metadata.buffer);
     if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) !== RESP_ERR.NO_ERROR) return undefined;
-    // rd_kafka_metadata_t: topics @24; rd_kafka_metadata_topic_t: err i32 @24.
+    // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: err i32 @24.
     const head = allocateWords(8);
     copyMemory(head.address, Number(metadata[0]), 32);
     const entry = allocateWords(8);
-    copyMemory(entry.address, joinAddress(head.words, 6), 32);
+    const listed = head.words[4] !== 0;
+    if (listed) copyMemory(entry.address, joinAddress(head.words, 6), 32);
     this.lib.metadataDestroy(Number(metadata[0]));
-    return entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
+    return listed && entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */
