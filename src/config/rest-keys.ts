@@ -6,29 +6,13 @@ import { ConnectError } from '../errors';
 
 const fail = (message: string): ConnectError => new ConnectError('ConfigException', message);
 
-/** Only emptiness is checked here; the form of a URL is checked by `parseListener` when the server is built, as in Java. */
+/** Only emptiness is checked here; the form of a URL is checked when the server is built, as in Java. */
 const listenersValidator: Validator = (_key, value) => {
   const example = 'ex: http://localhost:8080,https://localhost:8443';
   if (!Array.isArray(value)) throw fail(`Invalid value type for listeners (expected list of URLs , ${example}).`);
   if (value.length === 0) throw fail(`Invalid value for listeners, at least one URL is expected, ${example}.`);
   if (value.some(item => String(item).trim() === '')) throw fail('Empty URL found when parsing listeners list.');
 };
-
-/** Where a REST listener listens; an empty host is all interfaces. */
-export interface Listener {
-  readonly protocol: 'http' | 'https';
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Takes a URL of `listeners` or `admin.listeners` apart. @throws ConfigException with Java's text */
-export function parseListener(url: string): Listener {
-  const [, protocol = '', host = '', port = ''] = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$/.exec(url) ?? [];
-  if (port === '') throw fail("Listener doesn't have the right format (protocol://hostname:port).");
-  const scheme = protocol.toLowerCase();
-  if (scheme !== 'http' && scheme !== 'https') throw fail('Listener protocol must be either "http" or "https".');
-  return { protocol: scheme, host, port: Number(port) };
-}
 
 const HEADER_ACTIONS = ['set', 'add', 'setDate', 'addDate'] as const;
 

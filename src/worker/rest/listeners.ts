@@ -20,7 +20,7 @@ export interface Advertised {
   readonly listener?: string | undefined;
 }
 
-const LISTENER = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)/;
+const LISTENER = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$/;
 
 /**
  * @param key the setting that holds it, for messages
