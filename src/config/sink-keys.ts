@@ -4,8 +4,8 @@ import { type ConfigKey, type ConfigValue, parseType } from '../api/config-def';
 import { invalidValue, javaText, javaTrim } from '../api/config-types';
 import { anyNonDuplicateValues, type Validator } from '../api/config-validators';
 import { toError } from '../errors';
+import { compileFullMatch } from '../java/regex';
 import type { ConnectorProps } from './connector-props';
-import { compileFullMatch } from './java-regex';
 
 const validRegex: Validator = (key, value) => {
   try {

@@ -5,8 +5,8 @@ import { invalidValue } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import { toError } from '../errors';
+import { compileFullMatch } from '../java/regex';
 import { getLogger } from '../log';
-import { compileFullMatch } from './java-regex';
 import { settingsBelow } from './providers/provider-table';
 
 const log = getLogger('org.apache.kafka.connect.runtime.SourceConnectorConfig');

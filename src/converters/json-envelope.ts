@@ -1,11 +1,12 @@
 /** Documents in which schema and payload travel together. */
+
+import { LruCache } from '../data/lru-cache';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
 import type { JsonDecoder } from './json-decoder';
 import type { JsonReader } from './json-reader';
 import { readSchema } from './json-schema';
 import type { JsonValue } from './json-value';
-import { LruCache } from './lru-cache';
 
 const CLOSING_BRACE = 0x7d;
 

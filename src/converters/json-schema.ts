@@ -1,11 +1,12 @@
 /** Schemas as the JSON objects that envelopes carry, and back. */
+
+import { LruCache } from '../data/lru-cache';
 import type { Schema, SchemaType } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { ConnectError } from '../errors';
 import type { JsonDecoder } from './json-decoder';
 import { isIntegral, type JsonObject, type JsonValue } from './json-value';
 import { type JsonWriter, quote } from './json-writer';
-import { LruCache } from './lru-cache';
 
 const JSON_NAME: Readonly<Record<SchemaType, string>> = {
   BOOLEAN: 'boolean',

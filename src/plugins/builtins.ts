@@ -6,6 +6,8 @@ import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
+import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { hoistFieldPlugins } from '../transforms/hoist-field';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -16,6 +18,8 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...jsonConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
+  ...hoistFieldPlugins,
+  recordIsTombstonePlugin,
 ];
 
 /** The table of built-in plugins and of those that the caller adds. */

@@ -1,5 +1,5 @@
 import { JsonConverter } from '../../src/converters/json-converter';
-import { LruCache } from '../../src/converters/lru-cache';
+import { LruCache } from '../../src/data/lru-cache';
 import type { Schema } from '../../src/data/schema';
 
 function converter(props: Readonly<Record<string, string>> = {}): JsonConverter {

@@ -4,9 +4,9 @@ import { invalidValue } from '../../src/api/config-types';
 import { caseInsensitiveValidString, nonEmptyString, type Validator } from '../../src/api/config-validators';
 import type { Plugin, PluginType } from '../../src/api/plugin';
 import type { ConfigKeyInfo } from '../../src/config/config-infos';
-import { compileFullMatch } from '../../src/config/java-regex';
 import type { PluginLookup, PluginOf } from '../../src/config/plugin-lookup';
 import { toError } from '../../src/errors';
+import { compileFullMatch } from '../../src/java/regex';
 import { readFixture } from './fixtures';
 
 interface StockPlugins {

@@ -6,7 +6,9 @@ import { ConnectSchema } from '../../src/data/connect-schema';
 import { schemasEqual } from '../../src/data/equality';
 import { dateOf, epochMillis } from '../../src/data/java-date';
 import { doubleText, floatText } from '../../src/data/java-text';
+import type { SinkRecord, SourceRecord, TimestampType } from '../../src/data/record';
 import type { Schema, SchemaType } from '../../src/data/schema';
+import { Struct } from '../../src/data/struct';
 import { StructValue } from '../../src/data/struct-value';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -37,9 +39,12 @@ class Uuid {
   }
 }
 
-/** A struct that holds whatever the vector says, checked by nothing. */
-class RawStruct extends StructValue {
-  validate(): void {}
+/** A struct that holds whatever the vector says; nothing is checked while it is made. */
+class RawStruct extends Struct {
+  constructor(schema: Schema, values: readonly unknown[]) {
+    super(schema);
+    (this.values as unknown[]).splice(0, values.length, ...values);
+  }
 }
 
 /** Reads a schema. */
@@ -189,4 +194,53 @@ export function dataFrom(json: Json): { schema: Schema | null; value: unknown } 
 /** Writes `{"schema":S,"value":V}`, in the form that texts of equal data are equal. */
 export function dataToJson(schema: Schema | null, value: unknown): Json {
   return { schema: schemaToJson(schema), value: valueToJson(value, schema) };
+}
+
+/** Reads a record of transformations and predicates; what the vectors leave out of a source record is the same in all. */
+export function recordFrom(json: Json): SourceRecord | SinkRecord {
+  const { kind, topic, partition, key, value, timestamp, headers, offset, timestampType } = json as JsonObject;
+  const keyData = dataFrom(key as Json);
+  const valueData = dataFrom(value as Json);
+  const common = {
+    topic: topic as string,
+    keySchema: keyData.schema,
+    key: keyData.value,
+    valueSchema: valueData.schema,
+    value: valueData.value,
+    timestamp: timestamp === null ? null : Number(timestamp),
+    headers: (headers as JsonObject[]).map(header => ({ key: header.key as string, ...dataFrom(header) })),
+  };
+  if (kind === 'source') {
+    return { ...common, kafkaPartition: partition as number | null, sourcePartition: { table: 't1' }, sourceOffset: { pos: 7 } };
+  }
+  return {
+    ...common,
+    kafkaPartition: partition as number,
+    kafkaOffset: Number(offset),
+    timestampType: timestampType as TimestampType,
+    originalTopic: common.topic,
+    originalKafkaPartition: partition as number,
+    originalKafkaOffset: Number(offset),
+  };
+}
+
+/** Writes a record, in the form that texts of equal records are equal. */
+export function recordToJson(record: SourceRecord | SinkRecord): Json {
+  const isSink = 'kafkaOffset' in record;
+  return {
+    kind: isSink ? 'sink' : 'source',
+    topic: record.topic,
+    partition: record.kafkaPartition,
+    key: dataToJson(record.keySchema, record.key),
+    value: dataToJson(record.valueSchema, record.value),
+    timestamp: record.timestamp === null ? null : String(record.timestamp),
+    headers: record.headers.map(({ key, schema, value }) => ({ key, ...(dataToJson(schema, value) as JsonObject) })),
+    ...(isSink
+      ? { offset: String(record.kafkaOffset), timestampType: record.timestampType, original: originalOf(record) }
+      : { source: [record.sourcePartition?.table as string, record.sourceOffset?.pos as number] }),
+  };
+}
+
+function originalOf(record: SinkRecord): Json {
+  return [record.originalTopic, record.originalKafkaPartition, record.originalKafkaOffset];
 }

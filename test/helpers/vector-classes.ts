@@ -4,7 +4,9 @@ import { ByteArrayConverter } from '../../src/converters/byte-array-converter';
 import { JsonConverter } from '../../src/converters/json-converter';
 import { SimpleHeaderConverter } from '../../src/converters/simple-header-converter';
 import { StringConverter } from '../../src/converters/string-converter';
+import { createPluginTable } from '../../src/plugins/builtins';
 import { type PlainCase, type RunPlain, runConfigDef, runConfigTransformer, runOffsetFile, runProperties } from './config-vectors';
+import { runPredicateCase, runTransformationCase } from './record-vectors';
 import { runValuesCase } from './value-vectors';
 import { runConverterCase, runHeaderConverterCase, type VectorCase, type VectorResult } from './vectors';
 
@@ -34,12 +36,23 @@ const RUNS: ReadonlyMap<string, Run> = new Map([
   ['org.apache.kafka.connect.storage.FileOffsetBackingStore', plain(runOffsetFile)],
 ]);
 
+/** Transformations and predicates answer under the names by which connectors use them. */
+const PLUGINS = createPluginTable();
+
+function runOf(javaClass: string): Run | undefined {
+  const transformation = PLUGINS.find('transformation', javaClass);
+  if (transformation) return test => runTransformationCase(test, () => transformation.create());
+  const predicate = PLUGINS.find('predicate', javaClass);
+  if (predicate) return test => runPredicateCase(test, () => predicate.create());
+  return RUNS.get(javaClass);
+}
+
 /** True if something here answers for this Java class. */
 export function answersFor(javaClass: string): boolean {
-  return RUNS.has(javaClass);
+  return runOf(javaClass) !== undefined;
 }
 
 /** Runs one case of a vector file for this Java class; null if nothing here answers for the class. */
 export function runVector(javaClass: string, test: VectorCase): VectorResult | null {
-  return RUNS.get(javaClass)?.(test) ?? null;
+  return runOf(javaClass)?.(test) ?? null;
 }

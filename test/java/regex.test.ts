@@ -1,4 +1,4 @@
-import { compileFullMatch } from '../../src/config/java-regex';
+import { compileFullMatch } from '../../src/java/regex';
 
 test.each([
   ['the whole text counts', 'a|b', 'ab', false],

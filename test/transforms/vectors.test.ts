@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { inRepository } from '../helpers/paths';
+import { answersFor, runVector } from '../helpers/vector-classes';
+import { readVectors } from '../helpers/vectors';
+
+const FILES = ['transforms', 'predicates'].flatMap(folder => {
+  const path = inRepository('test', 'fixtures', 'vectors', folder);
+  return readdirSync(path).map(file => readVectors(`${path}/${file}`));
+});
+
+describe.each(FILES.filter(file => answersFor(file.class)).map(file => [file.class, file] as const))(
+  '%s answers as Java does',
+  (javaClass, { cases }) => {
+    test.each(cases.map(vector => [vector.name, vector] as const))('%s', (_name, vector) => {
+      const result = runVector(javaClass, vector);
+      expect(result?.got).toBe(result?.expected);
+    });
+  },
+);
