@@ -12,25 +12,14 @@ import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
+import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
+import { ProduceArguments } from './produce-arguments';
 import { RepeatFilter } from './repeat-filter';
 
-/** rd_kafka_vu_t: 72 bytes, the union begins at byte 8. */
-const VU = { words: 18, end: 0, rkt: 2, partition: 3, value: 4, key: 5, opaque: 6, flags: 7, timestamp: 8, header: 9 } as const;
 const MSG_F_COPY = 2;
-const PARTITION_UNASSIGNED = -1;
 /** Messages handed over in one call; more gives nothing and costs memory. */
 export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
-
-/** One record in its wire form. Buffers are copied before the call returns. */
-export interface WireRecord {
-  readonly topic: string;
-  readonly partition: number | null;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestamp: number | null;
-  readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[];
-}
 
 export interface DeliveryListener {
   /**
@@ -59,7 +48,7 @@ export class KafkaProducer {
   private readonly batch = allocateWords(MESSAGE.words * MAX_BATCH_MESSAGES);
   private readonly pointers = allocateWords(2 * MAX_BATCH_MESSAGES);
   private readonly delivered = allocateWords(MESSAGE.words);
-  private vus = allocateWords(VU.words * 16);
+  private readonly arguments = new ProduceArguments();
   private readonly maxMessages: number;
   private readonly maxBytes: number;
   private readonly log: RepeatFilter;
@@ -87,30 +76,27 @@ export class KafkaProducer {
   }
 
   /**
-   * Asks for the topic's metadata, so that the producer id is there when the first record is: without it librdkafka lets the
-   * first record of an idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   * Asks for metadata, so that the producer id is there when the first record is: without it librdkafka lets the first record of an
+   * idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   * @param topic where the records will go; the brokers may make it now. Null where that is not yet known.
    */
-  warmUp(topic: string): void {
-    this.topicState(topic);
+  warmUp(topic: string | null): void {
+    if (topic !== null) this.topicState(topic);
+    else guarded(() => this.askForMetadata(0, () => {}));
   }
 
   /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
   topicState(topic: string): 'exists' | 'unknown' | undefined {
-    return guarded(() => this.askForTopic(topic));
+    return guarded(() => this.askForMetadata(this.topic(topic), firstTopicState));
   }
 
-  private askForTopic(topic: string): 'exists' | 'unknown' | undefined {
+  /** Reads metadata of a topic, or of none at all for address 0; undefined if no broker has answered. */
+  private askForMetadata<T>(topic: Address, read: (metadata: Address) => T): T | undefined {
     const metadata = new BigUint64Array(1);
-    const words = Buffer.from(metadata.buffer);
-    if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) !== RESP_ERR.NO_ERROR) return undefined;
-    // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: err i32 @24.
-    const head = allocateWords(8);
-    copyMemory(head.address, Number(metadata[0]), 32);
-    const entry = allocateWords(8);
-    const listed = head.words[4] !== 0;
-    if (listed) copyMemory(entry.address, joinAddress(head.words, 6), 32);
+    if (this.lib.metadata(this.client, 0, topic, Buffer.from(metadata.buffer), 100) !== RESP_ERR.NO_ERROR) return undefined;
+    const result = read(Number(metadata[0]));
     this.lib.metadataDestroy(Number(metadata[0]));
-    return listed && entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
+    return result;
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */
@@ -173,58 +159,35 @@ export class KafkaProducer {
   }
 
   /**
-   * Hands over one record of any kind.
-   * @returns true when taken, false when the queue is full (`poll`, then try again), or the error that refuses it for good
+   * Hands over records `from .. from + count`, which go to one topic. Their memory may be reused when the call returns.
+   * @param rejections receives the records that were refused for good
+   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
    * @throws KafkaException when the client takes no records any more
    */
-  sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
-    return guarded(() => this.produce(record, slot));
+  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
+    return guarded(() => {
+      this.arguments.aim(records, this.topic(records.topics[from] as string));
+      let handled = 0;
+      while (handled < count && this.produce(records, from + handled, rejections)) handled++;
+      return handled;
+    });
   }
 
-  private produce(record: WireRecord, slot: number): boolean | ConnectError {
-    const names = record.headers.map(header => Buffer.from(`${header.key}\0`));
-    const error = this.lib.produceVa(
-      this.client,
-      this.fillVus(record, slot, names),
-      6 + record.headers.length + (record.timestamp === null ? 0 : 1),
-    );
+  /** @returns false when the queue is full */
+  private produce(records: PackedRecords, i: number, rejections: Rejection[]): boolean {
+    const count = this.arguments.fill(records, i);
+    const error = this.lib.produceVa(this.client, this.arguments.address, count);
     if (error === 0) {
       this.inFlight++;
-      this.inFlightBytes += (record.key?.length ?? 0) + (record.value?.length ?? 0);
+      this.inFlightBytes += records.bytesOf(i);
       return true;
     }
     const code = this.lib.errorCode(error);
     const taken = takeError(this.lib, error);
     if (taken && isNoFaultOfRecord(this.lib, code)) throw taken;
-    return code === RESP_ERR.QUEUE_FULL || taken === undefined ? false : taken;
-  }
-
-  /** Lays a record out as rd_kafka_vu_t; `names` must stay alive until the call. */
-  private fillVus(record: WireRecord, slot: number, names: readonly Buffer[]): Buffer {
-    const count = 7 + record.headers.length;
-    if (this.vus.words.length < count * VU.words) this.vus = allocateWords(2 * count * VU.words);
-    const { words } = this.vus;
-    let at = 0;
-    const next = (type: number, a: number, b = 0, c = 0): void => {
-      words[at] = type;
-      splitAddress(words, at + 2, a);
-      splitAddress(words, at + 4, b);
-      splitAddress(words, at + 6, c);
-      at += VU.words;
-    };
-    const memory = (type: number, bytes: Buffer | null): void => next(type, bytes ? pointerTo(bytes) : 0, bytes?.length ?? 0);
-    next(VU.rkt, this.topic(record.topic));
-    next(VU.partition, 0);
-    words[at - VU.words + 2] = (record.partition ?? PARTITION_UNASSIGNED) >>> 0;
-    memory(VU.value, record.value);
-    memory(VU.key, record.key);
-    next(VU.opaque, slot);
-    next(VU.flags, MSG_F_COPY);
-    if (record.timestamp !== null) next(VU.timestamp, record.timestamp);
-    record.headers.forEach((header, i) => {
-      next(VU.header, pointerTo(names[i] as Buffer), header.value ? pointerTo(header.value) : 0, header.value?.length ?? 0);
-    });
-    return this.vus.buffer;
+    if (code === RESP_ERR.QUEUE_FULL || taken === undefined) return false;
+    rejections.push({ index: i, error: taken });
+    return true;
   }
 
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
@@ -295,9 +258,14 @@ export class KafkaProducer {
 }
 
 const WAKE_BYTE = Buffer.from('x');
-const EMPTY = Buffer.allocUnsafeSlow(1);
 
-/** Address of a buffer's bytes; an empty buffer still is not NULL, which would mean a null value. */
-function pointerTo(bytes: Buffer): number {
-  return addressOf(bytes.length === 0 ? EMPTY : bytes);
+/** Whether the topic that metadata lists first exists. */
+function firstTopicState(metadata: Address): 'exists' | 'unknown' {
+  // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: err i32 @24.
+  const head = allocateWords(8);
+  copyMemory(head.address, metadata, 32);
+  const entry = allocateWords(8);
+  const listed = head.words[4] !== 0;
+  if (listed) copyMemory(entry.address, joinAddress(head.words, 6), 32);
+  return listed && entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
 }
