@@ -6,7 +6,7 @@ import { javaClassOf } from '../data/java-class';
 import { doubleText, floatText, javaText } from '../data/java-text';
 import { dateToDays, decimalToBytes, timestampToMillis, timeToMillis } from '../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-import type { Schema, SchemaType } from '../data/schema';
+import type { Field, Schema, SchemaType } from '../data/schema';
 import type { StructValue } from '../data/struct-value';
 import { fitsType, schemaTypeOf } from '../data/validate-value';
 import { ConnectError } from '../errors';
@@ -58,6 +58,8 @@ function base64(value: unknown): string {
 
 /** Writes values; knows nothing of envelopes. */
 export class JsonWriter {
+  private readonly headsOf = new WeakMap<Schema, readonly string[]>();
+
   constructor(private readonly options: JsonOptions) {}
 
   /**
@@ -135,19 +137,38 @@ export class JsonWriter {
 
   /** Maps with text keys are objects, others arrays of pairs; without schema the keys themselves decide. */
   private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): string {
-    const asObject = schema ? schema.keySchema?.type === 'STRING' : Array.from(map.keys()).every(key => typeof key === 'string');
-    const parts: string[] = [];
+    const asObject = schema ? schema.keySchema?.type === 'STRING' : hasTextKeys(map);
+    let text = '';
     for (const [key, value] of map) {
       const name = this.write(schema ? schema.keySchema : null, key, depth + 1);
       const content = this.write(schema ? schema.valueSchema : null, value, asObject ? depth : depth + 1);
-      parts.push(asObject ? `${name.startsWith('"') ? name : quote(name)}:${content}` : `[${name},${content}]`);
+      const comma = text === '' ? '' : ',';
+      text += asObject ? `${comma}${name.startsWith('"') ? name : quote(name)}:${content}` : `${comma}[${name},${content}]`;
     }
-    return asObject ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
+    return asObject ? `{${text}}` : `[${text}]`;
   }
 
   private writeStruct(schema: Schema | null, struct: StructValue, depth: number): string {
     if (!schemasEqual(struct.schema, schema)) throw refuse('Mismatching schema.');
     const fields = struct.schema.fields ?? [];
-    return `{${fields.map(field => `${quote(field.name)}:${this.write(field.schema, struct.values[field.index], depth)}`).join(',')}}`;
+    const heads = this.fieldHeads(struct.schema);
+    let text = '';
+    for (let i = 0; i < fields.length; i++) text += (heads[i] as string) + this.write((fields[i] as Field).schema, struct.values[i], depth);
+    return fields.length === 0 ? '{}' : `${text}}`;
   }
+
+  /** What stands before the value of each field: `{"first":`, `,"second":`. Made once for a schema. */
+  private fieldHeads(schema: Schema): readonly string[] {
+    let heads = this.headsOf.get(schema);
+    if (!heads) {
+      heads = (schema.fields ?? []).map(({ name }, i) => `${i === 0 ? '{' : ','}${quote(name)}:`);
+      this.headsOf.set(schema, heads);
+    }
+    return heads;
+  }
+}
+
+function hasTextKeys(map: ReadonlyMap<unknown, unknown>): boolean {
+  for (const key of map.keys()) if (typeof key !== 'string') return false;
+  return true;
 }
