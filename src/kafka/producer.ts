@@ -11,6 +11,7 @@ import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings
 import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
+import { readTopics } from './metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
 import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
 import { ProduceArguments } from './produce-arguments';
@@ -20,6 +21,7 @@ const MSG_F_COPY = 2;
 /** Messages handed over in one call; more gives nothing and costs memory. */
 export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
+const BLOCKING_LIMIT_MS = 100;
 
 export interface DeliveryListener {
   /**
@@ -82,21 +84,13 @@ export class KafkaProducer {
    */
   warmUp(topic: string | null): void {
     if (topic !== null) this.topicState(topic);
-    else guarded(() => this.askForMetadata(0, () => {}));
+    else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
   }
 
   /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
   topicState(topic: string): 'exists' | 'unknown' | undefined {
-    return guarded(() => this.askForMetadata(this.topic(topic), firstTopicState));
-  }
-
-  /** Reads metadata of a topic, or of none at all for address 0; undefined if no broker has answered. */
-  private askForMetadata<T>(topic: Address, read: (metadata: Address) => T): T | undefined {
-    const metadata = new BigUint64Array(1);
-    if (this.lib.metadata(this.client, 0, topic, Buffer.from(metadata.buffer), 100) !== RESP_ERR.NO_ERROR) return undefined;
-    const result = read(Number(metadata[0]));
-    this.lib.metadataDestroy(Number(metadata[0]));
-    return result;
+    const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
+    return listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? 'exists' : 'unknown');
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */
@@ -258,14 +252,3 @@ export class KafkaProducer {
 }
 
 const WAKE_BYTE = Buffer.from('x');
-
-/** Whether the topic that metadata lists first exists. */
-function firstTopicState(metadata: Address): 'exists' | 'unknown' {
-  // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: err i32 @24.
-  const head = allocateWords(8);
-  copyMemory(head.address, metadata, 32);
-  const entry = allocateWords(8);
-  const listed = head.words[4] !== 0;
-  if (listed) copyMemory(entry.address, joinAddress(head.words, 6), 32);
-  return listed && entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
-}
