@@ -14,9 +14,8 @@ import type { JsonOptions } from './json-options';
 
 /** Jackson's limit; it also bounds the recursion here. */
 const MAX_DEPTH = 1000;
-/** What stands in a JSON string as it is: all but controls, quote, backslash and surrogates. */
-const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
-const ESCAPES = new RegExp(NEEDS_ESCAPE, 'g');
+/** All but what stands in a JSON string as it is: controls, quote, backslash and surrogates. */
+const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/g;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -31,9 +30,21 @@ function escapeUnit(unit: string): string {
   return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. */
+/**
+ * A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. One search after
+ * another is much faster than one replacement with a callback.
+ */
 export function quote(text: string): string {
-  return `"${NEEDS_ESCAPE.test(text) ? text.replace(ESCAPES, escapeUnit) : text}"`;
+  ESCAPED.lastIndex = 0;
+  if (!ESCAPED.test(text)) return `"${text}"`;
+  let quoted = '"';
+  let from = 0;
+  do {
+    const at = ESCAPED.lastIndex - 1;
+    quoted += text.slice(from, at) + escapeUnit(text.charAt(at));
+    from = at + 1;
+  } while (ESCAPED.test(text));
+  return `${quoted}${text.slice(from)}"`;
 }
 
 function refuse(message: string): ConnectError {

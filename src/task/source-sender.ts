@@ -37,6 +37,14 @@ export interface SenderHost {
   onTopic(topic: string): void;
 }
 
+/** Records to be sent, each made when its turn has come. */
+interface RecordRun {
+  readonly count: number;
+  readonly recordAt: (i: number) => SourceRecord;
+  /** @returns the slot of the record among those submitted */
+  readonly submit: (record: SourceRecord, i: number) => number;
+}
+
 export class SourceSender implements DeliveryListener {
   readonly submitted: SubmittedRecords;
   /** Records and bytes handed over so far. */
@@ -77,7 +85,10 @@ export class SourceSender implements DeliveryListener {
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
     if (!this.isBulk(batch.topic)) {
-      await this.sendEach(batch.texts.count, recordsOf(batch));
+      const { sourcePartition, positions, offsetAt } = batch;
+      // By position: an offset object for each record under way would be much for the garbage collector.
+      const submit = (_: SourceRecord, i: number): number => this.submitted.submitText(sourcePartition, positions[i] as number, offsetAt);
+      await this.sendEach({ count: batch.texts.count, recordAt: recordsOf(batch), submit });
       return;
     }
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
@@ -133,13 +144,21 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands records over, in order. */
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
-    await this.sendEach(records.length, i => records[i] as SourceRecord);
+    await this.sendEach({
+      count: records.length,
+      recordAt: i => records[i] as SourceRecord,
+      submit: ({ sourcePartition, sourceOffset }) => this.submitted.submit(sourcePartition, sourceOffset),
+    });
   }
 
-  private async sendEach(count: number, recordAt: (i: number) => SourceRecord): Promise<void> {
-    for (let from = 0; from < count; ) {
+  private async sendEach(records: RecordRun): Promise<void> {
+    for (let from = 0; from < records.count; ) {
       if (!(await this.waitForSlots())) return;
-      const { next, failure } = this.packSome(recordAt, from, Math.min(count, from + this.submitted.room, from + MAX_BATCH_MESSAGES));
+      const { next, failure } = this.packSome(
+        records,
+        from,
+        Math.min(records.count, from + this.submitted.room, from + MAX_BATCH_MESSAGES),
+      );
       if (!(await this.sendPacked())) return;
       // Records before one that fails the task are sent all the same, as in Java.
       if (failure) throw failure;
@@ -149,14 +168,14 @@ export class SourceSender implements DeliveryListener {
   }
 
   /** Transforms and converts records up to a limit; fewer when they are large, or when one of them fails the task. */
-  private packSome(recordAt: (i: number) => SourceRecord, from: number, limit: number): { next: number; failure: Error | null } {
+  private packSome(records: RecordRun, from: number, limit: number): { next: number; failure: Error | null } {
     const { packed } = this;
     packed.clear();
     let next = from;
     try {
       for (; next < limit && packed.values.used < MAX_PACKED_BYTES; next++) {
-        const record = recordAt(next);
-        const slot = this.submitted.submit(record.sourcePartition, record.sourceOffset);
+        const record = records.recordAt(next);
+        const slot = records.submit(record, next);
         if (!this.packer.pack(record, slot, packed)) this.dropped(record, slot);
         else if (this.task.commitRecord) this.sourceRecords.set(slot, { record, topic: packed.topics[packed.count - 1] as string });
       }
