@@ -54,12 +54,12 @@ function predicate(name: string, calls: Calls, test: (record: ConnectRecord, pro
 }
 
 /**
- * The built-in plugins and: `Append` (`text` behind the value), `Route` (topic by `topics`, first letter of the value to topic), `Drop`,
- * `Refuse` (values that hold `text`), and the predicate `Holds` (values that hold `text`).
+ * `Append` (`text` behind the value), `Route` (first letter of the value becomes the topic `t-<letter>`), `Drop`, `Refuse` (values that
+ * hold `text`), and the predicate `Holds` (values that hold `text`).
  */
-export function stagePlugins(calls: Calls = []): PluginTable {
+export function testStages(calls: Calls = []): (TransformationPlugin | PredicatePlugin)[] {
   const holds = (record: ConnectRecord, { text = '' }: Props): boolean => String(record.value).includes(text);
-  return createPluginTable([
+  return [
     transformation('Append', calls, (record, { text }) => ({ value: `${record.value}${text}` })),
     transformation('Route', calls, record => ({ topic: `t-${String(record.value)[0]}` })),
     transformation('Drop', calls, () => null),
@@ -68,5 +68,10 @@ export function stagePlugins(calls: Calls = []): PluginTable {
       return {};
     }),
     predicate('Holds', calls, holds),
-  ]);
+  ];
+}
+
+/** The built-in plugins and these. */
+export function stagePlugins(calls: Calls = []): PluginTable {
+  return createPluginTable(testStages(calls));
 }
