@@ -5,7 +5,7 @@ import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
 import { FIELD_SYNTAX_VERSION, FieldPath } from './field-path';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT } from './null-defaults';
+import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
 import { keyAndValuePlugins, type RecordPart } from './record-part';
 import { requireMapOrNull, requireStructOrNull } from './requirements';
 import { SchemaMemo } from './updated-schema';
@@ -21,7 +21,7 @@ const PURPOSE = 'field extraction';
 class ExtractField implements Transformation {
   private field = '';
   private path = new FieldPath('', 'V1');
-  private readField = fieldReader(true);
+  private readField = readWithDefault;
   private readonly schemas = new SchemaMemo((schema: Schema) => this.extractedSchema(schema));
 
   constructor(private readonly part: RecordPart) {}
@@ -34,7 +34,7 @@ class ExtractField implements Transformation {
     const config = CONFIG.parse(props);
     this.field = config.getString('field');
     this.path = new FieldPath(this.field, config.getString('field.syntax.version'));
-    this.readField = fieldReader(config.getBoolean('replace.null.with.default'));
+    this.readField = fieldReader(config);
   }
 
   apply<R extends ConnectRecord>(record: R): R {

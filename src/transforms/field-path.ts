@@ -4,7 +4,7 @@ import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Field, Schema } from '../data/schema';
 import type { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import type { ReadField } from './null-defaults';
+import type { FieldReader } from './field-reader';
 import { requireMapOrNull, requireStructOrNull } from './requirements';
 
 /** The setting that says how paths are written: V1 is a plain field name, V2 has steps. */
@@ -57,7 +57,7 @@ export class FieldPath {
    * @param read reads the last step
    * @throws DataException for a step into anything but a struct
    */
-  valueInStruct(struct: Struct, read: ReadField): unknown {
+  valueInStruct(struct: Struct, read: FieldReader): unknown {
     const last = this.lastStep();
     let current = struct;
     for (const step of this.parents) {

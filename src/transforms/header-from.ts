@@ -10,7 +10,7 @@ import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
 import { lookUpField } from './field-path';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT } from './null-defaults';
+import { fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
 import { keyAndValuePlugins, type RecordPart } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
@@ -57,25 +57,31 @@ interface Assignment {
 
 /** What is done with structs of one schema under records of one schema; sound records have the same schema in both places. */
 interface Plan {
-  /** Schema of what remains after a move. */
-  readonly remaining: Schema;
-  /** Fields that remain; `from` is null if the struct lacks it. */
-  readonly kept: readonly { readonly from: Field | null; readonly to: Field }[];
+  /** What remains after a move; null for a copy. */
+  readonly remaining: Remaining | null;
   /** Headers to add; `schema` is null if the record's schema lacks the field, `from` if the struct does. */
   readonly taken: readonly { readonly header: string; readonly from: Field | null; readonly schema: Schema | null }[];
 }
 
-function planFor(recordSchema: Schema, structSchema: Schema, assignments: readonly Assignment[]): Plan {
-  const taken = assignments.map(({ field, header }) => {
-    const schema = lookUpField(recordSchema, field)?.schema ?? null;
-    return { header, from: structSchema.field(field), schema };
-  });
-  const names = new Set(assignments.map(({ field }) => field));
-  const keptFields = (recordSchema.fields ?? []).filter(({ name }) => !names.has(name));
-  const kept = keptFields.map((field, index) => ({ from: structSchema.field(field.name), to: { ...field, index } }));
+interface Remaining {
+  readonly schema: Schema;
+  /** Fields before and after; `from` is null if the struct lacks it. */
+  readonly fields: readonly { readonly from: Field | null; readonly to: Field }[];
+}
+
+function remainingOf(recordSchema: Schema, structSchema: Schema, assignments: readonly Assignment[]): Remaining {
+  const moved = new Set(assignments.map(({ field }) => field));
+  const kept = fieldsOf(recordSchema).filter(({ name }) => !moved.has(name));
   const builder = copyBasics(recordSchema, SchemaBuilder.struct());
-  for (const { to } of kept) builder.field(to.name, to.schema);
-  return { remaining: builder.build(), kept, taken };
+  for (const { name, schema } of kept) builder.field(name, schema);
+  return {
+    schema: builder.build(),
+    fields: kept.map((field, index) => ({ from: structSchema.field(field.name), to: { ...field, index } })),
+  };
+}
+
+function takenBy({ field, header }: Assignment, recordSchema: Schema, structSchema: Schema): Plan['taken'][number] {
+  return { header, from: structSchema.field(field), schema: lookUpField(recordSchema, field)?.schema ?? null };
 }
 
 /** Makes headers of fields, which stay (copy) or go (move) (org.apache.kafka.connect.transforms.HeaderFrom). */
@@ -83,9 +89,9 @@ class HeaderFrom implements Transformation {
   private assignments: readonly Assignment[] = [];
   private moves = false;
   private purpose = '';
-  private readField = fieldReader(true);
+  private readField = readWithDefault;
   private readonly plans = new SchemaMemo(
-    (recordSchema: Schema) => new SchemaMemo((structSchema: Schema) => planFor(recordSchema, structSchema, this.assignments)),
+    (recordSchema: Schema) => new SchemaMemo((structSchema: Schema) => this.planFor(recordSchema, structSchema)),
   );
 
   constructor(private readonly part: RecordPart) {}
@@ -105,7 +111,7 @@ class HeaderFrom implements Transformation {
     this.assignments = fields.map((field, i) => ({ field, header: headers[i] ?? '' }));
     this.moves = operation === 'move';
     this.purpose = `header ${operation}`;
-    this.readField = fieldReader(config.getBoolean('replace.null.with.default'));
+    this.readField = fieldReader(config);
   }
 
   apply<R extends ConnectRecord>(record: R): R {
@@ -119,29 +125,32 @@ class HeaderFrom implements Transformation {
   private applySchemaless<R extends ConnectRecord>(record: R, value: unknown): R {
     const map = requireMap(value, this.purpose);
     const remaining = new Map(map);
-    const added = this.assignments.map(({ field, header }): Header => {
-      if (this.moves) remaining.delete(field);
-      return { key: header, schema: null, value: map.get(field) ?? null };
-    });
+    if (this.moves) for (const { field } of this.assignments) remaining.delete(field);
+    const added = this.assignments.map(({ field, header }): Header => ({ key: header, schema: null, value: map.get(field) ?? null }));
     return { ...this.part.replace(record, null, remaining), headers: [...record.headers, ...added] };
   }
 
   private applyWithSchema<R extends ConnectRecord>(record: R, schema: Schema, value: unknown): R {
     const struct = requireStruct(value, this.purpose);
-    const plan = this.plans.of(schema).of(struct.schema);
-    const remaining = this.moves ? this.remainderOf(struct, plan) : struct;
-    const added = plan.taken.map(({ header, from, schema: headerSchema }) => {
+    const { remaining, taken } = this.plans.of(schema).of(struct.schema);
+    const changed = remaining ? this.part.replace(record, remaining.schema, this.remainderOf(struct, remaining)) : record;
+    const added = taken.map(({ header, from, schema: headerSchema }) => {
       if (!headerSchema) throw missingField();
       return makeHeader(header, headerSchema, from && this.readField(struct, from));
     });
-    return { ...this.part.replace(record, this.moves ? plan.remaining : schema, remaining), headers: [...record.headers, ...added] };
+    return { ...changed, headers: [...record.headers, ...added] };
   }
 
-  private remainderOf(struct: Struct, { remaining, kept }: Plan): Struct {
-    const remainder = new Struct(remaining);
+  private remainderOf(struct: Struct, { schema, fields }: Remaining): Struct {
+    const remainder = new Struct(schema);
     // get by name refuses the name that the struct does not have
-    for (const { from, to } of kept) remainder.put(to, from ? this.readField(struct, from) : struct.get(to.name));
+    for (const { from, to } of fields) remainder.put(to, from ? this.readField(struct, from) : struct.get(to.name));
     return remainder;
+  }
+
+  private planFor(recordSchema: Schema, structSchema: Schema): Plan {
+    const remaining = this.moves ? remainingOf(recordSchema, structSchema, this.assignments) : null;
+    return { remaining, taken: this.assignments.map(assignment => takenBy(assignment, recordSchema, structSchema)) };
   }
 }
 

@@ -19,7 +19,7 @@ import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT } from './null-defaults';
+import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
 import { keyAndValuePlugins, type RecordPart } from './record-part';
 import { requireMap, requireSinkRecord, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
@@ -116,7 +116,7 @@ function planFor(source: Schema, insertions: readonly Insertion[]): Plan {
 /** Adds facts of the record and a fixed text to a struct or map; null passes (org.apache.kafka.connect.transforms.InsertField). */
 class InsertField implements Transformation {
   private insertions: readonly Insertion[] = [];
-  private readField = fieldReader(true);
+  private readField = readWithDefault;
   private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.insertions));
 
   constructor(private readonly part: RecordPart) {}
@@ -127,7 +127,7 @@ class InsertField implements Transformation {
 
   configure(props: Props): void {
     const config = CONFIG.parse(props);
-    this.readField = fieldReader(config.getBoolean('replace.null.with.default'));
+    this.readField = fieldReader(config);
     this.insertions = insertionsOf(config);
   }
 

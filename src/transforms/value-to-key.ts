@@ -7,7 +7,7 @@ import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT } from './null-defaults';
+import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
 import { wholeRecordPlugin } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { SchemaMemo } from './updated-schema';
@@ -46,7 +46,7 @@ function planFor(valueSchema: Schema, names: readonly string[]): Plan {
 /** Makes a new key from fields of the value (org.apache.kafka.connect.transforms.ValueToKey). */
 class ValueToKey implements Transformation {
   private fields: readonly string[] = [];
-  private readField = fieldReader(true);
+  private readField = readWithDefault;
   private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.fields));
 
   config(): ConfigDef {
@@ -56,7 +56,7 @@ class ValueToKey implements Transformation {
   configure(props: Props): void {
     const config = CONFIG.parse(props);
     this.fields = config.getList('fields');
-    this.readField = fieldReader(config.getBoolean('replace.null.with.default'));
+    this.readField = fieldReader(config);
   }
 
   apply<R extends ConnectRecord>(record: R): R {
@@ -72,7 +72,8 @@ class ValueToKey implements Transformation {
     const { keySchema, copied } = this.plans.of(value.schema);
     const key = new Struct(keySchema);
     for (const { from, to } of copied) key.put(to, this.readField(value, from));
-    return { ...record, keySchema, key };
+    // the struct's own schema counts, as in Java, should the record say another
+    return { ...record, keySchema, key, valueSchema: value.schema };
   }
 }
 
