@@ -16,6 +16,7 @@ describe('A path of V2', () => {
     ['keeps the inner of two backticks', 'foo.``bar``.baz', ['foo', '`bar`', 'baz']],
     ['keeps the inner of two backticks around dots', '``foo.bar.baz``', ['`foo.bar.baz`']],
     ['takes an escaped backtick before a dot for a part of the step', '`foo\\`.bar`', ['foo`.bar']],
+    ['may have several of them in a step', '`a\\`.b\\`.c`', ['a`.b`.c']],
     ['keeps a backslash before a backtick that is at no edge', '`foo\\`bar`', ['foo\\`bar']],
     ['keeps backslashes outside of wrapped steps', '\\`foo.b\\`', ['\\`foo', 'b\\`']],
     ['loses one of two backslashes before a backtick', '`foo\\\\`.bar`', ['foo\\`.bar']],

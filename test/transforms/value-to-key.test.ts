@@ -41,6 +41,11 @@ test('A key that was there is replaced, with its schema', () => {
   expect(toKey('a,b').apply(record)).toEqual({ ...record, keySchema: null, key });
 });
 
+test('The schema of the struct counts where the record says another', () => {
+  const record = sourceRecord({ valueSchema: SECOND, value: new Struct(FIRST).put('a', Int32.of(1)).put('b', 'x') });
+  expect(toKey('a').apply(record)).toMatchObject({ valueSchema: FIRST, keySchema: { fields: [{ name: 'a', schema: INT32_SCHEMA }] } });
+});
+
 test('A field named twice is one field', () => {
   const record = sourceRecord({ valueSchema: FIRST, value: new Struct(FIRST).put('a', Int32.of(1)).put('b', 'x') });
   expect(toKey('a,a').apply(record).keySchema?.fields).toHaveLength(1);
