@@ -13,7 +13,7 @@ import { warnOfIdleConnectorKeys, warnOfIdleWorkerKeys } from './config/idle-key
 import { describePlugin } from './config/plugin-description';
 import { classLookup, type PluginLookup, requirePlugin } from './config/plugin-lookup';
 import { loadProperties } from './config/properties';
-import { WorkerConfig } from './config/worker-config';
+import { pluginPathOf, WorkerConfig } from './config/worker-config';
 import { ConnectError, toError } from './errors';
 import { KafkaAdmin } from './kafka/admin';
 import { adminProps, consumerGroup, translateClientProps } from './kafka/client-config';
@@ -22,8 +22,8 @@ import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from './
 import { findLibrdkafka, loadLibrdkafka } from './kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from './log';
 import { FileOffsetStore } from './offsets/file-offset-store';
-import { createPluginTable } from './plugins/builtins';
-import { loadPluginModules } from './plugins/plugin-modules';
+import { BUILTIN_PLUGINS, createPluginTable } from './plugins/builtins';
+import { type LoadedModule, loadPluginPath, modulesFor } from './plugins/plugin-loader';
 import type { RetentionWindow } from './thread/messages';
 import type { SpareThread } from './thread/spare-thread';
 import type { TaskListener } from './thread/task-handle';
@@ -36,14 +36,14 @@ const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
+const pluginLog = getLogger('org.apache.kafka.connect.runtime.isolation.PluginScanner');
+
 /** What the command line asks for. */
 export interface StandaloneOptions {
   /** Path of the worker file; empty for none. */
   readonly workerFile: string;
   readonly embeddedBroker: boolean;
   readonly drain: boolean;
-  /** Files that export plugins beside the built-in ones. */
-  readonly pluginModules?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
   /** For the first task; it is ended when the worker is. */
@@ -54,6 +54,8 @@ export interface StandaloneOptions {
 interface WorkerParts {
   readonly worker: WorkerConfig;
   readonly plugins: ReturnType<typeof createPluginTable>;
+  /** Where plugins from outside were found. */
+  readonly pluginModules: readonly LoadedModule[];
   readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
   /** Validates a connector's settings as REST shows them. */
@@ -82,7 +84,7 @@ export class Standalone {
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
     try {
-      const parts = readSettings(options, libraryPath);
+      const parts = await readSettings(options, libraryPath);
       worker = parts.worker;
       rest = await openRest(parts.worker);
       const client = translateClientProps('admin', adminProps(parts.worker.originals, {}, 'connect-standalone-admin'));
@@ -154,12 +156,20 @@ export class Standalone {
   }
 }
 
-function readSettings(options: StandaloneOptions, libraryPath: string): WorkerParts {
-  const plugins = createPluginTable(loadPluginModules(options.pluginModules ?? []));
+async function readSettings(options: StandaloneOptions, libraryPath: string): Promise<WorkerParts> {
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
+  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog);
+  const plugins = createPluginTable(
+    pluginModules.flatMap(module => module.plugins),
+    failures,
+  );
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
-  const lookup: PluginLookup = { find: (type, name) => plugins.find(type, name), list: type => listPlugins(plugins.list([type]), type) };
+  const lookup: PluginLookup = {
+    find: (type, name) => plugins.find(type, name),
+    list: type => listPlugins(plugins.list([type]), type),
+    whyMissing: name => plugins.whyMissing(name),
+  };
   const worker = new WorkerConfig(
     broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
@@ -176,6 +186,7 @@ function readSettings(options: StandaloneOptions, libraryPath: string): WorkerPa
   return {
     worker,
     plugins,
+    pluginModules,
     lookup,
     broker,
     validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
@@ -282,9 +293,9 @@ function createHerder(parts: WorkerParts, rest: RestServer, admin: KafkaAdmin, s
 }
 
 function taskStarter(
-  { worker, broker }: WorkerParts,
+  { worker, broker, pluginModules: modules }: WorkerParts,
   threads: TaskThreads,
-  { drain, pluginModules = [] }: StandaloneOptions,
+  { drain }: StandaloneOptions,
   onTaskUp: () => void,
 ): StartTask {
   const workerProps = worker.originals;
@@ -294,6 +305,7 @@ function taskStarter(
       onTaskUp();
       listener.onState(state);
     };
+    const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
     return threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, { ...listener, onState });
   };
 }

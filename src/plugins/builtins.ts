@@ -8,6 +8,7 @@ import { simpleHeaderConverterPlugin } from '../converters/simple-header-convert
 import { stringConverterPlugins } from '../converters/string-converter';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
+import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -22,7 +23,7 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   recordIsTombstonePlugin,
 ];
 
-/** The table of built-in plugins and of those that the caller adds. */
-export function createPluginTable(more: readonly Plugin[] = []): PluginTable {
-  return new PluginTable([...BUILTIN_PLUGINS, ...more]);
+/** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
+export function createPluginTable(more: readonly Plugin[] = [], failures: readonly PluginFailure[] = []): PluginTable {
+  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures);
 }
