@@ -1,46 +1,87 @@
 /** Checks of what a stranger's module hands over: its descriptors, and each instance that they create. */
 import { ConfigDef } from '../api/config-def';
+import type { Connector, SinkConnector, SourceConnector } from '../api/connector';
+import type { Converter, HeaderConverter } from '../api/converter';
 import type { Plugin, PluginType } from '../api/plugin';
+import type { SinkTask } from '../api/sink';
+import type { SourceTask } from '../api/source';
+import type { Predicate, Transformation } from '../api/transformation';
 import { ConnectError, toError } from '../errors';
 
 type AnyFunction = (...args: unknown[]) => unknown;
-/** Methods of an instance: those that must be there, and those that may be left out. */
+
+/** What must be said of each member of an interface, so that none is forgotten here when one is added there. */
+type Members<T> = {
+  readonly [K in keyof T]-?: NonNullable<T[K]> extends boolean ? 'flag' : undefined extends T[K] ? 'optional' : 'required';
+};
+
+const CONNECTOR: Members<Connector> = {
+  version: 'required',
+  config: 'required',
+  validate: 'optional',
+  start: 'required',
+  taskConfigs: 'required',
+  stop: 'required',
+};
+const SOURCE_CONNECTOR: Members<SourceConnector> = { ...CONNECTOR, alterOffsets: 'optional' };
+const SINK_CONNECTOR: Members<SinkConnector> = { ...CONNECTOR, alterOffsets: 'optional' };
+const SOURCE_TASK: Members<SourceTask> = {
+  start: 'required',
+  poll: 'required',
+  drained: 'optional',
+  commit: 'optional',
+  commitRecord: 'optional',
+  stop: 'required',
+};
+const SINK_TASK: Members<SinkTask> = {
+  start: 'required',
+  open: 'optional',
+  put: 'required',
+  putTexts: 'optional',
+  flush: 'optional',
+  preCommit: 'optional',
+  close: 'optional',
+  stop: 'required',
+};
+const CONVERTER: Members<Converter> = {
+  config: 'required',
+  configure: 'required',
+  fromConnectData: 'required',
+  toConnectData: 'required',
+  readsAnyBytes: 'flag',
+  fromTexts: 'optional',
+  toTexts: 'optional',
+};
+const HEADER_CONVERTER: Members<HeaderConverter> = {
+  config: 'required',
+  configure: 'required',
+  fromConnectHeader: 'required',
+  toConnectHeader: 'required',
+  readsAnyBytes: 'flag',
+};
+const TRANSFORMATION: Members<Transformation> = { config: 'required', configure: 'required', apply: 'required', close: 'required' };
+const PREDICATE: Members<Predicate> = { config: 'required', configure: 'required', test: 'required', close: 'required' };
+
+/** What a function of a descriptor creates. */
 interface Contract {
   readonly name: string;
-  readonly methods: readonly string[];
-  readonly optional: readonly string[];
+  readonly members: Readonly<Record<string, 'required' | 'optional' | 'flag'>>;
 }
 
-const CONNECTOR = { methods: ['version', 'config', 'start', 'taskConfigs', 'stop'], optional: ['validate', 'alterOffsets'] };
-const SOURCE_CONNECTOR: Contract = { name: 'SourceConnector', ...CONNECTOR };
-const SINK_CONNECTOR: Contract = { name: 'SinkConnector', ...CONNECTOR };
-const SOURCE_TASK: Contract = { name: 'SourceTask', methods: ['start', 'poll', 'stop'], optional: ['drained', 'commit', 'commitRecord'] };
-const SINK_TASK: Contract = {
-  name: 'SinkTask',
-  methods: ['start', 'put', 'stop'],
-  optional: ['open', 'putTexts', 'flush', 'preCommit', 'close'],
-};
-const CONVERTER: Contract = {
-  name: 'Converter',
-  methods: ['config', 'configure', 'fromConnectData', 'toConnectData'],
-  optional: ['fromTexts', 'toTexts'],
-};
-const HEADER_CONVERTER: Contract = {
-  name: 'HeaderConverter',
-  methods: ['config', 'configure', 'fromConnectHeader', 'toConnectHeader'],
-  optional: [],
-};
-const TRANSFORMATION: Contract = { name: 'Transformation', methods: ['config', 'configure', 'apply', 'close'], optional: [] };
-const PREDICATE: Contract = { name: 'Predicate', methods: ['config', 'configure', 'test', 'close'], optional: [] };
-
-/** What the functions of a descriptor create, by its type. */
+/** The functions of a descriptor, by its type. */
 const CREATES: Readonly<Record<PluginType, Readonly<Record<string, Contract>>>> = {
-  source: { createConnector: SOURCE_CONNECTOR, createTask: SOURCE_TASK },
-  sink: { createConnector: SINK_CONNECTOR, createTask: SINK_TASK },
-  converter: { create: CONVERTER },
-  header_converter: { create: HEADER_CONVERTER },
-  transformation: { create: TRANSFORMATION },
-  predicate: { create: PREDICATE },
+  source: {
+    createConnector: { name: 'SourceConnector', members: SOURCE_CONNECTOR },
+    createTask: { name: 'SourceTask', members: SOURCE_TASK },
+  },
+  sink: {
+    createConnector: { name: 'SinkConnector', members: SINK_CONNECTOR },
+    createTask: { name: 'SinkTask', members: SINK_TASK },
+  },
+  converter: { create: { name: 'Converter', members: CONVERTER } },
+  header_converter: { create: { name: 'HeaderConverter', members: HEADER_CONVERTER } },
+  transformation: { create: { name: 'Transformation', members: TRANSFORMATION } },
+  predicate: { create: { name: 'Predicate', members: PREDICATE } },
 };
 
 const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
@@ -95,11 +136,12 @@ function createChecked(descriptor: Readonly<Record<string, unknown>>, creator: s
   }
   if (typeof instance !== 'object' || instance === null) throw refuse(`must return a ${contract.name}, not ${show(instance)}`);
   if (instance instanceof Promise) throw refuse(`must return a ${contract.name}, not a promise of one`);
-  const members = instance as Readonly<Record<string, unknown>>;
-  const missing = contract.methods.find(method => !isFunction(members[method]));
-  if (missing !== undefined) throw refuse(`returns a ${contract.name} without the method ${missing}()`);
-  const wrong = contract.optional.find(method => members[method] !== undefined && !isFunction(members[method]));
-  if (wrong !== undefined) throw refuse(`returns a ${contract.name} whose ${wrong} is no method, but ${show(members[wrong])}`);
+  for (const [member, need] of Object.entries(contract.members)) {
+    const value: unknown = (instance as Readonly<Record<string, unknown>>)[member];
+    if (need === 'flag' || isFunction(value)) continue;
+    if (need === 'required') throw refuse(`returns a ${contract.name} without the method ${member}()`);
+    if (value !== undefined) throw refuse(`returns a ${contract.name} whose ${member} is no method, but ${show(value)}`);
+  }
   return instance;
 }
 
