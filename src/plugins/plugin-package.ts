@@ -104,7 +104,7 @@ function readPackage(folder: string): Record<string, unknown> | undefined {
   if (!isFile(folder, 'package.json')) return undefined;
   try {
     const description: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    if (typeof description === 'object' && description !== null) return description as Record<string, unknown>;
+    if (isRecord(description)) return description;
   } catch (error) {
     throw refuse(`its package.json cannot be read: ${toError(error).message}`, error);
   }
@@ -114,10 +114,15 @@ function readPackage(folder: string): Record<string, unknown> | undefined {
 function readManifest(manifest: unknown): { module: string | undefined; classNames: readonly string[] } {
   if (manifest === undefined) return { module: undefined, classNames: [] };
   if (typeof manifest === 'string') return { module: manifest, classNames: [] };
-  const { module, classes = [] } = (manifest ?? {}) as { module?: unknown; classes?: unknown };
-  const isWrong = typeof manifest !== 'object' || manifest === null || !['string', 'undefined'].includes(typeof module);
-  if (isWrong || !Array.isArray(classes) || classes.some(name => typeof name !== 'string')) {
-    throw refuse(`"${MANIFEST_KEY}" in its package.json must be the path of a module, or {"module": path, "classes": [names]}`);
-  }
-  return { module: module as string | undefined, classNames: classes as string[] };
+  const { module, classes = [] } = isRecord(manifest) ? manifest : { classes: null };
+  if ((module === undefined || typeof module === 'string') && isTextList(classes)) return { module, classNames: classes };
+  throw refuse(`"${MANIFEST_KEY}" in its package.json must be the path of a module, or {"module": path, "classes": [names]}`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
 }

@@ -25,7 +25,6 @@ describe('a worker configuration', () => {
       offsetFlushIntervalMs: 60000,
       offsetFlushTimeoutMs: 5000,
       taskShutdownGracefulTimeoutMs: 5000,
-      pluginPath: null,
       clientConfigOverridePolicy: 'All',
       clientConfigOverrideAllowlist: [],
       topicCreationEnable: true,
