@@ -16,6 +16,7 @@ import { hoistFieldPlugins } from '../transforms/hoist-field';
 import { insertFieldPlugins } from '../transforms/insert-field';
 import { insertHeaderPlugin } from '../transforms/insert-header';
 import { valueToKeyPlugin } from '../transforms/value-to-key';
+import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -38,7 +39,7 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   recordIsTombstonePlugin,
 ];
 
-/** The table of built-in plugins and of those that the caller adds. */
-export function createPluginTable(more: readonly Plugin[] = []): PluginTable {
-  return new PluginTable([...BUILTIN_PLUGINS, ...more]);
+/** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
+export function createPluginTable(more: readonly Plugin[] = [], failures: readonly PluginFailure[] = []): PluginTable {
+  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures);
 }
