@@ -91,9 +91,3 @@ export function mapGet(map: ReadonlyMap<unknown, unknown>, key: unknown): unknow
   const found = findKey(map, key);
   return found && map.get(found.key);
 }
-
-/** The key of the map that equals this one, or this one. For setting entries as Java does. Linear likewise. */
-export function equalKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
-  const found = findKey(map, key);
-  return found ? found.key : key;
-}
