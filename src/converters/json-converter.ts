@@ -4,6 +4,7 @@ import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
+import { nestingError } from '../data/nesting';
 import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -149,8 +150,11 @@ export class JsonConverter implements Converter, HeaderConverter {
     if (!schema && (value === null || value === undefined)) return null;
     const { options, writer, schemaWriter } = this.parts;
     if (!options.schemasEnabled) return Buffer.from(writer.write(schema, value));
-    const schemaText = schemaWriter.write(schema);
-    return Buffer.from(`{"schema":${schemaText},"payload":${writer.write(schema, value, 1)}}`);
+    try {
+      return Buffer.from(`{"schema":${schemaWriter.write(schema)},"payload":${writer.write(schema, value, 1)}}`);
+    } catch (error) {
+      throw nestingError(error);
+    }
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

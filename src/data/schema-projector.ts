@@ -6,6 +6,7 @@ import { javaClassOf } from './java-class';
 import { doubleValue, floatValue, intValue, isJavaNumber, type JavaNumber, longValue } from './java-number';
 import { javaText } from './java-text';
 import { keyInterner } from './key-interner';
+import { nestingError } from './nesting';
 import type { Schema, SchemaType } from './schema';
 import { Struct } from './struct';
 import { StructValue } from './struct-value';
@@ -50,9 +51,18 @@ function castFailed(value: unknown, className: string): ConnectError {
 /**
  * A value as the target schema wants it: numbers widened, struct fields picked by name, what the source lacks as default or unset.
  * @param source the schema under which the value was written
- * @throws SchemaProjectorException where the schemas do not go together; DataException for a value that does not fit its new field
+ * @throws SchemaProjectorException where the schemas do not go together; DataException for a value that does not fit its new field, or is nested too
+ * deeply; ClassCastException for one that is not of the type that its schema says
  */
 export function project(source: Schema, value: unknown, target: Schema): unknown {
+  try {
+    return projectAny(source, value, target);
+  } catch (error) {
+    throw nestingError(error);
+  }
+}
+
+function projectAny(source: Schema, value: unknown, target: Schema): unknown {
   checkCompatible(source, target);
   const present = value ?? null;
   if (source.optional && !target.optional) {
@@ -70,7 +80,7 @@ function projectPresent(source: Schema, value: unknown, target: Schema): unknown
       return projectStruct(source, value, target);
     case 'ARRAY':
       if (!Array.isArray(value)) throw castFailed(value, 'java.util.List');
-      return value.map(element => project(elementSchema(source), element, elementSchema(target)));
+      return value.map(element => projectAny(elementSchema(source), element, elementSchema(target)));
     case 'MAP':
       return projectMap(source, value, target);
     default: {
@@ -96,7 +106,7 @@ function projectMap(source: Schema, value: unknown, target: Schema): Map<unknown
   const projected = new Map<unknown, unknown>();
   const shared = keyInterner();
   for (const [key, element] of value) {
-    projected.set(shared(project(fromKey, key, toKey)), project(elementSchema(source), element, elementSchema(target)));
+    projected.set(shared(projectAny(fromKey, key, toKey)), projectAny(elementSchema(source), element, elementSchema(target)));
   }
   return projected;
 }
@@ -110,7 +120,7 @@ function projectStruct(source: Schema, value: unknown, target: Schema): Struct {
       const content = fieldValue(value, field.name);
       projected.put(
         field,
-        projectField(field.name, () => project(sourceField.schema, content, field.schema)),
+        projectField(field.name, () => projectAny(sourceField.schema, content, field.schema)),
       );
     } else if (!field.schema.optional) {
       if (field.schema.defaultValue === null) {

@@ -1,6 +1,7 @@
 /** Schemas told from values alone (Values.inferSchema). */
 import { ConnectError } from '../errors';
 import { ConnectSchema } from './connect-schema';
+import { nestingError } from './nesting';
 import type { Schema, SchemaType } from './schema';
 import { SchemaBuilder } from './schema-builder';
 import { StructValue } from './struct-value';
@@ -17,7 +18,7 @@ class ElementType {
       this.optional = true;
       return true;
     }
-    const type = inferSchema(element)?.type ?? null;
+    const type = infer(element)?.type ?? null;
     if (type === null || (this.type !== null && this.type !== type)) return false;
     this.type = type;
     return true;
@@ -46,9 +47,17 @@ function inferMap(map: ReadonlyMap<unknown, unknown>): Schema | null {
 /**
  * The schema that a value has by its class; null for null, for empty or mixed containers, and for classes that stand for no type
  * (dates, big numbers).
- * @throws SchemaBuilderException for a container that holds nothing but nulls
+ * @throws SchemaBuilderException for a container that holds nothing but nulls; DataException for data nested too deeply
  */
 export function inferSchema(value: unknown): Schema | null {
+  try {
+    return infer(value);
+  } catch (error) {
+    throw nestingError(error);
+  }
+}
+
+function infer(value: unknown): Schema | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return inferList(value);
   if (value instanceof Map) return inferMap(value);
