@@ -8,8 +8,16 @@ import { jsonConverterPlugins } from '../converters/json-converter';
 import { numberConverterPlugins } from '../converters/number-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
+import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { dropHeadersPlugin } from '../transforms/drop-headers';
+import { extractFieldPlugins } from '../transforms/extract-field';
+import { filterPlugin } from '../transforms/filter';
+import { headerFromPlugins } from '../transforms/header-from';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
+import { insertFieldPlugins } from '../transforms/insert-field';
+import { insertHeaderPlugin } from '../transforms/insert-header';
+import { valueToKeyPlugin } from '../transforms/value-to-key';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -22,7 +30,15 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...numberConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
+  dropHeadersPlugin,
+  ...extractFieldPlugins,
+  filterPlugin,
+  ...headerFromPlugins,
   ...hoistFieldPlugins,
+  ...insertFieldPlugins,
+  insertHeaderPlugin,
+  valueToKeyPlugin,
+  hasHeaderKeyPlugin,
   recordIsTombstonePlugin,
 ];
 
