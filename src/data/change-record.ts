@@ -6,8 +6,12 @@ import type { ConnectRecord, SinkRecord, SourceRecord } from './record';
  * same order, since V8 takes ten times as long for `{...record}` once it has seen the records of a few stages.
  */
 export function changeRecord<R extends ConnectRecord>(record: R, changes: Partial<ConnectRecord>): R {
-  const changed: ConnectRecord = 'kafkaOffset' in record ? changeSinkRecord(record, changes) : changeSourceRecord(record, changes);
+  const changed: ConnectRecord = isSinkRecord(record) ? changeSinkRecord(record, changes) : changeSourceRecord(record, changes);
   return changed as R;
+}
+
+function isSinkRecord(record: ConnectRecord): record is SinkRecord {
+  return 'kafkaOffset' in record;
 }
 
 function changeSourceRecord(
@@ -29,10 +33,7 @@ function changeSourceRecord(
   return changed;
 }
 
-function changeSinkRecord(
-  record: ConnectRecord & Partial<Omit<SinkRecord, keyof ConnectRecord>>,
-  changes: Partial<ConnectRecord>,
-): ConnectRecord {
+function changeSinkRecord(record: SinkRecord, changes: Partial<ConnectRecord>): ConnectRecord {
   const {
     topic = record.topic,
     kafkaPartition = record.kafkaPartition,
