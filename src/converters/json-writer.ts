@@ -3,7 +3,7 @@ import { BigDecimal } from '../data/big-numbers';
 import { ByteBuffer } from '../data/byte-buffer';
 import { schemasEqual } from '../data/equality';
 import { javaClassOf } from '../data/java-class';
-import { doubleText, floatText, javaText } from '../data/java-text';
+import { doubleText, floatText } from '../data/java-text';
 import { dateToDays, decimalToBytes, timestampToMillis, timeToMillis } from '../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
 import type { Field, Schema, SchemaType } from '../data/schema';
@@ -130,7 +130,7 @@ export class JsonWriter {
       case 'STRUCT':
         return this.writeContainer(type, schema, value, depth + 1);
       default:
-        return javaText(value);
+        return String(value);
     }
   }
 
