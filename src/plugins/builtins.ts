@@ -7,7 +7,12 @@ import { jsonConverterPlugins } from '../converters/json-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { castPlugins } from '../transforms/cast';
+import { flattenPlugins } from '../transforms/flatten';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
+import { maskFieldPlugins } from '../transforms/mask-field';
+import { replaceFieldPlugins } from '../transforms/replace-field';
+import { setSchemaMetadataPlugins } from '../transforms/set-schema-metadata';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -18,7 +23,12 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...jsonConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
+  ...castPlugins,
+  ...flattenPlugins,
   ...hoistFieldPlugins,
+  ...maskFieldPlugins,
+  ...replaceFieldPlugins,
+  ...setSchemaMetadataPlugins,
   recordIsTombstonePlugin,
 ];
 
