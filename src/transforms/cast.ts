@@ -118,7 +118,7 @@ class Cast implements Transformation {
   private fieldCasts(source: Schema, updated: Schema): FieldCast[] {
     return fieldsOf(source).map(field => {
       const target = updated.field(field.name);
-      if (!target) throw new ConnectError('NullPointerException', `The struct has a field that its record's schema lacks: ${field.name}`);
+      if (!target) throw new ConnectError('DataException', 'field cannot be null.');
       const type = this.spec.fields.get(field.name);
       return { source: field, target, cast: type ? castOf(field.schema, type) : null };
     });

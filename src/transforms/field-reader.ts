@@ -21,7 +21,7 @@ export type FieldReader = (struct: Struct, field: Field) => unknown;
 /** Reads a field, or its default where it is null. */
 export const readWithDefault: FieldReader = (struct, field) => struct.get(field);
 
-const readAsIs: FieldReader = (struct, field) => struct.values[field.index] ?? null;
+const readAsIs: FieldReader = (struct, field) => struct.getWithoutDefault(field.name);
 
 /** The reader that the settings ask for. */
 export function fieldReader(config: ParsedConfig): FieldReader {

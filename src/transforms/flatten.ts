@@ -63,7 +63,7 @@ class Flatten implements Transformation {
     if (value === null || value === undefined) return record;
     const schema = this.part.schemaOf(record);
     if (!schema) {
-      const flat = new Map<string, unknown>();
+      const flat = new Map<string | null, unknown>();
       this.flattenMap(requireMap(value, PURPOSE), '', flat);
       return this.part.replace(record, null, flat);
     }
@@ -77,9 +77,9 @@ class Flatten implements Transformation {
 
   close(): void {}
 
-  private flattenMap(map: ReadonlyMap<string, unknown>, prefix: string, flat: Map<string, unknown>): void {
+  private flattenMap(map: ReadonlyMap<unknown, unknown>, prefix: string | null, flat: Map<string | null, unknown>): void {
     for (const [key, value] of map) {
-      const name = this.join(prefix, requireTextKey(key));
+      const name = this.joinKey(prefix, requireTextKey(key));
       if (value instanceof Map) this.flattenMap(value, name, flat);
       else flat.set(name, requirePlain(value, name));
     }
@@ -118,6 +118,12 @@ class Flatten implements Transformation {
     });
   }
 
+  /** As `join`; a null key names a value at the top, the text `null` below, and nothing can be below it. */
+  private joinKey(prefix: string | null, key: string | null): string | null {
+    if (prefix === null) throw new ConnectError('NullPointerException', 'Cannot flatten a map below the key null');
+    return prefix === '' ? key : this.join(prefix, String(key));
+  }
+
   private join(prefix: string, name: string): string {
     return prefix === '' ? name : prefix + this.delimiter + name;
   }
@@ -141,7 +147,7 @@ function requireNoMap(schema: Schema, name: string): Schema {
 }
 
 /** A value that stays as it is: null, or of a type of Connect, but no struct. */
-function requirePlain(value: unknown, name: string): unknown {
+function requirePlain(value: unknown, name: string | null): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'object') return value;
   const type = schemaTypeOf(value);

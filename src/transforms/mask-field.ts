@@ -5,7 +5,7 @@ import type { Transformation } from '../api/transformation';
 import type { ConnectRecord } from '../data/record';
 import type { Field } from '../data/schema';
 import { Struct } from '../data/struct';
-import { hashOrder } from '../java/hash-order';
+import { hashOrderOfList } from '../java/hash-order';
 import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
 import { maskWith, maskWithEmptyValue, type ValueMask } from './mask-value';
 import { keyAndValuePlugins, type RecordPart } from './record-part';
@@ -58,7 +58,7 @@ class MaskField implements Transformation {
   configure(props: Props): void {
     const config = CONFIG.parse(props);
     const replacement = config.getStringOrNull('replacement');
-    this.names = hashOrder(config.getList('fields'));
+    this.names = hashOrderOfList(config.getList('fields'));
     this.mask = replacement === null ? maskWithEmptyValue : maskWith(replacement);
     this.read = fieldReader(config);
   }

@@ -16,7 +16,9 @@ import { copyBasics, SchemaMemo } from './updated-schema';
 
 const PURPOSE = 'field replacement';
 
-type Renames = ReadonlyMap<string, string>;
+/** Names of fields; the key of a map may also be null, which no setting names. */
+type Names = ReadonlySet<string | null>;
+type Renames = ReadonlyMap<string | null, string>;
 
 const validRenames: Validator = (_key, value) => {
   if (Array.isArray(value)) parseRenames(value);
@@ -59,12 +61,14 @@ interface FieldMove {
 interface ReplacePlan {
   readonly schema: Schema;
   readonly moves: readonly FieldMove[];
+  /** A field that the next move would have to read, but there is none of that name. */
+  readonly missing: string | undefined;
 }
 
 /** Drops and renames fields (org.apache.kafka.connect.transforms.ReplaceField). */
 class ReplaceField implements Transformation {
-  private exclude: ReadonlySet<string> = new Set();
-  private include: ReadonlySet<string> = new Set();
+  private exclude: Names = new Set();
+  private include: Names = new Set();
   private renames: Renames = new Map();
   /** Old names by new ones. */
   private origins: Renames = new Map();
@@ -81,8 +85,9 @@ class ReplaceField implements Transformation {
     const config = CONFIG.parse(props);
     this.exclude = new Set(config.getList('exclude'));
     this.include = new Set(config.getList('include'));
-    this.renames = parseRenames(config.getList('renames'));
-    this.origins = invert(this.renames);
+    const renames = parseRenames(config.getList('renames'));
+    this.renames = renames;
+    this.origins = invert(renames);
     this.read = fieldReader(config);
   }
 
@@ -91,16 +96,17 @@ class ReplaceField implements Transformation {
     if (value === null || value === undefined) return record;
     if (!this.part.schemaOf(record)) return this.part.replace(record, null, this.replaceInMap(requireMap(value, PURPOSE)));
     const struct = requireStruct(value, PURPOSE);
-    const { schema, moves } = this.plans.of(struct.schema);
+    const { schema, moves, missing } = this.plans.of(struct.schema);
     const updated = new Struct(schema);
     for (const { source, target } of moves) updated.put(target, this.read(struct, source));
+    if (missing !== undefined) throw new ConnectError('DataException', `${missing} is not a valid field name`);
     return this.part.replace(record, schema, updated);
   }
 
   close(): void {}
 
-  private replaceInMap(map: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
-    const updated = new Map<string, unknown>();
+  private replaceInMap(map: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
+    const updated = new Map<string | null, unknown>();
     for (const [key, value] of map) {
       const name = requireTextKey(key);
       if (this.keeps(name)) updated.set(this.renames.get(name) ?? name, value);
@@ -108,7 +114,7 @@ class ReplaceField implements Transformation {
     return updated;
   }
 
-  private keeps(name: string): boolean {
+  private keeps(name: string | null): boolean {
     return !this.exclude.has(name) && (this.include.size === 0 || this.include.has(name));
   }
 
@@ -118,23 +124,24 @@ class ReplaceField implements Transformation {
       if (this.keeps(name)) builder.field(this.renames.get(name) ?? name, fieldSchema);
     }
     const updated = builder.build();
-    return { schema: updated, moves: fieldsOf(updated).map(target => ({ source: this.originOf(target, schema), target })) };
+    const moves: FieldMove[] = [];
+    for (const target of fieldsOf(updated)) {
+      const origin = this.originOf(target.name);
+      const source = schema.field(origin);
+      if (!source) return { schema: updated, moves, missing: origin };
+      moves.push({ source, target });
+    }
+    return { schema: updated, moves, missing: undefined };
   }
 
-  /**
-   * The field behind a new name. As in Java it is sought by the name alone: a field that already had the new name of another one is
-   * taken for that other one.
-   */
-  private originOf({ name }: Field, schema: Schema): Field {
-    const origin = this.origins.get(name) ?? name;
-    const field = schema.field(origin);
-    if (!field) throw new ConnectError('DataException', `${origin} is not a valid field name`);
-    return field;
+  /** The old name of a field. As in Java, one that always had the new name of another field is taken for that other one. */
+  private originOf(name: string): string {
+    return this.origins.get(name) ?? name;
   }
 }
 
 /** @throws ConfigException for an item that is no `old:new` */
-function parseRenames(items: readonly string[]): Renames {
+function parseRenames(items: readonly string[]): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const item of items) {
     const [from, to, ...more] = javaSplit(item, ':');
@@ -145,7 +152,7 @@ function parseRenames(items: readonly string[]): Renames {
 }
 
 /** Of several names that become the same, the last one in Java's order counts. */
-function invert(renames: Renames): Renames {
+function invert(renames: ReadonlyMap<string, string>): Renames {
   return new Map(hashOrder([...renames.keys()]).map(from => [renames.get(from) ?? from, from]));
 }
 

@@ -25,8 +25,8 @@ export function requireMapOrNull(value: unknown, purpose: string): ReadonlyMap<s
 }
 
 /** The text that a key of a map has to be where it is a field's name; null passes. @throws ClassCastException otherwise */
-export function requireTextKey(key: unknown): string {
-  if (typeof key === 'string' || key === null) return key as string;
+export function requireTextKey(key: unknown): string | null {
+  if (typeof key === 'string' || key === null) return key;
   throw new ConnectError('ClassCastException', `class ${classText(key)} cannot be cast to class java.lang.String`);
 }
 
