@@ -1,0 +1,201 @@
+/** What holds for Cast, Flatten, MaskField, ReplaceField and SetSchemaMetadata alike. */
+import { Int8, Int32 } from '../../src/data/boxed';
+import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
+import { TIMESTAMP_SCHEMA } from '../../src/data/logical';
+import type { SinkRecord } from '../../src/data/record';
+import { SchemaBuilder } from '../../src/data/schema-builder';
+import { type Json, recordToJson } from '../helpers/tagged-data';
+import { recordWith, structOf, structSchema, transformation, valuesOf } from '../helpers/transform-records';
+
+const WITH_DEFAULT = new SchemaBuilder('INT32').optional().defaultValue(Int32.of(7)).build();
+const INNER = structSchema({ x: INT32_SCHEMA, y: OPTIONAL_STRING_SCHEMA });
+const SCHEMA = structSchema({ a: INT32_SCHEMA, b: STRING_SCHEMA, d: WITH_DEFAULT, t: TIMESTAMP_SCHEMA, in: INNER });
+
+const structRecord = (): SinkRecord =>
+  recordWith(
+    SCHEMA,
+    structOf(SCHEMA, { a: Int32.of(300), b: '5', t: new Date(77), in: structOf(INNER, { x: Int32.of(1) }), d: Int32.of(3) }),
+  );
+
+const mapRecord = (): SinkRecord =>
+  recordWith(
+    null,
+    new Map<string, unknown>([
+      ['a', Int32.of(300)],
+      ['b', '5'],
+      ['in', new Map([['x', Int32.of(1)]])],
+      ['l', [1, 2]],
+    ]),
+  );
+
+/** Each changes something of both records, except that SetSchemaMetadata takes no map. */
+const CHANGES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ['Cast', { spec: 'a:int8,b:int64' }],
+  ['Flatten', { delimiter: '_' }],
+  ['MaskField', { fields: 'a,b' }],
+  ['ReplaceField', { exclude: 'a', renames: 'b:c' }],
+];
+const STRUCT_CHANGES = [...CHANGES, ['SetSchemaMetadata', { 'schema.name': 'n' }]] as const;
+
+const swapped = (record: SinkRecord): SinkRecord => ({
+  ...record,
+  keySchema: record.valueSchema,
+  key: record.value,
+  valueSchema: record.keySchema,
+  value: record.key,
+});
+
+function apply(name: string, config: Readonly<Record<string, string>>, record: SinkRecord): SinkRecord {
+  const result = transformation(name, config).apply(record);
+  if (!result) throw new Error('The record was dropped');
+  return result;
+}
+
+describe.each(STRUCT_CHANGES)('%s', (name, config) => {
+  const records = name === 'SetSchemaMetadata' ? [structRecord] : [structRecord, mapRecord];
+
+  test('leaves its input as it was, all that is inside included', () => {
+    for (const make of records) {
+      const record = make();
+      const before = JSON.stringify(recordToJson(record));
+      const result = apply(`${name}$Value`, config, record);
+      expect(JSON.stringify(recordToJson(record))).toBe(before);
+      expect(JSON.stringify(recordToJson(result))).not.toBe(before);
+    }
+  });
+
+  test('does to the key what it does to the value, and nothing else', () => {
+    for (const make of records) {
+      const changed = apply(`${name}$Value`, config, make());
+      expect(recordToJson(apply(`${name}$Key`, config, swapped(make())))).toEqual(recordToJson(swapped(changed)));
+      expect({ ...changed, value: null, valueSchema: null }).toEqual({ ...make(), value: null, valueSchema: null });
+    }
+  });
+
+  test('follows schemas that change from record to record, as if each were the first', () => {
+    const other = structSchema({ b: STRING_SCHEMA, e: INT32_SCHEMA, a: SchemaBuilder.struct().optional().build() });
+    const evolved = structSchema({ a: INT32_SCHEMA, b: STRING_SCHEMA, n: OPTIONAL_STRING_SCHEMA });
+    const inputs = [
+      structRecord(),
+      ...(name === 'Cast' || name === 'MaskField' ? [] : [recordWith(other, structOf(other, { b: '6', e: Int32.of(2) }))]),
+      recordWith(evolved, structOf(evolved, { a: Int32.of(4), b: '7', n: 'new' })),
+      structRecord(),
+    ];
+    const kept = transformation(`${name}$Value`, config);
+    const texts = [...inputs, ...inputs].map(record => JSON.stringify(recordToJson(kept.apply(record) as SinkRecord)));
+    const fresh = inputs.map(record => JSON.stringify(recordToJson(apply(`${name}$Value`, config, record))));
+    expect(texts).toEqual([...fresh, ...fresh]);
+  });
+
+  test('makes one schema for all records of a schema', () => {
+    const kept = transformation(`${name}$Value`, config);
+    const [first, second] = [kept.apply(structRecord()), kept.apply(structRecord())];
+    expect(first?.valueSchema).toBe(second?.valueSchema);
+  });
+
+  test('copes with thousands of fields', () => {
+    const names = Array.from({ length: 3000 }, (_, i) => `field${i}`);
+    const wide = structSchema(Object.fromEntries(names.map(field => [field, INT32_SCHEMA])));
+    const record = recordWith(wide, structOf(wide, Object.fromEntries(names.map((field, i) => [field, Int32.of(i)]))));
+    const wideConfig: Readonly<Record<string, string>> =
+      {
+        Cast: { spec: names.map(field => `${field}:string`).join(',') },
+        MaskField: { fields: names.join(',') },
+        ReplaceField: { renames: names.map(field => `${field}:new_${field}`).join(',') },
+      }[name as string] ?? config;
+    const values = valuesOf(apply(`${name}$Value`, wideConfig, record).value);
+    const last = { Cast: '2999', MaskField: Int32.of(0), ReplaceField: undefined }[name as string];
+    expect(values.field2999).toEqual(name in { Cast: 0, MaskField: 0, ReplaceField: 0 } ? last : Int32.of(2999));
+    expect(Object.keys(values)).toHaveLength(3000);
+  });
+});
+
+describe('a tombstone', () => {
+  test.each(['Cast', 'Flatten', 'ReplaceField', 'SetSchemaMetadata'])('passes %s as it is', name => {
+    const [, config] = STRUCT_CHANGES.find(([change]) => change === name) ?? ['', {}];
+    const tombstone = recordWith(null, null);
+    expect(transformation(`${name}$Value`, config).apply(tombstone)).toBe(tombstone);
+  });
+
+  test('is refused by MaskField', () => {
+    expect(() => apply('MaskField$Value', { fields: 'a' }, recordWith(null, null))).toThrow(
+      'Only Map objects supported in absence of schema for [mask fields], found: null',
+    );
+  });
+});
+
+describe('replace.null.with.default', () => {
+  const CONFIGS = [
+    ['Cast', { spec: 'd:int8' }, Int8.of(7)],
+    ['MaskField', { fields: 'd' }, Int32.of(0)],
+    ['ReplaceField', { exclude: 'zz' }, Int32.of(7)],
+    ['SetSchemaMetadata', { 'schema.version': '2' }, Int32.of(7)],
+  ] as const;
+  const schema = structSchema({ d: WITH_DEFAULT });
+
+  test.each(CONFIGS)('%s writes the default where the field is null', (name, config, expected) => {
+    expect(valuesOf(apply(`${name}$Value`, config, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: expected });
+  });
+
+  test.each(CONFIGS)('%s keeps the null if it is told so', (name, config) => {
+    const keeping = { ...config, 'replace.null.with.default': 'false' };
+    expect(valuesOf(apply(`${name}$Value`, keeping, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: null });
+  });
+
+  test('Flatten has no such setting and writes defaults', () => {
+    const outer = structSchema({ in: schema });
+    const record = recordWith(outer, structOf(outer, { in: structOf(schema, {}) }));
+    expect(valuesOf(apply('Flatten$Value', {}, record).value)).toEqual({ 'in.d': Int32.of(7) });
+  });
+});
+
+describe('errors of settings, as validation lists them', () => {
+  const errorsOf = (name: string, config: Readonly<Record<string, string>>): Json => {
+    const valid = transformation(name, { spec: 'int8', fields: 'a', 'schema.name': 'n' });
+    return Object.fromEntries(
+      valid
+        .config()
+        .validate(config)
+        .filter(({ errors }) => errors.length > 0)
+        .map(result => [result.name, result.errors]),
+    );
+  };
+
+  test.each([
+    [
+      'Cast$Value',
+      {},
+      { spec: ['Missing required configuration "spec" which has no default value.', 'Must specify at least one field to cast.'] },
+    ],
+    ['Cast$Value', { spec: '' }, { spec: ['Must specify at least one field to cast.'] }],
+    ['Cast$Value', { spec: 'a:b:c' }, { spec: ['Invalid value [a:b:c] for configuration renames: Invalid rename mapping: a:b:c'] }],
+    [
+      'MaskField$Key',
+      {},
+      {
+        fields: ['Missing required configuration "fields" which has no default value.', "Configuration 'fields' values must not be null."],
+      },
+    ],
+    [
+      'MaskField$Key',
+      { fields: '', replacement: ' ' },
+      {
+        fields: ["Configuration 'fields' must not be empty. Valid values include: any non-empty value"],
+        replacement: ['Invalid value  for configuration replacement: String must be non-empty'],
+      },
+    ],
+    ['MaskField$Key', { fields: 'a,a,b' }, { fields: ["Configuration 'fields' values must not be duplicated."] }],
+    [
+      'ReplaceField$Value',
+      { renames: 'a', exclude: 'a,' },
+      {
+        exclude: ["Configuration 'exclude' values must not be empty."],
+        renames: ['Invalid value [a] for configuration renames: Invalid rename mapping: a'],
+      },
+    ],
+    ['SetSchemaMetadata$Value', {}, {}],
+    ['Flatten$Key', { delimiter: ' x ' }, {}],
+  ])('%s with %j', (name, config: Readonly<Record<string, string>>, errors) => {
+    expect(errorsOf(name, config)).toEqual(errors);
+  });
+});
