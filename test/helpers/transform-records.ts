@@ -17,6 +17,13 @@ export function transformation(name: string, config: Readonly<Record<string, str
   return created;
 }
 
+/** What a new transformation makes of a record, which it must not drop. */
+export function applied(name: string, config: Readonly<Record<string, string>>, record: SinkRecord): SinkRecord {
+  const result = transformation(name, config).apply(record);
+  if (!result) throw new Error('The record was dropped');
+  return result;
+}
+
 /** A record with this value; key and all else are the same in all. */
 export function recordWith(valueSchema: Schema | null, value: unknown): SinkRecord {
   return {

@@ -5,7 +5,7 @@ import { TIMESTAMP_SCHEMA } from '../../src/data/logical';
 import type { SinkRecord } from '../../src/data/record';
 import { SchemaBuilder } from '../../src/data/schema-builder';
 import { type Json, recordToJson } from '../helpers/tagged-data';
-import { recordWith, structOf, structSchema, transformation, valuesOf } from '../helpers/transform-records';
+import { applied, recordWith, structOf, structSchema, transformation, valuesOf } from '../helpers/transform-records';
 
 const WITH_DEFAULT = new SchemaBuilder('INT32').optional().defaultValue(Int32.of(7)).build();
 const INNER = structSchema({ x: INT32_SCHEMA, y: OPTIONAL_STRING_SCHEMA });
@@ -45,12 +45,6 @@ const swapped = (record: SinkRecord): SinkRecord => ({
   value: record.key,
 });
 
-function apply(name: string, config: Readonly<Record<string, string>>, record: SinkRecord): SinkRecord {
-  const result = transformation(name, config).apply(record);
-  if (!result) throw new Error('The record was dropped');
-  return result;
-}
-
 describe.each(STRUCT_CHANGES)('%s', (name, config) => {
   const records = name === 'SetSchemaMetadata' ? [structRecord] : [structRecord, mapRecord];
 
@@ -58,7 +52,7 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
     for (const make of records) {
       const record = make();
       const before = JSON.stringify(recordToJson(record));
-      const result = apply(`${name}$Value`, config, record);
+      const result = applied(`${name}$Value`, config, record);
       expect(JSON.stringify(recordToJson(record))).toBe(before);
       expect(JSON.stringify(recordToJson(result))).not.toBe(before);
     }
@@ -66,8 +60,8 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
 
   test('does to the key what it does to the value, and nothing else', () => {
     for (const make of records) {
-      const changed = apply(`${name}$Value`, config, make());
-      expect(recordToJson(apply(`${name}$Key`, config, swapped(make())))).toEqual(recordToJson(swapped(changed)));
+      const changed = applied(`${name}$Value`, config, make());
+      expect(recordToJson(applied(`${name}$Key`, config, swapped(make())))).toEqual(recordToJson(swapped(changed)));
       expect({ ...changed, value: null, valueSchema: null }).toEqual({ ...make(), value: null, valueSchema: null });
     }
   });
@@ -83,7 +77,7 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
     ];
     const kept = transformation(`${name}$Value`, config);
     const texts = [...inputs, ...inputs].map(record => JSON.stringify(recordToJson(kept.apply(record) as SinkRecord)));
-    const fresh = inputs.map(record => JSON.stringify(recordToJson(apply(`${name}$Value`, config, record))));
+    const fresh = inputs.map(record => JSON.stringify(recordToJson(applied(`${name}$Value`, config, record))));
     expect(texts).toEqual([...fresh, ...fresh]);
   });
 
@@ -103,7 +97,7 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
         MaskField: { fields: names.join(',') },
         ReplaceField: { renames: names.map(field => `${field}:new_${field}`).join(',') },
       }[name as string] ?? config;
-    const values = valuesOf(apply(`${name}$Value`, wideConfig, record).value);
+    const values = valuesOf(applied(`${name}$Value`, wideConfig, record).value);
     const last = { Cast: '2999', MaskField: Int32.of(0), ReplaceField: undefined }[name as string];
     expect(values.field2999).toEqual(name in { Cast: 0, MaskField: 0, ReplaceField: 0 } ? last : Int32.of(2999));
     expect(Object.keys(values)).toHaveLength(3000);
@@ -118,7 +112,7 @@ describe('a tombstone', () => {
   });
 
   test('is refused by MaskField', () => {
-    expect(() => apply('MaskField$Value', { fields: 'a' }, recordWith(null, null))).toThrow(
+    expect(() => applied('MaskField$Value', { fields: 'a' }, recordWith(null, null))).toThrow(
       'Only Map objects supported in absence of schema for [mask fields], found: null',
     );
   });
@@ -134,18 +128,18 @@ describe('replace.null.with.default', () => {
   const schema = structSchema({ d: WITH_DEFAULT });
 
   test.each(CONFIGS)('%s writes the default where the field is null', (name, config, expected) => {
-    expect(valuesOf(apply(`${name}$Value`, config, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: expected });
+    expect(valuesOf(applied(`${name}$Value`, config, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: expected });
   });
 
   test.each(CONFIGS)('%s keeps the null if it is told so', (name, config) => {
     const keeping = { ...config, 'replace.null.with.default': 'false' };
-    expect(valuesOf(apply(`${name}$Value`, keeping, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: null });
+    expect(valuesOf(applied(`${name}$Value`, keeping, recordWith(schema, structOf(schema, {}))).value)).toEqual({ d: null });
   });
 
   test('Flatten has no such setting and writes defaults', () => {
     const outer = structSchema({ in: schema });
     const record = recordWith(outer, structOf(outer, { in: structOf(schema, {}) }));
-    expect(valuesOf(apply('Flatten$Value', {}, record).value)).toEqual({ 'in.d': Int32.of(7) });
+    expect(valuesOf(applied('Flatten$Value', {}, record).value)).toEqual({ 'in.d': Int32.of(7) });
   });
 });
 
