@@ -6,13 +6,21 @@ import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
+import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
 import { castPlugins } from '../transforms/cast';
+import { dropHeadersPlugin } from '../transforms/drop-headers';
+import { extractFieldPlugins } from '../transforms/extract-field';
+import { filterPlugin } from '../transforms/filter';
 import { flattenPlugins } from '../transforms/flatten';
+import { headerFromPlugins } from '../transforms/header-from';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
+import { insertFieldPlugins } from '../transforms/insert-field';
+import { insertHeaderPlugin } from '../transforms/insert-header';
 import { maskFieldPlugins } from '../transforms/mask-field';
 import { replaceFieldPlugins } from '../transforms/replace-field';
 import { setSchemaMetadataPlugins } from '../transforms/set-schema-metadata';
+import { valueToKeyPlugin } from '../transforms/value-to-key';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -24,11 +32,19 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
   ...castPlugins,
+  dropHeadersPlugin,
+  ...extractFieldPlugins,
+  filterPlugin,
   ...flattenPlugins,
+  ...headerFromPlugins,
   ...hoistFieldPlugins,
+  ...insertFieldPlugins,
+  insertHeaderPlugin,
   ...maskFieldPlugins,
   ...replaceFieldPlugins,
   ...setSchemaMetadataPlugins,
+  valueToKeyPlugin,
+  hasHeaderKeyPlugin,
   recordIsTombstonePlugin,
 ];
 
