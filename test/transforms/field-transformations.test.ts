@@ -3,9 +3,24 @@ import { Int8, Int32 } from '../../src/data/boxed';
 import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
 import { TIMESTAMP_SCHEMA } from '../../src/data/logical';
 import type { SinkRecord } from '../../src/data/record';
+import type { Schema } from '../../src/data/schema';
 import { SchemaBuilder } from '../../src/data/schema-builder';
+import { castPlugins } from '../../src/transforms/cast';
+import { flattenPlugins } from '../../src/transforms/flatten';
+import { maskFieldPlugins } from '../../src/transforms/mask-field';
+import { replaceFieldPlugins } from '../../src/transforms/replace-field';
+import { setSchemaMetadataPlugins } from '../../src/transforms/set-schema-metadata';
+import { configured, sinkRecord } from '../helpers/records';
+import { structOf, structSchema, valuesOf } from '../helpers/structs';
 import { type Json, recordToJson } from '../helpers/tagged-data';
-import { applied, recordWith, structOf, structSchema, transformation, valuesOf } from '../helpers/transform-records';
+
+const PLUGINS = [...castPlugins, ...flattenPlugins, ...maskFieldPlugins, ...replaceFieldPlugins, ...setSchemaMetadataPlugins];
+
+const transformation = (name: string, config: Readonly<Record<string, string>>) => configured(PLUGINS, name, config);
+const recordWith = (valueSchema: Schema | null, value: unknown): SinkRecord => sinkRecord({ key: 'k', valueSchema, value });
+
+const applied = (name: string, config: Readonly<Record<string, string>>, record: SinkRecord): SinkRecord =>
+  transformation(name, config).apply(record);
 
 const WITH_DEFAULT = new SchemaBuilder('INT32').optional().defaultValue(Int32.of(7)).build();
 const INNER = structSchema({ x: INT32_SCHEMA, y: OPTIONAL_STRING_SCHEMA });
@@ -48,16 +63,6 @@ const swapped = (record: SinkRecord): SinkRecord => ({
 describe.each(STRUCT_CHANGES)('%s', (name, config) => {
   const records = name === 'SetSchemaMetadata' ? [structRecord] : [structRecord, mapRecord];
 
-  test('leaves its input as it was, all that is inside included', () => {
-    for (const make of records) {
-      const record = make();
-      const before = JSON.stringify(recordToJson(record));
-      const result = applied(`${name}$Value`, config, record);
-      expect(JSON.stringify(recordToJson(record))).toBe(before);
-      expect(JSON.stringify(recordToJson(result))).not.toBe(before);
-    }
-  });
-
   test('does to the key what it does to the value, and nothing else', () => {
     for (const make of records) {
       const changed = applied(`${name}$Value`, config, make());
@@ -76,7 +81,7 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
       structRecord(),
     ];
     const kept = transformation(`${name}$Value`, config);
-    const texts = [...inputs, ...inputs].map(record => JSON.stringify(recordToJson(kept.apply(record) as SinkRecord)));
+    const texts = [...inputs, ...inputs].map(record => JSON.stringify(recordToJson(kept.apply(record))));
     const fresh = inputs.map(record => JSON.stringify(recordToJson(applied(`${name}$Value`, config, record))));
     expect(texts).toEqual([...fresh, ...fresh]);
   });
@@ -84,23 +89,26 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
   test('makes one schema for all records of a schema', () => {
     const kept = transformation(`${name}$Value`, config);
     const [first, second] = [kept.apply(structRecord()), kept.apply(structRecord())];
+    expect(first?.valueSchema?.fields).not.toBeNull();
     expect(first?.valueSchema).toBe(second?.valueSchema);
   });
+});
 
-  test('copes with thousands of fields', () => {
-    const names = Array.from({ length: 3000 }, (_, i) => `field${i}`);
-    const wide = structSchema(Object.fromEntries(names.map(field => [field, INT32_SCHEMA])));
-    const record = recordWith(wide, structOf(wide, Object.fromEntries(names.map((field, i) => [field, Int32.of(i)]))));
-    const wideConfig: Readonly<Record<string, string>> =
-      {
-        Cast: { spec: names.map(field => `${field}:string`).join(',') },
-        MaskField: { fields: names.join(',') },
-        ReplaceField: { renames: names.map(field => `${field}:new_${field}`).join(',') },
-      }[name as string] ?? config;
-    const values = valuesOf(applied(`${name}$Value`, wideConfig, record).value);
-    const last = { Cast: '2999', MaskField: Int32.of(0), ReplaceField: undefined }[name as string];
-    expect(values.field2999).toEqual(name in { Cast: 0, MaskField: 0, ReplaceField: 0 } ? last : Int32.of(2999));
+describe('thousands of fields', () => {
+  const NAMES = Array.from({ length: 3000 }, (_, i) => `field${i}`);
+  const WIDE = structSchema(Object.fromEntries(NAMES.map(field => [field, INT32_SCHEMA])));
+
+  test.each([
+    ['Cast', { spec: NAMES.map(field => `${field}:string`).join(',') }, 'field2999', '2999'],
+    ['Flatten', {}, 'field2999', Int32.of(2999)],
+    ['MaskField', { fields: NAMES.join(',') }, 'field2999', Int32.of(0)],
+    ['ReplaceField', { renames: NAMES.map(field => `${field}:new_${field}`).join(',') }, 'new_field2999', Int32.of(2999)],
+    ['SetSchemaMetadata', { 'schema.name': 'n' }, 'field2999', Int32.of(2999)],
+  ])('pass through %s', (name, config: Readonly<Record<string, string>>, last, expected) => {
+    const record = recordWith(WIDE, structOf(WIDE, Object.fromEntries(NAMES.map((field, i) => [field, Int32.of(i)]))));
+    const values = valuesOf(applied(`${name}$Value`, config, record).value);
     expect(Object.keys(values)).toHaveLength(3000);
+    expect(values[last]).toEqual(expected);
   });
 });
 
@@ -145,14 +153,9 @@ describe('replace.null.with.default', () => {
 
 describe('errors of settings, as validation lists them', () => {
   const errorsOf = (name: string, config: Readonly<Record<string, string>>): Json => {
-    const valid = transformation(name, { spec: 'int8', fields: 'a', 'schema.name': 'n' });
-    return Object.fromEntries(
-      valid
-        .config()
-        .validate(config)
-        .filter(({ errors }) => errors.length > 0)
-        .map(result => [result.name, result.errors]),
-    );
+    const plugin = PLUGINS.find(({ className }) => className.endsWith(name));
+    const results = plugin?.create().config().validate(config) ?? [];
+    return Object.fromEntries(results.filter(({ errors }) => errors.length > 0).map(result => [result.name, result.errors]));
   };
 
   test.each([

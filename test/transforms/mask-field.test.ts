@@ -1,21 +1,24 @@
 import { BigDecimal } from '../../src/data/big-numbers';
 import { Int8, Int16 } from '../../src/data/boxed';
-import { applied, recordWith, transformation } from '../helpers/transform-records';
+import { maskFieldPlugins } from '../../src/transforms/mask-field';
+import { configured, sinkRecord } from '../helpers/records';
 
 const maskedField = (config: Readonly<Record<string, string>>, value: unknown): unknown => {
-  const { value: masked } = applied('MaskField$Value', { fields: 'a', ...config }, recordWith(null, new Map([['a', value]])));
+  const { value: masked } = configured(maskFieldPlugins, 'MaskField$Value', { fields: 'a', ...config }).apply(
+    sinkRecord({ value: new Map([['a', value]]) }),
+  );
   return masked instanceof Map ? masked.get('a') : undefined;
 };
 
 test('each record gets empty containers and dates of its own, so that nobody can spoil those of another', () => {
-  const mask = transformation('MaskField$Value', { fields: 'list,map,date' });
+  const mask = configured(maskFieldPlugins, 'MaskField$Value', { fields: 'list,map,date' });
   const masked = (): Map<string, unknown> => {
     const value = new Map<string, unknown>([
       ['list', [1]],
       ['map', new Map([['secret', 1]])],
       ['date', new Date(5)],
     ]);
-    return mask.apply(recordWith(null, value))?.value as Map<string, unknown>;
+    return mask.apply(sinkRecord({ value })).value as Map<string, unknown>;
   };
   const first = masked();
   (first.get('list') as unknown[]).push('spoiled');
