@@ -21,6 +21,7 @@ import { maskFieldPlugins } from '../transforms/mask-field';
 import { replaceFieldPlugins } from '../transforms/replace-field';
 import { setSchemaMetadataPlugins } from '../transforms/set-schema-metadata';
 import { valueToKeyPlugin } from '../transforms/value-to-key';
+import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
@@ -48,7 +49,7 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   recordIsTombstonePlugin,
 ];
 
-/** The table of built-in plugins and of those that the caller adds. */
-export function createPluginTable(more: readonly Plugin[] = []): PluginTable {
-  return new PluginTable([...BUILTIN_PLUGINS, ...more]);
+/** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
+export function createPluginTable(more: readonly Plugin[] = [], failures: readonly PluginFailure[] = []): PluginTable {
+  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures);
 }

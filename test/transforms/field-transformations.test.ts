@@ -89,7 +89,7 @@ describe.each(STRUCT_CHANGES)('%s', (name, config) => {
   test('makes one schema for all records of a schema', () => {
     const kept = transformation(`${name}$Value`, config);
     const [first, second] = [kept.apply(structRecord()), kept.apply(structRecord())];
-    expect(first?.valueSchema?.fields).not.toBeNull();
+    expect(first?.valueSchema).toMatchObject({ type: 'STRUCT' });
     expect(first?.valueSchema).toBe(second?.valueSchema);
   });
 });
