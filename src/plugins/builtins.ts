@@ -2,8 +2,10 @@
 import type { Plugin } from '../api/plugin';
 import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
 import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
+import { booleanConverterPlugins } from '../converters/boolean-converter';
 import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
+import { numberConverterPlugins } from '../converters/number-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
 import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
@@ -28,8 +30,10 @@ import { PluginTable } from './plugin-table';
 export const BUILTIN_PLUGINS: readonly Plugin[] = [
   fileStreamSinkPlugin,
   fileStreamSourcePlugin,
+  ...booleanConverterPlugins,
   ...byteArrayConverterPlugins,
   ...jsonConverterPlugins,
+  ...numberConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
   ...castPlugins,
