@@ -1,5 +1,6 @@
 /** Texts as the parse methods of Java's number classes read them; null where Java throws a NumberFormatException. */
 import { BigDecimal } from './big-numbers';
+import { withPlainDigits } from './decimal-text';
 import { javaTrim } from './value-tokens';
 
 /** Numbers whose digits surely fit a JS number. */
@@ -17,19 +18,6 @@ interface BinaryFormat {
 
 const FLOAT: BinaryFormat = { precision: 24, minExponent: -149 };
 const DOUBLE: BinaryFormat = { precision: 53, minExponent: -1074 };
-
-/** The text with the decimal digits of all scripts as 0 to 9: Java's integers and BigDecimal take them, its doubles do not. */
-export function withPlainDigits(text: string): string {
-  return text.replace(/[^\0-\x7f]/g, char => (/\p{Nd}/u.test(char) ? String(digitValue(char)) : char));
-}
-
-/** Digits lie in runs of ten. */
-function digitValue(digit: string): number {
-  const code = digit.charCodeAt(0);
-  let zero = code;
-  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero--;
-  return code - zero;
-}
 
 /** Byte.parseByte, Short.parseShort or Integer.parseInt, by the number of bits. */
 export function parseInteger(text: string, bits: 8 | 16 | 32): number | null {

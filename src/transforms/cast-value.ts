@@ -1,12 +1,11 @@
 /** Values of one type made values of another, by the rules of Java's number classes (org.apache.kafka.connect.transforms.Cast). */
-import { BigDecimal, BigInteger } from '../data/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../data/boxed';
 import { ByteBuffer } from '../data/byte-buffer';
 import { javaClassOf } from '../data/java-class';
+import { doubleValue, floatValue, intValue, isJavaNumber, type JavaNumber, longValue } from '../data/java-number';
 import { javaText } from '../data/java-text';
 import { dateToDays, timestampToMillis, timeToMillis } from '../data/logical';
 import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-import { nearestFloat } from '../data/nearest-float';
 import { parseDouble, parseFloat32, parseInteger, parseLong } from '../data/number-text';
 import type { Schema, SchemaType } from '../data/schema';
 import { temporalText } from '../data/temporal-text';
@@ -19,8 +18,6 @@ export type ValueCast = (value: unknown) => unknown;
 
 type Encoding = (schema: Schema, value: Date) => unknown;
 
-const MAX_INT32 = 2 ** 31 - 1;
-const MAX_INT64 = 2n ** 63n - 1n;
 const UNSUPPORTED: readonly SchemaType[] = ['ARRAY', 'MAP', 'STRUCT'];
 
 const CASTS: Readonly<Record<CastTarget, ValueCast>> = {
@@ -87,76 +84,40 @@ function unsupportedType(type: SchemaType): ConnectError {
   return new ConnectError('DataException', `Cast transformation does not support casting from ${type}; supported types are [${supported}]`);
 }
 
-function unexpectedClass(value: unknown): ConnectError {
-  return new ConnectError('DataException', `Unexpected type in Cast transformation: class ${javaClassOf(value)}`);
-}
-
 /** What was read from a text. @throws DataException if that was nothing */
 function inRange<T>(parsed: T | null, text: string): T {
   if (parsed !== null) return parsed;
   throw new ConnectError('DataException', `Value (${text}) was out of range for requested data type`);
 }
 
-/** An integer that has the low bits of the value (Number.intValue); a text must be in range. */
+/** The number that a value is, a boolean being 1 or 0. @throws DataException for a value of any other class */
+function requireNumber(value: unknown): JavaNumber {
+  if (isJavaNumber(value)) return value;
+  if (typeof value === 'boolean') return Number(value);
+  throw new ConnectError('DataException', `Unexpected type in Cast transformation: class ${javaClassOf(value)}`);
+}
+
+/** An integer whose low bits count; a text must be in range. */
 function toInteger(value: unknown, bits: 8 | 16 | 32): number {
-  if (typeof value === 'string') return inRange(parseInteger(value, bits), value);
-  if (typeof value === 'number') return saturate(value);
-  if (value instanceof Int8 || value instanceof Int16 || value instanceof Int32) return value.value;
-  if (value instanceof Float32) return saturate(value.value);
-  return Number(BigInt.asIntN(32, toLong(value)));
-}
-
-/** A double as a 32-bit integer: towards zero, at the ends of the range where it is beyond them. */
-function saturate(value: number): number {
-  if (value > MAX_INT32) return MAX_INT32;
-  if (value < -MAX_INT32 - 1) return -MAX_INT32 - 1;
-  // NaN becomes 0
-  return Math.trunc(value) || 0;
-}
-
-/** A double as a 64-bit integer, likewise. */
-function saturateLong(value: number): bigint {
-  if (value >= 2 ** 63) return MAX_INT64;
-  if (value < -(2 ** 63)) return -MAX_INT64 - 1n;
-  return BigInt(Math.trunc(value) || 0);
+  return typeof value === 'string' ? inRange(parseInteger(value, bits), value) : intValue(requireNumber(value));
 }
 
 function toLong(value: unknown): bigint {
-  if (typeof value === 'string') return inRange(parseLong(value), value);
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'number') return saturateLong(value);
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (value instanceof Int8 || value instanceof Int16 || value instanceof Int32) return BigInt(value.value);
-  if (value instanceof Float32) return saturateLong(value.value);
-  if (value instanceof BigDecimal) return value.toLong();
-  if (value instanceof BigInteger) return BigInt.asIntN(64, value.value);
-  throw unexpectedClass(value);
+  return typeof value === 'string' ? inRange(parseLong(value), value) : longValue(requireNumber(value));
+}
+
+function toFloat(value: unknown): number {
+  return typeof value === 'string' ? inRange(parseFloat32(value), value) : floatValue(requireNumber(value));
+}
+
+function toDouble(value: unknown): number {
+  return typeof value === 'string' ? inRange(parseDouble(value), value) : doubleValue(requireNumber(value));
 }
 
 /** True for a number whose integral part is not 0. */
 function toBoolean(value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'string') return value.toLowerCase() === 'true';
-  if (typeof value === 'number') return Math.abs(value) >= 1;
-  return toLong(value) !== 0n;
-}
-
-function toFloat(value: unknown): number {
-  if (typeof value === 'string') return inRange(parseFloat32(value), value);
-  if (typeof value === 'bigint') return nearestFloat(Number(value), value, 0);
-  if (value instanceof BigDecimal) return value.toFloat();
-  if (value instanceof BigInteger) return nearestFloat(Number(value.value), value.value, 0);
-  return toDouble(value);
-}
-
-function toDouble(value: unknown): number {
-  if (typeof value === 'string') return inRange(parseDouble(value), value);
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
-  if (value instanceof Int8 || value instanceof Int16 || value instanceof Int32 || value instanceof Float32) return value.value;
-  if (value instanceof BigDecimal) return value.toDouble();
-  if (value instanceof BigInteger) return Number(value.value);
-  throw unexpectedClass(value);
+  return typeof value === 'string' ? value.toLowerCase() === 'true' : longValue(requireNumber(value)) !== 0n;
 }
 
 function toText(value: unknown): string {

@@ -2,7 +2,7 @@
 import { BigDecimal, BigInteger } from '../data/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../data/boxed';
 import { javaClassOf } from '../data/java-class';
-import { parseBigInteger, withPlainDigits } from '../data/number-text';
+import { parseBigInteger } from '../data/number-text';
 import { ConnectError } from '../errors';
 
 /** Hides a value that is not null. @throws DataException for a value that cannot be hidden so */
@@ -71,7 +71,7 @@ function replacementsByClass(replacement: string): MasksByClass {
 
 function parseDecimal(text: string): BigDecimal | null {
   try {
-    return BigDecimal.parse(withPlainDigits(text));
+    return BigDecimal.parse(text);
   } catch {
     return null;
   }
