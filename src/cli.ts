@@ -4,7 +4,7 @@ import { stopSignal } from './cli/signals';
 import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
-import type { Standalone } from './standalone';
+import type { Standalone } from './standalone/standalone';
 import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -31,7 +31,7 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
   let standalone: Standalone;
   try {
     const waiting = setTimeout(() => void writer.start(), SILENT_MS);
-    const { Standalone: Worker } = require('./standalone') as typeof import('./standalone');
+    const { Standalone: Worker } = require('./standalone/standalone') as typeof import('./standalone/standalone');
     const built = await Promise.race([Worker.build({ ...args, logSink: writer.sink, spareThread }), stopped]);
     clearTimeout(waiting);
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.

@@ -62,9 +62,10 @@ test('examples/redact-transform: what matches never reaches the topic', async ()
 test('examples/host-metrics-source: numbers its records on over a restart', async () => {
   const topic = unique('host-metrics');
   const { run } = await prepare('host-metrics-source', { topic, 'interval.ms': 50 });
-  for (const count of [3, 6]) {
+  for (let i = 0; i < 2; i++) {
+    const enough = (await endOffset(sharedBootstrap(), topic)) + 3;
     const worker = run('source.properties');
-    await waitFor(`${count} records`, async () => (await endOffset(sharedBootstrap(), topic)) >= count, { timeoutMs: 30_000 });
+    await waitFor(`${enough} records`, async () => (await endOffset(sharedBootstrap(), topic)) >= enough, { timeoutMs: 30_000 });
     expect(await worker.stop()).toEqual(STOPPED);
   }
   const records = (await consumeValues(sharedBootstrap(), topic, 6)).map(text => JSON.parse(text ?? '') as Record<string, number>);

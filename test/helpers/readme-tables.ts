@@ -175,10 +175,13 @@ function pluginTable(): string {
   return table(['Kind', 'Class', 'Version'], rows);
 }
 
+/** Set by the worker, whatever a user says. */
+const KEYS_OF_THE_WORKER: readonly string[] = ['converter.type'];
+
 /** Each plugin's own keys; the first row of a plugin has its name. */
 function pluginSettingTable(): string {
   const rows = pluginGroups().flatMap(({ className, plugins }) => {
-    const keys = mergedKeys(plugins);
+    const keys = mergedKeys(plugins).filter(({ name }) => !KEYS_OF_THE_WORKER.includes(name));
     const name = code(className.slice(className.lastIndexOf('.') + 1));
     if (keys.length === 0) return [[name, 'none', '', '', '', '']];
     return keys.map((key, i) => [i === 0 ? name : '', code(key.name), key.type, defaultOf(key), key.importance, firstSentence(key.doc)]);
