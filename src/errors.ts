@@ -36,6 +36,7 @@ export const JAVA_CLASS_OF = {
   ClassCastException: 'java.lang.ClassCastException',
   ArithmeticException: 'java.lang.ArithmeticException',
   UnsupportedOperationException: 'java.lang.UnsupportedOperationException',
+  IndexOutOfBoundsException: 'java.lang.IndexOutOfBoundsException',
   IOException: 'java.io.IOException',
   PatternSyntaxException: 'java.util.regex.PatternSyntaxException',
   RuntimeException: 'java.lang.RuntimeException',
