@@ -122,22 +122,31 @@ function resolveQuotations(codes: readonly number[]): readonly number[] {
   const start = findQuotation(codes);
   if (start < 0) return codes;
   const out = codes.slice(0, start);
-  let quoted = false;
-  for (let i = start; i < codes.length; i++) {
-    const c = codes[i] ?? 0;
-    const follower = codes[i + 1];
-    if (c === BACKSLASH && follower === (quoted ? CAPITAL_E : CAPITAL_Q)) {
-      quoted = !quoted;
-      i++;
-      // a digit right behind must not become part of an escape before it
-      if (quoted && isDigit(codes[i + 1] ?? 0)) out.push(BACKSLASH, 0x78, 0x33, codes[++i] ?? 0);
-    } else if (quoted) {
-      if (c < 0x80 && !isDigit(c) && !isAsciiLetter(c)) out.push(BACKSLASH);
-      out.push(c);
+  for (let i = start; i < codes.length; ) {
+    if (codes[i] !== BACKSLASH) {
+      out.push(codes[i++] ?? 0);
+    } else if (codes[i + 1] === CAPITAL_Q) {
+      const end = findQuotationEnd(codes, i + 2);
+      out.push(...quoted(codes.slice(i + 2, end)));
+      i = end + 2;
     } else {
-      out.push(c);
-      if (c === BACKSLASH && follower !== undefined) out.push(codes[++i] ?? 0);
+      out.push(...codes.slice(i, i + 2));
+      i += 2;
     }
   }
   return out;
+}
+
+/** Where the `\E` stands, or the end of the pattern. */
+function findQuotationEnd(codes: readonly number[], start: number): number {
+  const end = codes.findIndex((c, i) => i >= start && c === BACKSLASH && codes[i + 1] === CAPITAL_E);
+  return end < 0 ? codes.length : end;
+}
+
+function quoted(codes: readonly number[]): number[] {
+  return codes.flatMap((c, i) => {
+    // a digit at the beginning must not become part of an escape before it
+    if (i === 0 && isDigit(c)) return [BACKSLASH, 0x78, 0x33, c];
+    return c < 0x80 && !isDigit(c) && !isAsciiLetter(c) ? [BACKSLASH, c] : [c];
+  });
 }
