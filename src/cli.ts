@@ -4,7 +4,7 @@ import { stopSignal } from './cli/signals';
 import { endProcess } from './kafka/native-memory';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
-import type { Standalone } from './standalone';
+import type { Standalone } from './standalone/standalone';
 import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -24,15 +24,15 @@ interface Ending {
 }
 
 /** Runs the worker until it is told to stop. */
-async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null, pluginModules: readonly string[]): Promise<Ending> {
+async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<Ending> {
   const { workerFile } = args;
   const stop = stopSignal();
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
     const waiting = setTimeout(() => void writer.start(), SILENT_MS);
-    const { Standalone: Worker } = require('./standalone') as typeof import('./standalone');
-    const built = await Promise.race([Worker.build({ ...args, pluginModules, logSink: writer.sink, spareThread }), stopped]);
+    const { Standalone: Worker } = require('./standalone/standalone') as typeof import('./standalone/standalone');
+    const built = await Promise.race([Worker.build({ ...args, logSink: writer.sink, spareThread }), stopped]);
     clearTimeout(waiting);
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
     if ('code' in built) return { code: built.code, clean: false };
@@ -107,9 +107,8 @@ function report(what: string, error: unknown, where: string, hint = ''): void {
 /**
  * The command `connect-standalone`.
  * @param argv arguments without the program's name
- * @param pluginModules files that export plugins beside the built-in ones
  */
-export async function main(argv: readonly string[], pluginModules: readonly string[] = []): Promise<void> {
+export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === '-daemon') {
     const { startDaemon } = require('./cli/daemon') as typeof import('./cli/daemon');
     startDaemon(argv.slice(1));
@@ -125,7 +124,7 @@ export async function main(argv: readonly string[], pluginModules: readonly stri
   const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();
-  const { code, clean } = await run(args, writer, spareThread, pluginModules);
+  const { code, clean } = await run(args, writer, spareThread);
   await writer.start();
   if (!clean) endProcess(code);
   process.exit(code);

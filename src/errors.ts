@@ -35,6 +35,7 @@ export const JAVA_CLASS_OF = {
   NumberFormatException: 'java.lang.NumberFormatException',
   ClassCastException: 'java.lang.ClassCastException',
   ArithmeticException: 'java.lang.ArithmeticException',
+  ArrayIndexOutOfBoundsException: 'java.lang.ArrayIndexOutOfBoundsException',
   UnsupportedOperationException: 'java.lang.UnsupportedOperationException',
   IndexOutOfBoundsException: 'java.lang.IndexOutOfBoundsException',
   IOException: 'java.io.IOException',

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { toError } from './errors';
 import { type LogEntry, layoutLine, setLogSink } from './log';
-import { Standalone } from './standalone';
+import { Standalone } from './standalone/standalone';
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'quickstart');
 const LF = 10;

@@ -1,10 +1,13 @@
 /** From text to typed values of settings and back, with Java's rules and texts (org.apache.kafka.common.config.ConfigDef.parseType). */
 
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
 
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
 
-/** Full name of the class behind a name or alias; undefined if there is none. The plugin table stands behind it. */
+/**
+ * Full name of the class behind a name or alias; undefined if there is none. The plugin table stands behind it.
+ * @throws ConnectException that says why a plugin that is there cannot be used
+ */
 export type ClassLookup = (name: string) => string | undefined;
 
 /** A secret; whatever prints it shows `[hidden]`, only `value` gives it away. */
@@ -151,11 +154,19 @@ function parseList(name: string, value: unknown): readonly unknown[] {
   throw invalidValue(name, value, 'Expected a comma separated list.');
 }
 
+function lookUpClass(name: string, className: string, findClass: ClassLookup): string | undefined {
+  try {
+    return findClass(className);
+  } catch (error) {
+    throw invalidValue(name, className, toError(error).message);
+  }
+}
+
 /** A class is kept by its full name. Without a lookup any non-empty name passes. */
 function parseClass(name: string, value: unknown, findClass: ClassLookup | undefined): string {
   if (typeof value !== 'string') throw invalidValue(name, value, 'Expected a Class instance or class name.');
   const trimmed = javaTrim(value);
-  const found = findClass && trimmed !== '' ? findClass(trimmed) : trimmed;
+  const found = findClass && trimmed !== '' ? lookUpClass(name, trimmed, findClass) : trimmed;
   if (!found) throw invalidValue(name, value, `Class ${value} could not be found.`);
   return found;
 }

@@ -9,8 +9,13 @@ import type { Props } from './connector';
 /** What a converter is used for; also arrives as `converter.type`. */
 export type ConverterType = 'key' | 'value' | 'header';
 
-/** Converts keys or values (org.apache.kafka.connect.storage.Converter). Configured once, then pure: same input, same output. */
+/**
+ * Converts keys or values (org.apache.kafka.connect.storage.Converter). Configured once, then pure: same input, same output. Each task
+ * has instances of its own, on its thread, one for keys and one for values. All methods are synchronous; a promise would be taken
+ * for the result. What `fromConnectData` or `toConnectData` throws counts against the record (`errors.tolerance`), whatever it is.
+ */
 export interface Converter {
+  /** The settings it knows; called also on instances that are never configured. */
   config(): ConfigDef;
   /** Called once with the settings below the converter's prefix. @throws ConfigException */
   configure(props: Props, type: ConverterType): void;
@@ -41,12 +46,16 @@ export interface Converter {
   toTexts?(payloads: PackedTexts, from: number, out: PackedTexts): number;
 }
 
-/** Converts header values (org.apache.kafka.connect.storage.HeaderConverter). */
+/** Converts header values (org.apache.kafka.connect.storage.HeaderConverter); threads, errors and buffers as with `Converter`. */
 export interface HeaderConverter {
+  /** The settings it knows; called also on instances that are never configured. */
   config(): ConfigDef;
+  /** Called once with the settings below `header.converter.`; the type is always `header`. @throws ConfigException */
   configure(props: Props, type: ConverterType): void;
+  /** A header's value as bytes. The result belongs to the caller. @throws DataException for data this converter cannot write */
   fromConnectHeader(topic: string, headerKey: string, schema: Schema | null, value: unknown): Buffer | null;
   /** True if `toConnectHeader` never throws, whatever the bytes are. */
   readonly readsAnyBytes?: boolean;
+  /** Bytes as a header's value. The bytes stay the caller's: copy what is kept. @throws DataException for bytes it cannot read */
   toConnectHeader(topic: string, headerKey: string, bytes: Buffer | null): SchemaAndValue;
 }

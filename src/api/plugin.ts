@@ -1,4 +1,10 @@
-/** How a plugin presents itself: one descriptor, from which the plugin table is made. Built-ins and strangers use the same. */
+/**
+ * How a plugin presents itself: one descriptor, from which the plugin table is made. Built-ins and strangers use the same. A module of
+ * `plugin.path` exports descriptors, one by one or as a list; it is loaded once in the main thread and once in each thread of a task
+ * that uses it, so it shares no variables between tasks.
+ *
+ * The functions that create are synchronous and cheap: one instance of each is made at the start, only to be looked at.
+ */
 
 import type { SinkConnector, SourceConnector } from './connector';
 import type { Converter, HeaderConverter } from './converter';
@@ -9,14 +15,18 @@ import type { Predicate, Transformation } from './transformation';
 interface PluginBase {
   /** Full Java class name under which users know it; inner classes as `Outer$Inner`. */
   readonly className: string;
+  /** Shown in REST, and compared with the ranges of `plugin.version` settings. */
   readonly version: string;
 }
 
 /** A source connector and its task; both are created anew for each use, each in its own thread. */
 export interface SourcePlugin extends PluginBase {
   readonly type: 'source';
+  /** Shown in messages and handed to tasks as `task.class`. */
   readonly taskClassName: string;
+  /** Called on the main thread. */
   createConnector(): SourceConnector;
+  /** Called on the thread of the task, never on the main thread. */
   createTask(): SourceTask;
 }
 

@@ -15,7 +15,10 @@ export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
 }
 
-/** Reports a record that a sink could not write (KIP-610). */
+/**
+ * Reports a record that a sink could not write (KIP-610): it is logged or becomes a dead letter, and the task goes on.
+ * The promise resolves when the report is safe, and rejects when `errors.tolerance` does not allow it; offsets wait for it.
+ */
 export type ErrantRecordReporter = (record: SinkRecord, error: Error) => Promise<void>;
 
 /** What a sink task may ask of its worker. */
@@ -37,15 +40,20 @@ export interface SinkTaskContext {
   readonly errantRecordReporter: ErrantRecordReporter | null;
 }
 
-/** One task of a sink connector (org.apache.kafka.connect.sink.SinkTask); lives in a thread of its own. */
+/**
+ * One task of a sink connector (org.apache.kafka.connect.sink.SinkTask); lives in a thread of its own. Its methods are called one after
+ * the other, the next one when the promise of the one before is settled. A `put` that takes longer than `max.poll.interval.ms` (5
+ * minutes) loses its partitions to the group, and they come again.
+ */
 export interface SinkTask {
-  /** Called once, before partitions are assigned. An error makes the task FAILED. */
+  /** Called once, before partitions are assigned. An error makes the task FAILED, a RetriableException too. */
   start(props: Props, context: SinkTaskContext): void | Promise<void>;
   /** New partitions were assigned; called before their first record. */
   open?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
    * Writes records; called also with an empty list. A RetriableException has the same list delivered again later; any other
-   * error makes the task FAILED. Records may be kept until `flush`.
+   * error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each may come more than once, after
+   * a crash or a rebalance.
    */
   put(records: readonly SinkRecord[]): void | Promise<void>;
   /**
@@ -54,12 +62,18 @@ export interface SinkTask {
    * and reuses it after the call. A RetriableException has the same texts delivered again.
    */
   putTexts?(texts: PackedTexts): void | Promise<void>;
-  /** Makes durable what was put so far; called before offsets are committed. An error rewinds to the last committed offsets. */
+  /**
+   * Makes durable what was put so far; called before offsets are committed. An error is logged, and the consumer goes back to the last
+   * committed offsets: the records come again.
+   */
   flush?(offsets: readonly PartitionOffset[]): void | Promise<void>;
-  /** Says which offsets may be committed; by default calls `flush` and returns all. */
+  /** Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`. */
   preCommit?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]>;
   /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. */
   close?(partitions: readonly TopicPartition[]): void | Promise<void>;
-  /** Called once at the end, also when `start` failed. */
+  /**
+   * Called once at the end, also when `start` failed, after the last `close`. Errors are logged only. The thread ends afterwards,
+   * whatever is left open; after `task.shutdown.graceful.timeout.ms` it ends without waiting.
+   */
   stop(): void | Promise<void>;
 }

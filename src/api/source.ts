@@ -60,14 +60,19 @@ export interface SourceTaskContext {
   readonly draining: boolean;
 }
 
-/** One task of a source connector (org.apache.kafka.connect.source.SourceTask); lives in a thread of its own. */
+/**
+ * One task of a source connector (org.apache.kafka.connect.source.SourceTask); lives in a thread of its own, so it may compute or call
+ * blocking functions for a while, but a pause and a stop wait for `poll` to come back. Its methods are called one after the other, the
+ * next one when the promise of the one before is settled.
+ */
 export interface SourceTask {
-  /** Called once; opens what the task needs. An error makes the task FAILED. */
+  /** Called once; opens what the task needs, at the place that stored offsets name. An error makes the task FAILED, a RetriableException too. */
   start(props: Props, context: SourceTaskContext): void | Promise<void>;
   /**
    * Returns the next batch, or null when there is nothing now; then it should have waited a while, since it is called again at
    * once. Not called while an earlier batch is not yet handed to the producer. A RetriableException counts as null; any other
-   * error makes the task FAILED.
+   * error makes the task FAILED. Records belong to the worker from here on and are not changed any more. Their order is kept within a
+   * topic partition; an offset is stored once its record and all before it are acknowledged, so after a crash some come twice.
    */
   poll(): SourceBatch | null | Promise<SourceBatch | null>;
   /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
@@ -76,6 +81,9 @@ export interface SourceTask {
   commit?(): void | Promise<void>;
   /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */
   commitRecord?(record: SourceRecord, metadata: RecordMetadata | null): void;
-  /** Called once on the task's thread after the last poll, also when `start` failed. */
+  /**
+   * Called once after the last poll, also when `start` failed. Errors are logged only. The thread ends afterwards, whatever is left
+   * open; after `task.shutdown.graceful.timeout.ms` it ends without waiting.
+   */
   stop(): void | Promise<void>;
 }

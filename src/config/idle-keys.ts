@@ -7,7 +7,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'key.converter.plugin.version',
   'value.converter.plugin.version',
   'header.converter.plugin.version',
-  'plugin.path',
   'plugin.discovery',
   'metrics.sample.window.ms',
   'metrics.num.samples',

@@ -14,6 +14,8 @@ export interface PluginLookup {
   find<T extends PluginType>(type: T, nameOrAlias: string): PluginOf<T> | undefined;
   /** All plugins of a kind, sorted by class name. */
   list<T extends PluginType>(type: T): readonly PluginOf<T>[];
+  /** Why there is no plugin of this name, where that is known: it could not be loaded; null otherwise. */
+  whyMissing?(name: string): string | null;
 }
 
 const ALL_TYPES: readonly PluginType[] = ['sink', 'source', 'transformation', 'predicate', 'converter', 'header_converter'];
@@ -28,14 +30,17 @@ export const INTERFACE_OF: Readonly<Record<PluginType, string>> = {
   header_converter: 'HeaderConverter',
 };
 
-/** For settings of type CLASS: any plugin, or the outer class of some (such as Cast), as in Java. */
+/** For settings of type CLASS: any plugin, or the outer class of some (such as Cast), as in Java. Says why a plugin was not loaded. */
 export function classLookup(plugins: PluginLookup): ClassLookup {
   return name => {
     for (const type of ALL_TYPES) {
       const plugin = plugins.find(type, name);
       if (plugin) return plugin.className;
     }
-    return innerClasses(plugins, name).length > 0 ? name : undefined;
+    if (innerClasses(plugins, name).length > 0) return name;
+    const why = plugins.whyMissing?.(name);
+    if (why) throw new ConnectError('ConnectException', `Class ${name} could not be found. ${why}`);
+    return undefined;
   };
 }
 

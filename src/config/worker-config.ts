@@ -52,8 +52,6 @@ export class WorkerConfig {
   readonly offsetFlushIntervalMs: number;
   readonly offsetFlushTimeoutMs: number;
   readonly taskShutdownGracefulTimeoutMs: number;
-  /** Taken from the settings as given, since plugins are found before variables are resolved; null: none. */
-  readonly pluginPath: readonly string[] | null;
   readonly clientConfigOverridePolicy: string;
   readonly clientConfigOverrideAllowlist: readonly string[];
   readonly topicCreationEnable: boolean;
@@ -79,7 +77,6 @@ export class WorkerConfig {
     this.offsetFlushIntervalMs = toDelay(values.getLong('offset.flush.interval.ms'));
     this.offsetFlushTimeoutMs = toDelay(values.getLong('offset.flush.timeout.ms'));
     this.taskShutdownGracefulTimeoutMs = toDelay(values.getLong('task.shutdown.graceful.timeout.ms'));
-    this.pluginPath = rawPluginPath(props, values);
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
     this.topicCreationEnable = values.getBoolean('topic.creation.enable');
@@ -107,12 +104,13 @@ function isUnused(key: string): boolean {
   return !WORKER_DEF.keys.has(key) && !CLIENT_DEFS.admin.keys.has(key) && !FOREIGN_PREFIXES.some(prefix => key.startsWith(prefix));
 }
 
-/** Where a variable stands in the path, its raw text counts. */
-function rawPluginPath(props: Props, values: ParsedConfig): readonly string[] | null {
-  const key = 'plugin.path';
-  return props[key] === values.originals[key]
-    ? values.getListOrNull(key)
-    : (parseType(key, props[key], 'LIST') as readonly string[] | null);
+/**
+ * Folders in which plugins are looked for, each once. Taken from the settings as given: plugins are found before variables are
+ * resolved, and before the settings that name them can be checked.
+ */
+export function pluginPathOf(props: Props): readonly string[] {
+  const elements = parseType('plugin.path', props['plugin.path'], 'LIST') as readonly string[] | null;
+  return [...new Set(elements ?? [])];
 }
 
 function warnAboutInternalConverters(props: Props): void {

@@ -4,6 +4,7 @@ import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
+import { nestingError } from '../data/nesting';
 import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -48,7 +49,11 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     type: 'STRING',
     defaultValue: null,
     importance: 'HIGH',
-    doc: 'A fixed schema, as JSON, for reading messages that are plain JSON. Applies only with schemas.enable, and only to reading.',
+    // worded as in Java, the missing space too
+    doc:
+      'When set, this is used as the schema for all messages, and the schemas within each of the message will be ignored.' +
+      'Otherwise, the schema will be included in the content of each message. ' +
+      "This configuration applies only 'schemas.enable' is true, and it exclusively affects the sink connector.",
     group: 'Schemas',
     orderInGroup: 2,
     width: 'MEDIUM',
@@ -60,7 +65,9 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     defaultValue: 'BASE64',
     validator: caseInsensitiveValidString('BASE64', 'NUMERIC'),
     importance: 'LOW',
-    doc: "How decimals are written: 'BASE64' (default) or 'NUMERIC', in any case.",
+    doc:
+      'Controls which format this converter will serialize decimals in. ' +
+      "This value is case insensitive and can be either 'BASE64' (default) or 'NUMERIC'",
     group: 'Serialization',
     orderInGroup: 0,
     width: 'MEDIUM',
@@ -71,7 +78,9 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     type: 'BOOLEAN',
     defaultValue: true,
     importance: 'LOW',
-    doc: 'Whether null becomes the default of fields that have one. Otherwise null is kept.',
+    doc:
+      'Whether to replace fields that have a default value and that are null to the default value. ' +
+      'When set to true, the default value is used, otherwise null is used.',
     group: 'Serialization',
     orderInGroup: 1,
     width: 'MEDIUM',
@@ -141,8 +150,11 @@ export class JsonConverter implements Converter, HeaderConverter {
     if (!schema && (value === null || value === undefined)) return null;
     const { options, writer, schemaWriter } = this.parts;
     if (!options.schemasEnabled) return Buffer.from(writer.write(schema, value));
-    const schemaText = schemaWriter.write(schema);
-    return Buffer.from(`{"schema":${schemaText},"payload":${writer.write(schema, value, 1)}}`);
+    try {
+      return Buffer.from(`{"schema":${schemaWriter.write(schema)},"payload":${writer.write(schema, value, 1)}}`);
+    } catch (error) {
+      throw nestingError(error);
+    }
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

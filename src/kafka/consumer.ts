@@ -11,11 +11,11 @@ import type { ConsumerListener } from './consumer-listener';
 import { type FetchedBatch, type PartitionNumbers, readPosition } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import { readTopics } from './metadata';
 import { MissingTopics } from './missing-topics';
 import { allocateWords, joinAddress } from './native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
-import { readTopicNames } from './topic-names';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
@@ -96,7 +96,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Names of all topics of the cluster, or undefined if no broker answered within 100 ms. */
   listTopics(): string[] | undefined {
-    return guarded(() => readTopicNames(this.lib, this.client, BLOCKING_LIMIT_MS));
+    return guarded(() => readTopics(this.lib, this.client, 0, BLOCKING_LIMIT_MS))?.map(topic => topic.name);
   }
 
   /** Serves rebalances, commit results, errors and log lines that have come in. Counts as polling for `max.poll.interval.ms`. */

@@ -11,6 +11,7 @@ import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings
 import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
+import { readTopics } from './metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
 import { RepeatFilter } from './repeat-filter';
 
@@ -21,6 +22,7 @@ const PARTITION_UNASSIGNED = -1;
 /** Messages handed over in one call; more gives nothing and costs memory. */
 export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
+const BLOCKING_LIMIT_MS = 100;
 
 /** One record in its wire form. Buffers are copied before the call returns. */
 export interface WireRecord {
@@ -60,6 +62,7 @@ export class KafkaProducer {
   private readonly pointers = allocateWords(2 * MAX_BATCH_MESSAGES);
   private readonly delivered = allocateWords(MESSAGE.words);
   private vus = allocateWords(VU.words * 16);
+  private headerNames: readonly Buffer[] = [];
   private readonly maxMessages: number;
   private readonly maxBytes: number;
   private readonly log: RepeatFilter;
@@ -96,21 +99,8 @@ export class KafkaProducer {
 
   /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
   topicState(topic: string): 'exists' | 'unknown' | undefined {
-    return guarded(() => this.askForTopic(topic));
-  }
-
-  private askForTopic(topic: string): 'exists' | 'unknown' | undefined {
-    const metadata = new BigUint64Array(1);
-    const words = Buffer.from(metadata.buffer);
-    if (this.lib.metadata(this.client, 0, this.topic(topic), words, 100) !== RESP_ERR.NO_ERROR) return undefined;
-    // rd_kafka_metadata_t: topic_cnt i32 @16, topics @24; rd_kafka_metadata_topic_t: err i32 @24.
-    const head = allocateWords(8);
-    copyMemory(head.address, Number(metadata[0]), 32);
-    const entry = allocateWords(8);
-    const listed = head.words[4] !== 0;
-    if (listed) copyMemory(entry.address, joinAddress(head.words, 6), 32);
-    this.lib.metadataDestroy(Number(metadata[0]));
-    return listed && entry.words[6] === RESP_ERR.NO_ERROR ? 'exists' : 'unknown';
+    const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
+    return listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? 'exists' : 'unknown');
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */
@@ -182,10 +172,11 @@ export class KafkaProducer {
   }
 
   private produce(record: WireRecord, slot: number): boolean | ConnectError {
-    const names = record.headers.map(header => Buffer.from(`${header.key}\0`));
+    // Kept in a member: librdkafka is given their addresses only, which do not keep them alive through the call.
+    this.headerNames = record.headers.map(header => Buffer.from(`${header.key}\0`));
     const error = this.lib.produceVa(
       this.client,
-      this.fillVus(record, slot, names),
+      this.fillVus(record, slot, this.headerNames),
       6 + record.headers.length + (record.timestamp === null ? 0 : 1),
     );
     if (error === 0) {
@@ -199,7 +190,7 @@ export class KafkaProducer {
     return code === RESP_ERR.QUEUE_FULL || taken === undefined ? false : taken;
   }
 
-  /** Lays a record out as rd_kafka_vu_t; `names` must stay alive until the call. */
+  /** Lays a record out as rd_kafka_vu_t; record and names must stay alive until the call has returned. */
   private fillVus(record: WireRecord, slot: number, names: readonly Buffer[]): Buffer {
     const count = 7 + record.headers.length;
     if (this.vus.words.length < count * VU.words) this.vus = allocateWords(2 * count * VU.words);

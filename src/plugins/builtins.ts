@@ -2,27 +2,48 @@
 import type { Plugin } from '../api/plugin';
 import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
 import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
+import { booleanConverterPlugins } from '../converters/boolean-converter';
 import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
+import { numberConverterPlugins } from '../converters/number-converter';
 import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
 import { stringConverterPlugins } from '../converters/string-converter';
+import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { dropHeadersPlugin } from '../transforms/drop-headers';
+import { extractFieldPlugins } from '../transforms/extract-field';
+import { filterPlugin } from '../transforms/filter';
+import { headerFromPlugins } from '../transforms/header-from';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
+import { insertFieldPlugins } from '../transforms/insert-field';
+import { insertHeaderPlugin } from '../transforms/insert-header';
+import { valueToKeyPlugin } from '../transforms/value-to-key';
+import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it. */
 export const BUILTIN_PLUGINS: readonly Plugin[] = [
   fileStreamSinkPlugin,
   fileStreamSourcePlugin,
+  ...booleanConverterPlugins,
   ...byteArrayConverterPlugins,
   ...jsonConverterPlugins,
+  ...numberConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
+  dropHeadersPlugin,
+  ...extractFieldPlugins,
+  filterPlugin,
+  ...headerFromPlugins,
   ...hoistFieldPlugins,
+  ...insertFieldPlugins,
+  insertHeaderPlugin,
+  valueToKeyPlugin,
+  hasHeaderKeyPlugin,
   recordIsTombstonePlugin,
 ];
 
-/** The table of built-in plugins and of those that the caller adds. */
-export function createPluginTable(more: readonly Plugin[] = []): PluginTable {
-  return new PluginTable([...BUILTIN_PLUGINS, ...more]);
+/** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
+export function createPluginTable(more: readonly Plugin[] = [], failures: readonly PluginFailure[] = []): PluginTable {
+  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures);
 }

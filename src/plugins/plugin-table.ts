@@ -1,6 +1,7 @@
 /** All plugins this worker knows, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
 import { ConnectError } from '../errors';
+import type { PluginFailure } from './plugin-locations';
 
 /** Suffix that a short name may lack, by type; for connectors it is `Connector`. */
 const SUFFIX_OF: Record<PluginType, string> = {
@@ -12,6 +13,9 @@ const SUFFIX_OF: Record<PluginType, string> = {
   predicate: 'Predicate',
 };
 
+/** How many reasons a message gives. */
+const MAX_REASONS = 3;
+
 /** Order of types in listings. */
 const TYPE_ORDER: readonly PluginType[] = ['sink', 'source', 'transformation', 'predicate', 'converter', 'header_converter'];
 
@@ -21,15 +25,21 @@ export class PluginTable {
   /** Class behind an alias; null where two classes share it. */
   private readonly aliases = new Map<string, string | null>();
 
-  /** @throws ConnectError if two plugins have the same class name and type */
-  constructor(plugins: readonly Plugin[]) {
+  /**
+   * @param failures what could not be loaded, for those who ask for it by name
+   * @throws ConnectError if two plugins have the same class name and type
+   */
+  constructor(
+    plugins: readonly Plugin[],
+    private readonly failures: readonly PluginFailure[] = [],
+  ) {
     for (const plugin of plugins) {
       const ofClass = this.byClass.get(plugin.className) ?? [];
       if (ofClass.some(other => other.type === plugin.type)) {
         throw new ConnectError('ConnectException', `Plugin class ${plugin.className} is listed twice as ${plugin.type}`);
       }
       this.byClass.set(plugin.className, [...ofClass, plugin]);
-      for (const alias of [simpleName(plugin.className), prunedName(plugin)]) {
+      for (const alias of aliasesOf(plugin)) {
         const known = this.aliases.get(alias);
         this.aliases.set(alias, known === undefined || known === plugin.className ? plugin.className : null);
       }
@@ -48,6 +58,21 @@ export class PluginTable {
   resolve(name: string): string | undefined {
     if (this.byClass.has(name)) return name;
     return this.aliases.get(name) ?? undefined;
+  }
+
+  /**
+   * Why there is no plugin of this name, if it may be among those that could not be loaded: the failure of this very class, or all
+   * failures of which nobody knows the classes; null if there are none.
+   */
+  whyMissing(name: string): string | null {
+    const own = this.failures.filter(({ classNames }) => classNames.some(known => known === name || known.endsWith(`.${name}`)));
+    const reasons = own.length > 0 ? own : this.failures.filter(({ classNames }) => classNames.length === 0);
+    if (reasons.length === 0) return null;
+    const more = reasons.length > MAX_REASONS ? ` (and ${reasons.length - MAX_REASONS} more, see the log)` : '';
+    return `${reasons
+      .slice(0, MAX_REASONS)
+      .map(({ text }) => text)
+      .join('; ')}${more}`;
   }
 
   /** The plugin of this type behind a class name or an unambiguous alias, or undefined. */
@@ -78,11 +103,22 @@ export class PluginTable {
       );
     }
     if (match) return match;
+    const why = this.whyMissing(name);
     throw new ConnectError(
       'ConnectException',
-      `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${describeAll(connectors)}`,
+      `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ` +
+        `${describeAll(connectors)}${why === null ? '' : `. ${why}`}`,
     );
   }
+}
+
+/** The names by which a plugin may be asked for: full class name first, then the short ones, which may be ambiguous. */
+export function namesOf(plugin: Plugin): readonly string[] {
+  return [plugin.className, ...aliasesOf(plugin)];
+}
+
+function aliasesOf(plugin: Plugin): readonly string[] {
+  return [simpleName(plugin.className), prunedName(plugin)];
 }
 
 function isConnector(plugin: Plugin): plugin is ConnectorPlugin {

@@ -232,9 +232,18 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       return offsets;
     } catch (error) {
       this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
-      if (!this.stopping) this.rewind(this.offsets.lastCommitted());
+      if (!this.stopping) this.goBackToCommitted();
       return [];
     }
+  }
+
+  /**
+   * Everything since the last commit is delivered again. The batch that waits to be put goes first: put after the rewind, it would
+   * count as delivered, and be committed, before the records in front of it are.
+   */
+  private goBackToCommitted(): void {
+    this.consumer.seek(this.delivery.abandon());
+    this.rewind(this.offsets.lastCommitted());
   }
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {

@@ -4,8 +4,9 @@ import type { Props } from '../api/connector';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import { getLogger, type Logger, setLogLevel, setLogSink } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
-import { createPluginTable } from '../plugins/builtins';
-import { loadPluginModules } from '../plugins/plugin-modules';
+import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
+import { loadTaskPlugins } from '../plugins/plugin-loader';
+import type { PluginTable } from '../plugins/plugin-table';
 import { openGate } from '../thread/gate';
 import { formatTaskId, type MainToTask, SHARED, type TaskSpec, type TaskToMain } from '../thread/messages';
 import { SinkLoop } from './sink-loop';
@@ -19,6 +20,8 @@ const post = (message: TaskToMain): void => port.postMessage(message);
 
 let loop: TaskLoop | null = null;
 let wake: Wake | null = null;
+/** What the main thread says while plugins are being loaded; null when nothing is. */
+let held: MainToTask[] | null = null;
 
 /** Takes the read end of the pipe before anything can go wrong: from now on it is closed with this thread. */
 function takePipe({ wakePipe, shared }: TaskSpec): Wake {
@@ -29,7 +32,7 @@ function takePipe({ wakePipe, shared }: TaskSpec): Wake {
 }
 
 /** The services of this thread for the task of a spec. */
-function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
+function makeHost(spec: TaskSpec, plugins: PluginTable, wake: Wake): TaskHost {
   const kind = spec.kind === 'source' ? 'Source' : 'Sink';
   const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
   const { connectorProps, workerProps } = spec;
@@ -40,7 +43,7 @@ function makeHost(spec: TaskSpec, wake: Wake): TaskHost {
   };
   return {
     spec,
-    plugins: createPluginTable(loadPluginModules(spec.pluginModules)),
+    plugins,
     wake,
     logger,
     errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
@@ -73,24 +76,35 @@ function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === 'true';
 }
 
-function makeLoop(spec: TaskSpec, wake: Wake): TaskLoop {
-  const host = makeHost(spec, wake);
+function makeLoop(spec: TaskSpec, plugins: PluginTable, wake: Wake): TaskLoop {
+  const host = makeHost(spec, plugins, wake);
   const plugin = host.plugins.connector(spec.connectorProps['connector.class'] ?? '');
   if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
   return plugin.type === 'source' ? new SourceLoop(plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
+}
+
+/** Loading ES modules takes turns of the event loop; a pause that comes meanwhile must reach the task all the same. */
+async function loadPlugins({ pluginModules }: TaskSpec): Promise<PluginTable> {
+  if (pluginModules.length === 0) return createPluginTable();
+  held = [];
+  return createPluginTable(await loadTaskPlugins(pluginModules, BUILTIN_PLUGINS));
 }
 
 async function start(spec: TaskSpec): Promise<void> {
   for (const [logger, level] of spec.logLevels) setLogLevel(logger, level);
   try {
     wake = takePipe(spec);
-    loop = makeLoop(spec, wake);
+    loop = makeLoop(spec, await loadPlugins(spec), wake);
   } catch (error) {
     post({ type: 'failed', error: toEnvelope(error) });
     end();
     return;
   }
-  await loop.run();
+  const running = loop.run();
+  const messages = held ?? [];
+  held = null;
+  messages.forEach(obey);
+  await running;
   end();
 }
 
@@ -112,6 +126,12 @@ setLogSink(entry => post({ type: 'log', entry }));
 process.on('uncaughtException', failFromOutside);
 process.on('unhandledRejection', failFromOutside);
 port.on('message', (message: MainToTask) => {
+  if (held && message.type !== 'stop') held.push(message);
+  else obey(message);
+});
+post({ type: 'ready' });
+
+function obey(message: MainToTask): void {
   switch (message.type) {
     case 'start':
       void start(message.spec);
@@ -141,5 +161,4 @@ port.on('message', (message: MainToTask) => {
     default:
       message satisfies never;
   }
-});
-post({ type: 'ready' });
+}

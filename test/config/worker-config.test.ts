@@ -1,4 +1,4 @@
-import { WorkerConfig } from '../../src/config/worker-config';
+import { pluginPathOf, WorkerConfig } from '../../src/config/worker-config';
 import { WORKER_DEF } from '../../src/config/worker-keys';
 import { type LogEntry, setLogSink } from '../../src/log';
 import { variable } from '../helpers/fixtures';
@@ -25,7 +25,6 @@ describe('a worker configuration', () => {
       offsetFlushIntervalMs: 60000,
       offsetFlushTimeoutMs: 5000,
       taskShutdownGracefulTimeoutMs: 5000,
-      pluginPath: null,
       clientConfigOverridePolicy: 'All',
       clientConfigOverrideAllowlist: [],
       topicCreationEnable: true,
@@ -58,7 +57,7 @@ describe('a worker configuration', () => {
 
   test('drops duplicates of lists with a warning, but not of listeners', () => {
     const config = new WorkerConfig({ ...BASE, 'plugin.path': '/a,/b,/a', listeners: 'http://:1,http://:1' });
-    expect(config.pluginPath).toEqual(['/a', '/b']);
+    expect(pluginPathOf({ 'plugin.path': '/a,/b,/a' })).toEqual(['/a', '/b']);
     expect(config.listeners).toEqual(['http://:1', 'http://:1']);
     expect(log.map(({ level, message }) => `${level} ${message}`)).toEqual([
       'WARN Configuration key "plugin.path" contains duplicate values. Duplicates will be removed. The original value is: [/a, /b, /a], the updated value is: [/a, /b]',
@@ -67,15 +66,16 @@ describe('a worker configuration', () => {
 
   test('resolves variables by its own providers, except in plugin.path', () => {
     process.env.CONNECT_TEST_PLACE = '/from/env';
-    const config = new WorkerConfig({
+    const props = {
       ...BASE,
       'config.providers': 'env',
       'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
       'offset.storage.file.filename': `${variable('env:CONNECT_TEST_PLACE')}/offsets`,
       'plugin.path': variable('env:CONNECT_TEST_PLACE'),
-    });
+    };
+    const config = new WorkerConfig(props);
     expect(config.offsetStorageFile).toBe('/from/env/offsets');
-    expect(config.pluginPath).toEqual([variable('env:CONNECT_TEST_PLACE')]);
+    expect(pluginPathOf(props)).toEqual([variable('env:CONNECT_TEST_PLACE')]);
     expect(log.some(({ message }) => message.startsWith("Variables cannot be used in the 'plugin.path' property"))).toBe(true);
   });
 

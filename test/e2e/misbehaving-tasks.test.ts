@@ -96,3 +96,23 @@ describe('a task that misbehaves', () => {
     expect(performance.now() - started).toBeLessThan(GRACE_MS + 3000);
   });
 });
+
+describe('a flush that fails', () => {
+  let worker: WorkerProcess;
+  afterAll(() => worker.stop());
+
+  test('has everything since the last commit delivered again, in order, before what waits to be put', async () => {
+    const bootstrap = sharedBootstrap();
+    const topic = `losing-${Date.now().toString(36)}`;
+    await produceValues(bootstrap, topic, ['a', 'b', 'c']);
+    worker = await startPluginWorker({ bootstrap, worker: { 'offset.flush.interval.ms': 1500 } });
+    const file = worker.dir.file('flushed');
+    await worker.create({
+      ...testSink('losing', topic, file, { 'consumer.override.max.poll.records': 1 }),
+      'connector.class': 'test.LosingSinkConnector',
+    });
+    const lines = (): string[] => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd().split('\n') : []);
+    await waitFor('the last record', () => lines().includes('2'), { timeoutMs: 20_000 });
+    expect(lines()).toEqual(['0', '1', '2']);
+  }, 40_000);
+});

@@ -3,7 +3,7 @@ import { type Settings, startWorker, type WorkerOptions, type WorkerProcess } fr
 
 /** Starts a worker that also knows `test.TestSourceConnector` and `test.TestSinkConnector`. */
 export function startPluginWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  return startWorker({ ...options, command: [process.execPath, path.join(__dirname, 'worker-with-plugins.js')] });
+  return startWorker({ ...options, worker: { 'plugin.path': path.join(__dirname, 'test-plugins.js'), ...options.worker } });
 }
 
 /** Settings of the test source. */

@@ -164,6 +164,36 @@ class TestSinkTask implements SinkTask {
   stop(): void {}
 }
 
+/**
+ * Holds records back until `flush`, which writes their offsets as lines into `file`; the first flush fails and loses what it held. As
+ * long as it has not, no record but the first is taken.
+ */
+class LosingSinkTask implements SinkTask {
+  private file = '';
+  private held: number[] = [];
+  private hasLost = false;
+
+  start(props: Props): void {
+    this.file = props.file ?? '';
+  }
+
+  put(records: readonly SinkRecord[]): void {
+    if (!this.hasLost && this.held.length > 0) throw new ConnectError('RetriableException', 'not before the first flush');
+    this.held.push(...records.map(record => record.kafkaOffset));
+  }
+
+  flush(): void {
+    const held = this.held.splice(0);
+    if (!this.hasLost) {
+      this.hasLost = true;
+      throw new Error('the flush has failed');
+    }
+    for (const offset of held) fs.appendFileSync(this.file, `${offset}\n`);
+  }
+
+  stop(): void {}
+}
+
 const source: SourcePlugin = {
   type: 'source',
   className: 'test.TestSourceConnector',
@@ -182,4 +212,11 @@ const sink: SinkPlugin = {
   createTask: () => new TestSinkTask(),
 };
 
-export const plugins = [source, sink];
+const losingSink: SinkPlugin = {
+  ...sink,
+  className: 'test.LosingSinkConnector',
+  taskClassName: 'test.LosingSinkTask',
+  createTask: () => new LosingSinkTask(),
+};
+
+export const plugins = [source, sink, losingSink];

@@ -90,3 +90,37 @@ test('listing: sinks, sources, transformations, predicates, converters, header c
   expect(all.list().map(({ className }) => className)).toEqual(['s.S', 't.T', 'a.C', 'b.C', 'z.H']);
   expect(all.list(['converter']).map(({ className }) => className)).toEqual(['a.C', 'b.C']);
 });
+
+describe('why a plugin is missing', () => {
+  const failures = [
+    { text: 'no module', classNames: [] },
+    { text: 'it throws', classNames: ['com.example.A', 'com.example.Cut$Value'] },
+    { text: 'no create()', classNames: ['com.example.B'] },
+  ];
+  const partial = new PluginTable([source(FILE)], failures);
+
+  test.each([
+    ['com.example.A', 'it throws'],
+    ['A', 'it throws'],
+    ['com.example.B', 'no create()'],
+    ['e.A', 'no module'],
+    ['', 'no module'],
+    ['com.example.C', 'no module'],
+  ])('%p: the failure of that class, or all whose classes nobody knows', (name, why) => {
+    expect(partial.whyMissing(name)).toBe(why);
+  });
+
+  test('nothing has failed, or only classes of other names: no reason', () => {
+    expect(table(source(FILE)).whyMissing('com.example.A')).toBeNull();
+    expect(new PluginTable([], [{ text: 'it throws', classNames: ['com.example.A'] }]).whyMissing('com.example.B')).toBeNull();
+  });
+
+  test('a message stays short', () => {
+    const many = Array.from({ length: 5 }, (_, i) => ({ text: `failure ${i}`, classNames: [] }));
+    expect(new PluginTable([], many).whyMissing('X')).toBe('failure 0; failure 1; failure 2 (and 2 more, see the log)');
+  });
+
+  test('stands behind the text for connector.class', () => {
+    expect(() => partial.connector('com.example.B')).toThrow(/location='classpath'\}\. no create\(\)$/);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * All that a plugin needs, from one place: `import { ... } from 'connect-standalone/api'`. Inside a worker that name always leads to
+ * the worker's own copy, so `instanceof` holds between a plugin and the worker. What is not named here is not for plugins.
+ */
+
+export { BigDecimal, BigInteger } from '../data/big-numbers';
+export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/boxed';
+export { ByteBuffer } from '../data/byte-buffer';
+export {
+  BOOLEAN_SCHEMA,
+  BYTES_SCHEMA,
+  FLOAT32_SCHEMA,
+  FLOAT64_SCHEMA,
+  INT8_SCHEMA,
+  INT16_SCHEMA,
+  INT32_SCHEMA,
+  INT64_SCHEMA,
+  OPTIONAL_BOOLEAN_SCHEMA,
+  OPTIONAL_BYTES_SCHEMA,
+  OPTIONAL_FLOAT32_SCHEMA,
+  OPTIONAL_FLOAT64_SCHEMA,
+  OPTIONAL_INT8_SCHEMA,
+  OPTIONAL_INT16_SCHEMA,
+  OPTIONAL_INT32_SCHEMA,
+  OPTIONAL_INT64_SCHEMA,
+  OPTIONAL_STRING_SCHEMA,
+  STRING_SCHEMA,
+} from '../data/connect-schema';
+export { dataEqual, mapGet, schemasEqual } from '../data/equality';
+export { headersWithKey, lastHeader, makeHeader, withoutHeader } from '../data/headers';
+export { javaClassOf } from '../data/java-class';
+export { javaText } from '../data/java-text';
+export {
+  DATE_SCHEMA,
+  dateBuilder,
+  dateFromDays,
+  dateToDays,
+  decimalBuilder,
+  decimalFromBytes,
+  decimalToBytes,
+  TIME_SCHEMA,
+  TIMESTAMP_SCHEMA,
+  timeBuilder,
+  timeFromMillis,
+  timestampBuilder,
+  timestampFromMillis,
+  timestampToMillis,
+  timeToMillis,
+} from '../data/logical';
+export { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
+export { NULL_TEXT, PackedTexts } from '../data/packed-texts';
+export type {
+  ConnectRecord,
+  Header,
+  SchemaAndValue,
+  SinkRecord,
+  SourceOffset,
+  SourcePartition,
+  SourceRecord,
+  TimestampType,
+} from '../data/record';
+export type { Field, Schema, SchemaType } from '../data/schema';
+export { SchemaBuilder } from '../data/schema-builder';
+export { Struct } from '../data/struct';
+export { validateValue } from '../data/validate-value';
+export { parseValueText } from '../data/value-parser';
+export { valueText } from '../data/value-text';
+export { ConnectError, type ErrorCode, isRetriable } from '../errors';
+export { getLogger, type Logger, type LogLevel } from '../log';
+export {
+  ConfigDef,
+  type ConfigKey,
+  type ConfigType,
+  type ConfigValue,
+  type Importance,
+  NO_DEFAULT,
+  ParsedConfig,
+  type ParsedValues,
+  Password,
+  type RawProps,
+  type Width,
+} from './config-def';
+export { invalidValue } from './config-types';
+export {
+  anyNonDuplicateValues,
+  atLeast,
+  between,
+  caseInsensitiveValidString,
+  compositeValidator,
+  nonEmptyString,
+  nonEmptyStringWithoutControlChars,
+  nonNull,
+  type Validator,
+  validList,
+  validString,
+} from './config-validators';
+export type {
+  Connector,
+  ConnectorContext,
+  OffsetAlteration,
+  Props,
+  SinkConnector,
+  SinkOffsetAlteration,
+  SourceConnector,
+} from './connector';
+export type { Converter, ConverterType, HeaderConverter } from './converter';
+export type {
+  ConnectorPlugin,
+  ConverterPlugin,
+  HeaderConverterPlugin,
+  Plugin,
+  PluginType,
+  PredicatePlugin,
+  SinkPlugin,
+  SourcePlugin,
+  TransformationPlugin,
+} from './plugin';
+export type {
+  ErrantRecordReporter,
+  PartitionOffset,
+  SinkTask,
+  SinkTaskContext,
+  TopicPartition,
+} from './sink';
+export type {
+  OffsetStorageReader,
+  RecordMetadata,
+  SourceBatch,
+  SourceTask,
+  SourceTaskContext,
+  TextBatch,
+} from './source';
+export type { Predicate, Transformation } from './transformation';

@@ -1,0 +1,37 @@
+/** What the brokers say of topics (rd_kafka_metadata_t). */
+import { type Address, type Librdkafka, RESP_ERR } from './librdkafka';
+import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
+
+/** rd_kafka_metadata_t: topic_cnt i32 @16, topics @24. */
+const HEAD = { bytes: 32, topicCount: 4, topics: 6 } as const;
+/** rd_kafka_metadata_topic_t: name @0, err i32 @24. */
+const TOPIC = { bytes: 32, name: 0, err: 6 } as const;
+
+/** A topic as the brokers list it. */
+export interface ListedTopic {
+  readonly name: string;
+  /** librdkafka's error code for this topic; 0 if it is there. */
+  readonly error: number;
+}
+
+/**
+ * Asks for one topic, or for all. Blocks the thread for `timeoutMs` at most.
+ * @param topic handle of the topic; 0 for all
+ * @returns undefined if no broker answered in time
+ */
+export function readTopics(lib: Librdkafka, client: Address, topic: Address, timeoutMs: number): ListedTopic[] | undefined {
+  const out = new BigUint64Array(1);
+  if (lib.metadata(client, topic === 0 ? 1 : 0, topic, Buffer.from(out.buffer), timeoutMs) !== RESP_ERR.NO_ERROR) return undefined;
+  const metadata = Number(out[0]);
+  const head = allocateWords(HEAD.bytes / 4);
+  copyMemory(head.address, metadata, HEAD.bytes);
+  const entries = joinAddress(head.words, HEAD.topics);
+  const entry = allocateWords(TOPIC.bytes / 4);
+  const topics: ListedTopic[] = [];
+  for (let i = 0; i < (head.words[HEAD.topicCount] as number); i++) {
+    copyMemory(entry.address, entries + TOPIC.bytes * i, TOPIC.bytes);
+    topics.push({ name: readCString(joinAddress(entry.words, TOPIC.name)), error: (entry.words[TOPIC.err] as number) | 0 });
+  }
+  lib.metadataDestroy(metadata);
+  return topics;
+}

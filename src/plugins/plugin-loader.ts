@@ -1,0 +1,147 @@
+/** Plugins from outside: found and checked once in the main thread; a task thread loads those modules that its task uses. */
+import type { Plugin } from '../api/plugin';
+import { ConnectError, toError } from '../errors';
+import type { Logger } from '../log';
+import { tryPlugin } from './assert-plugin';
+import { locatePlugins, type PluginFailure } from './plugin-locations';
+import { type ExportedPlugin, loadPluginModule } from './plugin-modules';
+import type { PluginModule } from './plugin-package';
+import { namesOf } from './plugin-table';
+
+/** A module with the plugins that are used of it. */
+export interface LoadedModule {
+  readonly file: string;
+  readonly plugins: readonly Plugin[];
+}
+
+/** What `plugin.path` has brought. */
+export interface LoadedPlugins {
+  readonly modules: readonly LoadedModule[];
+  readonly failures: readonly PluginFailure[];
+}
+
+/**
+ * Loads everything in `plugin.path`. Never rejects: what cannot be used is a line in the log and a failure in the result, and the
+ * others go on.
+ * @param builtins plugins that come with the worker; they win over others of the same class, so that a file that somebody drops into
+ *   the folder never changes what a running configuration does
+ */
+export async function loadPluginPath(pluginPath: readonly string[], builtins: readonly Plugin[], logger: Logger): Promise<LoadedPlugins> {
+  const { modules, failures } = locatePlugins(pluginPath);
+  const all: PluginFailure[] = [...failures];
+  for (const { text } of failures) logger.error(text);
+  const admission = new Admission(builtins);
+  const loaded: LoadedModule[] = [];
+  for (const module of modules) {
+    const result = await loadAndTry(module, admission);
+    for (const { failure, error } of result.failures) {
+      logger.error(failure.text, error);
+      all.push(failure);
+    }
+    if (result.plugins.length === 0) continue;
+    logger.info(`Loaded ${result.plugins.map(plugin => plugin.className).join(', ')} from ${module.path}`);
+    loaded.push({ file: module.file, plugins: result.plugins });
+  }
+  return { modules: loaded, failures: all };
+}
+
+/**
+ * The modules that a task needs, in order: those of which a setting names a plugin, in whatever form.
+ * @param settings all settings that the task gets to see
+ */
+export function modulesFor(settings: readonly Readonly<Record<string, string>>[], modules: readonly LoadedModule[]): string[] {
+  if (modules.length === 0) return [];
+  const values = new Set(settings.flatMap(props => Object.values(props)).flatMap(value => value.split(',').map(item => item.trim())));
+  return modules.filter(({ plugins }) => plugins.some(plugin => namesOf(plugin).some(name => values.has(name)))).map(({ file }) => file);
+}
+
+/**
+ * The plugins of modules that the main thread has found good.
+ * @throws ConnectException if one cannot be loaded any more
+ */
+export async function loadTaskPlugins(files: readonly string[], builtins: readonly Plugin[]): Promise<Plugin[]> {
+  const admission = new Admission(builtins);
+  const plugins: Plugin[] = [];
+  for (const file of files) {
+    try {
+      plugins.push(...(await loadPluginModule(file)).filter(isPlugin).filter(plugin => admission.admit(plugin, file) === null));
+    } catch (error) {
+      throw new ConnectError('ConnectException', `Could not load plugin ${file}: ${toError(error).message}`, error);
+    }
+  }
+  return plugins;
+}
+
+/** A failure with its error, where the error has a stack worth a look. */
+interface Refusal {
+  readonly failure: PluginFailure;
+  readonly error?: unknown;
+}
+
+async function loadAndTry(module: PluginModule, admission: Admission): Promise<{ plugins: Plugin[]; failures: Refusal[] }> {
+  const { path, file, classNames } = module;
+  const plugins: Plugin[] = [];
+  const failures: Refusal[] = [];
+  const refuse = (text: string, missing: readonly string[], error?: unknown): void => {
+    failures.push({ failure: { text: `Could not load plugin ${path}: ${text}`, classNames: missing }, error });
+  };
+  try {
+    for (const exported of await loadPluginModule(file)) {
+      if (!isPlugin(exported)) refuse(exported.error.message, exported.className === undefined ? [] : [exported.className]);
+      else {
+        const problem = problemOf(exported, path, admission);
+        if (problem) refuse(problem.text, [exported.className], problem.error);
+        else plugins.push(exported);
+      }
+    }
+  } catch (error) {
+    refuse(toError(error).message, classNames, causeOf(error));
+    return { plugins, failures };
+  }
+  const known = [...plugins, ...failures.flatMap(({ failure }) => failure.classNames)].map(item =>
+    typeof item === 'string' ? item : item.className,
+  );
+  const absent = classNames.filter(name => !known.includes(name));
+  if (absent.length > 0) refuse(`its package.json names ${absent.join(', ')}, which ${file} does not export`, absent);
+  return { plugins, failures };
+}
+
+function problemOf(plugin: Plugin, path: string, admission: Admission): { text: string; error?: unknown } | null {
+  try {
+    tryPlugin(plugin);
+  } catch (error) {
+    return { text: toError(error).message, error: causeOf(error) };
+  }
+  const clash = admission.admit(plugin, path);
+  return clash === null ? null : { text: clash };
+}
+
+/** What a plugin's own code has thrown; our words about it need no trace. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function isPlugin(exported: ExportedPlugin): exported is Plugin {
+  return !('error' in exported);
+}
+
+/** Sees to it that each class is there once: built-in plugins win, then the first one. */
+class Admission {
+  private readonly owners = new Map<string, string>();
+
+  constructor(builtins: readonly Plugin[]) {
+    for (const plugin of builtins) this.owners.set(keyOf(plugin), 'the worker itself');
+  }
+
+  /** Takes a plugin in. @returns why not, or null */
+  admit(plugin: Plugin, path: string): string | null {
+    const owner = this.owners.get(keyOf(plugin));
+    if (owner !== undefined) return `${plugin.className} comes with ${owner} already, which goes on being used`;
+    this.owners.set(keyOf(plugin), path);
+    return null;
+  }
+}
+
+function keyOf({ type, className }: Plugin): string {
+  return `${type} ${className}`;
+}

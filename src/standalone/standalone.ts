@@ -1,0 +1,119 @@
+/**
+ * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
+ * and takes it apart again in the opposite order.
+ */
+import { loadConnectorFile } from '../config/connector-file';
+import { describePlugin } from '../config/plugin-description';
+import type { WorkerConfig } from '../config/worker-config';
+import type { KafkaAdmin } from '../kafka/admin';
+import { createClientKeeper } from '../kafka/client-keeper';
+import { findLibrdkafka } from '../kafka/librdkafka';
+import { getLogger, type LogEntry, logLevels } from '../log';
+import type { SpareThread } from '../thread/spare-thread';
+import { TaskThreads } from '../thread/task-thread-handle';
+import type { Herder } from '../worker/herder';
+import type { RestServer } from '../worker/rest/server';
+import { createHerder } from './create-herder';
+import { clusterIdOf, openAdmin } from './kafka-access';
+import { openRest } from './open-rest';
+import { taskStarter } from './task-starter';
+import { closeProviders, readSettings, type SettingsSource, type WorkerParts } from './worker-parts';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Connect');
+const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
+
+/** What the command line asks for. */
+export interface StandaloneOptions extends SettingsSource {
+  readonly drain: boolean;
+  /** Takes log lines of task threads. */
+  readonly logSink: (entry: LogEntry) => void;
+  /** For the first task; it is ended when the worker is. */
+  readonly spareThread?: SpareThread | null;
+}
+
+/** The parts of a worker that has been built. */
+export class Standalone {
+  private constructor(
+    readonly herder: Herder,
+    private readonly rest: RestServer,
+    private readonly parts: WorkerParts,
+    private readonly threads: TaskThreads,
+    private readonly admin: KafkaAdmin,
+    /** Resolves when a task of any connector has said for the first time how it is. */
+    readonly firstTaskUp: Promise<void>,
+  ) {}
+
+  /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
+  static async build(options: StandaloneOptions): Promise<Standalone> {
+    const startedMs = Date.now();
+    log.info('Kafka Connect worker initializing ...');
+    const libraryPath = findLibrdkafka();
+    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
+    let rest: RestServer | undefined;
+    let admin: KafkaAdmin | undefined;
+    let worker: WorkerConfig | undefined;
+    try {
+      const parts = await readSettings(options, libraryPath);
+      worker = parts.worker;
+      rest = await openRest(parts.worker);
+      admin = openAdmin(parts.worker, libraryPath);
+      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
+      let taskUp = (): void => {};
+      const firstTaskUp = new Promise<void>(resolve => {
+        taskUp = resolve;
+      });
+      const startTask = taskStarter(parts, threads, options.drain, taskUp);
+      const herder = createHerder(parts, rest, admin, startTask, clusterId);
+      log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
+      return new Standalone(herder, rest, parts, threads, admin, firstTaskUp);
+    } catch (error) {
+      await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      if (worker) closeProviders(worker);
+      throw error;
+    }
+  }
+
+  /** Where the REST API is. */
+  get url(): string {
+    return this.rest.advertisedUrl;
+  }
+
+  /** Opens the offset file and starts the herder. @throws ConnectError */
+  async start(): Promise<void> {
+    log.info('Kafka Connect starting');
+    await this.herder.start();
+    log.info('Kafka Connect started');
+  }
+
+  /** Begins to answer REST requests. */
+  async serve(): Promise<void> {
+    await this.rest.initializeResources({
+      herder: this.herder,
+      pluginConfigs: {
+        describe: (plugin, version) => describePlugin(plugin, this.parts.lookup, version),
+        validate: config => this.parts.validate(config),
+      },
+      onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
+    });
+  }
+
+  /** Creates the connector of a file. @throws ConnectError that says what is wrong with it */
+  async createConnector(path: string): Promise<void> {
+    const file = loadConnectorFile(path);
+    const initialState = file.initialState === 'STOPPED' ? 'STOPPED' : file.initialState === 'PAUSED' ? 'PAUSED' : 'STARTED';
+    await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: false });
+    cliLog.info(`Created connector ${file.name}`);
+  }
+
+  /** Stops everything in order. Never throws. @returns false when something native could not be freed */
+  async stop(): Promise<boolean> {
+    log.info('Kafka Connect stopping');
+    await this.rest.stop();
+    await this.herder.stop();
+    const freed = await this.threads.close();
+    await this.admin.close();
+    closeProviders(this.parts.worker);
+    log.info('Kafka Connect stopped');
+    return freed;
+  }
+}

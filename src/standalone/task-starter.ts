@@ -1,0 +1,42 @@
+/** How a task of the herder becomes a task of a thread. */
+import type { WorkerConfig } from '../config/worker-config';
+import { consumerGroup } from '../kafka/client-config';
+import type { EmbeddedBroker } from '../kafka/embedded-broker';
+import { modulesFor } from '../plugins/plugin-loader';
+import type { RetentionWindow } from '../thread/messages';
+import type { TaskListener } from '../thread/task-handle';
+import type { TaskThreads } from '../thread/task-thread-handle';
+import type { StartTask } from '../worker/ports';
+import type { WorkerParts } from './worker-parts';
+
+/** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
+export function taskStarter(
+  { worker, broker, pluginModules: modules }: WorkerParts,
+  threads: TaskThreads,
+  drain: boolean,
+  onTaskUp: () => void,
+): StartTask {
+  const workerProps = worker.originals;
+  return (start, listener) => {
+    const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
+    const onState: TaskListener['onState'] = state => {
+      onTaskUp();
+      listener.onState(state);
+    };
+    const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
+    return threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, { ...listener, onState });
+  };
+}
+
+/** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
+function windowsOf(
+  broker: EmbeddedBroker,
+  workerProps: Record<string, string> | WorkerConfig['originals'],
+  start: Parameters<StartTask>[0],
+): RetentionWindow[] {
+  const { connectorProps, taskProps, kind, id } = start;
+  if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
+  const group = consumerGroup(workerProps, connectorProps, id.connector);
+  const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
+  return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
+}

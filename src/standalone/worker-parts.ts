@@ -1,0 +1,117 @@
+/** From the worker file to what the rest of a worker is made of. */
+import type { Plugin, PluginType } from '../api/plugin';
+import { checkBootstrapServers } from '../config/bootstrap-servers';
+import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
+import { validateConnectorConfig } from '../config/connector-config';
+import { warnOfIdleWorkerKeys } from '../config/idle-keys';
+import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
+import { loadProperties } from '../config/properties';
+import { pluginPathOf, WorkerConfig } from '../config/worker-config';
+import { ConnectError, toError } from '../errors';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from '../kafka/embedded-broker';
+import { loadLibrdkafka } from '../kafka/librdkafka';
+import { getLogger } from '../log';
+import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
+import { type LoadedModule, loadPluginPath } from '../plugins/plugin-loader';
+import type { RawConfig } from '../worker/ports';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Connect');
+const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+const pluginLog = getLogger('org.apache.kafka.connect.runtime.isolation.PluginScanner');
+
+/** What of the command line decides how settings are read. */
+export interface SettingsSource {
+  /** Path of the worker file; empty for none. */
+  readonly workerFile: string;
+  readonly embeddedBroker: boolean;
+}
+
+/** What is known once the settings are read. */
+export interface WorkerParts {
+  readonly worker: WorkerConfig;
+  readonly plugins: ReturnType<typeof createPluginTable>;
+  /** Where plugins from outside were found. */
+  readonly pluginModules: readonly LoadedModule[];
+  readonly lookup: PluginLookup;
+  readonly broker: EmbeddedBroker | null;
+  /** Validates a connector's settings as REST shows them. */
+  validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
+}
+
+/** Reads the worker file, loads plugins, checks what can be checked before anything is opened. @throws ConfigException that names the setting */
+export async function readSettings(options: SettingsSource, libraryPath: string): Promise<WorkerParts> {
+  const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
+  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog);
+  const plugins = createPluginTable(
+    pluginModules.flatMap(module => module.plugins),
+    failures,
+  );
+  const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
+  const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
+  const lookup: PluginLookup = {
+    find: (type, name) => plugins.find(type, name),
+    list: type => listPlugins(plugins.list([type]), type),
+    whyMissing: name => plugins.whyMissing(name),
+  };
+  const worker = new WorkerConfig(
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    {
+      findClass: classLookup(lookup),
+    },
+  );
+  checkBootstrapServers(worker.bootstrapServers);
+  checkConverters(worker, lookup);
+  refuseRestExtensions(worker);
+  if (worker.unusedKeys.length > 0)
+    utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
+  warnOfIdleWorkerKeys(worker.originals, utilsLog);
+  const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  return {
+    worker,
+    plugins,
+    pluginModules,
+    lookup,
+    broker,
+    validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
+  };
+}
+
+/** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
+function checkConverters({ keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+  const check = (key: string, type: 'converter' | 'header_converter', className: string): void => {
+    try {
+      requirePlugin(plugins, type, className);
+    } catch (error) {
+      throw new ConnectError('ConfigException', `Invalid value ${className} for configuration ${key}: ${toError(error).message}`);
+    }
+  };
+  check('key.converter', 'converter', keyConverter);
+  check('value.converter', 'converter', valueConverter);
+  check('header.converter', 'header_converter', headerConverter);
+}
+
+/** An extension may be what asks for passwords: a worker without it would be open to everybody. */
+function refuseRestExtensions({ values }: WorkerConfig): void {
+  const classes = values.getList('rest.extension.classes');
+  if (classes.length === 0) return;
+  throw new ConnectError(
+    'ConfigException',
+    `Invalid value ${classes.join(',')} for configuration rest.extension.classes: extensions are Java classes, which this worker ` +
+      'cannot run. Remove the setting, and protect the REST API by other means, e.g. listeners=http://127.0.0.1:8083',
+  );
+}
+
+/** Lets go of what config providers hold. Never throws. */
+export function closeProviders({ configProviders }: WorkerConfig): void {
+  for (const [name, provider] of configProviders) {
+    try {
+      provider.close();
+    } catch (error) {
+      log.warn(`Failed to close config provider ${name}`, error);
+    }
+  }
+}
+
+function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
+  return plugins.filter((plugin): plugin is Extract<Plugin, { type: T }> => plugin.type === type);
+}

@@ -1,0 +1,166 @@
+import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { invalidValue } from '../api/config-types';
+import { type Validator, validString } from '../api/config-validators';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import { makeHeader } from '../data/headers';
+import type { ConnectRecord, Header } from '../data/record';
+import type { Field, Schema } from '../data/schema';
+import { SchemaBuilder } from '../data/schema-builder';
+import { Struct } from '../data/struct';
+import { ConnectError } from '../errors';
+import { lookUpField } from './field-path';
+import { fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
+import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { requireMap, requireStruct } from './requirements';
+import { copyBasics, SchemaMemo } from './updated-schema';
+
+/** org.apache.kafka.connect.transforms.util.NonEmptyListValidator; repeated and empty items pass. */
+const nonEmptyList: Validator = (key, value) => {
+  if (!Array.isArray(value) || value.length === 0) throw invalidValue(key, value, 'Empty list');
+};
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'fields',
+    type: 'LIST',
+    defaultValue: NO_DEFAULT,
+    validator: nonEmptyList,
+    importance: 'HIGH',
+    doc: 'Field names in the record whose values are to be copied or moved to headers.',
+  })
+  .define({
+    name: 'headers',
+    type: 'LIST',
+    defaultValue: NO_DEFAULT,
+    validator: nonEmptyList,
+    importance: 'HIGH',
+    doc: 'Header names, in the same order as the field names listed in the fields configuration property.',
+  })
+  .define({
+    name: 'operation',
+    type: 'STRING',
+    defaultValue: NO_DEFAULT,
+    validator: validString('move', 'copy'),
+    importance: 'HIGH',
+    doc:
+      'Either <code>move</code> if the fields are to be moved to the headers (removed from the key/value), ' +
+      'or <code>copy</code> if the fields are to be copied to the headers (retained in the key/value).',
+  })
+  .define(REPLACE_NULL_WITH_DEFAULT);
+
+/** A field and the header that it becomes. */
+interface Assignment {
+  readonly field: string;
+  readonly header: string;
+}
+
+/** What is done with structs of one schema under records of one schema; sound records have the same schema in both places. */
+interface Plan {
+  /** What remains after a move; null for a copy. */
+  readonly remaining: Remaining | null;
+  /** Headers to add; `schema` is null if the record's schema lacks the field, `from` if the struct does. */
+  readonly taken: readonly { readonly header: string; readonly from: Field | null; readonly schema: Schema | null }[];
+}
+
+interface Remaining {
+  readonly schema: Schema;
+  /** Fields before and after; `from` is null if the struct lacks it. */
+  readonly fields: readonly { readonly from: Field | null; readonly to: Field }[];
+}
+
+function remainingOf(recordSchema: Schema, structSchema: Schema, assignments: readonly Assignment[]): Remaining {
+  const moved = new Set(assignments.map(({ field }) => field));
+  const kept = fieldsOf(recordSchema).filter(({ name }) => !moved.has(name));
+  const builder = copyBasics(recordSchema, SchemaBuilder.struct());
+  for (const { name, schema } of kept) builder.field(name, schema);
+  return {
+    schema: builder.build(),
+    fields: kept.map((field, index) => ({ from: structSchema.field(field.name), to: { ...field, index } })),
+  };
+}
+
+function takenBy({ field, header }: Assignment, recordSchema: Schema, structSchema: Schema): Plan['taken'][number] {
+  return { header, from: structSchema.field(field), schema: lookUpField(recordSchema, field)?.schema ?? null };
+}
+
+/** Makes headers of fields, which stay (copy) or go (move) (org.apache.kafka.connect.transforms.HeaderFrom). */
+class HeaderFrom implements Transformation {
+  private assignments: readonly Assignment[] = [];
+  private moves = false;
+  private purpose = '';
+  private readField = readWithDefault;
+  private readonly plans = new SchemaMemo(
+    (recordSchema: Schema) => new SchemaMemo((structSchema: Schema) => this.planFor(recordSchema, structSchema)),
+  );
+
+  constructor(private readonly part: RecordPart) {}
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    const headers = config.getList('headers');
+    const fields = config.getList('fields');
+    if (headers.length !== fields.length) {
+      throw new ConnectError('ConfigException', "'fields' config must have the same number of elements as 'headers' config.");
+    }
+    const operation = config.getString('operation');
+    this.assignments = fields.map((field, i) => ({ field, header: headers[i] ?? '' }));
+    this.moves = operation === 'move';
+    this.purpose = `header ${operation}`;
+    this.readField = fieldReader(config);
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    const schema = this.part.schemaOf(record);
+    const value = this.part.valueOf(record);
+    return schema ? this.applyWithSchema(record, schema, value) : this.applySchemaless(record, value);
+  }
+
+  close(): void {}
+
+  private applySchemaless<R extends ConnectRecord>(record: R, value: unknown): R {
+    const map = requireMap(value, this.purpose);
+    const remaining = new Map(map);
+    if (this.moves) for (const { field } of this.assignments) remaining.delete(field);
+    const added = this.assignments.map(({ field, header }): Header => ({ key: header, schema: null, value: map.get(field) ?? null }));
+    return { ...this.part.replace(record, null, remaining), headers: [...record.headers, ...added] };
+  }
+
+  private applyWithSchema<R extends ConnectRecord>(record: R, schema: Schema, value: unknown): R {
+    const struct = requireStruct(value, this.purpose);
+    const { remaining, taken } = this.plans.of(schema).of(struct.schema);
+    const changed = remaining ? this.part.replace(record, remaining.schema, this.remainderOf(struct, remaining)) : record;
+    const added = taken.map(({ header, from, schema: headerSchema }) => {
+      if (!headerSchema) throw missingField();
+      return makeHeader(header, headerSchema, from && this.readField(struct, from));
+    });
+    return { ...changed, headers: [...record.headers, ...added] };
+  }
+
+  private remainderOf(struct: Struct, { schema, fields }: Remaining): Struct {
+    const remainder = new Struct(schema);
+    // get by name refuses the name that the struct does not have
+    for (const { from, to } of fields) remainder.put(to, from ? this.readField(struct, from) : struct.get(to.name));
+    return remainder;
+  }
+
+  private planFor(recordSchema: Schema, structSchema: Schema): Plan {
+    const remaining = this.moves ? remainingOf(recordSchema, structSchema, this.assignments) : null;
+    return { remaining, taken: this.assignments.map(assignment => takenBy(assignment, recordSchema, structSchema)) };
+  }
+}
+
+/** Java trips over the field that its schema does not have; the text is the JVM's. */
+function missingField(): ConnectError {
+  return new ConnectError(
+    'NullPointerException',
+    'Cannot invoke "org.apache.kafka.connect.data.Field.schema()" because the return value of ' +
+      '"org.apache.kafka.connect.data.Schema.field(String)" is null',
+  );
+}
+
+export const headerFromPlugins = keyAndValuePlugins('HeaderFrom', part => new HeaderFrom(part));

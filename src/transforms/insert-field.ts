@@ -1,0 +1,164 @@
+import { ConfigDef, type ConfigKey } from '../api/config-def';
+import { invalidValue } from '../api/config-types';
+import type { Props } from '../api/connector';
+import type { ParsedConfig } from '../api/parsed-config';
+import type { Transformation } from '../api/transformation';
+import { Int32 } from '../data/boxed';
+import {
+  INT32_SCHEMA,
+  INT64_SCHEMA,
+  OPTIONAL_INT32_SCHEMA,
+  OPTIONAL_INT64_SCHEMA,
+  OPTIONAL_STRING_SCHEMA,
+  STRING_SCHEMA,
+} from '../data/connect-schema';
+import { dateOf } from '../data/java-date';
+import { TIMESTAMP_SCHEMA, timestampBuilder } from '../data/logical';
+import type { ConnectRecord } from '../data/record';
+import type { Field, Schema } from '../data/schema';
+import { SchemaBuilder } from '../data/schema-builder';
+import { Struct } from '../data/struct';
+import { ConnectError } from '../errors';
+import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
+import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { requireMap, requireSinkRecord, requireStruct } from './requirements';
+import { copyBasics, SchemaMemo } from './updated-schema';
+
+const PURPOSE = 'field insertion';
+const SUFFIX_DOC = 'Suffix with <code>!</code> to make this a required field, or <code>?</code> to keep it optional (the default).';
+
+function settingOf(name: string, doc: string): ConfigKey {
+  return { name, type: 'STRING', defaultValue: null, importance: 'MEDIUM', doc };
+}
+
+const CONFIG = new ConfigDef()
+  .define(settingOf('topic.field', `Field name for Kafka topic. ${SUFFIX_DOC}`))
+  .define(settingOf('partition.field', `Field name for Kafka partition. ${SUFFIX_DOC}`))
+  .define(settingOf('offset.field', `Field name for Kafka offset - only applicable to sink connectors.<br/>${SUFFIX_DOC}`))
+  .define(settingOf('timestamp.field', `Field name for record timestamp. ${SUFFIX_DOC}`))
+  .define(settingOf('static.field', `Field name for static data field. ${SUFFIX_DOC}`))
+  .define(settingOf('static.value', 'Static field value, if field name configured.'))
+  .define(REPLACE_NULL_WITH_DEFAULT);
+
+/** What can be inserted: under which setting, of which schema, and the value, null where the record has none. */
+interface Insertable {
+  readonly setting: string;
+  readonly required: Schema;
+  readonly optional: Schema;
+  plain(record: ConnectRecord): unknown;
+  /** The value as the schema wants it, where that is another one than goes into maps. */
+  typed?(record: ConnectRecord): unknown;
+}
+
+const FROM_RECORD: readonly Insertable[] = [
+  { setting: 'topic.field', required: STRING_SCHEMA, optional: OPTIONAL_STRING_SCHEMA, plain: ({ topic }) => topic },
+  {
+    setting: 'partition.field',
+    required: INT32_SCHEMA,
+    optional: OPTIONAL_INT32_SCHEMA,
+    plain: ({ kafkaPartition }) => (kafkaPartition === null ? null : Int32.of(kafkaPartition)),
+  },
+  {
+    setting: 'offset.field',
+    required: INT64_SCHEMA,
+    optional: OPTIONAL_INT64_SCHEMA,
+    plain: record => BigInt(requireSinkRecord(record, PURPOSE).kafkaOffset),
+  },
+  {
+    setting: 'timestamp.field',
+    required: TIMESTAMP_SCHEMA,
+    optional: timestampBuilder().optional().build(),
+    plain: ({ timestamp }) => (timestamp === null ? null : BigInt(timestamp)),
+    typed: ({ timestamp }) => (timestamp === null ? null : dateOf(BigInt(timestamp))),
+  },
+];
+
+/** One of them as it is configured. */
+interface Insertion {
+  readonly field: string;
+  readonly schema: Schema;
+  readonly plain: (record: ConnectRecord) => unknown;
+  readonly typed: (record: ConnectRecord) => unknown;
+}
+
+function insertionsOf(config: ParsedConfig): readonly Insertion[] {
+  const staticValue = config.getStringOrNull('static.value');
+  const fixed = { setting: 'static.field', required: STRING_SCHEMA, optional: OPTIONAL_STRING_SCHEMA, plain: () => staticValue };
+  const insertions = [...FROM_RECORD, fixed].flatMap(insertable => insertionOf(insertable, config.getStringOrNull(insertable.setting)));
+  if (insertions.length === 0) throw new ConnectError('ConfigException', 'No field insertion configured');
+  const staticField = config.getStringOrNull('static.field');
+  if (staticField !== null && staticValue === null) {
+    throw invalidValue('static.value', null, `No value specified for static field: ${staticField}`);
+  }
+  return insertions;
+}
+
+function insertionOf({ required, optional, plain, typed = plain }: Insertable, spec: string | null): Insertion[] {
+  if (spec === null) return [];
+  return [{ field: spec.replace(/[?!]$/, ''), schema: spec.endsWith('!') ? required : optional, plain, typed }];
+}
+
+/** How structs of one schema are rebuilt. */
+interface Plan {
+  readonly schema: Schema;
+  /** Fields of the incoming schema; the new one has them at the same places. */
+  readonly copied: readonly Field[];
+}
+
+function planFor(source: Schema, insertions: readonly Insertion[]): Plan {
+  const copied = source.fields ?? [];
+  const builder = copyBasics(source, SchemaBuilder.struct());
+  for (const { name, schema } of copied) builder.field(name, schema);
+  for (const { field, schema } of insertions) builder.field(field, schema);
+  return { schema: builder.build(), copied };
+}
+
+/** Adds facts of the record and a fixed text to a struct or map; null passes (org.apache.kafka.connect.transforms.InsertField). */
+class InsertField implements Transformation {
+  private insertions: readonly Insertion[] = [];
+  private readField = readWithDefault;
+  private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.insertions));
+
+  constructor(private readonly part: RecordPart) {}
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.readField = fieldReader(config);
+    this.insertions = insertionsOf(config);
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    const value = this.part.valueOf(record);
+    if (value === null || value === undefined) return record;
+    return this.part.schemaOf(record) ? this.applyWithSchema(record, value) : this.applySchemaless(record, value);
+  }
+
+  close(): void {}
+
+  private applySchemaless<R extends ConnectRecord>(record: R, value: unknown): R {
+    const updated = new Map(requireMap(value, PURPOSE));
+    for (const { field, plain } of this.insertions) {
+      const inserted = plain(record);
+      if (inserted !== null) updated.set(field, inserted);
+    }
+    return this.part.replace(record, null, updated);
+  }
+
+  private applyWithSchema<R extends ConnectRecord>(record: R, value: unknown): R {
+    const struct = requireStruct(value, PURPOSE);
+    const { schema, copied } = this.plans.of(struct.schema);
+    const updated = new Struct(schema);
+    for (const field of copied) updated.put(field, this.readField(struct, field));
+    for (const { field, typed } of this.insertions) {
+      const inserted = typed(record);
+      if (inserted !== null) updated.put(field, inserted);
+    }
+    return this.part.replace(record, schema, updated);
+  }
+}
+
+export const insertFieldPlugins = keyAndValuePlugins('InsertField', part => new InsertField(part));

@@ -1,0 +1,47 @@
+import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { nonNull } from '../api/config-validators';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import type { ConnectRecord, Header } from '../data/record';
+import { parseValueText } from '../data/value-parser';
+import { wholeRecordPlugin } from './record-part';
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'header',
+    type: 'STRING',
+    defaultValue: NO_DEFAULT,
+    validator: nonNull,
+    importance: 'HIGH',
+    doc: 'The name of the header.',
+  })
+  .define({
+    name: 'value.literal',
+    type: 'STRING',
+    defaultValue: NO_DEFAULT,
+    validator: nonNull,
+    importance: 'HIGH',
+    doc: 'The literal value that is to be set as the header value on all records.',
+  });
+
+/** Adds the same header to all records; its type follows from the text (org.apache.kafka.connect.transforms.InsertHeader). */
+class InsertHeader implements Transformation {
+  private header: Header = { key: '', schema: null, value: null };
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.header = { key: config.getString('header'), ...parseValueText(config.getString('value.literal')) };
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    return { ...record, headers: [...record.headers, this.header] };
+  }
+
+  close(): void {}
+}
+
+export const insertHeaderPlugin = wholeRecordPlugin('InsertHeader', () => new InsertHeader());

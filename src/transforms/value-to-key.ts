@@ -1,0 +1,80 @@
+import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { anyNonDuplicateValues } from '../api/config-validators';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import type { ConnectRecord } from '../data/record';
+import type { Field, Schema } from '../data/schema';
+import { SchemaBuilder } from '../data/schema-builder';
+import { Struct } from '../data/struct';
+import { ConnectError } from '../errors';
+import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
+import { wholeRecordPlugin } from './record-part';
+import { requireMap, requireStruct } from './requirements';
+import { SchemaMemo } from './updated-schema';
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'fields',
+    type: 'LIST',
+    defaultValue: NO_DEFAULT,
+    validator: anyNonDuplicateValues(false, false),
+    importance: 'HIGH',
+    doc: 'Field names on the record value to extract as the record key.',
+  })
+  .define(REPLACE_NULL_WITH_DEFAULT);
+
+const PURPOSE = 'copying fields from value to key';
+
+/** How keys are made from values of one schema. */
+interface Plan {
+  readonly keySchema: Schema;
+  /** Fields of the value, and of the key. */
+  readonly copied: readonly { readonly from: Field; readonly to: Field }[];
+}
+
+function planFor(valueSchema: Schema, names: readonly string[]): Plan {
+  const copied = names.map((name, index) => {
+    const from = valueSchema.field(name);
+    if (!from) throw new ConnectError('DataException', `Field does not exist: ${name}`);
+    return { from, to: { ...from, index } };
+  });
+  const builder = SchemaBuilder.struct();
+  for (const { to } of copied) builder.field(to.name, to.schema);
+  return { keySchema: builder.build(), copied };
+}
+
+/** Makes a new key from fields of the value (org.apache.kafka.connect.transforms.ValueToKey). */
+class ValueToKey implements Transformation {
+  private fields: readonly string[] = [];
+  private readField = readWithDefault;
+  private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.fields));
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.fields = config.getList('fields');
+    this.readField = fieldReader(config);
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    if (record.valueSchema) return this.applyWithSchema(record);
+    const value = requireMap(record.value, PURPOSE);
+    return { ...record, keySchema: null, key: new Map(this.fields.map(field => [field, value.get(field) ?? null])) };
+  }
+
+  close(): void {}
+
+  private applyWithSchema<R extends ConnectRecord>(record: R): R {
+    const value = requireStruct(record.value, PURPOSE);
+    const { keySchema, copied } = this.plans.of(value.schema);
+    const key = new Struct(keySchema);
+    for (const { from, to } of copied) key.put(to, this.readField(value, from));
+    // the struct's own schema counts, as in Java, should the record say another
+    return { ...record, keySchema, key, valueSchema: value.schema };
+  }
+}
+
+export const valueToKeyPlugin = wholeRecordPlugin('ValueToKey', () => new ValueToKey());
