@@ -10,6 +10,7 @@ import { simpleHeaderConverterPlugin } from '../converters/simple-header-convert
 import { stringConverterPlugins } from '../converters/string-converter';
 import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { topicNameMatchesPlugin } from '../predicates/topic-name-matches';
 import { dropHeadersPlugin } from '../transforms/drop-headers';
 import { extractFieldPlugins } from '../transforms/extract-field';
 import { filterPlugin } from '../transforms/filter';
@@ -17,6 +18,9 @@ import { headerFromPlugins } from '../transforms/header-from';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
 import { insertFieldPlugins } from '../transforms/insert-field';
 import { insertHeaderPlugin } from '../transforms/insert-header';
+import { regexRouterPlugin } from '../transforms/regex-router';
+import { timestampConverterPlugins } from '../transforms/timestamp-converter';
+import { timestampRouterPlugin } from '../transforms/timestamp-router';
 import { valueToKeyPlugin } from '../transforms/value-to-key';
 import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
@@ -38,9 +42,13 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...hoistFieldPlugins,
   ...insertFieldPlugins,
   insertHeaderPlugin,
+  regexRouterPlugin,
+  ...timestampConverterPlugins,
+  timestampRouterPlugin,
   valueToKeyPlugin,
   hasHeaderKeyPlugin,
   recordIsTombstonePlugin,
+  topicNameMatchesPlugin,
 ];
 
 /** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
