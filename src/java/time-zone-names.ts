@@ -232,12 +232,16 @@ function isNamed(text: string, index: number, name: string): boolean {
 /** 1900-01-01: java.util.TimeZone knows no local times of single towns, as they were before. */
 const ZONES_SINCE_MS = -2_208_988_800_000;
 
-/** Minutes east of UTC at a time. The time is a number of milliseconds since 1970; beyond what a Date holds, standard time counts. */
+/** Rules of summer time repeat with the calendar, after 400 years; a Date ends later than that. */
+const CALENDAR_CYCLE_MS = 12_622_780_800_000;
+const LAST_DATE_MS = 8_640_000_000_000_000;
+
+/** Minutes east of UTC at a time, given in milliseconds since 1970. */
 export function zoneOffsetMinutes(zone: NamedZone, epochMs: number): number {
-  const isKnown = epochMs >= ZONES_SINCE_MS && !Number.isNaN(new Date(epochMs).getTime());
-  if (zone.standardMinutes === zone.daylightMinutes || !isKnown) return zone.standardMinutes;
+  if (zone.standardMinutes === zone.daylightMinutes || epochMs < ZONES_SINCE_MS) return zone.standardMinutes;
+  const knownMs = epochMs > LAST_DATE_MS ? LAST_DATE_MS - CALENDAR_CYCLE_MS + ((epochMs - LAST_DATE_MS) % CALENDAR_CYCLE_MS) : epochMs;
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone.id, timeZoneName: 'longOffset' });
-  const offset = format.formatToParts(epochMs).find(part => part.type === 'timeZoneName')?.value ?? '';
+  const offset = format.formatToParts(knownMs).find(part => part.type === 'timeZoneName')?.value ?? '';
   const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
   return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

@@ -2,6 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { validString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { ConnectSchema } from '../data/connect-schema';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
@@ -150,10 +151,10 @@ class TimestampConverter implements Transformation {
     const builder = copyBasics(source, SchemaBuilder.struct());
     for (const { name, schema } of fieldsOf(source)) builder.field(name, name === this.field ? this.typeSchema(schema) : schema);
     if (source.optional) builder.optional();
-    if (source.defaultValue instanceof Struct) {
-      builder.defaultValue(this.convertField(source.defaultValue, builder.build()));
-    }
-    return builder.build();
+    const updated = builder.build();
+    if (!(source.defaultValue instanceof Struct)) return updated;
+    // no builder takes a struct for a default
+    return new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, updated) });
   }
 }
 
