@@ -2,6 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { validRegex } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import { JavaPattern } from '../java/regex';
 import { wholeRecordPlugin } from './record-part';
@@ -37,7 +38,7 @@ class RegexRouter implements Transformation {
   apply<R extends ConnectRecord>(record: R): R {
     const { topic } = record;
     if (this.last?.topic !== topic) this.last = { topic, renamed: this.rename(topic) };
-    return this.last.renamed === topic ? record : { ...record, topic: this.last.renamed };
+    return this.last.renamed === topic ? record : changeRecord(record, { topic: this.last.renamed });
   }
 
   close(): void {}

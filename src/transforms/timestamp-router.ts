@@ -1,6 +1,7 @@
 import { ConfigDef } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import { ConnectError } from '../errors';
 import { SimpleDateFormat } from '../java/simple-date-format';
@@ -50,7 +51,7 @@ class TimestampRouter implements Transformation {
     const timestamp = this.format.format(BigInt(record.timestamp));
     // one after the other: a topic may itself be called like a placeholder
     const withTopic = this.topicFormat.replace(/\$\{topic\}/g, () => record.topic);
-    return { ...record, topic: withTopic.replace(/\$\{timestamp\}/g, () => timestamp) };
+    return changeRecord(record, { topic: withTopic.replace(/\$\{timestamp\}/g, () => timestamp) });
   }
 
   close(): void {}
