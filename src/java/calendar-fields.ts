@@ -84,8 +84,11 @@ export class CalendarFields {
   /** The date that week year, week and day of week stand for, as year, month and day (Calendar.setWeekDate). */
   private withoutWeekYear(): CalendarFields {
     const [week, weekday] = weekAndDay(this.get('weekOfYear', 1), this.get('dayOfWeek', SUNDAY));
-    const start = new CalendarFields().set('year', this.get('weekYear', 0)).set('weekOfYear', 1).set('dayOfWeek', SUNDAY).day(0);
-    const date = dateFields(start + weekday - SUNDAY + 7 * (week - 1));
+    // the era is that of the other fields
+    const era = dateFields(this.day(0)).year > 0 ? 1 : 0;
+    const firstWeek = new CalendarFields().set('era', era).set('year', this.get('weekYear', 0));
+    const start = firstWeek.set('weekOfYear', 1).set('dayOfWeek', SUNDAY).day(0);
+    const date = dateFields(start + weekday - SUNDAY + Math.imul(7, week - 1));
     const fields = new CalendarFields();
     const inOrder = [...this.values.keys()].sort((a, b) => this.stampOf(a) - this.stampOf(b));
     for (const field of inOrder) fields.set(field, this.get(field, 0));

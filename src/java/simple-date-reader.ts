@@ -61,6 +61,8 @@ export class DateTextReader {
   private index = 0;
   /** A year of two digits may belong to either end of the hundred years that are looked at. */
   private ambiguousYear = false;
+  /** Whether the text has told its offset from UTC. */
+  private hasOffset = false;
 
   constructor(
     private readonly text: string,
@@ -192,7 +194,9 @@ export class DateTextReader {
     const named = matchZoneName(text, start, this.zone);
     if (!named) return false;
     this.zone = named.zone;
-    return this.setOffset(named.offsetMinutes, start + named.length);
+    // a zone without summer time leaves an offset that stands before it in the text
+    const isKept = this.hasOffset && named.zone.names[1] === named.zone.names[3];
+    return this.setOffset(isKept ? null : named.offsetMinutes, start + named.length);
   }
 
   private readIsoZone(start: number, count: number): boolean {
@@ -201,8 +205,10 @@ export class DateTextReader {
     return (sign === '+' || sign === '-') && this.readOffset(start, count, count === 3);
   }
 
-  private setOffset(minutes: number, end: number): boolean {
-    this.fields.set('offsetMinutes', minutes);
+  /** @param minutes east of UTC; null keeps what is set */
+  private setOffset(minutes: number | null, end: number): boolean {
+    if (minutes !== null) this.fields.set('offsetMinutes', minutes);
+    this.hasOffset = true;
     this.index = end;
     return true;
   }

@@ -72,6 +72,16 @@ test('Fields that touch are as wide as their letters, the last one takes the res
   expect(new SimpleDateFormat('HHmm').parse('1')).toBeNull();
 });
 
+test('An offset in the text stands before UTC, as in Java, but not before GMT', () => {
+  expect(new SimpleDateFormat('Z z').parse('+0530 UTC')).toBe(-19_800_000n);
+  expect(new SimpleDateFormat('Z z').parse('+0530 GMT')).toBe(0n);
+});
+
+test('A week year is one of the era that the text names', () => {
+  expect(new SimpleDateFormat('YYYY-ww G').parse('0001-01 BC')).toBe(-62_167_737_600_000n);
+  expect(new SimpleDateFormat('YYYY-ww').parse('0001-01')).toBe(-62_136_288_000_000n);
+});
+
 test('After a named zone the format goes on in that zone, as in Java', () => {
   const format = new SimpleDateFormat('yyyy-MM-dd HH:mm z');
   expect(format.format(0n)).toBe('1970-01-01 00:00 UTC');
