@@ -2,6 +2,7 @@
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
 import { warnOfIdleConnectorKeys } from '../config/idle-keys';
+import { topicCreationGroups } from '../config/topic-creation';
 import type { KafkaAdmin } from '../kafka/admin';
 import { getLogger } from '../log';
 import { FileOffsetStore } from '../offsets/file-offset-store';
@@ -29,6 +30,9 @@ export function createHerder(
       return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
     },
     resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,
+    checkAtStart: (props, kind) => {
+      if (kind === 'source' && worker.topicCreationEnable) topicCreationGroups(props);
+    },
   };
   return new Herder({
     workerId: rest.workerId,

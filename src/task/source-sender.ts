@@ -29,6 +29,11 @@ export interface SenderHost {
   /** Throws if the task is to fail, returns true if it is to end without sending the rest. */
   interrupted(): boolean;
   onTopic(topic: string): void;
+  /**
+   * Called before records go to a topic: true if they may go at once. Otherwise the topic is looked for, and made; the answer is false
+   * if the task was interrupted meanwhile. @throws ConnectException if there can be no such topic
+   */
+  topicReady(topic: string): true | Promise<boolean>;
 }
 
 export class SourceSender implements DeliveryListener {
@@ -68,6 +73,7 @@ export class SourceSender implements DeliveryListener {
       await this.sendRecords(toRecords(batch));
       return;
     }
+    if (!(await this.host.topicReady(batch.topic))) return;
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
     const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
@@ -122,6 +128,8 @@ export class SourceSender implements DeliveryListener {
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
     for (const record of records) {
       const wire = this.convert(record);
+      const ready = wire === null || this.host.topicReady(wire.topic);
+      if (ready !== true && !(await ready)) return;
       const bytes = wire?.value?.length ?? 0;
       if ((await this.waitForRoom(record.topic, bytes)) === 0) return;
       const slot = this.submitted.submit(record.sourcePartition, record.sourceOffset);
