@@ -3,6 +3,7 @@
  * answer shows the variables again, since a value behind one may be a secret that nobody gave to REST.
  */
 
+import { ConnectError } from '../errors';
 import type { ConfigInfos, ConfigValueInfo } from './config-infos';
 import type { ConfigTransformer } from './config-transformer';
 import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
@@ -14,8 +15,11 @@ export async function validateWithVariables(validation: ConnectorValidation, tra
   const props = transformer.transform(given).data;
   const hidden = Object.keys(given).filter(key => given[key] !== props[key]);
   if (hidden.length === 0) return validateConnectorConfig(validation);
-  const infos = await validateConnectorConfig({ ...validation, props });
   const hide = hider(hidden, given, props);
+  const infos = await validateConnectorConfig({ ...validation, props }).catch((error: unknown) => {
+    // Without its cause, which may tell the value too.
+    throw error instanceof ConnectError ? new ConnectError(error.code, hide(error.message)) : error;
+  });
   const configs = infos.configs.map(info => ({ ...info, value: info.value && withVariables(info.value, given, hidden, hide) }));
   return { ...infos, configs };
 }
