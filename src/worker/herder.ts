@@ -5,10 +5,11 @@ import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
+import { AutomaticRestarts } from './automatic-restarts';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
-import { carryOutRestart } from './connector-restart';
+import { carryOutRestart, restartFailedPart } from './connector-restart';
 import type { PluginCallLimits, TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
 import type { HerderOptions, PutOptions } from './herder-options';
@@ -49,6 +50,7 @@ export class Herder {
   private readonly offsets: ConnectorOffsets;
   private readonly committer: OffsetCommitter;
   private readonly drainWatch: DrainWatch;
+  private readonly restarts: AutomaticRestarts;
   private offsetStore: OffsetStore | null = null;
   private ready = false;
 
@@ -77,6 +79,15 @@ export class Herder {
       limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
+    this.restarts = new AutomaticRestarts({
+      statuses: this.statuses,
+      policyOf: name => options.restartPolicyOf?.(this.entries.get(name)?.config ?? {}) ?? null,
+      isWanted: name => this.entries.get(name)?.target === 'STARTED',
+      restart: part =>
+        this.queue.run(part.connector, `restarting what has failed of connector ${part.connector}`, () =>
+          restartFailedPart(this.lifecycle, this.statuses, this.entries.get(part.connector), part),
+        ),
+    });
     this.offsets = new ConnectorOffsets({ ...options, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
@@ -99,6 +110,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
+    this.restarts.close();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
