@@ -10,13 +10,18 @@ import { simpleHeaderConverterPlugin } from '../converters/simple-header-convert
 import { stringConverterPlugins } from '../converters/string-converter';
 import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { castPlugins } from '../transforms/cast';
 import { dropHeadersPlugin } from '../transforms/drop-headers';
 import { extractFieldPlugins } from '../transforms/extract-field';
 import { filterPlugin } from '../transforms/filter';
+import { flattenPlugins } from '../transforms/flatten';
 import { headerFromPlugins } from '../transforms/header-from';
 import { hoistFieldPlugins } from '../transforms/hoist-field';
 import { insertFieldPlugins } from '../transforms/insert-field';
 import { insertHeaderPlugin } from '../transforms/insert-header';
+import { maskFieldPlugins } from '../transforms/mask-field';
+import { replaceFieldPlugins } from '../transforms/replace-field';
+import { setSchemaMetadataPlugins } from '../transforms/set-schema-metadata';
 import { valueToKeyPlugin } from '../transforms/value-to-key';
 import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
@@ -31,13 +36,18 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...numberConverterPlugins,
   ...stringConverterPlugins,
   simpleHeaderConverterPlugin,
+  ...castPlugins,
   dropHeadersPlugin,
   ...extractFieldPlugins,
   filterPlugin,
+  ...flattenPlugins,
   ...headerFromPlugins,
   ...hoistFieldPlugins,
   ...insertFieldPlugins,
   insertHeaderPlugin,
+  ...maskFieldPlugins,
+  ...replaceFieldPlugins,
+  ...setSchemaMetadataPlugins,
   valueToKeyPlugin,
   hasHeaderKeyPlugin,
   recordIsTombstonePlugin,

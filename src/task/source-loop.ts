@@ -2,13 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceBatch, SourceTask, SourceTaskContext } from '../api/source';
 import { isTextBatch } from '../api/source';
+import type { SourceRecord } from '../data/record';
 import { isRetriable, toEnvelope } from '../errors';
 import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
+import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId } from '../thread/messages';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
+import { describeSource } from './record-packer';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
@@ -27,6 +30,7 @@ const TOPIC_WAIT_MS = 1_800_000;
 export class SourceLoop implements TaskLoop {
   private readonly codec: OffsetCodec;
   private readonly producer: KafkaProducer;
+  private readonly chain: TransformationChain<SourceRecord>;
   private readonly sender: SourceSender;
   /** Null where topics are left to the brokers. */
   private readonly topicCreation: TopicCreation | null;
@@ -68,10 +72,13 @@ export class SourceLoop implements TaskLoop {
     );
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
+    const converters = createTaskConverters(spec, plugins, logger);
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors: host.errors, describe: describeSource, logger });
     this.sender = new SourceSender(
       task,
       this.producer,
-      createTaskConverters(spec, plugins, logger),
+      this.chain,
+      converters,
       host.errors,
       {
         waitForRoom: timeoutMs => this.waitForRoom(timeoutMs),
@@ -114,10 +121,13 @@ export class SourceLoop implements TaskLoop {
     };
   }
 
-  /** The connection is made while the task opens its file. To ask a broker for a topic may create it, with its own defaults. */
+  /**
+   * The connection is made while the task opens its file. A transformation may send the records to quite another topic, and to ask a
+   * broker for a topic may create it, with the broker's defaults.
+   */
   private warmUp(): void {
-    const topic = this.host.spec.connectorProps.topic;
-    if (topic && !this.topicCreation) this.producer.warmUp(topic);
+    const { topic } = this.host.spec.connectorProps;
+    if (topic) this.producer.warmUp(this.chain.isEmpty && !this.topicCreation ? topic : null);
   }
 
   private topicReady(topic: string): true | Promise<boolean> {
@@ -277,6 +287,7 @@ export class SourceLoop implements TaskLoop {
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
+    this.chain.close();
     this.host.wake.onWake = () => {};
     this.producer.release();
   }

@@ -1,7 +1,6 @@
 /** POST /connectors/{name}/restart with includeTasks or onlyFailed (KIP-745). */
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
-import type { Part } from './automatic-restarts';
 import type { ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { describePlan, planRestart, type RestartRequest } from './restart-plan';
 import type { StatusStore } from './status';
@@ -27,22 +26,6 @@ export async function carryOutRestart(
   if (plan.restartConnector) await lifecycle.updateTasks(entry).catch(error => log.error('Failed to update tasks', error));
   log.info(`Completed plan to restart ${describePlan(plan, request)}`);
   return reply;
-}
-
-/** Restarts a connector or a task that is still FAILED, for `restart.policy`. A failure to start shows in the status only. */
-export async function restartFailedPart(
-  lifecycle: ConnectorLifecycle,
-  statuses: StatusStore,
-  entry: ConnectorEntry | undefined,
-  { connector, task }: Part,
-): Promise<void> {
-  if (entry?.target !== 'STARTED') return;
-  if (task === null) {
-    if (statuses.connector(connector)?.state !== 'FAILED') return;
-    await carryOutRestart(lifecycle, statuses, entry, { connector, onlyFailed: true, includeTasks: false });
-  } else if (statuses.task({ connector, task })?.state === 'FAILED' && entry.taskConfigs[task]) {
-    await lifecycle.restartTasks(entry, [{ connector, task }]);
-  }
 }
 
 async function restartInstance(lifecycle: ConnectorLifecycle, entry: ConnectorEntry): Promise<void> {

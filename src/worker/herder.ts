@@ -9,9 +9,10 @@ import { AutomaticRestarts } from './automatic-restarts';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
-import { carryOutRestart, restartFailedPart } from './connector-restart';
+import { carryOutRestart } from './connector-restart';
 import type { PluginCallLimits, TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
+import { restartOptions } from './failed-restart';
 import type { HerderOptions, PutOptions } from './herder-options';
 import { OffsetCommitter } from './offset-committer';
 import { assertOffsetRequests } from './offset-request';
@@ -79,15 +80,9 @@ export class Herder {
       limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
-    this.restarts = new AutomaticRestarts({
-      statuses: this.statuses,
-      policyOf: name => options.restartPolicyOf?.(this.entries.get(name)?.config ?? {}) ?? null,
-      isWanted: name => this.entries.get(name)?.target === 'STARTED',
-      restart: part =>
-        this.queue.run(part.connector, `restarting what has failed of connector ${part.connector}`, () =>
-          restartFailedPart(this.lifecycle, this.statuses, this.entries.get(part.connector), part),
-        ),
-    });
+    this.restarts = new AutomaticRestarts(
+      restartOptions({ entries: this.entries, statuses: this.statuses, queue: this.queue, lifecycle: this.lifecycle }, options),
+    );
     this.offsets = new ConnectorOffsets({ ...options, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
