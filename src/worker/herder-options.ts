@@ -1,4 +1,6 @@
 /** What a herder is made of, and how its callers may ask for a connector. */
+import type { Props } from '../api/connector';
+import type { RestartPolicy } from '../config/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { PluginCallLimits, TargetState } from './connector-runner';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore, StartTask } from './ports';
@@ -22,6 +24,8 @@ export interface HerderOptions {
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
   readonly pluginCallLimits?: PluginCallLimits;
+  /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
+  readonly restartPolicyOf?: (config: Props) => RestartPolicy;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */

@@ -47,6 +47,12 @@ export interface ConnectorConfigs {
   check(config: RawConfig): Promise<string | null>;
   /** Replaces `${provider:path:key}`. @throws ConnectError if a provider fails */
   resolve(config: Props): Props | Promise<Props>;
+  /**
+   * Looks at settings that Java looks at only when a connector starts, such as `topic.creation.`.
+   * @param props with their variables resolved
+   * @throws ConfigException with Java's text
+   */
+  checkAtStart?(props: Props, kind: 'source' | 'sink'): void;
 }
 
 /** The part of a task's spec that the herder knows; the rest is the same for all tasks. */
