@@ -11,7 +11,6 @@ import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId } from '../thread/messages';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
-import { describeSource } from './record-packer';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
@@ -73,7 +72,7 @@ export class SourceLoop implements TaskLoop {
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     const converters = createTaskConverters(spec, plugins, logger);
-    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors: host.errors, describe: describeSource, logger });
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
     this.sender = new SourceSender(
       task,
       this.producer,
@@ -116,7 +115,12 @@ export class SourceLoop implements TaskLoop {
       signal: () => this.polling.signal,
       maxRequestSizeBytes: this.maxRequestSizeBytes,
       skipOrThrow: error =>
-        errors.skipOrThrow({ stage: 'TASK_POLL', className: spec.taskProps['task.class'] ?? '', error, describe: () => error.message }),
+        errors.skipOrThrow({
+          stage: 'TASK_POLL',
+          className: spec.taskProps['task.class'] ?? '',
+          error,
+          original: () => ({ type: 'text', text: error.message }),
+        }),
       draining: spec.draining,
     };
   }
@@ -224,6 +228,7 @@ export class SourceLoop implements TaskLoop {
 
   stop(): void {
     this.stopping = true;
+    this.host.errors.stop();
     this.stopped.abort();
     this.interruptPoll();
   }

@@ -5,8 +5,8 @@ import { ConnectError } from '../../src/errors';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { KafkaProducer, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { TransformationChain } from '../../src/pipeline/transformation-chain';
-import { describeSource } from '../../src/task/record-packer';
 import { SourceSender } from '../../src/task/source-sender';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { RetentionWindow } from '../../src/thread/messages';
@@ -90,7 +90,7 @@ function setUp({
     }),
   ) as unknown as TaskConverters;
   const logger = fakeLogger();
-  const errors = new ErrorHandler('c-0', { tolerance, logEnabled: false, includeMessages: false }, logger);
+  const errors = new ErrorHandler('c-0', { ...readErrorSettings({}), tolerance }, logger);
   const producer = new FakeProducer(capacity, announced);
   const state = { interrupted: false, waits: 0 };
   const answerAll = (): void => {
@@ -110,7 +110,7 @@ function setUp({
     topicReady,
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
-  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, errors, describe: describeSource, logger });
+  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, logger });
   const sender: SourceSender = new SourceSender(
     task,
     producer as unknown as KafkaProducer,
