@@ -33,11 +33,12 @@ export function contextHeaders({ stage, className, error }: RecordFailure, id: T
     ['stage', stage],
     ['class.name', className],
     ['exception.class.name', javaClassName(thrown)],
-    ['exception.message', thrown.message],
+    // Java's null, where an error says nothing.
+    ['exception.message', thrown.message === '' ? null : thrown.message],
     ['exception.stacktrace', javaStackTrace(thrown)],
   ]);
 }
 
-function headersOf(texts: readonly (readonly [string, string])[]): DeadLetter['headers'] {
-  return texts.map(([name, text]) => ({ key: `__connect.errors.${name}`, value: Buffer.from(text, 'utf8') }));
+function headersOf(texts: readonly (readonly [string, string | null])[]): DeadLetter['headers'] {
+  return texts.map(([name, text]) => ({ key: `__connect.errors.${name}`, value: text === null ? null : Buffer.from(text, 'utf8') }));
 }
