@@ -10,6 +10,7 @@ import type { ConfigInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { nearestKey } from './nearest-key';
 import { RESTART_DEF } from './restart-policy';
+import { SOURCE_DEAD_LETTER_DEF } from './source-dead-letters';
 import { SSL_KEYS } from './ssl-keys';
 import { TOPIC_GROUP_KEYS } from './topic-creation';
 import { WORKER_DEF } from './worker-keys';
@@ -44,7 +45,7 @@ export function describeUnknownKeys(unknown: readonly UnknownKey[]): string {
  */
 export function unknownConnectorKeys(props: ConnectorProps, infos: ConfigInfos): UnknownKey[] {
   const defined = infos.configs.flatMap(({ definition }) => (definition ? [definition.name] : []));
-  const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...topicCreationKeys(props)]);
+  const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...SOURCE_DEAD_LETTER_DEF.keys.keys(), ...topicCreationKeys(props)]);
   // With the wrong version of a connector, only what is common to all was looked at.
   const wrongVersion = infos.configs.some(({ value }) => value?.name === 'connector.plugin.version' && value.errors.length > 0);
   return wrongVersion ? [] : Object.keys(props).flatMap(key => judgeConnectorKey(key, props, known));

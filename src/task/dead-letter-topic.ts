@@ -4,6 +4,7 @@ import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../kafka/pack
 import type { DeliveryListener, KafkaProducer, Rejection } from '../kafka/producer';
 import type { Report } from '../pipeline/error-handler';
 import type { DeadLetter } from './dead-letter';
+import type { DeadLetters } from './dead-letters';
 import type { Wake } from './wake';
 
 /** Wait for room, or for answers, at most this long before looking again; normally a delivery ends the wait. */
@@ -16,10 +17,8 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-export class DeadLetterTopic implements DeliveryListener {
-  /** Letters that were handed in and are not acknowledged. */
+export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   pending = 0;
-  /** Set when a letter could not be written: no offset may be committed any more, the task is to fail. */
   failure: ConnectError | null = null;
   private readonly packed = new PackedRecords(1);
   private readonly rejections: Rejection[] = [];
@@ -32,11 +31,6 @@ export class DeadLetterTopic implements DeliveryListener {
     private readonly wake: Pick<Wake, 'wait'>,
   ) {}
 
-  /**
-   * Hands a letter in; waits while the producer has no room.
-   * @returns null if the wait was interrupted
-   * @throws ConnectException once a letter could not be written
-   */
   async send(letter: DeadLetter, signal: AbortSignal): Promise<Report | null> {
     this.pending++;
     try {
@@ -83,12 +77,10 @@ export class DeadLetterTopic implements DeliveryListener {
     return nextSlot;
   }
 
-  /** Takes answers that have come; never waits. */
   poll(): void {
     this.producer.poll(this);
   }
 
-  /** Waits until all letters are acknowledged. @returns false when the time was up first, or one has failed */
   async settle(timeoutMs: number): Promise<boolean> {
     const deadlineMs = Date.now() + timeoutMs;
     this.poll();
@@ -121,7 +113,7 @@ export class DeadLetterTopic implements DeliveryListener {
     return this.failure;
   }
 
-  /** Gives up what is not acknowledged; the client is freed with the task. */
+  /** The client is freed with the task. */
   release(): void {
     this.producer.release();
   }

@@ -2,7 +2,7 @@
 import type { PartitionOffset, SinkTask } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { KafkaConsumer } from '../kafka/consumer';
-import type { DeadLetterTopic } from './dead-letter-topic';
+import type { DeadLetters } from './dead-letters';
 import { DeliveredOffsets } from './delivered-offsets';
 import type { TaskHost } from './task-host';
 import { yieldToEventLoop } from './wake';
@@ -14,16 +14,14 @@ export class SinkCommits {
   /** When the next commit is due. */
   dueMs: number;
   private underWay = false;
+  /** What has to be acknowledged before the offsets behind it; null if there is nothing. */
+  letters: DeadLetters | null = null;
 
-  /**
-   * @param letters what has to be acknowledged before the offsets behind it; null if there are none
-   * @param onFlushFailed has the consumer go back to what was committed
-   */
+  /** @param onFlushFailed has the consumer go back to what was committed */
   constructor(
     private readonly task: SinkTask,
     private readonly consumer: KafkaConsumer,
     private readonly host: TaskHost,
-    private readonly letters: DeadLetterTopic | null,
     private readonly onFlushFailed: () => void,
   ) {
     this.dueMs = Date.now() + host.flushIntervalMs;

@@ -6,7 +6,8 @@ import { KafkaConsumer } from '../kafka/consumer';
 import type { ConsumerListener } from '../kafka/consumer-listener';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
-import { createDeadLetterQueue, type DeadLetterQueue } from './dead-letter-queue';
+import { deadLetterQueueTopic, openDeadLetterQueue } from './dead-letter-queue';
+import type { DeadLetterTopic } from './dead-letter-topic';
 import { ErrantRecords } from './errant-records';
 import { ProgressReporter } from './progress-reporter';
 import { SinkCommits } from './sink-commits';
@@ -28,7 +29,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private readonly subscription: TopicSubscription;
   private readonly delivery: SinkDelivery;
   private readonly commits: SinkCommits;
-  private readonly deadLetters: DeadLetterQueue | null;
+  private letters: DeadLetterTopic | null = null;
   private readonly errant: ErrantRecords | null;
   /** Ends what waits for brokers when the task stops. */
   private readonly stopped = new AbortController();
@@ -68,20 +69,17 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       Number(client.settings['topic.metadata.refresh.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS),
     );
     const { errors } = host;
-    this.deadLetters = createDeadLetterQueue(host);
-    if (this.deadLetters) errors.reportTo(this.deadLetters);
+    const hasQueue = deadLetterQueueTopic(host) !== null;
     const converters = createTaskConverters(spec, plugins, logger);
-    this.errant = this.deadLetters || errors.logs ? new ErrantRecords(errors, converters) : null;
-    const letters = this.deadLetters?.letters ?? null;
-    if (letters) host.wake.onWake = () => letters.poll();
-    this.commits = new SinkCommits(task, this.consumer, host, letters, () => {
+    this.errant = hasQueue || errors.logs ? new ErrantRecords(errors, converters) : null;
+    this.commits = new SinkCommits(task, this.consumer, host, () => {
       if (!this.stopping) this.goBackToCommitted();
     });
     this.delivery = new SinkDelivery(task, this.consumer, host, {
       lib,
       converters,
       errant: this.errant,
-      keepsOriginals: letters !== null || errors.logsRecords,
+      keepsOriginals: hasQueue || errors.logsRecords,
       maxPollRecords: client.maxPollRecords,
     });
   }
@@ -89,7 +87,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
     try {
-      await this.deadLetters?.open(this.stopped.signal);
+      await this.openDeadLetters();
       await this.task.start(this.host.spec.taskProps, this.context());
       this.subscription.refresh(this.consumer);
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
@@ -103,6 +101,16 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private fail(error: unknown): void {
     this.host.post({ type: 'failed', error: toEnvelope(error) });
     this.failure = error as Error;
+  }
+
+  private async openDeadLetters(): Promise<void> {
+    const topic = deadLetterQueueTopic(this.host);
+    if (topic === null) return;
+    const { letters, reporter } = await openDeadLetterQueue(this.host, topic, this.stopped.signal);
+    this.letters = letters;
+    this.commits.letters = letters;
+    this.host.errors.reportTo(reporter);
+    this.host.wake.onWake = () => letters.poll();
   }
 
   private context(): SinkTaskContext {
@@ -134,7 +142,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   private async iterate(): Promise<void> {
     await this.consumer.serve(this);
-    const failure = this.failure ?? this.delivery.failure ?? this.deadLetters?.letters.failure;
+    const failure = this.failure ?? this.delivery.failure ?? this.letters?.failure;
     if (failure) throw failure;
     this.applyPause();
     this.subscription.refreshIfDue(this.consumer);
@@ -257,7 +265,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   private checkDrained(): void {
     // With more tasks than partitions, some get nothing and are done as soon as they know.
-    if (this.delivery.state !== 'idle' || !this.consumer.joined || this.deadLetters?.letters.pending) return;
+    if (this.delivery.state !== 'idle' || !this.consumer.joined || this.letters?.pending) return;
     this.drainTo ??= this.consumer.endOffsets() ?? null;
     if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
     this.drainWanted = false;
@@ -314,7 +322,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   /** Also the letter of the record that has failed the task is written, if that can be done in time. */
   private async leaveDeadLetters(deadlineMs: number): Promise<void> {
-    const letters = this.deadLetters?.letters;
+    const { letters } = this;
     if (!letters) return;
     await letters.settle(deadlineMs - Date.now());
     this.host.wake.onWake = () => {};

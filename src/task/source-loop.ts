@@ -9,8 +9,10 @@ import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId } from '../thread/messages';
+import type { DeadLetters } from './dead-letters';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
+import { createSourceDeadLetters } from './source-dead-letters';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
@@ -19,6 +21,7 @@ import { createTopicCreation, type TopicCreation } from './topic-creation';
 import { yieldToEventLoop } from './wake';
 
 const PAUSED_LOOK_MS = 1000;
+const SETTLING_LOOK_MS = 10;
 const LAST_COMMIT_MS = 100;
 /**
  * How long librdkafka lets records wait for a topic that does not exist (30 s by default). Java waits for ever; here the task fails
@@ -35,6 +38,10 @@ export class SourceLoop implements TaskLoop {
   private readonly topicCreation: TopicCreation | null;
   /** Ends what waits for brokers when the task stops. */
   private readonly stopped = new AbortController();
+  /** Where failed records go; null if they go nowhere. */
+  private letters: DeadLetters | null = null;
+  /** True while a report of offsets waits for dead letters: nothing more is read, or it would wait for ever. */
+  private settling = false;
   private paused: boolean;
   private stopping = false;
   private polling = new AbortController();
@@ -95,6 +102,7 @@ export class SourceLoop implements TaskLoop {
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
     try {
+      await this.openDeadLetters();
       await this.task.start(this.host.spec.taskProps, this.context());
       this.warmUp();
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
@@ -104,6 +112,14 @@ export class SourceLoop implements TaskLoop {
     } finally {
       await this.finish();
     }
+  }
+
+  private async openDeadLetters(): Promise<void> {
+    const made = await createSourceDeadLetters(this.host, this.stopped.signal);
+    if (!made) return;
+    this.letters = made.letters;
+    this.sender.keepsRecords = true;
+    this.host.errors.reportTo(made.reporter);
   }
 
   private context(): SourceTaskContext {
@@ -156,6 +172,11 @@ export class SourceLoop implements TaskLoop {
       await this.waitWhilePaused();
       return;
     }
+    if (this.settling) {
+      await this.host.wake.wait(SETTLING_LOOK_MS);
+      this.interrupted();
+      return;
+    }
     const batch = await this.poll();
     if (batch) await (isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch));
     this.takeDeliveries();
@@ -189,13 +210,15 @@ export class SourceLoop implements TaskLoop {
 
   /** True when the loop is to end. @throws the producer's failure */
   private interrupted(): boolean {
-    if (this.sender.failure) throw this.sender.failure;
+    const failure = this.sender.failure ?? this.letters?.failure;
+    if (failure) throw failure;
     return this.stopping;
   }
 
   private takeDeliveries(): void {
     const { inFlight } = this.producer;
     this.producer.poll(this.sender);
+    this.letters?.poll();
     if (this.producer.inFlight < inFlight || inFlight === 0) this.stalls.moved();
     if (this.sender.failure) this.polling.abort();
     this.reportProgress(false);
@@ -209,7 +232,7 @@ export class SourceLoop implements TaskLoop {
 
   private reportProgress(busy: boolean): void {
     if (busy) this.progress.changed();
-    const drained = !busy && this.sender.submitted.pending === 0 && (this.task.drained?.() ?? true);
+    const drained = !busy && this.sender.submitted.pending === 0 && !this.letters?.pending && (this.task.drained?.() ?? true);
     if (!this.host.spec.draining || drained === this.drained) return;
     this.drained = drained;
     this.progress.flush();
@@ -241,9 +264,23 @@ export class SourceLoop implements TaskLoop {
     this.host.wake.notify();
   }
 
-  reportOffsets(final = false): void {
+  reportOffsets(): void {
+    if (this.letters?.pending) void this.reportSettled();
+    else this.postOffsets(false);
+  }
+
+  private async reportSettled(): Promise<void> {
+    this.settling = true;
+    await this.letters?.settle(this.host.flushTimeoutMs);
+    this.settling = false;
+    this.postOffsets(false);
+  }
+
+  /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
+  private postOffsets(final: boolean): void {
     this.takeDeliveries();
-    const entries = this.sender.submitted.takeCommittable().map(offset => this.codec.encode(offset));
+    const safe = !this.letters || (this.letters.pending === 0 && !this.letters.failure);
+    const entries = safe ? this.sender.submitted.takeCommittable().map(offset => this.codec.encode(offset)) : [];
     const acknowledged = this.sender.submitted.takeAcknowledged();
     this.host.post({ type: 'offsets', entries, acknowledged, pending: this.sender.submitted.pending, final });
   }
@@ -267,7 +304,7 @@ export class SourceLoop implements TaskLoop {
     const answered = new Promise<Error | null>(resolve => {
       this.saved = resolve;
     });
-    this.reportOffsets(true);
+    this.postOffsets(true);
     await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, deadlineMs - Date.now()))]);
     this.saved = null;
   }
@@ -285,7 +322,9 @@ export class SourceLoop implements TaskLoop {
         `${this.producer.inFlight} records were not acknowledged in time; they will be sent again after the next start.`,
       );
     }
+    await this.letters?.settle(Math.max(0, deadlineMs - Date.now()));
     await this.commitLast(deadlineMs);
+    this.letters?.release();
     this.progress.flush();
     try {
       await this.task.stop();

@@ -66,6 +66,8 @@ export class SourceSender implements DeliveryListener {
   bytes = 0;
   /** Set when the producer has failed for good. */
   failure: Error | null = null;
+  /** True if records are kept until they are acknowledged, for reports of those that are not. */
+  keepsRecords = false;
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
@@ -93,7 +95,12 @@ export class SourceSender implements DeliveryListener {
   /** True if texts need not become records: nothing transforms them, the value converter takes them in bulk, there are no keys. */
   private isBulk(topic: string): boolean {
     const { key, value } = this.converters;
-    return this.chain.isEmpty && value.converter.fromTexts !== undefined && key.converter.fromConnectData(topic, null, null) === null;
+    return (
+      !this.keepsRecords &&
+      this.chain.isEmpty &&
+      value.converter.fromTexts !== undefined &&
+      key.converter.fromConnectData(topic, null, null) === null
+    );
   }
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
@@ -211,7 +218,8 @@ export class SourceSender implements DeliveryListener {
 
   private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
     if (outcome !== 'kept') this.dropped(record, slot);
-    else if (this.task.commitRecord) this.sourceRecords.set(slot, { record, topic: this.packed.topics[this.packed.count - 1] as string });
+    else if (this.task.commitRecord || this.keepsRecords)
+      this.sourceRecords.set(slot, { record, topic: this.packed.topics[this.packed.count - 1] as string });
   }
 
   /** Waits for what becomes of a record that has failed. @returns false when the task was interrupted meanwhile */

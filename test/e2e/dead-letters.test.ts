@@ -153,6 +153,35 @@ describe('a record that fails', () => {
     expect(text).toContain('InvalidReplicationFactorException');
   });
 
+  test('in a source is left out by default, and a document in a topic or a file by choice', async () => {
+    const source = (more: Settings): Settings =>
+      testSource(name, `${topic}-out`, { ...REFUSE_BAD, 'transforms.x.text': '1', count: 3, 'errors.tolerance': 'all', ...more });
+    const file = worker.dir.file(`${topic}.letters`);
+    for (const more of [{ 'source.deadletters.topic.name': `${topic}-dead` }, { 'source.deadletters.file': file }]) {
+      name = `source-${topic}-${Object.keys(more)[0]}`;
+      await worker.create(source(more));
+      await worker.waitState(name, 'RUNNING');
+      const read = async (): Promise<(string | null)[]> =>
+        'source.deadletters.file' in more ? worker.dir.read(`${topic}.letters`).split('\n') : consumeValues(bootstrap, `${topic}-dead`, 1);
+      const [letter] = await waitFor('a letter', async () => ((await read())[0] ? read() : false), { timeoutMs: 20_000 });
+      expect(JSON.parse(letter ?? '')).toMatchObject({
+        task: `${name}-0`,
+        stage: 'TRANSFORMATION',
+        class: 'test.Refuse',
+        exception: { class: 'org.apache.kafka.connect.errors.DataException', message: `refused: ${name} 1` },
+        record: { sourcePartition: { source: name }, sourceOffset: { next: 2 }, topic: `${topic}-out`, value: { payload: `${name} 1` } },
+      });
+      await waitFor('its offset', async () => (await worker.get(`/connectors/${name}/offsets`)).text.includes('"next":3'));
+      await worker.rest('DELETE', `/connectors/${name}`);
+    }
+  });
+
+  test('in a source whose dead letter file cannot be written fails the task', async () => {
+    await worker.create(testSource(name, topic, { count: 1, 'source.deadletters.file': worker.dir.file('missing/letters') }));
+    await worker.waitState(name, 'RUNNING', 'FAILED');
+    expect((await worker.get(`/connectors/${name}/status`)).text).toContain('Could not open the file for dead letters');
+  });
+
   test('has the letter that the original worker writes', async () => {
     const bad = [{ key: '{"k":1}', value: '{bad', headers: [['h', 'v']] as const }, { value: 'worse' }];
     await produce(bootstrap, topic, bad);
