@@ -2,9 +2,10 @@
  * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
  * and takes it apart again in the opposite order.
  */
-import { loadConnectorFile } from '../config/connector-file';
+import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
 import { describePlugin } from '../config/plugin-description';
 import type { WorkerConfig } from '../config/worker-config';
+import { ConnectError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { createClientKeeper } from '../kafka/client-keeper';
 import { findLibrdkafka } from '../kafka/librdkafka';
@@ -16,7 +17,9 @@ import { KeptConnectors, targetOf } from '../worker/kept-connectors';
 import type { WantedConnector } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import { sameProps } from '../worker/task-configs';
+import { ConnectorFileWatch } from './connector-file-watch';
 import { createHerder } from './create-herder';
+import { FolderWatches } from './folder-watches';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { openRest } from './open-rest';
 import { taskStarter } from './task-starter';
@@ -36,6 +39,9 @@ export interface StandaloneOptions extends SettingsSource {
 
 /** The parts of a worker that has been built. */
 export class Standalone {
+  private readonly watches: ConnectorFileWatch[] = [];
+  private readonly folders = new FolderWatches();
+
   private constructor(
     readonly herder: Herder,
     private readonly rest: RestServer,
@@ -109,11 +115,31 @@ export class Standalone {
   async createConnector(path: string): Promise<void> {
     const file = loadConnectorFile(path);
     const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
+    this.watch(path, file);
     if (!wanted) return;
     // What somebody has made of it over REST must not keep the whole worker from starting.
     if (sameProps(wanted.config, file.config)) await this.create(wanted);
     else
       await this.create(wanted).catch(error => cliLog.error(`Failed to create connector ${file.name} as it was changed over REST`, error));
+  }
+
+  /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
+  private watch(path: string, file: ConnectorFile): void {
+    if (!this.parts.worker.values.getBoolean('connectors.files.watch')) return;
+    const watch = new ConnectorFileWatch(path, file, (next, before) => this.applyFile(next, before), this.folders);
+    this.watches.push(watch);
+    watch.start();
+  }
+
+  private async applyFile(file: ConnectorFile, before: ConnectorFile): Promise<void> {
+    this.kept?.noteFile(file);
+    try {
+      const initialState = targetOf(file) ?? 'STARTED';
+      await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: true });
+    } catch (error) {
+      if (error instanceof ConnectError && error.code === 'BadRequestException') this.kept?.noteFile(before);
+      throw error;
+    }
   }
 
   private async create({ name, config, target }: WantedConnector): Promise<void> {
@@ -137,6 +163,7 @@ export class Standalone {
   async stop(): Promise<boolean> {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
+    await Promise.all([this.folders.close(), ...this.watches.map(watch => watch.close())]);
     await this.herder.stop();
     await this.kept?.close();
     const freed = await this.threads.close();
