@@ -94,7 +94,8 @@ export class ConnectorFileWatch {
       log.info(`Connector file ${this.file} has changed`);
       await this.applyNext(next);
     } catch (error) {
-      log.error(`Connector file ${this.file} was not applied, connector ${name} goes on as it is: ${toError(error).message}`);
+      const why = toError(error).message.replaceAll('\n', ' ');
+      log.error(`Connector file ${this.file} was not applied, connector ${name} goes on as it is: ${why}`);
     }
   }
 
