@@ -43,6 +43,7 @@ export const JAVA_CLASS_OF = {
   ArithmeticException: 'java.lang.ArithmeticException',
   ArrayIndexOutOfBoundsException: 'java.lang.ArrayIndexOutOfBoundsException',
   UnsupportedOperationException: 'java.lang.UnsupportedOperationException',
+  IndexOutOfBoundsException: 'java.lang.IndexOutOfBoundsException',
   IOException: 'java.io.IOException',
   ExecutionException: 'java.util.concurrent.ExecutionException',
   PatternSyntaxException: 'java.util.regex.PatternSyntaxException',
