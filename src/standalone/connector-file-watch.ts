@@ -3,6 +3,7 @@
  * write into it piece by piece; Kubernetes swaps a symbolic link two folders away. So the folder is watched, what the name leads to is
  * looked at once a second besides, and a file counts when it has been the same for a moment.
  */
+import { type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
@@ -72,14 +73,16 @@ export class ConnectorFileWatch {
   private async look(): Promise<void> {
     let now = await signature(this.file);
     if (now === this.seen) return;
-    for (let before = null as string | null | undefined; now !== before && !this.closed; now = await signature(this.file)) {
+    let before: string | null | undefined;
+    for (; now !== before && !this.closed; now = await signature(this.file)) {
       before = now;
       await new Promise(resolve => setTimeout(resolve, this.times.settledMs));
     }
     if (this.closed) return;
     const wasThere = this.seen !== null;
-    this.seen = now;
-    if (now !== null) await this.take();
+    // In one go with the reading, or the same version might be taken twice.
+    this.seen = signatureNow(this.file);
+    if (this.seen !== null) await this.take();
     else if (wasThere) log.warn(`Connector file ${this.file} is gone; connector ${this.applied.name} goes on as it is`);
   }
 
@@ -113,15 +116,21 @@ export class ConnectorFileWatch {
   }
 }
 
-/** What the path leads to, by device, inode, size and time; null if nothing can be read there. */
+/** What the path leads to, by device, inode, size and time; null if nothing can be read there. Does not block on a slow file server. */
 async function signature(file: string): Promise<string | null> {
+  return stat(file).then(format, () => null);
+}
+
+/** The same at once. */
+function signatureNow(file: string): string | null {
   try {
-    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file);
-    return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
+    return format(statSync(file));
   } catch {
     return null;
   }
 }
+
+const format = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string => [dev, ino, size, mtimeMs, ctimeMs].join(' ');
 
 function isSame(a: ConnectorFile, b: ConnectorFile): boolean {
   const keys = Object.keys(a.config);
