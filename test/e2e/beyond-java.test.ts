@@ -60,6 +60,11 @@ test('a topic is made as topic.creation says, before the first record; a name in
   const { text } = await started.get('/connectors/d/status');
   expect(text).toContain(`ConnectException: Unable to create topic(s) '${topic}-d': `);
   expect(text).toContain('Caused by: org.apache.kafka.common.errors.InvalidReplicationFactorException');
+  const incomplete = { ...source('e'), 'topic.creation.default.partitions': '1' };
+  const answer = await started.rest('POST', '/connectors', { name: 'e', config: incomplete });
+  const missing = 'Missing required configuration "topic.creation.default.replication.factor" which has no default value.';
+  expect(answer).toMatchObject({ status: 500, json: { message: missing } });
+  expect((await started.get('/connectors/e/status')).json).toMatchObject({ connector: { state: 'FAILED', version: null }, tasks: [] });
 });
 
 test('connectors and changes over REST outlive a killed worker; an edited file wins', async () => {
@@ -115,6 +120,8 @@ test('restart.policy=on-failure brings a task back once what it needs is there',
   await waitFor('the lines', () => dir.read('later/out.txt') === 'one\ntwo\n', { timeoutMs: 30_000 });
   await worker.waitState('s', 'RUNNING');
   expect(worker.output).toContain('Restarting Task s-0 after its failure, attempt 1');
+  const refused = await worker.rest('PATCH', '/connectors/s/config', { 'restart.policy': 'always' });
+  expect(refused).toMatchObject({ status: 400, json: { message: expect.stringContaining('for configuration restart.policy: ') } });
 });
 
 test('a connector file that changes is applied; a bad one is refused, and the connector goes on', async () => {
