@@ -1,4 +1,5 @@
 /** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
+import { javaTrim } from '../../api/config-types';
 import { ConnectError } from '../../errors';
 import type { TargetState } from '../connector-runner';
 import { parseJson } from '../lossless-json';
@@ -18,10 +19,10 @@ export function parseCreateRequest(body: string): CreateRequest {
   const fields = assertObject(parseBody(body), 'The body');
   const unknown = Object.keys(fields).find(field => !['name', 'config', 'initial_state'].includes(field));
   if (unknown !== undefined) {
-    throw badRequest(`Unrecognized field "${unknown}" (3 known properties: "name", "config", "initial_state")`);
+    throw badRequest(`Unrecognized field "${unknown}" (3 known properties: "config", "name", "initial_state")`);
   }
   if (fields.config === undefined || fields.config === null) throw badRequest("The field 'config' is missing");
-  const name = scalarText(fields.name ?? '', 'name')?.trim() ?? '';
+  const name = javaTrim(scalarText(fields.name ?? '', 'name') ?? '');
   const config = toConfig(assertObject(fields.config, "The field 'config'"));
   return { name, config, initialState: toInitialState(fields.initial_state) };
 }

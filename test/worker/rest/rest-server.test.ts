@@ -221,7 +221,7 @@ describe('creating connectors', () => {
     async part => {
       const name = `${unique()} ${part}`;
       const made = await call('POST', '/connectors', { name, config: source() }, {});
-      expect(made.headers.location).toBe(`http://127.0.0.1:${port}/connectors/${encodeURIComponent(name).replaceAll('%2F', '/')}`);
+      expect(decodeURIComponent(made.headers.location ?? '')).toBe(`http://127.0.0.1:${port}/connectors/${name}`);
       expect((await call('GET', `/connectors/${encodeURIComponent(name)}`)).json.name).toBe(name);
       expect((await call('DELETE', `/connectors/${encodeURIComponent(name)}`)).status).toBe(204);
     },
