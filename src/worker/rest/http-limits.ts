@@ -2,7 +2,7 @@
  * Bounds on what one client may cost: time to send a request, idle connections, their number, and answers in JSON to what is no
  * HTTP, which never reaches the routes.
  */
-import { type Server, type ServerOptions, STATUS_CODES } from 'node:http';
+import { type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getLogger } from '../../log';
 import { errorBody, statusMessage } from './error-mapper';
@@ -58,14 +58,21 @@ export function guard(server: Server, { maxConnections }: HttpLimits): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, STATUS_OF[error.code ?? ''] ?? 400, error.message));
   server.on('connect', (_request, socket: Duplex) => refuse(socket, 400, 'CONNECT'));
   server.on('checkExpectation', (_request, response) => {
-    response.writeHead(417, { 'content-type': 'application/json', connection: 'close' }).end(errorBody(417, statusMessage(417)));
+    const body = errorBody(417, statusMessage(417));
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' };
+    response.writeHead(417, headers).end(body);
   });
+}
+
+/** Node keeps the answer under way at its connection. */
+function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {
   log.debug(() => `Refused a request with ${status}: ${reason}`);
   // An answer that has begun cannot be followed by another one on this connection.
-  if (!socket.writable || ('_httpMessage' in socket && socket._httpMessage)) {
+  if (!socket.writable || hasBegun(socket)) {
     socket.destroy();
     return;
   }

@@ -4,10 +4,7 @@ import { openApiDocument } from './document';
 
 /** @param routes all others of the same listener */
 export function openApiRoute(routes: readonly Route[]): Route {
-  const route: Route = {
-    method: 'GET',
-    path: '/openapi.json',
-    handle: () => json(200, openApiDocument([...routes, route])),
-  };
-  return route;
+  const own = { method: 'GET', path: '/openapi.json' } as const;
+  const answer = json(200, openApiDocument([...routes, own]));
+  return { ...own, handle: () => answer };
 }
