@@ -10,7 +10,7 @@ import { type PluginConfigs, pluginRoutes } from '../../src/worker/rest/routes/p
 import { rootRoutes } from '../../src/worker/rest/routes/root';
 
 /** Method and path of every route. */
-export function allRoutes(): Pick<Route, 'method' | 'path'>[] {
+export function allRoutes(): Pick<Route, 'method' | 'path' | 'readsBody'>[] {
   // Nobody calls these routes, so there need be no herder behind them.
   const nobody = {} as Herder;
   const routes = [

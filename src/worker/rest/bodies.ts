@@ -12,7 +12,7 @@ export interface CreateRequest {
   readonly initialState: TargetState | undefined;
 }
 
-const INITIAL_STATES: Readonly<Record<string, TargetState>> = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' };
+const INITIAL_STATES: Readonly<Record<string, TargetState | undefined>> = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' };
 
 /** @throws ConnectError (BadRequestException) */
 export function parseCreateRequest(body: string): CreateRequest {
@@ -69,10 +69,10 @@ function scalarText(value: unknown, field: string): string | null {
 
 function toInitialState(value: unknown): TargetState | undefined {
   if (value === undefined || value === null) return undefined;
-  const state = INITIAL_STATES[String(value).toUpperCase()];
-  if (typeof value !== 'string' || !state)
-    throw badRequest(`Unknown initial_state '${String(value)}': expected RUNNING, PAUSED or STOPPED`);
-  return state;
+  const state = typeof value === 'string' ? INITIAL_STATES[value.toUpperCase()] : undefined;
+  if (state) return state;
+  const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  throw badRequest(`Unknown initial_state ${shown}: expected RUNNING, PAUSED or STOPPED`);
 }
 
 function assertObject(value: unknown, what: string): Record<string, unknown> {

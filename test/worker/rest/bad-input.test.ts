@@ -5,7 +5,7 @@ import { RestServer } from '../../../src/worker/rest/server';
 import { FakeWorld, SOURCE } from '../fakes';
 import { connect, exchange, type RawAnswer } from './raw-client';
 
-const LIMITS = { ...HTTP_LIMITS, headMs: 300, requestMs: 600, idleMs: 500 };
+const LIMITS = { ...HTTP_LIMITS, headMs: 800, requestMs: 1200, idleMs: 1000 };
 
 let herder: Herder;
 let rest: RestServer;
@@ -30,7 +30,7 @@ afterAll(async () => {
 afterEach(async () => {
   const { statuses, json, elapsedMs } = await exchange(port, request('GET', '/connectors'));
   expect([statuses, json]).toEqual([[200], []]);
-  expect(elapsedMs).toBeLessThan(500);
+  expect(elapsedMs).toBeLessThan(2000);
 });
 
 interface Parts {
@@ -193,16 +193,22 @@ describe('slow clients', () => {
     expect((await exchange(port, request('GET', '/'))).statuses).toEqual([200]);
     await Promise.all(closed);
   });
+});
 
-  test('a client that reads no answers costs no memory without end', async () => {
-    const socket = await connect(port);
-    socket.on('error', () => undefined).pause();
-    const many = 'GET /connectors HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000);
-    for (let i = 0; i < 200 && socket.writable; i++) socket.write(many);
-    await new Promise(resolve => setTimeout(resolve, 300));
-    expect(socket.writableLength).toBeGreaterThan(0);
-    socket.destroy();
-  });
+test('a client that asks and asks and reads no answers costs no memory without end', async () => {
+  const server = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {} });
+  await server.initializeResources({ herder, pluginConfigs: { describe: () => [], validate: async () => ({}) }, onLogLevel: () => {} });
+  const before = process.memoryUsage().rss;
+  const socket = await connect(server.advertised.port);
+  socket.on('error', () => undefined).pause();
+  const many = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000);
+  // Some 2 GB of answers, if anybody wrote them.
+  for (let i = 0; i < 60; i++) socket.write(many);
+  await new Promise(resolve => setTimeout(resolve, 2000));
+  expect(socket.writableLength).toBeGreaterThan(0);
+  expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
+  socket.destroy();
+  await server.stop();
 });
 
 test('requests on one connection are answered in their order', async () => {
