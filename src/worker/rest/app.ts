@@ -5,7 +5,7 @@ import { logAccess } from './access-log';
 import { addBodyParsers } from './body-parsers';
 import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
-import { MAX_BODY_BYTES } from './http-limits';
+import { linger, MAX_BODY_BYTES } from './http-limits';
 import { openApiRoute } from './openapi/route';
 import type { HeadersFor } from './response-headers';
 import type { RestReply, Route } from './route';
@@ -43,7 +43,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', async (request, reply) => screen(routes, request, reply));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
-  app.setErrorHandler(async (error, request, reply) => sendError(reply, toErrorReply(error, request.url)));
+  app.setErrorHandler(async (error, request, reply) => refuse(request, reply, toErrorReply(error, request.url)));
   for (const route of routes) {
     app.route({ method: route.method, url: route.path, handler: (request, reply) => answer(route, options, request, reply) });
   }
@@ -127,6 +127,15 @@ function send(reply: FastifyReply, { status, text, headers }: RestReply): Fastif
   if (text === undefined) return reply.send();
   // As bytes, since fastify adds a charset to the type of texts.
   return reply.header('content-type', 'application/json').send(Buffer.from(text));
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, error: ErrorReply): FastifyReply {
+  if (error.status === 413) {
+    // Else Node would close when the answer is written.
+    void reply.header('connection', 'keep-alive');
+    linger(request.raw);
+  }
+  return sendError(reply, error);
 }
 
 function sendError(reply: FastifyReply, error: ErrorReply): FastifyReply {

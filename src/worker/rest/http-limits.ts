@@ -2,7 +2,7 @@
  * Bounds on what one client may cost: time to send a request, idle connections, their number, and answers in JSON to what is no
  * HTTP, which never reaches the routes.
  */
-import { type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getLogger } from '../../log';
 import { errorBody, statusMessage } from './error-mapper';
@@ -14,6 +14,12 @@ const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
  * connector's settings in one Kafka record of at most 1 MiB, so nothing that works there comes near.
  */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+/** How long the rest of a refused body is read and dropped. */
+const LINGER_MS = 2000;
+
+/** Connections whose last request has its answer, though not all of it has come. */
+const answered = new WeakSet<Duplex>();
 
 export interface HttpLimits {
   /** For the head of a request, from its first byte or the opening of the connection. */
@@ -64,6 +70,22 @@ export function guard(server: Server, { maxConnections }: HttpLimits): void {
   });
 }
 
+/**
+ * Lets the answer to a body that is too large arrive: the client is still sending, and closing at once would reset the connection and
+ * lose the answer on its way. What comes is dropped for a moment, then the connection ends.
+ */
+export function linger(request: IncomingMessage): void {
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  answered.add(socket);
+  request.once('end', () => {
+    clearTimeout(timer);
+    answered.delete(socket);
+  });
+  socket.once('close', () => clearTimeout(timer));
+  request.resume();
+}
+
 /** Node keeps the answer under way at its connection. */
 function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent === true;
@@ -71,8 +93,8 @@ function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | nu
 
 function refuse(socket: Duplex, status: number, reason: string): void {
   log.debug(() => `Refused a request with ${status}: ${reason}`);
-  // An answer that has begun cannot be followed by another one on this connection.
-  if (!socket.writable || hasBegun(socket)) {
+  // A request has one answer: one that has begun or is complete cannot be followed by another.
+  if (!socket.writable || answered.has(socket) || hasBegun(socket)) {
     socket.destroy();
     return;
   }
