@@ -47,9 +47,15 @@ export function unknownConnectorKeys(props: ConnectorProps, infos: ConfigInfos):
   const defined = infos.configs.flatMap(({ definition }) => (definition ? [definition.name] : []));
   const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...SOURCE_DEAD_LETTER_DEF.keys.keys(), ...topicCreationKeys(props)]);
   // With the wrong version of a connector, only what is common to all was looked at.
-  const wrongVersion = infos.configs.some(({ value }) => value?.name === 'connector.plugin.version' && value.errors.length > 0);
-  return wrongVersion ? [] : Object.keys(props).flatMap(key => judgeConnectorKey(key, props, known));
+  const wrong = infos.configs.flatMap(({ value }) => (value && value.errors.length > 0 ? [value.name] : []));
+  if (wrong.includes('connector.plugin.version')) return [];
+  // What a class knows that cannot be loaded nobody can say.
+  const unjudged = wrong.flatMap(key => /^((?:transforms|predicates)\.[^.]+\.)type$/.exec(key)?.[1] ?? (isConverter(key) ? `${key}.` : []));
+  const judged = Object.keys(props).filter(key => !unjudged.some(prefix => key.startsWith(prefix)));
+  return judged.flatMap(key => judgeConnectorKey(key, props, known));
 }
+
+const isConverter = (key: string): boolean => CONVERTERS.some(converter => converter === key);
 
 function judgeConnectorKey(key: string, props: ConnectorProps, known: ReadonlySet<string>): UnknownKey[] {
   if (known.has(key)) return [];

@@ -11,7 +11,7 @@ import type { KafkaAdmin } from '../kafka/admin';
 import { getLogger } from '../log';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import { Herder } from '../worker/herder';
-import type { ConnectorConfigs, StartTask } from '../worker/ports';
+import type { ConnectorConfigs, ConnectorKeeper, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import type { WorkerParts } from './worker-parts';
 
@@ -55,6 +55,7 @@ export function createHerder(
   admin: KafkaAdmin,
   startTask: StartTask,
   kafkaClusterId: string,
+  keeper: ConnectorKeeper | null,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
@@ -81,6 +82,7 @@ export function createHerder(
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
     startTask,
+    ...(keeper && { keeper }),
     restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,

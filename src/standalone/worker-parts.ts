@@ -11,7 +11,7 @@ import { validateWithVariables } from '../config/resolved-validation';
 import { describeUnknownKeys, unknownWorkerKeys } from '../config/unknown-keys';
 import { pluginPathOf, WorkerConfig } from '../config/worker-config';
 import { ConnectError, toError } from '../errors';
-import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from '../kafka/embedded-broker';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../kafka/embedded-broker';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -57,7 +57,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
     whyMissing: name => plugins.whyMissing(name),
   };
   const worker = new WorkerConfig(
-    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
       findClass: classLookup(lookup),
     },

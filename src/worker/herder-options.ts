@@ -3,7 +3,7 @@ import type { Props } from '../api/connector';
 import type { RestartPolicy } from '../config/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { PluginCallLimits, TargetState } from './connector-runner';
-import type { ConnectorConfigs, GroupAdmin, OffsetStore, StartTask } from './ports';
+import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, StartTask } from './ports';
 
 /** All that a herder works with. */
 export interface HerderOptions {
@@ -26,6 +26,8 @@ export interface HerderOptions {
   readonly pluginCallLimits?: PluginCallLimits;
   /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
   readonly restartPolicyOf?: (config: Props) => RestartPolicy;
+  /** Absent: connectors are forgotten at the end, as in Java. */
+  readonly keeper?: ConnectorKeeper;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */

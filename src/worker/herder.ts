@@ -208,6 +208,7 @@ export class Herder {
       this.statuses.removeConnector(name);
       this.topics.reset(name);
       this.drainWatch.onChange();
+      await this.options.keeper?.forget(name);
     });
   }
 
@@ -296,7 +297,7 @@ export class Herder {
     const entry = existing ?? this.newEntry(name, config, target);
     entry.config = config;
     this.entries.set(name, entry);
-    await this.startAndUpdate(entry);
+    await this.startAndUpdate(entry).finally(() => this.options.keeper?.keep(entry));
     return connectorInfo(entry);
   }
 
@@ -317,6 +318,7 @@ export class Herder {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector ${name}`);
       await this.lifecycle.changeTarget(entry, target);
+      await this.options.keeper?.keep(entry);
       this.drainWatch.onChange();
     });
   }

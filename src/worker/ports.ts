@@ -55,6 +55,21 @@ export interface ConnectorConfigs {
   checkAtStart?(props: Props, kind: 'source' | 'sink'): void;
 }
 
+/** A connector as the user wants it. */
+export interface WantedConnector {
+  readonly name: string;
+  /** As submitted, variables unresolved. */
+  readonly config: Props;
+  readonly target: 'STARTED' | 'PAUSED' | 'STOPPED';
+}
+
+/** Keeps how connectors are wanted beyond the end of the worker. Both resolve when it is safe. @throws ConnectException */
+export interface ConnectorKeeper {
+  keep(connector: WantedConnector): Promise<void>;
+  /** The connector was deleted. */
+  forget(name: string): Promise<void>;
+}
+
 /** The part of a task's spec that the herder knows; the rest is the same for all tasks. */
 export type TaskStart = Pick<TaskSpec, 'id' | 'kind' | 'connectorProps' | 'taskProps' | 'paused' | 'storedOffsets'>;
 

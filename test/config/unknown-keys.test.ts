@@ -63,6 +63,14 @@ test.each<[ConnectorProps, string]>([
   expect(await unknownIn(settings)).toBe(said);
 });
 
+test.each<ConnectorProps>([
+  { transforms: 'x', 'transforms.x.type': 'no.such.Class', 'transforms.x.field': 'f' },
+  { 'value.converter': 'no.such.Class', 'value.converter.schemas.enable': 'f' },
+  { predicates: 'p', 'predicates.p.pattern': 'f' },
+])('what a class knows that is not there is not judged: %p', async settings => {
+  expect(await unknownIn({ topic: 't', ...settings })).toBe('');
+});
+
 test('a version of the connector that is not there says enough', async () => {
   expect(await unknownIn({ file: 'f', 'connector.plugin.version': '[99,)' })).toBe('');
 });

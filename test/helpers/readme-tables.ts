@@ -10,6 +10,7 @@ import type { Plugin } from '../../src/api/plugin';
 import { COMMON_KEYS } from '../../src/config/common-keys';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../../src/config/idle-keys';
 import { SINK_KEYS } from '../../src/config/sink-keys';
+import { SOURCE_DEAD_LETTER_DEF } from '../../src/config/source-dead-letters';
 import { SOURCE_KEYS } from '../../src/config/source-keys';
 import { WORKER_DEF } from '../../src/config/worker-keys';
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../src/errors';
@@ -19,8 +20,9 @@ import { locateOffsetFile } from '../../src/offsets/offset-file-paths';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { toErrorReply } from '../../src/worker/rest/error-mapper';
+import { OPERATIONS } from '../../src/worker/rest/openapi/operations';
 import { inRepository } from './paths';
-import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES, ROUTE_NOTES } from './readme-notes';
+import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
 
 /** README's tables by name. */
@@ -31,6 +33,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'worker-settings': settingTable([...WORKER_DEF.keys.values()], IDLE_WORKER_KEYS),
     'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
     'source-settings': settingTable(SOURCE_KEYS, IDLE_CONNECTOR_KEYS),
+    'source-dead-letter-settings': settingTable([...SOURCE_DEAD_LETTER_DEF.keys.values()], []),
     'sink-settings': settingTable(SINK_KEYS, IDLE_CONNECTOR_KEYS),
     'client-settings': clientTable(CLIENT_KEYS.filter(key => key.handling !== 'none')),
     'idle-client-settings': idleClientTable(CLIENT_KEYS.filter(key => key.handling === 'none')),
@@ -211,7 +214,8 @@ function configOf(plugin: Plugin): ConfigDef {
 function routeTable(): string {
   const routes = allRoutes();
   const name = ({ method, path: url }: (typeof routes)[number]): string => `${method} ${url}`;
-  const note = noteFor(ROUTE_NOTES, routes.map(name), 'route');
+  const summaries = Object.fromEntries(Object.entries(OPERATIONS).map(([route, { summary }]) => [route, summary]));
+  const note = noteFor(summaries, routes.map(name), 'route');
   return table(
     ['Method', 'Path', 'Answer'],
     routes.map(route => [route.method, code(route.path.replace(/:(\w+)/g, '{$1}')), note(name(route))]),
