@@ -17,7 +17,7 @@ import type { TaskHost } from './task-host';
 
 /** As in Java. */
 const PARTITIONS = 1;
-const DEFAULT_REPLICATION_FACTOR = 3;
+const DEFAULT_REPLICATION_FACTOR = '3';
 const CLASS_NAME = 'org.apache.kafka.connect.runtime.errors.DeadLetterQueueReporter';
 const CONTEXT_HEADERS = 'errors.deadletterqueue.context.headers.enable';
 const REPLICATION_FACTOR = 'errors.deadletterqueue.topic.replication.factor';

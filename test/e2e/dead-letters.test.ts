@@ -145,8 +145,8 @@ describe('a record that fails', () => {
     expect(worker.dir.read(`${name}.0`)).toBe('open 0\nclose 0\n');
   });
 
-  test('and cannot have its topic fails the task with the reason', async () => {
-    await worker.create(testSink(name, topic, worker.dir.file(name), dlq({ 'errors.deadletterqueue.topic.replication.factor': 3 })));
+  test('and cannot have its topic, here for the default of three replicas, fails the task with the reason', async () => {
+    await worker.create(testSink(name, topic, worker.dir.file(name), { 'errors.deadletterqueue.topic.name': `${topic}-dead` }));
     await worker.waitState(name, 'RUNNING', 'FAILED');
     const { text } = await worker.get(`/connectors/${name}/status`);
     expect(text).toContain(`Could not initialize dead letter queue with topic=${topic}-dead`);
@@ -155,7 +155,7 @@ describe('a record that fails', () => {
 
   test('in a source is left out by default, and a document in a topic or a file by choice', async () => {
     const source = (more: Settings): Settings =>
-      testSource(name, `${topic}-out`, { ...REFUSE_BAD, 'transforms.x.text': '1', count: 3, 'errors.tolerance': 'all', ...more });
+      testSource(name, `${topic}-out`, { ...REFUSE_BAD, 'transforms.x.text': 'e 1', count: 3, 'errors.tolerance': 'all', ...more });
     const file = worker.dir.file(`${topic}.letters`);
     for (const more of [{ 'source.deadletters.topic.name': `${topic}-dead` }, { 'source.deadletters.file': file }]) {
       name = `source-${topic}-${Object.keys(more)[0]}`;
