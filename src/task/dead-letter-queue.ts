@@ -75,12 +75,13 @@ export async function openDeadLetterTopic(
 }
 
 async function makeTopic({ spec, ledger }: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {
+  // The embedded broker, which alone has windows, cannot be asked; it makes topics when records come.
+  if (spec.retentionWindows.length > 0) return;
   const client = translateClientProps('admin', adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-'));
   const log = getLogger(CLASS_NAME, `[${spec.id.connector}|task-${spec.id.task}] `);
   const admin = new TopicAdmin(loadLibrdkafka(spec.libraryPath), client.settings, client.defaultApiTimeoutMs, ledger, log);
   if ((await admin.describeTopic(topic, signal)) === undefined) return;
   log.info(`Topic ${topic} doesn't exist. Will attempt to create topic.`);
   const error = await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor, configs: {} }, signal);
-  // Brokers that cannot be asked, such as the embedded one, make topics when records come.
-  if (error && error.code !== 'TopicExistsException' && error.code !== 'UnsupportedVersionException') throw error;
+  if (error && error.code !== 'TopicExistsException') throw error;
 }
