@@ -3,12 +3,12 @@
  * and takes it apart again in the opposite order.
  */
 import { loadConnectorFile } from '../config/connector-file';
-import { describePlugin } from '../config/plugin-description';
 import type { WorkerConfig } from '../config/worker-config';
 import type { KafkaAdmin } from '../kafka/admin';
 import { createClientKeeper } from '../kafka/client-keeper';
 import { findLibrdkafka } from '../kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';
+import { ConnectorThreads } from '../thread/connector-thread-handle';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-thread-handle';
 import type { Herder } from '../worker/herder';
@@ -16,6 +16,7 @@ import type { RestServer } from '../worker/rest/server';
 import { createHerder } from './create-herder';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { openRest } from './open-rest';
+import { PluginChecks } from './plugin-checks';
 import { taskStarter } from './task-starter';
 import { closeProviders, readSettings, type SettingsSource, type WorkerParts } from './worker-parts';
 
@@ -31,13 +32,18 @@ export interface StandaloneOptions extends SettingsSource {
   readonly spareThread?: SpareThread | null;
 }
 
+/** How long connector threads may take to end; only native code can hold one up. */
+const THREADS_CLOSE_MS = 2000;
+
 /** The parts of a worker that has been built. */
 export class Standalone {
   private constructor(
     readonly herder: Herder,
     private readonly rest: RestServer,
     private readonly parts: WorkerParts,
+    private readonly checks: PluginChecks,
     private readonly threads: TaskThreads,
+    private readonly connectorThreads: ConnectorThreads,
     private readonly admin: KafkaAdmin,
     /** Resolves when a task of any connector has said for the first time how it is. */
     readonly firstTaskUp: Promise<void>,
@@ -49,6 +55,7 @@ export class Standalone {
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
     const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
+    const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
@@ -63,9 +70,10 @@ export class Standalone {
         taskUp = resolve;
       });
       const startTask = taskStarter(parts, threads, options.drain, taskUp);
-      const herder = createHerder(parts, rest, admin, startTask, clusterId);
+      const checks = new PluginChecks(parts, connectorThreads);
+      const herder = createHerder(parts, rest, admin, { checks, connectors: connectorThreads, startTask }, clusterId);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, threads, admin, firstTaskUp);
+      return new Standalone(herder, rest, parts, checks, threads, connectorThreads, admin, firstTaskUp);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
       if (worker) closeProviders(worker);
@@ -90,10 +98,13 @@ export class Standalone {
     await this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
-        describe: (plugin, version) => describePlugin(plugin, this.parts.lookup, version),
-        validate: config => this.parts.validate(config),
+        describe: (plugin, version) => this.checks.describe(plugin, version),
+        validate: config => this.checks.validate(config),
       },
-      onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
+      onLogLevel: (logger, level) => {
+        this.threads.setLogLevel(logger, level);
+        this.connectorThreads.setLogLevel(logger, level);
+      },
     });
   }
 
@@ -110,10 +121,10 @@ export class Standalone {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
     await this.herder.stop();
-    const freed = await this.threads.close();
+    const ended = await Promise.all([this.threads.close(), this.connectorThreads.close(THREADS_CLOSE_MS)]);
     await this.admin.close();
     closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
-    return freed;
+    return ended.every(Boolean);
   }
 }

@@ -1,8 +1,6 @@
 /** From the worker file to what the rest of a worker is made of. */
-import type { Plugin, PluginType } from '../api/plugin';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
-import { validateConnectorConfig } from '../config/connector-config';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
@@ -13,7 +11,8 @@ import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { type LoadedModule, loadPluginPath } from '../plugins/plugin-loader';
-import type { RawConfig } from '../worker/ports';
+import type { PluginFailure } from '../plugins/plugin-locations';
+import { pluginLookup } from '../plugins/table-lookup';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -32,10 +31,12 @@ export interface WorkerParts {
   readonly plugins: ReturnType<typeof createPluginTable>;
   /** Where plugins from outside were found. */
   readonly pluginModules: readonly LoadedModule[];
+  /** What was found there and could not be loaded. */
+  readonly pluginFailures: readonly PluginFailure[];
   readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
-  /** Validates a connector's settings as REST shows them. */
-  validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
+  /** Which client settings connectors may override. */
+  readonly policy: OverridePolicy;
 }
 
 /** Reads the worker file, loads plugins, checks what can be checked before anything is opened. @throws ConfigException that names the setting */
@@ -48,11 +49,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
   );
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
-  const lookup: PluginLookup = {
-    find: (type, name) => plugins.find(type, name),
-    list: type => listPlugins(plugins.list([type]), type),
-    whyMissing: name => plugins.whyMissing(name),
-  };
+  const lookup = pluginLookup(plugins);
   const worker = new WorkerConfig(
     broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
@@ -65,14 +62,15 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
-  const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  const policy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return {
     worker,
     plugins,
     pluginModules,
+    pluginFailures: failures,
     lookup,
     broker,
-    validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
+    policy,
   };
 }
 
@@ -110,8 +108,4 @@ export function closeProviders({ configProviders }: WorkerConfig): void {
       log.warn(`Failed to close config provider ${name}`, error);
     }
   }
-}
-
-function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
-  return plugins.filter((plugin): plugin is Extract<Plugin, { type: T }> => plugin.type === type);
 }

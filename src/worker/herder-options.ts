@@ -1,6 +1,6 @@
 /** What a herder is made of, and how its callers may ask for a connector. */
 import type { PluginTable } from '../plugins/plugin-table';
-import type { PluginCallLimits, TargetState } from './connector-runner';
+import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore, StartTask } from './ports';
 
 /** All that a herder works with. */
@@ -10,6 +10,7 @@ export interface HerderOptions {
   readonly kafkaClusterId: string;
   readonly plugins: PluginTable;
   readonly configs: ConnectorConfigs;
+  readonly openInstance: OpenInstance;
   /** Opens the store of source offsets; called by `start`. */
   readonly openOffsetStore: () => Promise<OffsetStore>;
   readonly admin: GroupAdmin;

@@ -9,7 +9,7 @@ import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
 import { carryOutRestart } from './connector-restart';
-import type { PluginCallLimits, TargetState } from './connector-runner';
+import { DEFAULT_LIMITS, type TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
 import type { HerderOptions, PutOptions } from './herder-options';
 import { OffsetCommitter } from './offset-committer';
@@ -31,9 +31,8 @@ import {
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
-/** Java's limits: for the herder's executor at the end, for a connector's stop, for a REST request. */
+/** Java's limit for the herder's executor at the end. */
 const QUEUE_CLOSE_MS = 30_000;
-const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
 
 /** Reads answer at once from memory; changes are queued by connector and answer when they are done. */
 export class Herder {
@@ -57,6 +56,7 @@ export class Herder {
     this.kafkaClusterId = options.kafkaClusterId;
     this.plugins = options.plugins;
     this.statuses = new StatusStore(options.workerId);
+    const limits = options.pluginCallLimits ?? DEFAULT_LIMITS;
     const offsetStore = (): OffsetStore => this.openStore();
     this.drainWatch = new DrainWatch(drainOptions(this.entries, () => this.supervisor));
     this.supervisor = new TaskSupervisor({
@@ -71,13 +71,14 @@ export class Herder {
     this.lifecycle = new ConnectorLifecycle({
       plugins: options.plugins,
       configs: options.configs,
+      openInstance: options.openInstance,
       statuses: this.statuses,
       supervisor: this.supervisor,
       offsetStore,
-      limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
+      limits,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
-    this.offsets = new ConnectorOffsets({ ...options, offsetStore });
+    this.offsets = new ConnectorOffsets({ ...options, limits, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
       timeoutMs: options.offsetFlushTimeoutMs,
@@ -99,6 +100,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
+    for (const { runner } of this.entries.values()) runner?.hurryUp();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
@@ -173,6 +175,7 @@ export class Herder {
    *   FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
+    if (put.allowReplace) this.hurryUpFor(name, config);
     return this.queue.run(name, `creating or changing connector ${name}`, async () => {
       const checked = await checkConfig(this.options, config);
       const existing = this.entries.get(name);
@@ -193,6 +196,7 @@ export class Herder {
 
   /** Stops and removes a connector. Its offsets stay. @throws ConnectError (NotFoundException) */
   deleteConnector(name: string): Promise<void> {
+    this.hurryUp(name);
     return this.queue.run(name, `deleting connector ${name}`, async () => {
       const entry = this.entryOf(name);
       await this.lifecycle.removeTasks(entry);
@@ -216,11 +220,13 @@ export class Herder {
 
   /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
   stopConnector(name: string): Promise<void> {
+    this.hurryUp(name);
     return this.setTargetState(name, 'STOPPED');
   }
 
   /** Restarts the connector instance; tasks only if that changes their configurations. @throws NotFoundException, or as a start */
   restartConnector(name: string): Promise<void> {
+    this.hurryUp(name);
     return this.queue.run(name, `restarting connector ${name}`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
@@ -281,6 +287,20 @@ export class Herder {
   /** Names of failed connectors and tasks, for the exit code of `--drain`. */
   failures(): string[] {
     return [...this.entries.values()].flatMap(entry => failedParts(entry, this.statuses));
+  }
+
+  /** A request ends this instance anyway: it need not wait for a plugin that hangs in a call. */
+  private hurryUp(name: string): void {
+    this.entries.get(name)?.runner?.hurryUp();
+  }
+
+  /** The same for a new configuration, if that will do at all. */
+  private hurryUpFor(name: string, config: RawConfig): void {
+    if (!this.entries.get(name)?.runner?.isBusy) return;
+    checkConfig(this.options, config).then(
+      () => this.hurryUp(name),
+      () => undefined,
+    );
   }
 
   private async applyConfig(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {
