@@ -87,20 +87,24 @@ export class ConnectorRunner {
   }
 
   /**
-   * Starts, pauses or stops the instance and records the status.
-   * @throws what the plugin's `start` threw (then the connector is FAILED), or ConnectError if it has failed before: only STOPPED is
-   *   open to a failed connector
+   * Starts, pauses or stops the instance and records the status. A plugin that throws makes the connector FAILED; one that takes too
+   * long to stop is given up.
+   * @throws ConnectError with Java's text if it has failed, now or before: only STOPPED is open to a failed connector; the cause is what
+   *   the plugin threw
    */
   async transitionTo(target: TargetState): Promise<void> {
     if (this.state === target) return;
     if (this.state === 'FAILED' && target !== 'STOPPED') {
       throw new ConnectError('ConnectException', `${this.label} Cannot transition connector to ${target} since it has failed`);
     }
-    if (target === 'STARTED') return this.startInstance();
-    this.hurry = new AbortController();
-    await this.stopInstance();
-    this.state = target;
-    this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
+    try {
+      if (target === 'STARTED') await this.startInstance();
+      else await this.suspend(target);
+    } catch (error) {
+      this.fail(error);
+      if (error instanceof OverdueError) throw error;
+      throw new ConnectError('ConnectException', `Failed to transition connector ${this.options.name} to state ${target}`, error);
+    }
   }
 
   /**
@@ -146,19 +150,24 @@ export class ConnectorRunner {
 
   private async startInstance(): Promise<void> {
     const { plugin, name, props, openInstance } = this.options;
-    try {
-      // Kept before `start`, so that a failed start is followed by `stop` too.
-      const instance = openInstance(plugin, name);
-      this.instance = instance;
-      await this.limited('start', instance, () => instance.start(props, this.contextFor(instance)));
-    } catch (error) {
-      this.fail(error);
-      throw error;
-    }
+    // Kept before `start`, so that a failed start is followed by `stop` too.
+    const instance = openInstance(plugin, name);
+    this.instance = instance;
+    await this.limited('start', instance, () => instance.start(props, this.contextFor(instance)));
     // `raiseError` may have been called meanwhile.
     if (this.hasFailed()) return;
     this.state = 'STARTED';
     this.options.statuses.setConnector(name, 'RUNNING', plugin.version);
+  }
+
+  private async suspend(target: 'PAUSED' | 'STOPPED'): Promise<void> {
+    const hasFailed = this.hasFailed();
+    this.hurry = new AbortController();
+    const error = await this.stopInstance();
+    // After a failure the plugin's view of its own end does not matter.
+    if (error && !hasFailed && !(error instanceof OverdueError)) throw error;
+    this.state = target;
+    this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
   }
 
   private contextFor(instance: ConnectorInstance): ConnectorContext {
@@ -171,19 +180,23 @@ export class ConnectorRunner {
     };
   }
 
-  private async stopInstance(): Promise<void> {
+  /** @returns what went wrong with the plugin's `stop`; the instance is gone anyway */
+  private async stopInstance(): Promise<unknown> {
     const { instance } = this;
     this.instance = null;
-    if (!instance) return;
+    if (!instance) return undefined;
     try {
       await within(this.options.limits.stopMs, instance.stop());
+      return undefined;
     } catch (error) {
       this.log.error(
         `Connector '${this.options.name}' failed to properly shut down, has become unresponsive, and may be consuming external resources. Correct the configuration for this connector or remove the connector. After fixing the connector, it may be necessary to restart this worker to release any consumed resources.`,
         error,
       );
+      return error;
+    } finally {
+      instance.end();
     }
-    instance.end();
   }
 
   private hasFailed(): boolean {

@@ -5,6 +5,7 @@ import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
+import { BusyConnectors } from './busy-connectors';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
@@ -40,6 +41,7 @@ export class Herder {
   readonly kafkaClusterId: string;
   readonly plugins: PluginTable;
   private readonly entries = new Map<string, ConnectorEntry>();
+  private readonly busy = new BusyConnectors(this.entries);
   private readonly statuses: StatusStore;
   private readonly topics = new ActiveTopics();
   private readonly queue = new RequestQueue();
@@ -100,7 +102,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
-    for (const { runner } of this.entries.values()) runner?.hurryUp();
+    this.busy.hurryUpAll();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
@@ -175,7 +177,7 @@ export class Herder {
    *   FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
-    if (put.allowReplace) this.hurryUpFor(name, config);
+    if (put.allowReplace) this.busy.hurryUpIf(name, () => checkConfig(this.options, config));
     return this.queue.run(name, `creating or changing connector ${name}`, async () => {
       const checked = await checkConfig(this.options, config);
       const existing = this.entries.get(name);
@@ -196,7 +198,7 @@ export class Herder {
 
   /** Stops and removes a connector. Its offsets stay. @throws ConnectError (NotFoundException) */
   deleteConnector(name: string): Promise<void> {
-    this.hurryUp(name);
+    this.busy.hurryUp(name);
     return this.queue.run(name, `deleting connector ${name}`, async () => {
       const entry = this.entryOf(name);
       await this.lifecycle.removeTasks(entry);
@@ -210,23 +212,23 @@ export class Herder {
 
   /** @throws ConnectError (NotFoundException) */
   pauseConnector(name: string): Promise<void> {
-    return this.setTargetState(name, 'PAUSED');
+    return this.busy.accept(name, () => this.setTargetState(name, 'PAUSED'));
   }
 
   /** @throws ConnectError (NotFoundException) */
   resumeConnector(name: string): Promise<void> {
-    return this.setTargetState(name, 'STARTED');
+    return this.busy.accept(name, () => this.setTargetState(name, 'STARTED'));
   }
 
   /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
   stopConnector(name: string): Promise<void> {
-    this.hurryUp(name);
+    this.busy.hurryUp(name);
     return this.setTargetState(name, 'STOPPED');
   }
 
   /** Restarts the connector instance; tasks only if that changes their configurations. @throws NotFoundException, or as a start */
   restartConnector(name: string): Promise<void> {
-    this.hurryUp(name);
+    this.busy.hurryUp(name);
     return this.queue.run(name, `restarting connector ${name}`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
@@ -287,20 +289,6 @@ export class Herder {
   /** Names of failed connectors and tasks, for the exit code of `--drain`. */
   failures(): string[] {
     return [...this.entries.values()].flatMap(entry => failedParts(entry, this.statuses));
-  }
-
-  /** A request ends this instance anyway: it need not wait for a plugin that hangs in a call. */
-  private hurryUp(name: string): void {
-    this.entries.get(name)?.runner?.hurryUp();
-  }
-
-  /** The same for a new configuration, if that will do at all. */
-  private hurryUpFor(name: string, config: RawConfig): void {
-    if (!this.entries.get(name)?.runner?.isBusy) return;
-    checkConfig(this.options, config).then(
-      () => this.hurryUp(name),
-      () => undefined,
-    );
   }
 
   private async applyConfig(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {

@@ -137,6 +137,7 @@ export class FakeWorld {
       },
       stop: () => {
         log('stop');
+        if (props.fail === 'stop') throw new ConnectError('ConnectException', 'stop is broken');
         return props.hang === 'stop' ? new Promise(() => {}) : undefined;
       },
     };
