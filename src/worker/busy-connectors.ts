@@ -17,13 +17,12 @@ export class BusyConnectors {
     for (const name of this.entries.keys()) this.hurryUp(name);
   }
 
-  /** For a request that ends the instance if a check passes, which is only made if somebody would wait. */
-  hurryUpIf(name: string, check: () => Promise<unknown>): void {
-    if (!this.isBusy(name)) return;
-    check().then(
-      () => this.hurryUp(name),
-      () => undefined,
-    );
+  /** For a request that ends the instance if its check passes. @returns what it does; it does not wait to be refused either */
+  async hurryUpIf<T>(name: string, check: Promise<unknown>, request: Promise<T>): Promise<T> {
+    request.catch(() => undefined);
+    await check;
+    this.hurryUp(name);
+    return request;
   }
 
   /** For a request that is to be accepted rather than waited for, as in Java: it resolves at once if it would have to wait. */
@@ -35,7 +34,8 @@ export class BusyConnectors {
     return Promise.resolve();
   }
 
-  private isBusy(name: string): boolean {
+  /** True while the plugin has a call to answer. */
+  isBusy(name: string): boolean {
     return this.entries.get(name)?.runner?.isBusy ?? false;
   }
 }

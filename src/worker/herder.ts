@@ -177,14 +177,15 @@ export class Herder {
    *   FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
-    if (put.allowReplace) this.busy.hurryUpIf(name, () => checkConfig(this.options, config));
-    return this.queue.run(name, `creating or changing connector ${name}`, async () => {
-      const checked = await checkConfig(this.options, config);
+    const early = put.allowReplace && this.busy.isBusy(name) ? checkConfig(this.options, config) : null;
+    const request = this.queue.run(name, `creating or changing connector ${name}`, async () => {
+      const checked = await (early ?? checkConfig(this.options, config));
       const existing = this.entries.get(name);
       if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
       const info = await this.applyConfig(name, checked, put.initialState ?? 'STARTED');
       return { created: !existing, info };
     });
+    return early ? this.busy.hurryUpIf(name, early, request) : request;
   }
 
   /** Merges into the configuration; null removes a key. @throws as `putConnectorConfig`, or NotFoundException */

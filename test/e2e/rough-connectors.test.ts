@@ -113,7 +113,8 @@ describe('a connector from outside that misbehaves', () => {
   });
 
   test.each(['createConnector', 'config'])('in %s: nobody else waits', async method => {
-    fs.writeFileSync(flag, `${method} busy`);
+    // No loop: its thread would go on for a minute and take the time of other tests.
+    fs.writeFileSync(flag, `${method} wait`);
     const describing = worker.get(`/connector-plugins/${CLASS}/config`).catch(() => undefined);
     await expectAllElseQuick();
     fs.rmSync(flag);
@@ -123,7 +124,7 @@ describe('a connector from outside that misbehaves', () => {
 
   test('in alterOffsets: nobody else waits', async () => {
     const name = nameFor('alter');
-    await worker.create(rough(name, { 'alterOffsets.does': 'busy', 'alterOffsets.ms': 1500 }));
+    await worker.create(rough(name, { 'alterOffsets.does': 'wait', 'alterOffsets.ms': 1500 }));
     expect((await worker.rest('PUT', `/connectors/${name}/stop`)).status).toBe(204);
     const altering = worker.rest('PATCH', `/connectors/${name}/offsets`, { offsets: [{ partition: { a: 1 }, offset: { b: 2 } }] });
     await expectAllElseQuick();

@@ -273,9 +273,13 @@ describe('creating connectors', () => {
     expectError(await call('POST', '/connectors', { name, config: source() }), 409, `Connector ${name} already exists`);
   });
 
-  test('a start that fails: 500 with Java's text', async () => {
+  test('a start that fails: 500 with the text of Java', async () => {
     const name = unique();
-    expectError(await call('POST', '/connectors', { name, config: source({ fail: 'start' }) }), 500, `Failed to transition connector ${name} to state STARTED`);
+    expectError(
+      await call('POST', '/connectors', { name, config: source({ fail: 'start' }) }),
+      500,
+      `Failed to transition connector ${name} to state STARTED`,
+    );
     expect((await call('GET', `/connectors/${name}/status`)).json.connector).toMatchObject({ state: 'FAILED', trace: expect.any(String) });
   });
 });
