@@ -3,9 +3,10 @@
  * thread is in thread/connector-messages.ts.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { nameOf } from '../config/plugin-name';
 import { toEnvelope } from '../errors';
 import { setLogLevel, setLogSink } from '../log';
-import { loadTaskPlugins } from '../plugins/plugin-loader';
+import { inspectModule, loadTaskPlugins } from '../plugins/plugin-loader';
 import type {
   ConnectorCall,
   ConnectorCalls,
@@ -13,6 +14,8 @@ import type {
   ConnectorThreadSpec,
   ConnectorToMain,
   MainToConnector,
+  ModuleFindings,
+  ModuleToInspect,
 } from '../thread/connector-messages';
 import { Instance } from './instance';
 
@@ -39,6 +42,8 @@ async function perform(call: ConnectorCall): Promise<Answer> {
       return instance.alterOffsets(...call.args);
     case 'stop':
       return instance.stop();
+    case 'inspect':
+      return inspect(...call.args);
     case 'validate':
       return validation().validate(await loaded, ...call.args);
     case 'describe':
@@ -46,6 +51,14 @@ async function perform(call: ConnectorCall): Promise<Answer> {
     default:
       return call satisfies never;
   }
+}
+
+async function inspect(module: ModuleToInspect): Promise<ModuleFindings> {
+  const { plugins, failures } = await inspectModule(module);
+  return {
+    plugins: plugins.map(nameOf),
+    failures: failures.map(({ failure, error }) => ({ ...failure, error: error === undefined ? null : toEnvelope(error) })),
+  };
 }
 
 /** Loaded when it is needed, since it knows all settings and all built-in plugins, for which an instance has no use. */

@@ -9,8 +9,8 @@ import type {
   SourceConnector,
 } from '../api/connector';
 import type { Plugin } from '../api/plugin';
+import type { PluginName } from '../config/plugin-name';
 import { ConnectError } from '../errors';
-import type { PluginName } from '../thread/connector-messages';
 
 /** Makes the instance when it is started, and holds it until its stop. */
 export class Instance {

@@ -1,15 +1,16 @@
 /** Validation of settings beside the code of the plugins that they name. */
-import type { ConnectorPlugin, Plugin } from '../api/plugin';
+import type { Plugin } from '../api/plugin';
 import { createOverridePolicy } from '../config/client-overrides';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
 import { validateConnectorConfig } from '../config/connector-config';
 import type { ConnectorProps } from '../config/connector-props';
 import { describePlugin } from '../config/plugin-description';
+import { namedPlugin, type PluginName } from '../config/plugin-name';
 import { ConnectError } from '../errors';
 import { BUILTIN_PLUGINS } from '../plugins/builtins';
 import { PluginTable } from '../plugins/plugin-table';
 import { pluginLookup } from '../plugins/table-lookup';
-import type { PluginName, ValidationSetting } from '../thread/connector-messages';
+import type { ValidationSetting } from '../thread/connector-messages';
 
 /** See validateConnectorConfig. @param own the plugins of this thread's modules */
 export async function validate(own: readonly Plugin[], props: ConnectorProps, setting: ValidationSetting): Promise<ConfigInfos> {
@@ -41,17 +42,5 @@ function tableOf(own: readonly Plugin[], { known, failures }: ValidationSetting)
   const isKnown = (plugin: PluginName) => (other: PluginName) => other.className === plugin.className && other.type === plugin.type;
   // What a module has gained since the worker's start does not count.
   const mine = loaded.filter(plugin => known.some(isKnown(plugin)));
-  return new PluginTable([...mine, ...known.filter(plugin => !mine.some(isKnown(plugin))).map(nameOnly)], failures);
-}
-
-/** A plugin whose code is elsewhere: enough for lists and versions. */
-function nameOnly({ className, type, version }: PluginName): Plugin {
-  const refuse = (): never => {
-    throw new ConnectError('ConnectException', `The plugin ${className} is not loaded in this thread`);
-  };
-  const base = { className, version };
-  if (type === 'source' || type === 'sink') {
-    return { ...base, type, taskClassName: `${className}Task`, createConnector: refuse, createTask: refuse } satisfies ConnectorPlugin;
-  }
-  return { ...base, type, create: refuse };
+  return new PluginTable([...mine, ...known.filter(plugin => !mine.some(isKnown(plugin))).map(namedPlugin)], failures);
 }

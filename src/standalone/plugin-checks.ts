@@ -3,6 +3,7 @@ import type { Plugin } from '../api/plugin';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
 import { validateConnectorConfig } from '../config/connector-config';
 import { describePlugin } from '../config/plugin-description';
+import { nameOf } from '../config/plugin-name';
 import { getLogger } from '../log';
 import { modulesFor } from '../plugins/plugin-loader';
 import type { ValidationSetting } from '../thread/connector-messages';
@@ -36,7 +37,7 @@ export class PluginChecks {
     const { worker, plugins, pluginFailures } = parts;
     const { keyConverter, valueConverter, headerConverter } = worker;
     this.setting = {
-      known: plugins.list().map(({ className, type, version }) => ({ className, type, version })),
+      known: plugins.list().map(nameOf),
       failures: pluginFailures,
       converters: { keyConverter, valueConverter, headerConverter },
       overridePolicy: { name: worker.clientConfigOverridePolicy, allowlist: worker.clientConfigOverrideAllowlist },
@@ -58,9 +59,9 @@ export class PluginChecks {
   async describe(plugin: Plugin, version: string | undefined): Promise<ConfigKeyInfo[]> {
     const file = moduleOf(this.parts, plugin);
     if (file === undefined) return describePlugin(plugin, this.parts.lookup, version);
-    const { className, type } = plugin;
-    const name = { className, type, version: plugin.version };
-    return this.inThread([file], `describe the settings of ${className}`, thread => thread.call('describe', name, version, this.setting));
+    return this.inThread([file], `describe the settings of ${plugin.className}`, thread =>
+      thread.call('describe', nameOf(plugin), version, this.setting),
+    );
   }
 
   private async inThread<T>(files: readonly string[], what: string, call: (thread: ConnectorThread) => Promise<T>): Promise<T> {

@@ -15,6 +15,7 @@ import type { Herder } from '../worker/herder';
 import type { RestServer } from '../worker/rest/server';
 import { createHerder } from './create-herder';
 import { clusterIdOf, openAdmin } from './kafka-access';
+import { ModuleInspection } from './module-inspection';
 import { openRest } from './open-rest';
 import { PluginChecks } from './plugin-checks';
 import { taskStarter } from './task-starter';
@@ -60,7 +61,8 @@ export class Standalone {
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
     try {
-      const parts = await readSettings(options, libraryPath);
+      const inspection = new ModuleInspection(connectorThreads);
+      const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
       worker = parts.worker;
       rest = await openRest(parts.worker);
       admin = openAdmin(parts.worker, libraryPath);
@@ -75,7 +77,7 @@ export class Standalone {
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
       return new Standalone(herder, rest, parts, checks, threads, connectorThreads, admin, firstTaskUp);
     } catch (error) {
-      await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      await Promise.all([rest?.stop(), admin?.close(), threads.close(), connectorThreads.close(THREADS_CLOSE_MS)]);
       if (worker) closeProviders(worker);
       throw error;
     }

@@ -10,7 +10,7 @@ import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from '..
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
-import { type LoadedModule, loadPluginPath } from '../plugins/plugin-loader';
+import { type LoadedModule, loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
 import type { PluginFailure } from '../plugins/plugin-locations';
 import { pluginLookup } from '../plugins/table-lookup';
 
@@ -39,10 +39,14 @@ export interface WorkerParts {
   readonly policy: OverridePolicy;
 }
 
-/** Reads the worker file, loads plugins, checks what can be checked before anything is opened. @throws ConfigException that names the setting */
-export async function readSettings(options: SettingsSource, libraryPath: string): Promise<WorkerParts> {
+/**
+ * Reads the worker file, looks for plugins, checks what can be checked before anything is opened.
+ * @param inspect looks into modules of `plugin.path`
+ * @throws ConfigException that names the setting
+ */
+export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerParts> {
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
-  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog);
+  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const plugins = createPluginTable(
     pluginModules.flatMap(module => module.plugins),
     failures,

@@ -1,19 +1,24 @@
 /**
- * All that crosses between the main thread and a connector thread, in which the connector code of one plugin from outside runs: an
- * instance of its connector, or its part in a validation.
+ * All that crosses between the main thread and a connector thread, in which the connector code of plugins from outside runs: an
+ * instance of a connector, validations, the first look at what a module holds.
  */
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
-import type { PluginType } from '../api/plugin';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
 import type { ConnectorProps } from '../config/connector-props';
+import type { PluginName } from '../config/plugin-name';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 
-/** What a plugin is called, without its code. */
-export interface PluginName {
-  readonly className: string;
-  readonly type: PluginType;
-  readonly version: string;
+/** A module of `plugin.path`, and what was found in it. */
+export interface ModuleToInspect {
+  readonly file: string;
+  readonly path: string;
+  readonly classNames: readonly string[];
+}
+export interface ModuleFindings {
+  readonly plugins: readonly PluginName[];
+  /** What cannot be used; the error only where its trace is worth a look. */
+  readonly failures: readonly { readonly text: string; readonly classNames: readonly string[]; readonly error: ErrorEnvelope | null }[];
 }
 
 /** What a thread must know of its worker to validate settings. */
@@ -39,6 +44,8 @@ export interface ConnectorCalls {
   };
   /** Stops the instance, if there is one. */
   readonly stop: { readonly args: readonly []; readonly answer: null };
+  /** Loads a module and tries its plugins. */
+  readonly inspect: { readonly args: readonly [module: ModuleToInspect]; readonly answer: ModuleFindings };
   readonly validate: { readonly args: readonly [props: ConnectorProps, setting: ValidationSetting]; readonly answer: ConfigInfos };
   readonly describe: {
     readonly args: readonly [plugin: PluginName, version: string | undefined, setting: ValidationSetting];

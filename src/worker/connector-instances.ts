@@ -1,6 +1,7 @@
 /** Where instances of connectors live: built-in ones here, on the main thread, others in threads. */
 import type { Connector, ConnectorContext, Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
+import { nameOf } from '../config/plugin-name';
 import type { ConnectorThread, ConnectorThreads } from '../thread/connector-thread-handle';
 import type { ConnectorInstance, OffsetAlterations, OpenInstance } from './connector-runner';
 
@@ -65,7 +66,7 @@ class ThreadInstance implements ConnectorInstance {
 
   async start(props: Props, context: ConnectorContext): Promise<void> {
     this.context = context;
-    await this.open().call('start', pluginName(this.plugin), props);
+    await this.open().call('start', nameOf(this.plugin), props);
   }
 
   async taskConfigs(maxTasks: number): Promise<Props[]> {
@@ -73,7 +74,7 @@ class ThreadInstance implements ConnectorInstance {
   }
 
   async alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null> {
-    return this.open().call('alterOffsets', pluginName(this.plugin), props, alterations);
+    return this.open().call('alterOffsets', nameOf(this.plugin), props, alterations);
   }
 
   async stop(): Promise<void> {
@@ -91,9 +92,4 @@ class ThreadInstance implements ConnectorInstance {
     });
     return this.thread;
   }
-}
-
-/** A plugin without its code, as it may be posted. */
-function pluginName({ className, type, version }: ConnectorPlugin): { className: string; type: 'source' | 'sink'; version: string } {
-  return { className, type, version };
 }

@@ -72,6 +72,8 @@ describe('random requests at one worker', () => {
       'restart task': ['POST', `${at}/tasks/0/restart`],
       'reset offsets': ['DELETE', `${at}/offsets`],
       delete: ['DELETE', at],
+      status: ['GET', `${at}/status`],
+      offsets: ['GET', `${at}/offsets`],
     };
     return (await worker.rest(...calls[request.kind])).status;
   }
@@ -151,14 +153,19 @@ describe('random requests at one worker', () => {
         const started = performance.now();
         expect((await worker.get('/health')).status).toBe(200);
         slowest.ms = Math.max(slowest.ms, performance.now() - started);
+        const validated = await worker.rest('PUT', `/connector-plugins/${CLASS}/config/validate`, { name: 'x', 'connector.class': CLASS });
+        expect(validated.json).toMatchObject({ error_count: 0 });
         await new Promise(resolve => setTimeout(resolve, 20));
       }
     })();
     const untilMs = Date.now() + BUDGET_MS;
-    const counts = await Promise.all(NAMES.map((name, i) => play(name, seeded(SEED + i), untilMs))).finally(() => {
-      playing.on = false;
-    });
+    const plays = await Promise.allSettled(NAMES.map((name, i) => play(name, seeded(SEED + i), untilMs)));
+    playing.on = false;
     await watch;
+    const counts = plays.map(outcome => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(NAMES.length * MIN_ROUNDS);
     expect(slowest.ms).toBeLessThan(1500);
   }, 60_000);

@@ -23,6 +23,8 @@ export const REQUEST_KINDS = [
   'restart task',
   'reset offsets',
   'delete',
+  'status',
+  'offsets',
 ] as const;
 
 export interface ModelRequest {
@@ -80,6 +82,9 @@ export function take(model: Model, request: ModelRequest, existed: boolean): Ste
       return { statuses: [model.target === 'STOPPED' && model.tasks === 0 ? 200 : 400], next: model };
     case 'delete':
       return { statuses: [204], next: null };
+    case 'status':
+    case 'offsets':
+      return { statuses: [200], next: model };
     default:
       return { statuses: [409], next: model };
   }

@@ -10,20 +10,19 @@ import { ConnectError } from '../../src/errors';
 import { getLogger } from '../../src/log';
 
 /** Methods that can be told to misbehave, by the setting `<method>.does`; those of the descriptor by the file that ROUGH_FLAG names. */
-export const ROUGH_METHODS = ['start', 'taskConfigs', 'stop', 'validate', 'alterOffsets'] as const;
-export type RoughMethod = (typeof ROUGH_METHODS)[number];
+export type RoughMethod = 'start' | 'taskConfigs' | 'stop' | 'validate' | 'alterOffsets';
 
-/** Ways to hold up a thread for `<method>.ms` (60 s by default). */
-export const BLOCKS = ['busy', 'wait', 'exec'] as const;
-/** What a method does; `sleep` and `hang` let the event loop run, `refuse` is for `validate`. */
-export type RoughDeed = (typeof BLOCKS)[number] | 'none' | 'sleep' | 'hang' | 'throw' | 'throw later' | 'exit' | 'refuse';
-
+/** Holds up the thread. */
 function block(how: string, ms: number): void {
   if (how === 'busy') for (const end = Date.now() + ms; Date.now() < end; );
   if (how === 'wait') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   if (how === 'exec') execFileSync('sleep', [String(ms / 1000)]);
 }
 
+/**
+ * Does what `<method>.does` says, where it takes time for `<method>.ms` (60 s by default): busy, wait and exec hold up the thread, sleep
+ * and hang let its event loop run; `refuse` is for `validate`.
+ */
 async function act(method: RoughMethod, props: Props): Promise<void> {
   const ms = Number(props[`${method}.ms`] ?? 60_000);
   switch (props[`${method}.does`]) {
