@@ -37,6 +37,7 @@ export const JAVA_CLASS_OF = {
   ArithmeticException: 'java.lang.ArithmeticException',
   ArrayIndexOutOfBoundsException: 'java.lang.ArrayIndexOutOfBoundsException',
   UnsupportedOperationException: 'java.lang.UnsupportedOperationException',
+  IndexOutOfBoundsException: 'java.lang.IndexOutOfBoundsException',
   IOException: 'java.io.IOException',
   PatternSyntaxException: 'java.util.regex.PatternSyntaxException',
   RuntimeException: 'java.lang.RuntimeException',

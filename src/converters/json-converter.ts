@@ -5,7 +5,7 @@ import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
 import { nestingError } from '../data/nesting';
-import type { PackedTexts } from '../data/packed-texts';
+import { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
@@ -90,6 +90,7 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
 /** What stands before and after the escaped text in an envelope of the required STRING schema. */
 const ENVELOPE_HEAD = Buffer.from('{"schema":{"type":"string","optional":false},"payload":"');
 const ENVELOPE_TAIL = Buffer.from('"}');
+const ENVELOPE_END = Buffer.from('}');
 const QUOTE = Buffer.from('"');
 const READ_ERROR = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';
 const CONTENT_ERROR = 'Failed to parse schema in converter config due to serialization error: ';
@@ -131,6 +132,9 @@ function buildParts(options: JsonOptions, schemaContent: string | null): Parts {
 export class JsonConverter implements Converter, HeaderConverter {
   private parts: Parts = buildParts({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
 
+  /** Where `fromConnectData` writes. */
+  private readonly written = new PackedTexts(1, 1024);
+
   config(): ConfigDef {
     return CONFIG_DEF;
   }
@@ -146,14 +150,24 @@ export class JsonConverter implements Converter, HeaderConverter {
     this.parts = buildParts(options, config.getStringOrNull('schema.content'));
   }
 
-  fromConnectData(_topic: string, schema: Schema | null, value: unknown): Buffer | null {
+  fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null {
     if (!schema && (value === null || value === undefined)) return null;
+    this.written.clear();
+    this.appendConnectData(topic, schema, value, this.written);
+    const text = this.written.at(0);
+    return text && Buffer.from(text);
+  }
+
+  appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
     const { options, writer, schemaWriter } = this.parts;
-    if (!options.schemasEnabled) return Buffer.from(writer.write(schema, value));
-    try {
-      return Buffer.from(`{"schema":${schemaWriter.write(schema)},"payload":${writer.write(schema, value, 1)}}`);
-    } catch (error) {
-      throw nestingError(error);
+    if (!schema && (value === null || value === undefined)) out.append(null);
+    else if (!options.schemasEnabled) out.appendText(writer.write(schema, value));
+    else {
+      try {
+        out.appendFramed(schemaWriter.envelopeHead(schema), writer.write(schema, value, 1), ENVELOPE_END);
+      } catch (error) {
+        throw nestingError(error);
+      }
     }
   }
 

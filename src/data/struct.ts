@@ -12,7 +12,8 @@ export class Struct extends StructValue {
   /** @throws DataException unless the schema is of a STRUCT */
   constructor(schema: Schema) {
     if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
-    const slots = new Array<unknown>(schema.fields.length).fill(null);
+    const slots: unknown[] = [];
+    for (let i = 0; i < schema.fields.length; i++) slots.push(null);
     super(schema, slots);
     this.slots = slots;
   }
