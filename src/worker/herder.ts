@@ -245,6 +245,7 @@ export class Herder {
    */
   restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStatusInfo> {
     const name = request.connector;
+    if (!request.onlyFailed) this.busy.hurryUp(name);
     return this.queue.run(name, `restarting connector ${name} and tasks`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
