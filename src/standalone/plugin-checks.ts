@@ -1,9 +1,11 @@
 /** Validates and describes settings beside the code of plugins: built-in ones here, those from outside in a thread that has a time limit. */
 import type { Plugin } from '../api/plugin';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
-import { validateConnectorConfig } from '../config/connector-config';
+import { ConfigTransformer } from '../config/config-transformer';
+import { type ConnectorValidation, validateConnectorConfig } from '../config/connector-config';
 import { describePlugin } from '../config/plugin-description';
 import { nameOf } from '../config/plugin-name';
+import { validateWithVariables } from '../config/resolved-validation';
 import { getLogger } from '../log';
 import { modulesFor } from '../plugins/plugin-loader';
 import type { ValidationSetting } from '../thread/connector-messages';
@@ -44,14 +46,21 @@ export class PluginChecks {
     };
   }
 
-  /** See `validateConnectorConfig`. @throws as that does, or what a plugin throws, or ConnectError (TimeoutException) */
+  /** See `validateWithVariables`. @throws as that does, or what a plugin throws, or ConnectError (TimeoutException) */
   async validate(config: RawConfig): Promise<ConfigInfos> {
-    const { lookup, worker, policy, pluginModules } = this.parts;
-    const texts = Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-    const files = modulesFor([texts], pluginModules);
-    if (files.length === 0) return validateConnectorConfig({ props: config, plugins: lookup, worker, policy });
+    const { lookup, worker, policy } = this.parts;
+    const transformer = new ConfigTransformer(worker.configProviders);
+    const validation = { props: config, plugins: lookup, worker, policy };
+    return validateWithVariables(validation, transformer, resolved => this.validateResolved(resolved));
+  }
+
+  private async validateResolved(validation: ConnectorValidation): Promise<ConfigInfos> {
+    const { props } = validation;
+    const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    const files = modulesFor([texts], this.parts.pluginModules);
+    if (files.length === 0) return validateConnectorConfig(validation);
     return this.inThread(files, `validate a configuration of ${texts['connector.class']}`, thread =>
-      thread.call('validate', config, this.setting),
+      thread.call('validate', props, this.setting),
     );
   }
 

@@ -1,12 +1,14 @@
 /** From the worker file to what the rest of a worker is made of. */
+import type { ConfigDef } from '../api/config-def';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
+import { describeUnknownKeys, unknownWorkerKeys } from '../config/unknown-keys';
 import { pluginPathOf, WorkerConfig } from '../config/worker-config';
 import { ConnectError, toError } from '../errors';
-import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from '../kafka/embedded-broker';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../kafka/embedded-broker';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -55,7 +57,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup = pluginLookup(plugins);
   const worker = new WorkerConfig(
-    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
       findClass: classLookup(lookup),
     },
@@ -66,6 +68,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
+  warnOfUnknownWorkerKeys(worker, lookup);
   const policy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return {
     worker,
@@ -90,6 +93,21 @@ function checkConverters({ keyConverter, valueConverter, headerConverter }: Work
   check('key.converter', 'converter', keyConverter);
   check('value.converter', 'converter', valueConverter);
   check('header.converter', 'header_converter', headerConverter);
+}
+
+function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+  // Only of our own converters: the code of others does not run on this thread.
+  const configOf = (type: 'converter' | 'header_converter', name: string): [ConfigDef] | [] => {
+    const plugin = plugins.find(type, name);
+    return plugin && BUILTIN_PLUGINS.includes(plugin) ? [plugin.create().config()] : [];
+  };
+  const defs = Object.fromEntries([
+    ...configOf('converter', keyConverter).map(def => ['key.converter', def] as const),
+    ...configOf('converter', valueConverter).map(def => ['value.converter', def] as const),
+    ...configOf('header_converter', headerConverter).map(def => ['header.converter', def] as const),
+  ]);
+  const unknown = unknownWorkerKeys(originals, defs);
+  if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown)}`);
 }
 
 /** An extension may be what asks for passwords: a worker without it would be open to everybody. */

@@ -135,10 +135,12 @@ export class ConnectorLifecycle {
   }
 
   private async createRunner(entry: ConnectorEntry): Promise<ConnectorRunner> {
+    const props = await this.options.configs.resolve(entry.config);
+    this.options.configs.checkAtStart?.(props, entry.plugin.type);
     return new ConnectorRunner({
       name: entry.name,
       plugin: entry.plugin,
-      props: await this.options.configs.resolve(entry.config),
+      props,
       openInstance: this.options.openInstance,
       statuses: this.options.statuses,
       limits: this.options.limits,

@@ -5,6 +5,7 @@ import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
+import { AutomaticRestarts } from './automatic-restarts';
 import { BusyConnectors } from './busy-connectors';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
@@ -12,6 +13,7 @@ import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offset
 import { carryOutRestart } from './connector-restart';
 import { DEFAULT_LIMITS, type TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
+import { restartOptions } from './failed-restart';
 import type { HerderOptions, PutOptions } from './herder-options';
 import { OffsetCommitter } from './offset-committer';
 import { assertOffsetRequests } from './offset-request';
@@ -40,6 +42,9 @@ export class Herder {
   readonly workerId: string;
   readonly kafkaClusterId: string;
   readonly plugins: PluginTable;
+  readonly topicTracking: HerderOptions['topicTracking'];
+  /** False until the connectors of the command line have been created. */
+  isReady = false;
   private readonly entries = new Map<string, ConnectorEntry>();
   private readonly busy = new BusyConnectors(this.entries);
   private readonly statuses: StatusStore;
@@ -50,13 +55,14 @@ export class Herder {
   private readonly offsets: ConnectorOffsets;
   private readonly committer: OffsetCommitter;
   private readonly drainWatch: DrainWatch;
+  private readonly restarts: AutomaticRestarts;
   private offsetStore: OffsetStore | null = null;
-  private ready = false;
 
   constructor(private readonly options: HerderOptions) {
     this.workerId = options.workerId;
     this.kafkaClusterId = options.kafkaClusterId;
     this.plugins = options.plugins;
+    this.topicTracking = options.topicTracking;
     this.statuses = new StatusStore(options.workerId);
     const limits = options.pluginCallLimits ?? DEFAULT_LIMITS;
     const offsetStore = (): OffsetStore => this.openStore();
@@ -71,15 +77,16 @@ export class Herder {
       onDrainChange: () => this.drainWatch.onChange(),
     });
     this.lifecycle = new ConnectorLifecycle({
-      plugins: options.plugins,
-      configs: options.configs,
-      openInstance: options.openInstance,
+      ...options,
       statuses: this.statuses,
       supervisor: this.supervisor,
       offsetStore,
       limits,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
+    this.restarts = new AutomaticRestarts(
+      restartOptions({ entries: this.entries, statuses: this.statuses, queue: this.queue, lifecycle: this.lifecycle }, options),
+    );
     this.offsets = new ConnectorOffsets({ ...options, limits, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
@@ -103,6 +110,7 @@ export class Herder {
     log.info('Herder stopping');
     this.drainWatch.close();
     this.busy.hurryUpAll();
+    this.restarts.close();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
@@ -115,11 +123,7 @@ export class Herder {
 
   /** Says that the connectors of the command line have been created: GET /health answers 200 from now on. */
   setReady(): void {
-    this.ready = true;
-  }
-
-  get isReady(): boolean {
-    return this.ready;
+    this.isReady = true;
   }
 
   /** What takes longest at this moment, or null. */
@@ -166,10 +170,6 @@ export class Herder {
     this.topics.reset(name);
   }
 
-  get topicTracking(): HerderOptions['topicTracking'] {
-    return this.options.topicTracking;
-  }
-
   /**
    * Creates or replaces a connector. A replaced one keeps its target state; only what changed is started anew.
    * @returns once the connector has started and its tasks were asked to
@@ -208,6 +208,7 @@ export class Herder {
       this.statuses.removeConnector(name);
       this.topics.reset(name);
       this.drainWatch.onChange();
+      await this.options.keeper?.forget(name);
     });
   }
 
@@ -299,7 +300,7 @@ export class Herder {
     const entry = existing ?? this.newEntry(name, config, target);
     entry.config = config;
     this.entries.set(name, entry);
-    await this.startAndUpdate(entry);
+    await this.startAndUpdate(entry).finally(() => this.options.keeper?.keep(entry));
     return connectorInfo(entry);
   }
 
@@ -320,6 +321,7 @@ export class Herder {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector ${name}`);
       await this.lifecycle.changeTarget(entry, target);
+      await this.options.keeper?.keep(entry);
       this.drainWatch.onChange();
     });
   }
