@@ -65,7 +65,10 @@ export class Herder {
     this.topicTracking = options.topicTracking;
     this.statuses = new StatusStore(options.workerId);
     const limits = options.pluginCallLimits ?? DEFAULT_LIMITS;
-    const offsetStore = (): OffsetStore => this.openStore();
+    const offsetStore = (): OffsetStore => {
+      if (this.offsetStore) return this.offsetStore;
+      throw new ConnectError('IllegalStateException', 'The offset store is not open');
+    };
     this.drainWatch = new DrainWatch(drainOptions(this.entries, () => this.supervisor));
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
@@ -339,11 +342,6 @@ export class Herder {
     const entry = this.entries.get(name);
     if (!entry) throw notFound(`Connector ${name} not found`);
     return entry;
-  }
-
-  private openStore(): OffsetStore {
-    if (!this.offsetStore) throw new ConnectError('IllegalStateException', 'The offset store is not open');
-    return this.offsetStore;
   }
 }
 
