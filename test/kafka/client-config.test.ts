@@ -5,6 +5,7 @@ import type { Props } from '../../src/api/connector';
 import { maxRequestSizeBytes, translateClientProps } from '../../src/kafka/client-config';
 import { CLIENT_KEYS, FIXED_SETTINGS, keysOf } from '../../src/kafka/client-config-table';
 import type { ClientKind } from '../../src/kafka/client-key';
+import { keystoreSettings, truststoreSettings } from '../helpers/tls-fixtures';
 
 const fixtures = join(__dirname, '../../../test/fixtures');
 const KINDS: readonly ClientKind[] = ['producer', 'consumer', 'admin'];
@@ -211,9 +212,14 @@ describe('the real library takes', () => {
       },
     ],
     [
-      'a PKCS12 keystore',
+      'a PKCS12 keystore and truststore',
       'producer',
-      { ...SSL, 'ssl.keystore.type': 'PKCS12', 'ssl.keystore.location': tls('keystore.p12'), 'ssl.keystore.password': 'test-password' },
+      { ...SSL, ...keystoreSettings('client.p12'), ...truststoreSettings('truststore.p12') },
+    ],
+    [
+      'a JKS keystore and truststore',
+      'consumer',
+      { ...SSL, ...keystoreSettings('client.jks'), 'ssl.key.password': 'key-password', ...truststoreSettings('truststore.jks') },
     ],
     [
       'ciphers',
@@ -233,12 +239,11 @@ describe('the real library takes', () => {
 
   test('nothing that is wrong: the check checks', () => {
     const props = {
-      ...SSL,
-      'ssl.keystore.type': 'PEM',
-      'ssl.keystore.location': tls('keystore-encrypted.pem'),
-      'ssl.key.password': 'wrong',
+      ...OIDC,
+      'sasl.oauthbearer.token.endpoint.url': 'nowhere',
+      'sasl.jaas.config': 'M required clientId="c" clientSecret="s";',
     };
-    expect(complaints([{ kind: 'producer', props }])).toEqual([[expect.stringContaining('ssl.key.location failed')]]);
+    expect(complaints([{ kind: 'producer', props }])).toEqual([[expect.stringContaining('token.endpoint.url')]]);
   });
 
   test('every key that the table names', () => {
