@@ -13,7 +13,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'metrics.recording.level',
   'metric.reporters',
   'topic.creation.enable',
-  'ssl.client.auth',
 ];
 
 /** Settings of connectors. */

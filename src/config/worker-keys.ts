@@ -2,7 +2,7 @@
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, validString } from '../api/config-validators';
-import { REST_KEYS } from './rest-keys';
+import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { SSL_KEYS } from './ssl-keys';
 
 const CORE_KEYS: readonly ConfigKey[] = [
@@ -194,7 +194,7 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
 ];
 
 /** Definition of all worker settings. */
-export const WORKER_DEF: ConfigDef = [...CORE_KEYS, ...SSL_KEYS, ...LATER_KEYS, ...REST_KEYS, ...STANDALONE_KEYS].reduce(
+export const WORKER_DEF: ConfigDef = [...CORE_KEYS, ...SSL_KEYS, ...LATER_KEYS, ...REST_KEYS, ...STANDALONE_KEYS, ...REST_AUTH_KEYS].reduce(
   (def, key) => def.define(key),
   new ConfigDef(),
 );

@@ -1,12 +1,14 @@
 /** The REST server: opens the ports early, serves as soon as the herder is there, closes first of all. */
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
+import type { Authentication } from './authentication';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
 import type { Route } from './route';
@@ -16,19 +18,25 @@ import { loggerRoutes, type OnLogLevel } from './routes/loggers';
 import { offsetRoutes } from './routes/offsets';
 import { type PluginConfigs, pluginRoutes } from './routes/plugins';
 import { rootRoutes } from './routes/root';
+import type { ListenerTls } from './tls-options';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 const REQUEST_TIMEOUT_MS = 90_000;
 /** How long open requests may still take when the server closes. */
 const CLOSE_GRACE_MS = 1000;
 
+/** The settings that hold listeners. */
+export type ListenersKey = 'listeners' | 'admin.listeners';
+
 export interface RestServerOptions {
   readonly listeners: readonly string[];
   /** Null: loggers are served on `listeners`; empty: nowhere. */
   readonly adminListeners: readonly string[] | null;
   readonly advertised: Advertised;
-  /** Keys and certificates for https listeners. */
-  readonly tls?: TlsOptions;
+  /** Key and certificates for https listeners of a setting; asked for only where there are any. */
+  readonly tls?: (key: ListenersKey) => ListenerTls;
+  /** Who may use it; everybody if absent. */
+  readonly authentication?: Authentication | null;
   readonly requestTimeoutMs?: number;
   /** CORS and further headers; none if absent. */
   readonly responseHeaders?: ResponseHeaderSettings;
@@ -90,7 +98,8 @@ export class RestServer {
     log.info('Initializing REST server');
     const opened: Endpoint[] = [];
     try {
-      for (const listener of [...main, ...admin]) opened.push(await openEndpoint(listener, options.tls));
+      for (const listener of main) opened.push(await openEndpoint(listener, 'listeners', options.tls));
+      for (const listener of admin) opened.push(await openEndpoint(listener, 'admin.listeners', options.tls));
     } catch (error) {
       for (const { server } of opened) server.close();
       throw error;
@@ -142,7 +151,13 @@ export class RestServer {
 
   private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
     const requestTimeoutMs = this.options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    return createApp({ routes, requestTimeoutMs, headersFor: this.headersFor, stage: () => herder.currentStage() });
+    return createApp({
+      routes,
+      requestTimeoutMs,
+      headersFor: this.headersFor,
+      stage: () => herder.currentStage(),
+      authentication: this.options.authentication ?? null,
+    });
   }
 }
 
@@ -164,11 +179,8 @@ function serve(app: Promise<FastifyInstance>): RequestListener {
   };
 }
 
-async function openEndpoint(listener: Listener, tls: TlsOptions | undefined): Promise<Endpoint> {
-  if (listener.protocol === 'https' && !tls) {
-    throw new ConnectError('ConfigException', `Listener ${listener.text} needs settings of a key store (listeners.https.ssl.*)`);
-  }
-  const server = tls && listener.protocol === 'https' ? createTlsServer(tls) : createServer();
+async function openEndpoint(listener: Listener, key: ListenersKey, tls: RestServerOptions['tls']): Promise<Endpoint> {
+  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls) : createServer();
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -186,6 +198,19 @@ async function openEndpoint(listener: Listener, tls: TlsOptions | undefined): Pr
     );
   }
   return { listener, server };
+}
+
+function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls']): Server {
+  if (!tls) throw new ConnectError('ConfigException', `Listener ${text} needs settings of a key store (listeners.https.ssl.*)`);
+  const { options, refuseUntrusted } = tls(key);
+  const server = createTlsServer(options);
+  server.on('tlsClientError', ({ message }) => log.debug(() => `TLS handshake at ${text} failed: ${message}`));
+  if (refuseUntrusted) {
+    server.on('secureConnection', (socket: TLSSocket) => {
+      if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+    });
+  }
+  return server;
 }
 
 function portOf(server: Server): number {
