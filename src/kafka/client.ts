@@ -108,14 +108,15 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   const code = lib.eventError(event);
   const text = String(lib.eventErrorString(event));
   if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
-  if (isHopeless(lib, code)) return kafkaError(lib, code, text);
+  if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
   const line = `${text} (${String(lib.errorName(code))}); the client goes on trying.`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;
 }
 
-function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
+/** What has made a client unusable for good; undefined if nothing has. */
+export function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
   const text = Buffer.alloc(ERROR_TEXT_BYTES);
   const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);
   return code === 0 ? undefined : kafkaError(lib, code, textOf(text));

@@ -11,7 +11,7 @@ type ClientSettings = Readonly<Record<string, string>>;
 /** Users with all rights; `worker` and `worker-ec` are known by certificates, `token-user` by tokens. */
 const TRUSTED = ['ann', 'worker', 'worker-ec', 'token-user'];
 /** Lets in, but may do little or nothing. */
-const LIMITED = ['nobody', 'reader', 'writer'];
+const LIMITED = ['nobody', 'reader', 'writer', 'member'];
 
 const TRUST = truststoreSettings('truststore.p12');
 const WRONG = 'falsch-1234';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await broker.allow(TRUSTED, ['--operation', 'All', '--topic', '*', '--group', '*', '--cluster']);
   await broker.allow(['writer'], ['--operation', 'Write', '--topic', 'other']);
   await broker.allow(['writer', 'reader'], ['--operation', 'Describe', '--topic', '*']);
-  await broker.allow(['reader'], ['--operation', 'Read', '--group', '*']);
+  await broker.allow(['reader', 'member'], ['--operation', 'Read', '--group', '*']);
   dir = new TempDir('security');
   worker = await startWorker({ bootstrap: broker.broker.bootstrap, dir });
 }, 120_000);
