@@ -199,7 +199,8 @@ function collectError(result: ConfigValue, check: () => void): void {
   }
 }
 
-function withoutPrefix(props: ParsedValues, prefix: string): ParsedValues {
+/** The settings below a prefix, without it. */
+export function withoutPrefix<T>(props: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
   const own = Object.entries(props).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }

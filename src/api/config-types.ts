@@ -1,5 +1,6 @@
 /** From text to typed values of settings and back, with Java's rules and texts (org.apache.kafka.common.config.ConfigDef.parseType). */
 
+import { parseDouble } from '../data/number-text';
 import { ConnectError, toError } from '../errors';
 
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
@@ -90,18 +91,6 @@ function parseInteger(text: string, type: IntegerType): number | bigint | undefi
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** Java's floating-point literals: decimal with optional f or d, hexadecimal with a binary exponent, NaN, Infinity. */
-function parseDouble(text: string): number | undefined {
-  const special = /^([+-]?)(NaN|Infinity)$/.exec(text);
-  if (special) return special[2] === 'NaN' ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?$/.test(text)) return Number(text.replace(/[fFdD]$/, ''));
-  const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)[fFdD]?$/.exec(text);
-  if (!hex || `${hex[2]}${hex[3]}` === '') return undefined;
-  const fraction = hex[3] ?? '';
-  const size = Number.parseInt(`${hex[2]}${fraction}`, 16) * 2 ** (Number(hex[4]) - 4 * fraction.length);
-  return hex[1] === '-' ? -size : size;
-}
-
 /** The Java class that a value of JavaScript stands for, as far as messages name it. */
 function javaClassOf(value: unknown): string {
   if (typeof value === 'boolean') return 'java.lang.Boolean';
@@ -144,7 +133,7 @@ function parseDoubleSetting(name: string, value: unknown): number {
     throw invalidValue(name, value, `Expected value to be a double, but it was a ${javaClassOf(value)}`);
   }
   const parsed = parseDouble(javaTrim(value));
-  if (parsed === undefined) throw invalidValue(name, value, 'Not a number of type DOUBLE');
+  if (parsed === null) throw invalidValue(name, value, 'Not a number of type DOUBLE');
   return parsed;
 }
 

@@ -1,6 +1,8 @@
 /** Java's validators of settings (the nested classes of ConfigDef), as functions that throw a ConfigException with Java's text. */
 
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
+import { hashOrder } from '../java/hash-order';
+import { JavaPattern } from '../java/regex';
 import { doubleText, invalidValue, javaText } from './config-types';
 
 /** Throws a ConfigException with Java's text if the parsed value will not do. */
@@ -42,24 +44,11 @@ export function validString(...allowed: string[]): Validator {
 
 /** CaseInsensitiveValidString.in; the message lists the words in the order of Java's HashSet. */
 export function caseInsensitiveValidString(...allowed: string[]): Validator {
-  const words = hashSetOrder(allowed.map(word => word.toUpperCase()));
+  const words = hashOrder(allowed.map(word => word.toUpperCase()));
   return (key, value) => {
     if (typeof value === 'string' && words.includes(value.toUpperCase())) return;
     throw invalidValue(key, value, `String must be one of (case insensitive): ${words.join(', ')}`);
   };
-}
-
-/** The order in which java.util.HashSet iterates over texts: by spread hash modulo the table size, then by insertion. */
-function hashSetOrder(texts: readonly string[]): string[] {
-  const distinct = [...new Set(texts)];
-  let buckets = 16;
-  while (distinct.length > buckets * 0.75) buckets *= 2;
-  const bucketOf = (text: string): number => {
-    let hash = 0;
-    for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
-    return (hash ^ (hash >>> 16)) & (buckets - 1);
-  };
-  return distinct.sort((a, b) => bucketOf(a) - bucketOf(b));
 }
 
 /** NonEmptyString; null passes. */
@@ -80,6 +69,16 @@ export const nonEmptyStringWithoutControlChars: Validator = (key, value) => {
 /** NonNullValidator. */
 export const nonNull: Validator = (key, value) => {
   if (value === null) throw invalidValue(key, 'null', 'entry must be non null');
+};
+
+/** RegexValidator: a pattern of java.util.regex; what Java says of null is its text too. */
+export const validRegex: Validator = (key, value) => {
+  if (value === null) throw invalidValue(key, null, `Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null`);
+  try {
+    new JavaPattern(String(value));
+  } catch (error) {
+    throw invalidValue(key, value, `Invalid regex: ${toError(error).message}`);
+  }
 };
 
 /** What a list may look like; `allowed` empty means any text. */

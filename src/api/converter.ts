@@ -25,6 +25,11 @@ export interface Converter {
    */
   fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null;
   /**
+   * The same for records in a row: appends the bytes, or null, to `out`, which saves a buffer for each. Appends nothing if it throws.
+   * Absent: `fromConnectData` is called.
+   */
+  appendConnectData?(topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void;
+  /**
    * Bytes as Connect data. The bytes stay the caller's and are reused: copy what is kept.
    * @throws DataException for bytes this converter cannot read
    */

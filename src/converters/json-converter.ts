@@ -4,7 +4,8 @@ import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
-import type { PackedTexts } from '../data/packed-texts';
+import { nestingError } from '../data/nesting';
+import { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
@@ -48,7 +49,11 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     type: 'STRING',
     defaultValue: null,
     importance: 'HIGH',
-    doc: 'A fixed schema, as JSON, for reading messages that are plain JSON. Applies only with schemas.enable, and only to reading.',
+    // worded as in Java, the missing space too
+    doc:
+      'When set, this is used as the schema for all messages, and the schemas within each of the message will be ignored.' +
+      'Otherwise, the schema will be included in the content of each message. ' +
+      "This configuration applies only 'schemas.enable' is true, and it exclusively affects the sink connector.",
     group: 'Schemas',
     orderInGroup: 2,
     width: 'MEDIUM',
@@ -60,7 +65,9 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     defaultValue: 'BASE64',
     validator: caseInsensitiveValidString('BASE64', 'NUMERIC'),
     importance: 'LOW',
-    doc: "How decimals are written: 'BASE64' (default) or 'NUMERIC', in any case.",
+    doc:
+      'Controls which format this converter will serialize decimals in. ' +
+      "This value is case insensitive and can be either 'BASE64' (default) or 'NUMERIC'",
     group: 'Serialization',
     orderInGroup: 0,
     width: 'MEDIUM',
@@ -71,7 +78,9 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
     type: 'BOOLEAN',
     defaultValue: true,
     importance: 'LOW',
-    doc: 'Whether null becomes the default of fields that have one. Otherwise null is kept.',
+    doc:
+      'Whether to replace fields that have a default value and that are null to the default value. ' +
+      'When set to true, the default value is used, otherwise null is used.',
     group: 'Serialization',
     orderInGroup: 1,
     width: 'MEDIUM',
@@ -81,6 +90,7 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
 /** What stands before and after the escaped text in an envelope of the required STRING schema. */
 const ENVELOPE_HEAD = Buffer.from('{"schema":{"type":"string","optional":false},"payload":"');
 const ENVELOPE_TAIL = Buffer.from('"}');
+const ENVELOPE_END = Buffer.from('}');
 const QUOTE = Buffer.from('"');
 const READ_ERROR = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';
 const CONTENT_ERROR = 'Failed to parse schema in converter config due to serialization error: ';
@@ -122,6 +132,9 @@ function buildParts(options: JsonOptions, schemaContent: string | null): Parts {
 export class JsonConverter implements Converter, HeaderConverter {
   private parts: Parts = buildParts({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
 
+  /** Where `fromConnectData` writes. */
+  private readonly written = new PackedTexts(1, 1024);
+
   config(): ConfigDef {
     return CONFIG_DEF;
   }
@@ -137,12 +150,25 @@ export class JsonConverter implements Converter, HeaderConverter {
     this.parts = buildParts(options, config.getStringOrNull('schema.content'));
   }
 
-  fromConnectData(_topic: string, schema: Schema | null, value: unknown): Buffer | null {
+  fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null {
     if (!schema && (value === null || value === undefined)) return null;
+    this.written.clear();
+    this.appendConnectData(topic, schema, value, this.written);
+    const text = this.written.at(0);
+    return text && Buffer.from(text);
+  }
+
+  appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
     const { options, writer, schemaWriter } = this.parts;
-    if (!options.schemasEnabled) return Buffer.from(writer.write(schema, value));
-    const schemaText = schemaWriter.write(schema);
-    return Buffer.from(`{"schema":${schemaText},"payload":${writer.write(schema, value, 1)}}`);
+    if (!schema && (value === null || value === undefined)) out.append(null);
+    else if (!options.schemasEnabled) out.appendText(writer.write(schema, value));
+    else {
+      try {
+        out.appendFramed(schemaWriter.envelopeHead(schema), writer.write(schema, value, 1), ENVELOPE_END);
+      } catch (error) {
+        throw nestingError(error);
+      }
+    }
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

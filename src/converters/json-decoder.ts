@@ -1,7 +1,7 @@
 /** JSON values as Connect data (the reading half of JsonConverter), with the quirk that the kind of a primitive is never checked. */
 import { BigDecimal } from '../data/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../data/boxed';
-import { equalKey } from '../data/equality';
+import { keyInterner } from '../data/key-interner';
 import { dateFromDays, decimalFromBytes, timeFromMillis, timestampFromMillis } from '../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
 import { nearestFloat } from '../data/nearest-float';
@@ -65,16 +65,6 @@ function requireInt(value: JsonValue, type: string): number {
 function toTimestamp(schema: Schema, value: JsonValue): Date {
   if (isIntegral(value)) return timestampFromMillis(schema, toLong(value));
   throw refuse(`Invalid type for Timestamp, underlying representation should be integral but was ${nodeType(value)}`);
-}
-
-/** Gives for each key the equal one that the map has already, if any. Integers, the usual keys, are found without a search. */
-function sharedKeys(map: ReadonlyMap<unknown, unknown>): (key: unknown) => unknown {
-  const integers = new Map<number, unknown>();
-  return key => {
-    if (!(key instanceof Int8 || key instanceof Int16 || key instanceof Int32)) return equalKey(map, key);
-    if (!integers.has(key.value)) integers.set(key.value, key);
-    return integers.get(key.value);
-  };
 }
 
 /** Turns JSON values into Connect data. */
@@ -174,7 +164,7 @@ export class JsonDecoder {
       throw refuse(`Maps with non-string fields should be encoded as JSON array of tuples, but found ${nodeType(value)}`);
     }
     const map = new Map<unknown, unknown>();
-    const keyOf = sharedKeys(map);
+    const keyOf = keyInterner();
     for (const pair of value) {
       if (!Array.isArray(pair)) throw refuse(`Found invalid map entry instead of array tuple: ${nodeType(pair)}`);
       if (pair.length !== 2) throw refuse(`Found invalid map entry, expected length 2 but found :${pair.length}`);

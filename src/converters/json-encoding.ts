@@ -43,7 +43,8 @@ export function asUtf8(bytes: Buffer): Buffer {
   const first = bytes[0];
   // the bytes with which UTF-8 documents usually begin, and a quick answer for them
   if ((first === 0x7b || first === 0x22 || first === 0x5b) && bytes.length > 1 && bytes[1] !== 0) return bytes;
-  if (first === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
+  // Jackson looks for a mark in four bytes or more
+  if (bytes.length >= 4 && first === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
   const decode = bytes.length >= 2 ? wideDecoder(bytes) : undefined;
   return decode ? Buffer.from(decode(bytes)) : bytes;
 }

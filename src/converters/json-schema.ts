@@ -31,23 +31,35 @@ function refuse(message: string): ConnectError {
 /** Writes schemas; remembers the texts of those used last. */
 export class JsonSchemaWriter {
   private readonly texts: LruCache<Schema, string>;
+  private readonly heads: LruCache<Schema, Buffer>;
   private lastSchema: Schema | null = null;
-  private lastText = 'null';
+  private lastHead = headWith('null');
 
   constructor(
     private readonly writer: JsonWriter,
     cacheSize: number,
   ) {
     this.texts = new LruCache(cacheSize);
+    this.heads = new LruCache(cacheSize);
   }
 
-  /** The JSON object of a schema as text, `null` for none. @throws DataException if its default has no JSON form */
-  write(schema: Schema | null): string {
-    if (schema === this.lastSchema) return this.lastText;
-    const text = this.lookUp(schema);
-    this.lastSchema = schema;
-    this.lastText = text;
-    return text;
+  /** What stands before the payload in an envelope with this schema, `null` for none. @throws DataException if its default has no JSON form */
+  envelopeHead(schema: Schema | null): Buffer {
+    if (schema !== this.lastSchema) {
+      this.lastHead = this.findHead(schema);
+      this.lastSchema = schema;
+    }
+    return this.lastHead;
+  }
+
+  private findHead(schema: Schema | null): Buffer {
+    if (!schema) return headWith('null');
+    let head = this.heads.get(schema);
+    if (!head) {
+      head = headWith(this.lookUp(schema));
+      this.heads.put(schema, head);
+    }
+    return head;
   }
 
   private lookUp(schema: Schema | null): string {
@@ -78,6 +90,10 @@ export class JsonSchemaWriter {
     const fields = schema.fields.map(field => `${this.lookUp(field.schema).slice(0, -1)},"field":${quote(field.name)}}`);
     return [`"fields":[${fields.join(',')}]`];
   }
+}
+
+function headWith(schemaText: string): Buffer {
+  return Buffer.from(`{"schema":${schemaText},"payload":`);
 }
 
 /** Reads the schema that a JSON value describes; null for null. @throws DataException, SchemaBuilderException for what is none */

@@ -3,10 +3,10 @@ import { BigDecimal } from '../data/big-numbers';
 import { ByteBuffer } from '../data/byte-buffer';
 import { schemasEqual } from '../data/equality';
 import { javaClassOf } from '../data/java-class';
-import { doubleText, floatText, javaText } from '../data/java-text';
+import { doubleText, floatText } from '../data/java-text';
 import { dateToDays, decimalToBytes, timestampToMillis, timeToMillis } from '../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-import type { Schema, SchemaType } from '../data/schema';
+import type { Field, Schema, SchemaType } from '../data/schema';
 import type { StructValue } from '../data/struct-value';
 import { fitsType, schemaTypeOf } from '../data/validate-value';
 import { ConnectError } from '../errors';
@@ -14,9 +14,8 @@ import type { JsonOptions } from './json-options';
 
 /** Jackson's limit; it also bounds the recursion here. */
 const MAX_DEPTH = 1000;
-/** What stands in a JSON string as it is: all but controls, quote, backslash and surrogates. */
-const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
-const ESCAPES = new RegExp(NEEDS_ESCAPE, 'g');
+/** All but what stands in a JSON string as it is: controls, quote, backslash and surrogates. */
+const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/g;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -31,9 +30,21 @@ function escapeUnit(unit: string): string {
   return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. */
+/**
+ * A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. One search after
+ * another is much faster than one replacement with a callback.
+ */
 export function quote(text: string): string {
-  return `"${NEEDS_ESCAPE.test(text) ? text.replace(ESCAPES, escapeUnit) : text}"`;
+  ESCAPED.lastIndex = 0;
+  if (!ESCAPED.test(text)) return `"${text}"`;
+  let quoted = '"';
+  let from = 0;
+  do {
+    const at = ESCAPED.lastIndex - 1;
+    quoted += text.slice(from, at) + escapeUnit(text.charAt(at));
+    from = at + 1;
+  } while (ESCAPED.test(text));
+  return `${quoted}${text.slice(from)}"`;
 }
 
 function refuse(message: string): ConnectError {
@@ -58,6 +69,8 @@ function base64(value: unknown): string {
 
 /** Writes values; knows nothing of envelopes. */
 export class JsonWriter {
+  private readonly headsOf = new WeakMap<Schema, readonly string[]>();
+
   constructor(private readonly options: JsonOptions) {}
 
   /**
@@ -117,7 +130,7 @@ export class JsonWriter {
       case 'STRUCT':
         return this.writeContainer(type, schema, value, depth + 1);
       default:
-        return javaText(value);
+        return String(value);
     }
   }
 
@@ -135,19 +148,38 @@ export class JsonWriter {
 
   /** Maps with text keys are objects, others arrays of pairs; without schema the keys themselves decide. */
   private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): string {
-    const asObject = schema ? schema.keySchema?.type === 'STRING' : Array.from(map.keys()).every(key => typeof key === 'string');
-    const parts: string[] = [];
+    const asObject = schema ? schema.keySchema?.type === 'STRING' : hasTextKeys(map);
+    let text = '';
     for (const [key, value] of map) {
       const name = this.write(schema ? schema.keySchema : null, key, depth + 1);
       const content = this.write(schema ? schema.valueSchema : null, value, asObject ? depth : depth + 1);
-      parts.push(asObject ? `${name.startsWith('"') ? name : quote(name)}:${content}` : `[${name},${content}]`);
+      const comma = text === '' ? '' : ',';
+      text += asObject ? `${comma}${name.startsWith('"') ? name : quote(name)}:${content}` : `${comma}[${name},${content}]`;
     }
-    return asObject ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
+    return asObject ? `{${text}}` : `[${text}]`;
   }
 
   private writeStruct(schema: Schema | null, struct: StructValue, depth: number): string {
     if (!schemasEqual(struct.schema, schema)) throw refuse('Mismatching schema.');
     const fields = struct.schema.fields ?? [];
-    return `{${fields.map(field => `${quote(field.name)}:${this.write(field.schema, struct.values[field.index], depth)}`).join(',')}}`;
+    const heads = this.fieldHeads(struct.schema);
+    let text = '';
+    for (let i = 0; i < fields.length; i++) text += (heads[i] as string) + this.write((fields[i] as Field).schema, struct.values[i], depth);
+    return fields.length === 0 ? '{}' : `${text}}`;
   }
+
+  /** What stands before the value of each field: `{"first":`, `,"second":`. Made once for a schema. */
+  private fieldHeads(schema: Schema): readonly string[] {
+    let heads = this.headsOf.get(schema);
+    if (!heads) {
+      heads = (schema.fields ?? []).map(({ name }, i) => `${i === 0 ? '{' : ','}${quote(name)}:`);
+      this.headsOf.set(schema, heads);
+    }
+    return heads;
+  }
+}
+
+function hasTextKeys(map: ReadonlyMap<unknown, unknown>): boolean {
+  for (const key of map.keys()) if (typeof key !== 'string') return false;
+  return true;
 }

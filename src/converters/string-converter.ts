@@ -5,6 +5,7 @@ import type { Converter, ConverterType, HeaderConverter } from '../api/converter
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
 import { OPTIONAL_STRING_SCHEMA } from '../data/connect-schema';
 import { javaText } from '../data/java-text';
+import { nestingError } from '../data/nesting';
 import type { PackedTexts } from '../data/packed-texts';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -46,7 +47,12 @@ export class StringConverter implements Converter, HeaderConverter {
   }
 
   fromConnectData(_topic: string, _schema: Schema | null, value: unknown): Buffer | null {
-    return value === null || value === undefined ? null : this.charset.encode(javaText(value));
+    if (value === null || value === undefined) return null;
+    try {
+      return this.charset.encode(javaText(value));
+    } catch (error) {
+      throw nestingError(error);
+    }
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

@@ -1,9 +1,7 @@
 /** java.math.BigInteger and BigDecimal, as far as Connect data needs them. */
 import { ConnectError } from '../errors';
+import { readDecimal } from './decimal-text';
 import { nearestFloat } from './nearest-float';
-
-const MAX_INT = 2 ** 31 - 1;
-const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /** java.math.BigInteger. */
 export class BigInteger {
@@ -21,15 +19,10 @@ export class BigDecimal {
     readonly scale: number,
   ) {}
 
-  /** Reads `[+-]digits[.digits][e[+-]digits]`. @throws NumberFormatException for anything else, or if the scale is no int */
+  /** Reads `[+-]digits[.digits][e[+-]digits]`. @throws NumberFormatException with Java's text for anything else */
   static parse(text: string): BigDecimal {
-    const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
-    const digits = whole + fraction;
-    const scale = fraction.length - Number(exponent);
-    if (digits === '') throw new ConnectError('NumberFormatException', `Not a number: "${text}"`);
-    if (Math.abs(scale) > MAX_INT) throw new ConnectError('NumberFormatException', 'Scale out of range.');
-    const magnitude = BigInt(digits);
-    return new BigDecimal(sign === '-' ? -magnitude : magnitude, scale === 0 ? 0 : scale);
+    const { unscaled, scale } = readDecimal(text);
+    return new BigDecimal(unscaled, scale);
   }
 
   /** Number of decimal digits of the unscaled value; 1 for zero. */

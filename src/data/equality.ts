@@ -3,6 +3,7 @@ import { BigDecimal, BigInteger } from './big-numbers';
 import { Float32, Int8, Int16, Int32 } from './boxed';
 import { ByteBuffer } from './byte-buffer';
 import { epochMillis } from './java-date';
+import { nestingError } from './nesting';
 import type { Field, Schema } from './schema';
 import { StructValue } from './struct-value';
 
@@ -14,11 +15,19 @@ export function schemasEqual(a: Schema | null, b: Schema | null): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
   if (knownEqual.get(a)?.has(b)) return true;
-  if (!structurallyEqual(a, b)) return false;
+  if (!comparedEqual(a, b)) return false;
   const partners = knownEqual.get(a) ?? new WeakSet<Schema>();
   partners.add(b);
   knownEqual.set(a, partners);
   return true;
+}
+
+function comparedEqual(a: Schema, b: Schema): boolean {
+  try {
+    return structurallyEqual(a, b);
+  } catch (error) {
+    throw nestingError(error);
+  }
 }
 
 function structurallyEqual(a: Schema, b: Schema): boolean {
@@ -90,10 +99,4 @@ function findKey(map: ReadonlyMap<unknown, unknown>, key: unknown): { key: unkno
 export function mapGet(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
   const found = findKey(map, key);
   return found && map.get(found.key);
-}
-
-/** The key of the map that equals this one, or this one. For setting entries as Java does. Linear likewise. */
-export function equalKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
-  const found = findKey(map, key);
-  return found ? found.key : key;
 }

@@ -33,7 +33,7 @@ export function millisOfDay(date: Date): number {
 }
 
 /** Gregorian year, month (0-11) and day of a day number since 1970. */
-function civilDate(day: bigint): [bigint, number, number] {
+export function civilDate(day: bigint): [bigint, number, number] {
   const shifted = day + 719_468n;
   const era = (shifted >= 0n ? shifted : shifted - 146_096n) / 146_097n;
   const dayOfEra = Number(shifted - era * 146_097n);

@@ -1,5 +1,10 @@
 /** Rounding of decimal numbers to float, once. */
 
+/** The largest float. */
+const MAX = 2 ** 128 - 2 ** 104;
+/** Half-way from there to the float that would come next: from here on, numbers become infinite. */
+const OVERFLOW = 2 ** 128 - 2 ** 103;
+
 const bits = new DataView(new ArrayBuffer(8));
 
 /** The float next to `value` in the direction of larger or smaller magnitude. */
@@ -37,7 +42,10 @@ function compareExactly(unscaled: bigint, scale: number, value: number): number 
  */
 export function nearestFloat(double: number, unscaled: bigint, scale: number): number {
   const float = Math.fround(double);
-  if (float === double || !Number.isFinite(float)) return float;
+  if (float === double || !Number.isFinite(double)) return float;
+  if (Math.abs(double) === OVERFLOW)
+    return compareExactly(unscaled, scale, double) * Math.sign(double) < 0 ? MAX * Math.sign(double) : float;
+  if (!Number.isFinite(float)) return float;
   const other = floatBeside(float, Math.abs(float) > Math.abs(double) ? -1 : 1);
   if ((float + other) / 2 !== double) return float;
   const sign = compareExactly(unscaled, scale, double);

@@ -5,6 +5,8 @@
 
 /** Length that stands for null in `PackedTexts`. */
 export const NULL_TEXT = -1;
+/** Most bytes of a unit of a string in UTF-8. */
+const MAX_UTF8_BYTES = 3;
 
 /**
  * A growable run of byte strings: text `i` is `bytes[starts[i] .. starts[i] + lengths[i])`, or null where the length is
@@ -60,6 +62,35 @@ export class PackedTexts {
     if (!text) return;
     this.bytes.set(text, this.used);
     this.used += text.length;
+  }
+
+  /** Appends a text that is well-formed, as UTF-8. */
+  appendText(text: string): void {
+    this.reserve(1, text.length * MAX_UTF8_BYTES);
+    this.add(this.bytes.write(text, this.used));
+  }
+
+  /** Appends one text made of bytes, a well-formed text and more bytes. */
+  appendFramed(head: Uint8Array, text: string, tail: Uint8Array): void {
+    this.reserve(1, head.length + text.length * MAX_UTF8_BYTES + tail.length);
+    this.bytes.set(head, this.used);
+    const end = head.length + this.bytes.write(text, this.used + head.length);
+    this.bytes.set(tail, this.used + end);
+    this.add(end + tail.length);
+  }
+
+  /** Counts what was written behind `used` as one more text. */
+  private add(length: number): void {
+    this.starts[this.count] = this.used;
+    this.lengths[this.count++] = length;
+    this.used += length;
+  }
+
+  /** Text `i` as a string, or null. The bytes must be proper UTF-8. */
+  textAt(i: number): string | null {
+    const start = this.starts[i] ?? 0;
+    const length = this.lengths[i] ?? NULL_TEXT;
+    return length === NULL_TEXT ? null : this.bytes.toString('utf8', start, start + length);
   }
 
   /** Text `i` as a view into the buffer, or null. */

@@ -1,4 +1,5 @@
 import { ConnectError } from '../errors';
+import { ByteBuffer } from './byte-buffer';
 import { javaText } from './java-text';
 import type { Field, Schema, SchemaType } from './schema';
 import { StructValue } from './struct-value';
@@ -11,14 +12,15 @@ export class Struct extends StructValue {
   /** @throws DataException unless the schema is of a STRUCT */
   constructor(schema: Schema) {
     if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
-    const slots = new Array<unknown>(schema.fields.length).fill(null);
+    const slots: unknown[] = [];
+    for (let i = 0; i < schema.fields.length; i++) slots.push(null);
     super(schema, slots);
     this.slots = slots;
   }
 
   /** Sets a field. @throws DataException if there is no such field or the value does not fit */
   put(field: string | Field, value: unknown): this {
-    const target = typeof field === 'string' ? this.lookUp(field) : field;
+    const target = typeof field === 'string' ? this.lookUp(field) : this.own(field);
     validateValue(target.name, target.schema, value);
     this.slots[target.index] = value ?? null;
     return this;
@@ -26,7 +28,7 @@ export class Struct extends StructValue {
 
   /** A field's value, or its default where it is unset. @throws DataException if there is no such field */
   get(field: string | Field): unknown {
-    const target = typeof field === 'string' ? this.lookUp(field) : field;
+    const target = typeof field === 'string' ? this.lookUp(field) : this.own(field);
     return this.slots[target.index] ?? target.schema.defaultValue;
   }
 
@@ -35,11 +37,16 @@ export class Struct extends StructValue {
     return this.slots[this.lookUp(fieldName).index] ?? null;
   }
 
-  /** A field's value without default, if the field is of this type (Java's getInt32 and so on). @throws DataException otherwise */
+  /**
+   * A field's value without default, if the field is of this type (Java's getInt32 and so on). Bytes come as a Buffer: of a ByteBuffer
+   * all of its array, whatever its position.
+   * @throws DataException otherwise
+   */
   getTyped(fieldName: string, type: SchemaType): unknown {
     const field = this.lookUp(fieldName);
     if (field.schema.type !== type) throw new ConnectError('DataException', `Field '${fieldName}' is not of type ${type}`);
-    return this.slots[field.index] ?? null;
+    const value = this.slots[field.index] ?? null;
+    return value instanceof ByteBuffer ? value.array : value;
   }
 
   validate(): void {
@@ -57,5 +64,12 @@ export class Struct extends StructValue {
     const field = this.schema.field(fieldName);
     if (!field) throw new ConnectError('DataException', `${fieldName} is not a valid field name`);
     return field;
+  }
+
+  /** A field by its place, which Java does not compare with the schema either. */
+  private own(field: Field): Field {
+    if (field.index < this.slots.length) return field;
+    const message = `Index ${field.index} out of bounds for length ${this.slots.length}`;
+    throw new ConnectError('ArrayIndexOutOfBoundsException', message);
   }
 }

@@ -1,6 +1,5 @@
 /** Dates, times and timestamps as header texts carry them, read as leniently as Java's SimpleDateFormat and GregorianCalendar do; always in UTC. */
-import { ConnectError } from '../errors';
-import { dateOf, epochMillis, millisOfDay } from './java-date';
+import { civilDate, dateOf, epochMillis, millisOfDay } from './java-date';
 import { DATE_SCHEMA, TIME_SCHEMA, TIMESTAMP_SCHEMA } from './logical';
 import type { SchemaAndValue } from './record';
 
@@ -57,8 +56,17 @@ export function parseTemporal(token: string): SchemaAndValue | null {
 /** The text of a date: a time within the first day and before it, a date at midnight, otherwise a timestamp. */
 export function temporalText(value: Date): string {
   const millis = epochMillis(value);
-  if (millis < BigInt(MS_PER_DAY)) return new Date(millisOfDay(value)).toISOString().slice(11);
-  if (Number.isNaN(value.getTime())) throw new ConnectError('DataException', `Date out of range: ${millis} ms`);
-  const text = value.toISOString().replace(/^\+0*/, '');
-  return millis % BigInt(MS_PER_DAY) === 0n ? text.slice(0, text.indexOf('T')) : text;
+  if (millis < BigInt(MS_PER_DAY)) return timeText(value);
+  const day = millis / BigInt(MS_PER_DAY);
+  const [year, month, dayOfMonth] = civilDate(day);
+  const date = `${String(year).padStart(4, '0')}-${twoDigits(month + 1)}-${twoDigits(dayOfMonth)}`;
+  return millis === day * BigInt(MS_PER_DAY) ? date : `${date}T${timeText(value)}`;
+}
+
+function timeText(value: Date): string {
+  return new Date(millisOfDay(value)).toISOString().slice(11);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -6,6 +6,7 @@ import { ByteBuffer } from './byte-buffer';
 import { schemasEqual } from './equality';
 import { javaClassOf } from './java-class';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from './logical-names';
+import { nestingError } from './nesting';
 import type { Schema, SchemaType } from './schema';
 import { StructValue } from './struct-value';
 
@@ -57,7 +58,11 @@ export function fitsSchema(schema: Schema, value: unknown): boolean {
  * @throws DataException with Java's text
  */
 export function validateValue(field: string | null, schema: Schema, value: unknown): void {
-  check(schema, value, field === null ? 'value' : `field: "${field}"`);
+  try {
+    check(schema, value, field === null ? 'value' : `field: "${field}"`);
+  } catch (error) {
+    throw nestingError(error);
+  }
 }
 
 function check(schema: Schema, value: unknown, location: string): void {

@@ -13,8 +13,9 @@ import {
   INT64_SCHEMA,
   STRING_SCHEMA,
 } from './connect-schema';
-import { equalKey } from './equality';
+import { keyInterner } from './key-interner';
 import { decimalBuilder } from './logical';
+import { nestingError } from './nesting';
 import type { SchemaAndValue } from './record';
 import { parseTemporal } from './temporal-text';
 import { alignValue, SchemaMerger } from './value-merging';
@@ -148,6 +149,7 @@ class ValueParser {
     const map = new Map<unknown, unknown>();
     const keys = new SchemaMerger();
     const values = new SchemaMerger();
+    const shared = keyInterner();
     while (tokens.hasNext()) {
       if (tokens.takes('}')) return finishMap(map, keys, values);
       if (tokens.takes(',')) throw broken(`Unable to parse a map entry with no key or value: ${tokens.original}`);
@@ -155,7 +157,7 @@ class ValueParser {
       if (!key) throw broken(`Map entry may not have a null key: ${tokens.original}`);
       if (!tokens.takes(':')) throw broken(`Map entry is missing ':' in ${tokens.original}`);
       const value = this.parse(true);
-      map.set(equalKey(map, key.value), value?.value ?? null);
+      map.set(shared(key.value), value?.value ?? null);
       tokens.takes(',');
       keys.add(key);
       values.add(value);
@@ -179,8 +181,12 @@ function finishMap(map: ReadonlyMap<unknown, unknown>, keys: SchemaMerger, value
   return { schema: new ConnectSchema({ type: 'MAP', keySchema, valueSchema }), value: aligned };
 }
 
-/** What a text means; schema and value are null for the text `null`. */
+/** What a text means; schema and value are null for the text `null`. @throws DataException for containers nested too deeply */
 export function parseValueText(text: string): SchemaAndValue {
   if (text === '') return { schema: STRING_SCHEMA, value: text };
-  return new ValueParser(text).parse(false) ?? { schema: null, value: null };
+  try {
+    return new ValueParser(text).parse(false) ?? { schema: null, value: null };
+  } catch (error) {
+    throw nestingError(error);
+  }
 }

@@ -5,6 +5,7 @@ import { Float32, Int8, Int16, Int32 } from './boxed';
 import { ByteBuffer } from './byte-buffer';
 import { javaClassOf } from './java-class';
 import { javaText } from './java-text';
+import { nestingError } from './nesting';
 import { StructValue } from './struct-value';
 import { temporalText } from './temporal-text';
 
@@ -39,7 +40,11 @@ function textOf(value: unknown, embedded: boolean): string {
   throw new ConnectError('DataException', `Failed to serialize unexpected value type ${javaClassOf(value)}: ${javaText(value)}`);
 }
 
-/** The text of a value that is not null. @throws DataException for an object of an unknown class */
+/** The text of a value that is not null. @throws DataException for an object of an unknown class, and for data nested too deeply */
 export function valueText(value: unknown): string {
-  return textOf(value, false);
+  try {
+    return textOf(value, false);
+  } catch (error) {
+    throw nestingError(error);
+  }
 }

@@ -1,4 +1,6 @@
-const DELIMITERS = new Set([':', ',', '{', '}', '[', ']', '"']);
+const BACKSLASH = 0x5c;
+/** Whether a character code, of those in ASCII, is a delimiter; texts may be long, so that looking it up counts. */
+const IS_DELIMITER = Uint8Array.from({ length: 0x80 }, (_, code) => (':,{}[]"'.includes(String.fromCharCode(code)) ? 1 : 0));
 
 /** A text without the characters up to the space at both ends, which Java's trim removes. */
 export function javaTrim(text: string): string {
@@ -13,8 +15,6 @@ export function javaTrim(text: string): string {
 export class ValueTokens {
   private index = 0;
   private ahead: string | null = null;
-  /** The token taken last. */
-  previous: string | null = null;
 
   constructor(readonly original: string) {}
 
@@ -24,9 +24,10 @@ export class ValueTokens {
   }
 
   rewindTo(position: number): void {
+    // a token that was only looked at need not be cut again
+    if (position === this.mark()) return;
     this.index = position;
     this.ahead = null;
-    this.previous = null;
   }
 
   hasNext(): boolean {
@@ -36,7 +37,6 @@ export class ValueTokens {
   next(): string {
     const token = this.ahead ?? this.cut();
     this.ahead = null;
-    this.previous = token;
     return token;
   }
 
@@ -64,16 +64,16 @@ export class ValueTokens {
   }
 
   private cut(): string {
-    const start = this.index;
+    const { original, index: start } = this;
+    let end = start;
     let escaped = false;
-    for (; this.index < this.original.length; this.index++) {
-      const char = this.original.charAt(this.index);
-      if (!escaped && DELIMITERS.has(char)) {
-        if (start === this.index) this.index++;
-        break;
-      }
-      escaped = char === '\\' && !escaped;
+    for (; end < original.length; end++) {
+      const code = original.charCodeAt(end);
+      if (!escaped && IS_DELIMITER[code] === 1) break;
+      escaped = code === BACKSLASH && !escaped;
     }
-    return this.original.slice(start, this.index);
+    // a delimiter is a token of its own
+    this.index = end === start ? Math.min(start + 1, original.length) : end;
+    return original.slice(start, this.index);
   }
 }

@@ -34,7 +34,7 @@ const PROTOTYPES = {
   metadataDestroy: 'void rd_kafka_metadata_destroy(uintptr_t metadata)',
 
   produceBatch: 'int rd_kafka_produce_batch(uintptr_t rkt, int32_t partition, int flags, void* messages, int count)',
-  produceVa: 'uintptr_t rd_kafka_produceva(uintptr_t rk, void* vus, size_t count)',
+  produceVa: 'uintptr_t rd_kafka_produceva(uintptr_t rk, uintptr_t vus, size_t count)',
   purge: 'int rd_kafka_purge(uintptr_t rk, int flags)',
 
   queueNew: 'uintptr_t rd_kafka_queue_new(uintptr_t rk)',

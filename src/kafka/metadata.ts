@@ -15,13 +15,13 @@ export interface ListedTopic {
 }
 
 /**
- * Asks for one topic, or for all. Blocks the thread for `timeoutMs` at most.
- * @param topic handle of the topic; 0 for all
+ * Asks for topics. Blocks the thread for `timeoutMs` at most.
+ * @param topic handle of a topic; 0 for all, null for those that the client uses already
  * @returns undefined if no broker answered in time
  */
-export function readTopics(lib: Librdkafka, client: Address, topic: Address, timeoutMs: number): ListedTopic[] | undefined {
+export function readTopics(lib: Librdkafka, client: Address, topic: Address | null, timeoutMs: number): ListedTopic[] | undefined {
   const out = new BigUint64Array(1);
-  if (lib.metadata(client, topic === 0 ? 1 : 0, topic, Buffer.from(out.buffer), timeoutMs) !== RESP_ERR.NO_ERROR) return undefined;
+  if (lib.metadata(client, topic === 0 ? 1 : 0, topic ?? 0, Buffer.from(out.buffer), timeoutMs) !== RESP_ERR.NO_ERROR) return undefined;
   const metadata = Number(out[0]);
   const head = allocateWords(HEAD.bytes / 4);
   copyMemory(head.address, metadata, HEAD.bytes);

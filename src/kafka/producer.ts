@@ -13,26 +13,15 @@ import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
 import { readTopics } from './metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
+import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
+import { ProduceArguments } from './produce-arguments';
 import { RepeatFilter } from './repeat-filter';
 
-/** rd_kafka_vu_t: 72 bytes, the union begins at byte 8. */
-const VU = { words: 18, end: 0, rkt: 2, partition: 3, value: 4, key: 5, opaque: 6, flags: 7, timestamp: 8, header: 9 } as const;
 const MSG_F_COPY = 2;
-const PARTITION_UNASSIGNED = -1;
 /** Messages handed over in one call; more gives nothing and costs memory. */
 export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
 const BLOCKING_LIMIT_MS = 100;
-
-/** One record in its wire form. Buffers are copied before the call returns. */
-export interface WireRecord {
-  readonly topic: string;
-  readonly partition: number | null;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestamp: number | null;
-  readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[];
-}
 
 export interface DeliveryListener {
   /**
@@ -61,8 +50,7 @@ export class KafkaProducer {
   private readonly batch = allocateWords(MESSAGE.words * MAX_BATCH_MESSAGES);
   private readonly pointers = allocateWords(2 * MAX_BATCH_MESSAGES);
   private readonly delivered = allocateWords(MESSAGE.words);
-  private vus = allocateWords(VU.words * 16);
-  private headerNames: readonly Buffer[] = [];
+  private readonly arguments = new ProduceArguments();
   private readonly maxMessages: number;
   private readonly maxBytes: number;
   private readonly log: RepeatFilter;
@@ -90,11 +78,13 @@ export class KafkaProducer {
   }
 
   /**
-   * Asks for the topic's metadata, so that the producer id is there when the first record is: without it librdkafka lets the
-   * first record of an idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   * Asks for metadata, so that the producer id is there when the first record is: without it librdkafka lets the first record of an
+   * idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   * @param topic where the records will go; the brokers may make it now. Null where that is not yet known.
    */
-  warmUp(topic: string): void {
-    this.topicState(topic);
+  warmUp(topic: string | null): void {
+    if (topic !== null) this.topicState(topic);
+    else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
   }
 
   /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
@@ -163,59 +153,36 @@ export class KafkaProducer {
   }
 
   /**
-   * Hands over one record of any kind.
-   * @returns true when taken, false when the queue is full (`poll`, then try again), or the error that refuses it for good
+   * Hands over records `from .. from + count`, which go to one topic. Their memory may be reused when the call returns.
+   * @param rejections receives the records that were refused for good
+   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
    * @throws KafkaException when the client takes no records any more
    */
-  sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
-    return guarded(() => this.produce(record, slot));
+  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
+    return guarded(() => {
+      this.arguments.aim(records, this.topic(records.topics[from] as string));
+      let handled = 0;
+      while (handled < count && this.produce(records, from + handled, rejections)) handled++;
+      return handled;
+    });
   }
 
-  private produce(record: WireRecord, slot: number): boolean | ConnectError {
-    // Kept in a member: librdkafka is given their addresses only, which do not keep them alive through the call.
-    this.headerNames = record.headers.map(header => Buffer.from(`${header.key}\0`));
-    const error = this.lib.produceVa(
-      this.client,
-      this.fillVus(record, slot, this.headerNames),
-      6 + record.headers.length + (record.timestamp === null ? 0 : 1),
-    );
+  /** @returns false when the queue is full */
+  private produce(records: PackedRecords, i: number, rejections: Rejection[]): boolean {
+    const count = this.arguments.fill(records, i);
+    const error = this.lib.produceVa(this.client, this.arguments.address, count);
     if (error === 0) {
       this.inFlight++;
-      this.inFlightBytes += (record.key?.length ?? 0) + (record.value?.length ?? 0);
+      this.inFlightBytes += records.bytesOf(i);
       return true;
     }
     const code = this.lib.errorCode(error);
     const taken = takeError(this.lib, error);
-    if (taken && isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, record.topic);
-    return code === RESP_ERR.QUEUE_FULL || taken === undefined ? false : nameSubject(taken, { topic: record.topic, operation: 'Write' });
-  }
-
-  /** Lays a record out as rd_kafka_vu_t; record and names must stay alive until the call has returned. */
-  private fillVus(record: WireRecord, slot: number, names: readonly Buffer[]): Buffer {
-    const count = 7 + record.headers.length;
-    if (this.vus.words.length < count * VU.words) this.vus = allocateWords(2 * count * VU.words);
-    const { words } = this.vus;
-    let at = 0;
-    const next = (type: number, a: number, b = 0, c = 0): void => {
-      words[at] = type;
-      splitAddress(words, at + 2, a);
-      splitAddress(words, at + 4, b);
-      splitAddress(words, at + 6, c);
-      at += VU.words;
-    };
-    const memory = (type: number, bytes: Buffer | null): void => next(type, bytes ? pointerTo(bytes) : 0, bytes?.length ?? 0);
-    next(VU.rkt, this.topic(record.topic));
-    next(VU.partition, 0);
-    words[at - VU.words + 2] = (record.partition ?? PARTITION_UNASSIGNED) >>> 0;
-    memory(VU.value, record.value);
-    memory(VU.key, record.key);
-    next(VU.opaque, slot);
-    next(VU.flags, MSG_F_COPY);
-    if (record.timestamp !== null) next(VU.timestamp, record.timestamp);
-    record.headers.forEach((header, i) => {
-      next(VU.header, pointerTo(names[i] as Buffer), header.value ? pointerTo(header.value) : 0, header.value?.length ?? 0);
-    });
-    return this.vus.buffer;
+    const topic = records.topics[i] as string;
+    if (taken && isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
+    if (code === RESP_ERR.QUEUE_FULL || taken === undefined) return false;
+    rejections.push({ index: i, error: nameSubject(taken, { topic, operation: 'Write' }) });
+    return true;
   }
 
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
@@ -294,9 +261,3 @@ export class KafkaProducer {
 }
 
 const WAKE_BYTE = Buffer.from('x');
-const EMPTY = Buffer.allocUnsafeSlow(1);
-
-/** Address of a buffer's bytes; an empty buffer still is not NULL, which would mean a null value. */
-function pointerTo(bytes: Buffer): number {
-  return addressOf(bytes.length === 0 ? EMPTY : bytes);
-}

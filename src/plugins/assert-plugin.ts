@@ -47,6 +47,7 @@ const CONVERTER: Members<Converter> = {
   config: 'required',
   configure: 'required',
   fromConnectData: 'required',
+  appendConnectData: 'optional',
   toConnectData: 'required',
   readsAnyBytes: 'flag',
   fromTexts: 'optional',

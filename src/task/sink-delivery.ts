@@ -11,6 +11,7 @@ import type { KafkaConsumer } from '../kafka/consumer';
 import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
 import type { Stage } from '../pipeline/error-handler';
+import { TransformationChain } from '../pipeline/transformation-chain';
 import type { RetentionWindow } from '../thread/messages';
 import type { DeliveredOffsets } from './delivered-offsets';
 import { WINDOW_OVERHEAD_BYTES } from './source-sender';
@@ -26,6 +27,7 @@ export class SinkDelivery {
   /** Records and payload bytes delivered so far. */
   records = 0;
   bytes = 0;
+  private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
   private readonly texts = new PackedTexts(PACKED_BATCH, 1 << 16);
@@ -41,7 +43,10 @@ export class SinkDelivery {
     maxPollRecords: number,
   ) {
     const { key, value, header } = converters;
-    this.packed = task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
+    const { spec, plugins, errors, logger } = host;
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors, describe: describeConsumed, logger });
+    this.packed =
+      this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
     const keysNeeded = key.converter.readsAnyBytes !== true;
     this.batch = this.packed
       ? new FetchedBatch(lib, PACKED_BATCH, keysNeeded ? 'values and keys' : 'values')
@@ -110,6 +115,11 @@ export class SinkDelivery {
     }
   }
 
+  /** Closes the transformations at the end of the task. */
+  close(): void {
+    this.chain.close();
+  }
+
   private convertTexts(): void {
     const { batch, texts } = this;
     texts.clear();
@@ -161,12 +171,13 @@ export class SinkDelivery {
     );
   }
 
-  /** Key, value, headers, in Java's order; a tolerated failure leaves the record out. */
+  /** Key, value, headers, in Java's order, then the transformations; what they drop and what fails and is tolerated is left out. */
   private convertRecords(): void {
     const records: SinkRecord[] = [];
     for (let i = 0; i < this.batch.count; i++) {
       const record = this.toRecord(i);
-      if (record) records.push(record);
+      const transformed = record && this.chain.apply(record);
+      if (transformed) records.push(transformed);
     }
     this.converted = records;
   }
@@ -218,6 +229,14 @@ export class SinkDelivery {
 
   private describe(i: number): string {
     const { topic, partition } = this.consumer.partitionOf(this.batch.partitions[i] as number);
-    return `consumed record is {topic='${topic}', partition=${partition}, offset=${this.batch.offsets[i]}}`;
+    return describe(topic, partition, this.batch.offsets[i] as number);
   }
+}
+
+function describe(topic: string, partition: number, offset: number): string {
+  return `consumed record is {topic='${topic}', partition=${partition}, offset=${offset}}`;
+}
+
+function describeConsumed({ originalTopic, originalKafkaPartition, originalKafkaOffset }: SinkRecord): string {
+  return describe(originalTopic, originalKafkaPartition, originalKafkaOffset);
 }

@@ -335,5 +335,6 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
+    this.delivery.close();
   }
 }

@@ -2,13 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceBatch, SourceTask, SourceTaskContext } from '../api/source';
 import { isTextBatch } from '../api/source';
+import type { SourceRecord } from '../data/record';
 import { isRetriable, toEnvelope } from '../errors';
 import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
+import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId } from '../thread/messages';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
+import { describeSource } from './record-packer';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
@@ -26,6 +29,7 @@ const TOPIC_WAIT_MS = 1_800_000;
 export class SourceLoop implements TaskLoop {
   private readonly codec: OffsetCodec;
   private readonly producer: KafkaProducer;
+  private readonly chain: TransformationChain<SourceRecord>;
   private readonly sender: SourceSender;
   private paused: boolean;
   private stopping = false;
@@ -62,10 +66,13 @@ export class SourceLoop implements TaskLoop {
     );
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
+    const converters = createTaskConverters(spec, plugins, logger);
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors: host.errors, describe: describeSource, logger });
     this.sender = new SourceSender(
       task,
       this.producer,
-      createTaskConverters(spec, plugins, logger),
+      this.chain,
+      converters,
       host.errors,
       {
         waitForRoom: timeoutMs => this.waitForRoom(timeoutMs),
@@ -107,10 +114,10 @@ export class SourceLoop implements TaskLoop {
     };
   }
 
-  /** The connection is made while the task opens its file. */
+  /** The connection is made while the task opens its file. A transformation may send the records to quite another topic. */
   private warmUp(): void {
-    const topic = this.host.spec.connectorProps.topic;
-    if (topic) this.producer.warmUp(topic);
+    const { topic } = this.host.spec.connectorProps;
+    if (topic) this.producer.warmUp(this.chain.isEmpty ? topic : null);
   }
 
   private async iterate(): Promise<void> {
@@ -252,6 +259,7 @@ export class SourceLoop implements TaskLoop {
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
+    this.chain.close();
     this.host.wake.onWake = () => {};
     this.producer.release();
   }

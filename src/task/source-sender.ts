@@ -1,17 +1,20 @@
 /**
- * From a polled batch to the producer. Texts take the packed lane (converted in bulk, handed over in bulk); records take the
- * record lane, one by one. Both wait when the producer or the embedded broker has no room, and never drop.
+ * From a polled batch to the producer. Texts that nothing transforms stay packed bytes all the way; everything else is transformed and
+ * converted record by record into packed form. Both wait when the producer or the embedded broker has no room, and never drop.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordMetadata, SourceTask, TextBatch } from '../api/source';
 import { STRING_SCHEMA } from '../data/connect-schema';
 import { PackedTexts } from '../data/packed-texts';
-import type { SourceRecord } from '../data/record';
-import { ConnectError } from '../errors';
-import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection, type WireRecord } from '../kafka/producer';
+import type { Header, SourceRecord } from '../data/record';
+import { ConnectError, toError } from '../errors';
+import { PackedRecords } from '../kafka/packed-records';
+import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../kafka/producer';
 import type { Logger } from '../log';
 import type { ErrorHandler } from '../pipeline/error-handler';
+import type { TransformationChain } from '../pipeline/transformation-chain';
 import { type RetentionWindow, UNUSED_SLOT } from '../thread/messages';
+import { RecordPacker } from './record-packer';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
 
@@ -19,6 +22,9 @@ const PRODUCER_CLASS = 'org.apache.kafka.clients.producer.KafkaProducer';
 /** Wait for room at most this long before looking again; normally a delivery ends the wait. */
 const ROOM_WAIT_MS = 100;
 const WINDOW_WAIT_MS = 2;
+/** So many bytes of values are packed before they are handed over. */
+const MAX_PACKED_BYTES = 1 << 20;
+const NO_HEADERS: readonly Header[] = [];
 /** What a record takes in an embedded broker besides its bytes; keeps its limit of messages too. */
 export const WINDOW_OVERHEAD_BYTES = 70;
 
@@ -31,6 +37,14 @@ export interface SenderHost {
   onTopic(topic: string): void;
 }
 
+/** Records to be sent, each made when its turn has come. */
+interface RecordRun {
+  readonly count: number;
+  readonly recordAt: (i: number) => SourceRecord;
+  /** @returns the slot of the record among those submitted */
+  readonly submit: (record: SourceRecord, i: number) => number;
+}
+
 export class SourceSender implements DeliveryListener {
   readonly submitted: SubmittedRecords;
   /** Records and bytes handed over so far. */
@@ -41,12 +55,16 @@ export class SourceSender implements DeliveryListener {
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
-  private readonly sourceRecords = new Map<number, SourceRecord>();
+  private readonly packed = new PackedRecords(MAX_BATCH_MESSAGES);
+  private readonly packer: RecordPacker;
+  /** Records under way by slot, and where they go; only for tasks that want to hear of them. */
+  private readonly sourceRecords = new Map<number, { readonly record: SourceRecord; readonly topic: string }>();
   private answered: [SourceRecord, RecordMetadata | null][] = [];
 
   constructor(
     private readonly task: SourceTask,
     private readonly producer: KafkaProducer,
+    private readonly chain: TransformationChain<SourceRecord>,
     private readonly converters: TaskConverters,
     private readonly errors: ErrorHandler,
     private readonly host: SenderHost,
@@ -55,26 +73,32 @@ export class SourceSender implements DeliveryListener {
     private readonly logger: Logger,
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
+    this.packer = new RecordPacker(chain, converters, errors);
   }
 
-  /** True if this value converter takes texts in bulk. */
-  private get bulk(): boolean {
-    return this.converters.value.converter.fromTexts !== undefined;
+  /** True if texts need not become records: nothing transforms them, the value converter takes them in bulk, there are no keys. */
+  private isBulk(topic: string): boolean {
+    const { key, value } = this.converters;
+    return this.chain.isEmpty && value.converter.fromTexts !== undefined && key.converter.fromConnectData(topic, null, null) === null;
   }
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
-    if (!this.bulk || this.converters.key.converter.fromConnectData(batch.topic, null, null) !== null) {
-      await this.sendRecords(toRecords(batch));
+    if (!this.isBulk(batch.topic)) {
+      const { sourcePartition, positions, offsetAt } = batch;
+      // By position: an offset object for each record under way would be much for the garbage collector.
+      const submit = (_: SourceRecord, i: number): number => this.submitted.submitText(sourcePartition, positions[i] as number, offsetAt);
+      await this.sendEach({ count: batch.texts.count, recordAt: recordsOf(batch), submit });
       return;
     }
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
     const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
     for (let from = 0; from < values.count; ) {
+      if (!(await this.waitForSlots())) return;
       const room = await this.waitForRoom(batch.topic, bytesEach);
       if (room === 0) return;
-      const count = Math.min(room, values.count - from, MAX_BATCH_MESSAGES);
+      const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
       if (!(await this.sendSome(batch, values, from, count))) return;
       this.claimWindow(batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
@@ -118,23 +142,103 @@ export class SourceSender implements DeliveryListener {
     this.errors.skipOrThrow({ stage: 'KAFKA_PRODUCE', className: PRODUCER_CLASS, error, describe: () => 'source record is a line' });
   }
 
-  /** Hands records over one by one, in order. */
+  /** Hands records over, in order. */
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
-    for (const record of records) {
-      const wire = this.convert(record);
-      const bytes = wire?.value?.length ?? 0;
-      if ((await this.waitForRoom(record.topic, bytes)) === 0) return;
-      const slot = this.submitted.submit(record.sourcePartition, record.sourceOffset);
-      if (!wire) this.dropped(record, slot);
-      else if (!(await this.sendOne(record, wire, slot, bytes))) return;
+    await this.sendEach({
+      count: records.length,
+      recordAt: i => records[i] as SourceRecord,
+      submit: ({ sourcePartition, sourceOffset }) => this.submitted.submit(sourcePartition, sourceOffset),
+    });
+  }
+
+  private async sendEach(records: RecordRun): Promise<void> {
+    for (let from = 0; from < records.count; ) {
+      if (!(await this.waitForSlots())) return;
+      const { next, failure } = this.packSome(
+        records,
+        from,
+        Math.min(records.count, from + this.submitted.room, from + MAX_BATCH_MESSAGES),
+      );
+      if (!(await this.sendPacked())) return;
+      // Records before one that fails the task are sent all the same, as in Java.
+      if (failure) throw failure;
+      from = next;
     }
     this.commitRecords();
+  }
+
+  /** Transforms and converts records up to a limit; fewer when they are large, or when one of them fails the task. */
+  private packSome(records: RecordRun, from: number, limit: number): { next: number; failure: Error | null } {
+    const { packed } = this;
+    packed.clear();
+    let next = from;
+    try {
+      for (; next < limit && packed.values.used < MAX_PACKED_BYTES; next++) {
+        const record = records.recordAt(next);
+        const slot = records.submit(record, next);
+        if (!this.packer.pack(record, slot, packed)) this.dropped(record, slot);
+        else if (this.task.commitRecord) this.sourceRecords.set(slot, { record, topic: packed.topics[packed.count - 1] as string });
+      }
+      return { next, failure: null };
+    } catch (error) {
+      return { next, failure: toError(error) };
+    }
+  }
+
+  /** Hands the packed records over, topic by topic. @returns false when the task was interrupted meanwhile */
+  private async sendPacked(): Promise<boolean> {
+    const { packed } = this;
+    const bytesEach = Math.ceil((packed.values.used + packed.keys.used) / Math.max(1, packed.count));
+    for (let from = 0; from < packed.count; ) {
+      const topic = packed.topics[from] as string;
+      const room = await this.waitForRoom(topic, bytesEach);
+      if (room === 0) return false;
+      const handled = this.producer.sendRecords(packed, from, this.runLength(from, room), this.rejections);
+      if (handled === 0) await this.host.waitForRoom(ROOM_WAIT_MS);
+      else this.account(topic, from, handled);
+      from += handled;
+    }
+    return true;
+  }
+
+  /** How many packed records from here on go to the same topic, at most `limit`. */
+  private runLength(from: number, limit: number): number {
+    const { topics, count } = this.packed;
+    let end = from + 1;
+    while (end < count && end - from < limit && topics[end] === topics[from]) end++;
+    return end - from;
+  }
+
+  /** Counts records that librdkafka has taken; those it has refused are left out, or fail the task. */
+  private account(topic: string, from: number, handled: number): void {
+    const refused = this.rejections.splice(0);
+    const taken = handled - refused.length;
+    const { values, slots } = this.packed;
+    let bytes = totalBytes(values, from, handled);
+    for (const { index } of refused) bytes -= totalBytes(values, index, 1);
+    if (taken > 0) this.host.onTopic(topic);
+    this.records += taken;
+    this.bytes += bytes;
+    this.claimWindow(topic, bytes + taken * WINDOW_OVERHEAD_BYTES);
+    for (const { index, error } of refused) {
+      this.skipFailed(error);
+      this.submitted.acknowledge(slots[index] as number);
+      this.answer(slots[index] as number, null);
+    }
   }
 
   /** A record left out: its offset counts as done, or an idle source would read it again for ever (KAFKA-15296). */
   private dropped(record: SourceRecord, slot: number): void {
     this.submitted.acknowledge(slot);
     if (this.task.commitRecord) this.answered.push([record, null]);
+  }
+
+  /** Notes what became of a record, for `commitRecords`. @param place where it is, null if it was left out */
+  private answer(slot: number, place: { partition: number; offset: number } | null): void {
+    const sent = this.sourceRecords.get(slot);
+    if (!sent) return;
+    this.sourceRecords.delete(slot);
+    this.answered.push([sent.record, place && { topic: sent.topic, ...place }]);
   }
 
   /** Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. */
@@ -151,71 +255,20 @@ export class SourceSender implements DeliveryListener {
     }
   }
 
-  /** @returns false when the task was interrupted before the record was taken */
-  private async sendOne(record: SourceRecord, wire: WireRecord, slot: number, bytes: number): Promise<boolean> {
-    let taken = this.producer.sendRecord(wire, slot);
-    while (taken === false) {
+  /** Waits until a record may be submitted. @returns false when the task was interrupted meanwhile */
+  private async waitForSlots(): Promise<boolean> {
+    while (this.submitted.room === 0) {
       if (this.host.interrupted()) return false;
       await this.host.waitForRoom(ROOM_WAIT_MS);
-      taken = this.producer.sendRecord(wire, slot);
     }
-    if (taken === true) {
-      if (this.task.commitRecord) this.sourceRecords.set(slot, record);
-      this.host.onTopic(record.topic);
-      this.claimWindow(record.topic, bytes + WINDOW_OVERHEAD_BYTES);
-      this.records++;
-      this.bytes += bytes;
-      return true;
-    }
-    this.skipFailed(taken);
-    this.dropped(record, slot);
-    return true;
-  }
-
-  /** Header, key, value, in Java's order; null when the record failed and is tolerated. */
-  private convert(record: SourceRecord): WireRecord | null {
-    const { key, value, header } = this.converters;
-    const describe = (): string =>
-      `source record is = SourceRecord{sourcePartition=${JSON.stringify(record.sourcePartition)}, topic='${record.topic}'}`;
-    const attempt = <T>(
-      stage: 'HEADER_CONVERTER' | 'KEY_CONVERTER' | 'VALUE_CONVERTER',
-      className: string,
-      run: () => T,
-    ): T | undefined => {
-      try {
-        return run();
-      } catch (error) {
-        this.errors.skipOrThrow({ stage, className, error, describe });
-        return undefined;
-      }
-    };
-    const headers = attempt('HEADER_CONVERTER', header.className, () =>
-      record.headers.map(h => ({ key: h.key, value: header.converter.fromConnectHeader(record.topic, h.key, h.schema, h.value) })),
-    );
-    if (headers === undefined) return null;
-    const keyBytes = attempt('KEY_CONVERTER', key.className, () =>
-      key.converter.fromConnectData(record.topic, record.keySchema, record.key),
-    );
-    if (keyBytes === undefined) return null;
-    const valueBytes = attempt('VALUE_CONVERTER', value.className, () =>
-      value.converter.fromConnectData(record.topic, record.valueSchema, record.value),
-    );
-    if (valueBytes === undefined) return null;
-    return {
-      topic: record.topic,
-      partition: record.kafkaPartition,
-      key: keyBytes,
-      value: valueBytes,
-      timestamp: wireTimestamp(record),
-      headers,
-    };
+    return !this.host.interrupted();
   }
 
   /** How many records may be sent now; waits until it is at least one. 0 when the task was interrupted meanwhile. */
   private async waitForRoom(topic: string, bytesEach: number): Promise<number> {
     for (;;) {
       if (this.host.interrupted()) return 0;
-      const room = Math.min(this.producer.room(bytesEach), this.submitted.room);
+      const room = this.producer.room(bytesEach);
       const window = this.windowRoom(topic, bytesEach + WINDOW_OVERHEAD_BYTES);
       if (room > 0 && window > 0) return Math.min(room, window);
       if (room <= 0) await this.host.waitForRoom(ROOM_WAIT_MS);
@@ -237,8 +290,6 @@ export class SourceSender implements DeliveryListener {
   }
 
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {
-    const record = this.sourceRecords.get(slot);
-    if (record) this.sourceRecords.delete(slot);
     if (error) {
       try {
         this.skipFailed(error);
@@ -249,7 +300,7 @@ export class SourceSender implements DeliveryListener {
       }
     }
     this.submitted.acknowledge(slot);
-    if (record) this.answered.push([record, error ? null : { topic: record.topic, partition, offset }]);
+    this.answer(slot, error ? null : { partition, offset });
   }
 
   onFailure(error: ConnectError): void {
@@ -273,26 +324,19 @@ function totalBytes(texts: PackedTexts, from: number, count: number): number {
   return total;
 }
 
-/** Java's rule for timestamps: none is for the broker to give, -1 is none, less is an error. */
-function wireTimestamp(record: SourceRecord): number | null {
-  if (record.timestamp === null || record.timestamp === -1) return null;
-  if (record.timestamp < -1) throw new ConnectError('DataException', `Invalid record timestamp ${record.timestamp}`);
-  return record.timestamp;
-}
-
-/** The same batch for converters that take no texts in bulk. */
-function toRecords(batch: TextBatch): SourceRecord[] {
+/** The records of a batch of texts, each made when it is asked for. */
+function recordsOf({ topic, texts, sourcePartition, positions, offsetAt }: TextBatch): (i: number) => SourceRecord {
   const timestamp = Date.now();
-  return Array.from({ length: batch.texts.count }, (_, i) => ({
-    topic: batch.topic,
+  return i => ({
+    topic,
     kafkaPartition: null,
     keySchema: null,
     key: null,
     valueSchema: STRING_SCHEMA,
-    value: batch.texts.at(i)?.toString('utf8') ?? null,
+    value: texts.textAt(i),
     timestamp,
-    headers: [],
-    sourcePartition: batch.sourcePartition,
-    sourceOffset: batch.offsetAt(batch.positions[i] as number),
-  }));
+    headers: NO_HEADERS,
+    sourcePartition,
+    sourceOffset: offsetAt(positions[i] as number),
+  });
 }

@@ -77,6 +77,15 @@ export class SubmittedRecords {
     }
   }
 
+  /** Submits one text of a batch, as `submitTexts` does. @returns its slot */
+  submitText(partition: SourcePartition, position: number, offsetAt: (position: number) => SourceOffset): number {
+    const index = this.queueFor(partition);
+    (this.queues[index] as PartitionQueue).offsetAt = offsetAt;
+    const slot = this.append(index);
+    this.positions[slot] = position;
+    return slot;
+  }
+
   /** Submits one record; `room` must be at least 1. @returns its slot */
   submit(partition: SourcePartition | null, offset: SourceOffset | null): number {
     const slot = this.append(this.queueFor(partition ?? {}));

@@ -1,6 +1,6 @@
 /** The converters of a task: the connector's own with only its own keys, otherwise the worker's with the worker's keys. */
 
-import type { Props } from '../api/connector';
+import { withoutPrefix } from '../api/config-def';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
@@ -58,13 +58,4 @@ function create<C extends Converter | HeaderConverter>(
   const origin = ofConnector ? 'connector' : 'worker';
   logger.info(`Set up the ${use} converter class ${plugin.className} for task ${formatTaskId(spec.id)} using the ${origin} config`);
   return { converter, className: plugin.className };
-}
-
-/** Settings below a prefix, without it. */
-function withoutPrefix(props: Props, prefix: string): Props {
-  return Object.fromEntries(
-    Object.entries(props)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value]),
-  );
 }

@@ -2,6 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import { wholeRecordPlugin } from './record-part';
 
@@ -27,7 +28,7 @@ class DropHeaders implements Transformation {
   }
 
   apply<R extends ConnectRecord>(record: R): R {
-    return { ...record, headers: record.headers.filter(({ key }) => !this.dropped.has(key)) };
+    return changeRecord(record, { headers: record.headers.filter(({ key }) => !this.dropped.has(key)) });
   }
 
   close(): void {}

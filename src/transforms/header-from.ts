@@ -3,6 +3,7 @@ import { invalidValue } from '../api/config-types';
 import { type Validator, validString } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import { makeHeader } from '../data/headers';
 import type { ConnectRecord, Header } from '../data/record';
 import type { Field, Schema } from '../data/schema';
@@ -127,7 +128,7 @@ class HeaderFrom implements Transformation {
     const remaining = new Map(map);
     if (this.moves) for (const { field } of this.assignments) remaining.delete(field);
     const added = this.assignments.map(({ field, header }): Header => ({ key: header, schema: null, value: map.get(field) ?? null }));
-    return { ...this.part.replace(record, null, remaining), headers: [...record.headers, ...added] };
+    return changeRecord(this.part.replace(record, null, remaining), { headers: [...record.headers, ...added] });
   }
 
   private applyWithSchema<R extends ConnectRecord>(record: R, schema: Schema, value: unknown): R {
@@ -138,7 +139,7 @@ class HeaderFrom implements Transformation {
       if (!headerSchema) throw missingField();
       return makeHeader(header, headerSchema, from && this.readField(struct, from));
     });
-    return { ...changed, headers: [...record.headers, ...added] };
+    return changeRecord(changed, { headers: [...record.headers, ...added] });
   }
 
   private remainderOf(struct: Struct, { schema, fields }: Remaining): Struct {

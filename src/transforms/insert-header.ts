@@ -2,6 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { nonNull } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord, Header } from '../data/record';
 import { parseValueText } from '../data/value-parser';
 import { wholeRecordPlugin } from './record-part';
@@ -38,7 +39,7 @@ class InsertHeader implements Transformation {
   }
 
   apply<R extends ConnectRecord>(record: R): R {
-    return { ...record, headers: [...record.headers, this.header] };
+    return changeRecord(record, { headers: [...record.headers, this.header] });
   }
 
   close(): void {}

@@ -1,6 +1,7 @@
 /** The two forms in which most transformations come: one for the key of a record, one for its value. */
 import type { TransformationPlugin } from '../api/plugin';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 
@@ -18,14 +19,14 @@ export const KEY: RecordPart = {
   name: 'Key',
   schemaOf: record => record.keySchema,
   valueOf: record => record.key,
-  replace: (record, keySchema, key) => ({ ...record, keySchema, key }),
+  replace: (record, keySchema, key) => changeRecord(record, { keySchema, key: key ?? null }),
 };
 
 export const VALUE: RecordPart = {
   name: 'Value',
   schemaOf: record => record.valueSchema,
   valueOf: record => record.value,
-  replace: (record, valueSchema, value) => ({ ...record, valueSchema, value }),
+  replace: (record, valueSchema, value) => changeRecord(record, { valueSchema, value: value ?? null }),
 };
 
 /** Package of Kafka's own transformations. */

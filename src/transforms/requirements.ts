@@ -24,6 +24,12 @@ export function requireMapOrNull(value: unknown, purpose: string): ReadonlyMap<s
   return value === null || value === undefined ? null : requireMap(value, purpose);
 }
 
+/** The text that a key of a map has to be where it is a field's name; null passes. @throws ClassCastException otherwise */
+export function requireTextKey(key: unknown): string | null {
+  if (typeof key === 'string' || key === null) return key;
+  throw new ConnectError('ClassCastException', `class ${classText(key)} cannot be cast to class java.lang.String`);
+}
+
 /** The struct that data with a schema has to be. @throws DataException otherwise, for null too */
 export function requireStruct(value: unknown, purpose: string): Struct {
   if (value instanceof Struct) return value;

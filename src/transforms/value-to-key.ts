@@ -2,6 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
 import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
@@ -62,7 +63,7 @@ class ValueToKey implements Transformation {
   apply<R extends ConnectRecord>(record: R): R {
     if (record.valueSchema) return this.applyWithSchema(record);
     const value = requireMap(record.value, PURPOSE);
-    return { ...record, keySchema: null, key: new Map(this.fields.map(field => [field, value.get(field) ?? null])) };
+    return changeRecord(record, { keySchema: null, key: new Map(this.fields.map(field => [field, value.get(field) ?? null])) });
   }
 
   close(): void {}
@@ -73,7 +74,7 @@ class ValueToKey implements Transformation {
     const key = new Struct(keySchema);
     for (const { from, to } of copied) key.put(to, this.readField(value, from));
     // the struct's own schema counts, as in Java, should the record say another
-    return { ...record, keySchema, key, valueSchema: value.schema };
+    return changeRecord(record, { keySchema, key, valueSchema: value.schema });
   }
 }
 

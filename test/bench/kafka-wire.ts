@@ -43,9 +43,9 @@ export class KafkaWire {
     return offset;
   }
 
-  /** Makes a topic with one partition, and waits until that has a leader. */
-  async createTopic(topic: string): Promise<void> {
-    const body = [int32(1), string(topic), int32(1), int16(1), int32(0), int32(0), int32(10_000), Buffer.from([0])];
+  /** Makes a topic and waits until its first partition has a leader. */
+  async createTopic(topic: string, partitions = 1): Promise<void> {
+    const body = [int32(1), string(topic), int32(partitions), int16(1), int32(0), int32(0), int32(10_000), Buffer.from([0])];
     const answer = await this.#request(CREATE_TOPICS, body);
     const error = answer.readInt16BE(4 + 4 + 2 + Buffer.byteLength(topic));
     if (error !== 0) throw new Error(`cannot create ${topic}: error ${error}`);

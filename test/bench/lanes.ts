@@ -21,6 +21,8 @@ export interface Bench {
   readonly bootstrap: string;
   readonly wire: KafkaWire;
   readonly inputs: Inputs;
+  /** A name that no topic has. */
+  readonly freshTopic: () => string;
 }
 
 /** A thing to measure: who can do it, and one run of it. */
@@ -33,16 +35,13 @@ export interface Lane {
   run(bench: Bench, subject: SubjectName): Promise<Figures>;
 }
 
-let serial = 0;
-const freshTopic = (): string => `bench-${process.pid}-${++serial}`;
-
 /** From the start of the process until its first record can be read from a topic that exists already. */
 const startup: Lane = {
   name: 'startup',
   what: 'start of the process until the first record is in the topic (which exists)',
   subjects: ['ours', 'java', 'kcat'],
   higherIsBetter: [],
-  async run({ bootstrap, wire }, subject) {
+  async run({ bootstrap, wire, freshTopic }, subject) {
     const dir = new TempDir('bench');
     const topic = freshTopic();
     await wire.createTopic(topic);
@@ -69,7 +68,7 @@ const idle: Lane = {
   what: `one source and one sink at rest: memory ${IDLE_AFTER_MS / 1000} s after the first record, CPU over the next ${IDLE_FOR_MS / 1000} s`,
   subjects: ['ours', 'java'],
   higherIsBetter: [],
-  async run({ bootstrap, wire }, subject) {
+  async run({ bootstrap, wire, freshTopic }, subject) {
     const dir = new TempDir('bench');
     const topic = freshTopic();
     await wire.createTopic(topic);
@@ -94,7 +93,7 @@ function sourceLane(format: Job['format'], subjects: readonly SubjectName[]): La
     what: `file to topic, ${format}: first record in the topic until the last`,
     subjects,
     higherIsBetter: ['records/s'],
-    async run({ bootstrap, wire, inputs }, subject) {
+    async run({ bootstrap, wire, inputs, freshTopic }, subject) {
       const dir = new TempDir('bench');
       const topic = freshTopic();
       await wire.createTopic(topic);
@@ -113,7 +112,7 @@ function sourceLane(format: Job['format'], subjects: readonly SubjectName[]): La
 /** Topics that sinks read, filled once. */
 const filled = new Map<Job['format'], Promise<string>>();
 
-async function fillTopic({ bootstrap, wire, inputs }: Bench, format: Job['format']): Promise<string> {
+async function fillTopic({ bootstrap, wire, inputs, freshTopic }: Bench, format: Job['format']): Promise<string> {
   const topic = freshTopic();
   await wire.createTopic(topic);
   await produceFile(bootstrap, topic, inputs[format].file);
@@ -142,7 +141,7 @@ function sinkLane(format: Job['format'], subjects: readonly SubjectName[]): Lane
   };
 }
 
-export const LANES: readonly Lane[] = [
+export const WORKER_LANES: readonly Lane[] = [
   startup,
   idle,
   sourceLane('string', ['ours', 'java', 'kcat']),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [LANE...]`: this worker, the original Java worker and kcat on one real broker, in one run, turn and turn about.
+ * `npm run bench [LANE...]` (or the beginning of their names, `transforms`): this worker, the original Java worker and kcat on one real broker, in one run, turn and turn about.
  * Prints a markdown table. BENCH_LINES (2000000), BENCH_ROUNDS (3) and BENCH_WARMUPS (1) scale it, BENCH_SUBJECTS
  * (ours,java,kcat) picks who runs.
  */
@@ -7,9 +7,14 @@ import { Broker } from '../helpers/broker';
 import { TempDir } from '../helpers/temp-dir';
 import { writeInputs } from './inputs';
 import { KafkaWire } from './kafka-wire';
-import { type Bench, type Figures, LANES, type Lane } from './lanes';
+import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
 import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
+import { TRANSFORM_LANES } from './transform-lanes';
+
+const LANES = [...WORKER_LANES, ...TRANSFORM_LANES];
+let topics = 0;
+const freshTopic = (): string => `bench-${process.pid}-${++topics}`;
 
 const setting = (name: string, fallback: number): number => Number(process.env[name] ?? fallback);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -33,9 +38,10 @@ async function runLane(bench: Bench, lane: Lane, wanted: readonly string[]): Pro
 }
 
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter(name => !LANES.some(lane => lane.name === name));
+  const isMeant = (lane: Lane, name: string): boolean => lane.name === name || lane.name.startsWith(`${name}-`);
+  const unknown = names.filter(name => !LANES.some(lane => isMeant(lane, name)));
   if (unknown.length > 0) throw new Error(`no such lane: ${unknown.join(', ')}; there are ${LANES.map(lane => lane.name).join(', ')}`);
-  const lanes = LANES.filter(lane => names.length === 0 || names.includes(lane.name));
+  const lanes = LANES.filter(lane => names.length === 0 || names.some(name => isMeant(lane, name)));
   const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
   const given = process.env.CONNECT_TEST_BOOTSTRAP;
   const broker = given ? undefined : await Broker.start({ settings: { 'log.segment.delete.delay.ms': '1000' } });
@@ -43,7 +49,7 @@ async function main(names: readonly string[]): Promise<void> {
   const dir = new TempDir('bench-inputs');
   const wire = await KafkaWire.connect(bootstrap);
   try {
-    const bench = { bootstrap, wire, inputs: writeInputs(dir, setting('BENCH_LINES', 2_000_000)) };
+    const bench = { bootstrap, wire, inputs: writeInputs(dir, setting('BENCH_LINES', 2_000_000)), freshTopic };
     const results: Result[] = [];
     for (const lane of lanes) results.push(...(await runLane(bench, lane, wanted)));
     process.stdout.write(`${markdownTable(results)}\n`);

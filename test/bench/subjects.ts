@@ -13,6 +13,8 @@ export interface Job {
   readonly format: 'string' | 'json';
   readonly file: string;
   readonly topic: string;
+  /** Further settings of the connector. */
+  readonly more?: Settings;
 }
 
 const CONVERTER = {
@@ -34,8 +36,8 @@ let serial = 0;
 /** A name that no run had before: the group of a sink is named after it, and what another has committed must not count. */
 const freshName = (): string => `bench-${process.pid}-${Date.now()}-${++serial}`;
 
-function connectorOf({ kind, format, file, topic }: Job): Settings {
-  const common = { name: freshName(), 'value.converter': CONVERTER[format], file };
+function connectorOf({ kind, format, file, topic, more }: Job): Settings {
+  const common = { name: freshName(), 'value.converter': CONVERTER[format], file, ...more };
   return kind === 'source'
     ? { ...common, 'connector.class': 'FileStreamSource', topic }
     : { ...common, 'connector.class': 'FileStreamSink', topics: topic };

@@ -1,19 +1,32 @@
 /** Runs files of examples as a user does: in a folder of their own, with the broker, paths and ports of the test put in. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { Child, type Exit } from './child';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { Child, type Exit, runCommand } from './child';
 import { freePort } from './free-port';
-import { inRepository } from './paths';
+import { inRepository, repositoryRoot } from './paths';
 import type { TempDir } from './temp-dir';
 import { ourBinary, WorkerProcess } from './worker-process';
 
 /** New values by key; every key must stand in one of the files. */
 export type Changes = Readonly<Record<string, string | number>>;
 
-/** Copies the properties files of an example, other files as they are. @throws Error for a change that meets no line */
+/** Copies the properties files of an example, other files as they are, folders not at all. @throws Error for a change that meets no line */
 export function copyExample(name: string, dir: TempDir, changes: Changes): void {
-  const files = readdirSync(inRepository('examples', name));
+  const entries = readdirSync(inRepository('examples', name), { withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile()).map(entry => entry.name);
   const texts = new Map(files.map(file => [file, readFileSync(inRepository('examples', name, file))] as const));
   writeChanged(dir, texts, changes);
+}
+
+/** Does what `npm install && npm run build` does in the folder of a plugin, without a registry. @throws Error with what the compiler says */
+export async function buildPlugin(dir: TempDir): Promise<void> {
+  mkdirSync(dir.file('node_modules'));
+  symlinkSync(repositoryRoot, dir.file('node_modules/connect-standalone'));
+  symlinkSync(inRepository('node_modules/@types'), dir.file('node_modules/@types'));
+  const { code, stdout } = await runCommand(process.execPath, [inRepository('node_modules/typescript/bin/tsc')], {
+    cwd: dir.path,
+    timeoutMs: 60_000,
+  });
+  if (code !== 0) throw new Error(stdout.toString());
 }
 
 /** Writes files with some settings changed. */

@@ -5,19 +5,19 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ConfigKey, convertToString, NO_DEFAULT } from '../../src/api/config-def';
+import { type ConfigDef, type ConfigKey, convertToString, NO_DEFAULT } from '../../src/api/config-def';
+import type { Plugin } from '../../src/api/plugin';
 import { COMMON_KEYS } from '../../src/config/common-keys';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../../src/config/idle-keys';
 import { SINK_KEYS } from '../../src/config/sink-keys';
 import { SOURCE_KEYS } from '../../src/config/source-keys';
 import { WORKER_DEF } from '../../src/config/worker-keys';
-import { FILE_SINK_CONFIG } from '../../src/connectors/file/file-sink-config';
-import { FILE_SOURCE_CONFIG } from '../../src/connectors/file/file-source-config';
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../src/errors';
 import { CLIENT_KEYS } from '../../src/kafka/client-config-table';
 import type { ClientKey, ClientKind } from '../../src/kafka/client-key';
 import { locateOffsetFile } from '../../src/offsets/offset-file-paths';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
+import { PluginTable } from '../../src/plugins/plugin-table';
 import { toErrorReply } from '../../src/worker/rest/error-mapper';
 import { inRepository } from './paths';
 import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES, ROUTE_NOTES } from './readme-notes';
@@ -32,11 +32,10 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
     'source-settings': settingTable(SOURCE_KEYS, IDLE_CONNECTOR_KEYS),
     'sink-settings': settingTable(SINK_KEYS, IDLE_CONNECTOR_KEYS),
-    'file-source-settings': settingTable([...FILE_SOURCE_CONFIG.keys.values()], []),
-    'file-sink-settings': settingTable([...FILE_SINK_CONFIG.keys.values()], []),
     'client-settings': clientTable(CLIENT_KEYS.filter(key => key.handling !== 'none')),
     'idle-client-settings': idleClientTable(CLIENT_KEYS.filter(key => key.handling === 'none')),
     plugins: pluginTable(),
+    'plugin-settings': pluginSettingTable(),
     'rest-routes': routeTable(),
     'error-codes': errorTable(),
     'offset-files': await offsetFileTable(),
@@ -139,9 +138,74 @@ function shortDefault(text: string | null): string {
   return text === null ? '' : text === '' ? 'empty' : code(text.replaceAll(/(?:class )?(?:\w+\.){3,}(\w+)/g, '$1'));
 }
 
+/** The plugins that share a row: Key and Value halves, and a class that serves as converter and header converter. */
+interface PluginGroup {
+  /** The class without its half. */
+  readonly className: string;
+  readonly halves: readonly string[];
+  readonly kinds: readonly string[];
+  readonly plugins: readonly Plugin[];
+}
+
+/** Sources and sinks first, then by class name. */
+function pluginGroups(): PluginGroup[] {
+  const groups = new Map<string, Plugin[]>();
+  for (const plugin of new PluginTable(BUILTIN_PLUGINS).list()) {
+    const outer = outerClass(plugin.className);
+    groups.set(outer, [...(groups.get(outer) ?? []), plugin]);
+  }
+  return [...groups].map(([className, plugins]) => ({
+    className,
+    plugins,
+    halves: plugins
+      .map(plugin => plugin.className.slice(className.length))
+      .filter((half, i, all) => half !== '' && all.indexOf(half) === i),
+    kinds: [...new Set(plugins.map(plugin => plugin.type.replace('_', ' ')))],
+  }));
+}
+
+const outerClass = (className: string): string => className.replace(/\$(Key|Value)$/, '');
+
 function pluginTable(): string {
-  const rows = BUILTIN_PLUGINS.map(({ type, className, version }) => [type.replace('_', ' '), code(className), version]);
+  const rows = pluginGroups().map(({ kinds, className, halves, plugins }) => [
+    kinds.join(', '),
+    `${code(className)}${halves.length > 0 ? ` with ${halves.map(code).join(' or ')}` : ''}`,
+    plugins[0]?.version ?? '',
+  ]);
   return table(['Kind', 'Class', 'Version'], rows);
+}
+
+/** Set by the worker, whatever a user says. */
+const KEYS_OF_THE_WORKER: readonly string[] = ['converter.type'];
+
+/** Each plugin's own keys; the first row of a plugin has its name. */
+function pluginSettingTable(): string {
+  const rows = pluginGroups().flatMap(({ className, plugins }) => {
+    const keys = mergedKeys(plugins).filter(({ name }) => !KEYS_OF_THE_WORKER.includes(name));
+    const name = code(className.slice(className.lastIndexOf('.') + 1));
+    if (keys.length === 0) return [[name, 'none', '', '', '', '']];
+    return keys.map((key, i) => [i === 0 ? name : '', code(key.name), key.type, defaultOf(key), key.importance, firstSentence(key.doc)]);
+  });
+  return table(['Plugin', 'Key', 'Type', 'Default', 'Importance', 'What it does'], rows);
+}
+
+/** @throws Error if two plugins of a group mean different things by a key, since one row could not show both */
+function mergedKeys(plugins: readonly Plugin[]): ConfigKey[] {
+  const merged = new Map<string, ConfigKey>();
+  for (const plugin of plugins) {
+    for (const key of configOf(plugin).keys.values()) {
+      const known = merged.get(key.name);
+      if (known && (known.type !== key.type || defaultOf(known) !== defaultOf(key))) {
+        throw new Error(`${plugin.className} declares ${key.name} otherwise than its other half`);
+      }
+      if (!known) merged.set(key.name, key);
+    }
+  }
+  return [...merged.values()];
+}
+
+function configOf(plugin: Plugin): ConfigDef {
+  return (plugin.type === 'source' || plugin.type === 'sink' ? plugin.createConnector() : plugin.create()).config();
 }
 
 function routeTable(): string {

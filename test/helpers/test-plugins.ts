@@ -6,9 +6,10 @@ import { ConfigDef } from '../../src/api/config-def';
 import type { Props } from '../../src/api/connector';
 import type { SinkPlugin, SourcePlugin } from '../../src/api/plugin';
 import type { SinkTask, SinkTaskContext, TopicPartition } from '../../src/api/sink';
-import type { SourceTask, SourceTaskContext } from '../../src/api/source';
+import type { RecordMetadata, SourceTask, SourceTaskContext } from '../../src/api/source';
 import type { SinkRecord, SourceRecord } from '../../src/data/record';
 import { ConnectError } from '../../src/errors';
+import { testStages } from './test-stages';
 
 /** What a task does once it has moved `after` records (0 by default). */
 export type Behaviour =
@@ -116,6 +117,55 @@ class TestSourceTask implements SourceTask {
   }
 }
 
+/** A record of the listed source; what is left out is null or empty. */
+export interface ListedRecord {
+  readonly topic: string;
+  readonly partition?: number;
+  readonly key?: string | null;
+  readonly value?: string | null;
+  readonly timestamp?: number;
+  readonly headers?: readonly (readonly [string, string | null])[];
+}
+
+/** Makes the records that its setting `records` lists as JSON, all in one poll, and notes their answers in `file`. */
+class ListedSourceTask implements SourceTask {
+  private records: readonly ListedRecord[] = [];
+  private file = '';
+  private context: SourceTaskContext | null = null;
+
+  start(props: Props, context: SourceTaskContext): void {
+    this.records = JSON.parse(props.records ?? '[]') as ListedRecord[];
+    this.file = props.file ?? '';
+    this.context = context;
+  }
+
+  async poll(): Promise<SourceRecord[] | null> {
+    const records = this.records.map(({ topic, partition, key, value, timestamp, headers }, i) => ({
+      topic,
+      kafkaPartition: partition ?? null,
+      keySchema: null,
+      key: key ?? null,
+      valueSchema: null,
+      value: value ?? null,
+      timestamp: timestamp ?? null,
+      headers: (headers ?? []).map(([name, content]) => ({ key: name, schema: null, value: content })),
+      sourcePartition: { list: 0 },
+      sourceOffset: { next: i + 1 },
+    }));
+    this.records = [];
+    if (records.length > 0) return records;
+    await sleep(50, undefined, { signal: this.context?.signal() }).catch(() => {});
+    return null;
+  }
+
+  commitRecord({ value }: SourceRecord, metadata: RecordMetadata | null): void {
+    const place = metadata && `${metadata.topic} ${metadata.partition} ${metadata.offset}`;
+    if (this.file) fs.appendFileSync(this.file, `${value}: ${place}\n`);
+  }
+
+  stop(): void {}
+}
+
 /** Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after, only.task, put.ms, block.ms, open.offset. */
 class TestSinkTask implements SinkTask {
   private props: Props = {};
@@ -219,4 +269,11 @@ const losingSink: SinkPlugin = {
   createTask: () => new LosingSinkTask(),
 };
 
-export const plugins = [source, sink, losingSink];
+const listedSource: SourcePlugin = {
+  ...source,
+  className: 'test.ListedSourceConnector',
+  taskClassName: 'test.ListedSourceTask',
+  createTask: () => new ListedSourceTask(),
+};
+
+export const plugins = [source, listedSource, sink, losingSink, ...testStages()];

@@ -1,6 +1,7 @@
 /** Runs golden vectors (what the Java classes answered) against our classes, one case at a time. */
 import { readFileSync } from 'node:fs';
-import type { Converter, ConverterType, HeaderConverter } from '../../src/api/converter';
+import type { Converter, HeaderConverter } from '../../src/api/converter';
+import type { ConverterPlugin, HeaderConverterPlugin } from '../../src/api/plugin';
 import { javaClassName, toError } from '../../src/errors';
 import { dataFrom, dataToJson, type Json, type JsonObject } from './tagged-data';
 
@@ -56,29 +57,31 @@ class Stage {
   at: 'configure' | 'apply' = 'configure';
 }
 
-/** Runs one case of a converter or header converter. A new instance is made for it. */
-export function runConverterCase(test: VectorCase, create: () => Converter & HeaderConverter): VectorResult {
+/** True for a case of a header converter; the others are of converters of keys and values. */
+export function isHeaderCase(test: VectorCase): boolean {
+  return test.op?.endsWith('Header') ?? false;
+}
+
+/** Runs one case of a converter of keys and values. A new instance is made for it. */
+export function runConverterCase(test: VectorCase, plugin: ConverterPlugin | undefined): VectorResult {
   return judge(test, stage => {
-    const converter = create();
-    converter.configure(test.config, converterType(test));
+    if (!plugin) throw new Error('The class converts no keys and values');
+    const converter = plugin.create();
+    converter.configure(test.config, test.isKey ? 'key' : 'value');
     stage.at = 'apply';
     return convert(test, converter);
   });
 }
 
-/** Runs one case of a class that converts headers only. */
-export function runHeaderConverterCase(test: VectorCase, create: () => HeaderConverter): VectorResult {
+/** Runs one case of a header converter. */
+export function runHeaderConverterCase(test: VectorCase, plugin: HeaderConverterPlugin | undefined): VectorResult {
   return judge(test, stage => {
-    const converter = create();
+    if (!plugin) throw new Error('The class converts no headers');
+    const converter = plugin.create();
     converter.configure(test.config, 'header');
     stage.at = 'apply';
     return convertHeader(test, converter);
   });
-}
-
-function converterType(test: VectorCase): ConverterType {
-  if (test.op?.endsWith('Header')) return 'header';
-  return test.isKey ? 'key' : 'value';
 }
 
 function inputBytes(test: VectorCase): Buffer | null {
@@ -90,8 +93,7 @@ function bytesToJson(bytes: Buffer | null): Json {
   return { bytes: bytes?.toString('base64') ?? null };
 }
 
-function convert(test: VectorCase, converter: Converter & HeaderConverter): Json {
-  if (test.op?.endsWith('Header')) return convertHeader(test, converter);
+function convert(test: VectorCase, converter: Converter): Json {
   if (test.op === 'fromConnectData') {
     const { schema, value } = dataFrom(test.input);
     return bytesToJson(converter.fromConnectData(test.topic, schema, value));

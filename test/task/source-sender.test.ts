@@ -2,13 +2,16 @@ import type { TextBatch } from '../../src/api/source';
 import { PackedTexts } from '../../src/data/packed-texts';
 import type { SourceRecord } from '../../src/data/record';
 import { ConnectError } from '../../src/errors';
-import type { KafkaProducer, Rejection, WireRecord } from '../../src/kafka/producer';
+import type { PackedRecords } from '../../src/kafka/packed-records';
+import type { KafkaProducer, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { createPluginTable } from '../../src/plugins/builtins';
+import { TransformationChain } from '../../src/pipeline/transformation-chain';
+import { describeSource } from '../../src/task/record-packer';
 import { SourceSender } from '../../src/task/source-sender';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { RetentionWindow } from '../../src/thread/messages';
 import { fakeLogger } from '../helpers/fake-logger';
+import { stagePlugins } from '../helpers/test-stages';
 
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
 
@@ -16,6 +19,8 @@ const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message s
 class FakeProducer {
   readonly sent: { readonly value: string; readonly slot: number }[] = [];
   queued: number[] = [];
+  /** Topic of each run of records that was handed over. */
+  readonly topics: string[] = [];
 
   constructor(
     private readonly capacity: number,
@@ -40,12 +45,9 @@ class FakeProducer {
     return count;
   }
 
-  sendRecord(record: WireRecord, slot: number): boolean | ConnectError {
-    const value = String(record.value);
-    if (value.includes('!')) return TOO_LARGE;
-    if (this.queued.length >= this.capacity) return false;
-    this.take(value, slot);
-    return true;
+  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
+    this.topics.push(records.topics[from] ?? '');
+    return this.sendTexts('', records.values, from, count, records.slots.subarray(from), rejections);
   }
 
   private take(value: string, slot: number): void {
@@ -59,13 +61,15 @@ interface SetUp {
   readonly announced?: number;
   readonly tolerance?: 'none' | 'all';
   readonly windows?: readonly RetentionWindow[];
+  /** Settings of the transformations. */
+  readonly transforms?: Readonly<Record<string, string>>;
   readonly commitRecord?: (record: SourceRecord, metadata: unknown) => void;
   /** What the wait for room does instead of answering everything. */
   readonly onWait?: () => void;
 }
 
-function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], commitRecord, onWait }: SetUp = {}) {
-  const plugins = createPluginTable();
+function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], transforms = {}, commitRecord, onWait }: SetUp = {}) {
+  const plugins = stagePlugins();
   const converters = Object.fromEntries(
     (['key', 'value', 'header'] as const).map(use => {
       const className = `org.apache.kafka.connect.storage.${use === 'header' ? 'SimpleHeader' : 'String'}Converter`;
@@ -94,7 +98,18 @@ function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], comm
     onTopic: () => {},
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
-  const sender: SourceSender = new SourceSender(task, producer as unknown as KafkaProducer, converters, errors, host, windows, 64, logger);
+  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, errors, describe: describeSource, logger });
+  const sender: SourceSender = new SourceSender(
+    task,
+    producer as unknown as KafkaProducer,
+    chain,
+    converters,
+    errors,
+    host,
+    windows,
+    64,
+    logger,
+  );
   return { sender, producer, errors, state, answerAll, logger };
 }
 
@@ -213,7 +228,86 @@ describe.each(['texts', 'records'] as const)('SourceSender with %s', lane => {
   });
 });
 
+describe.each(['texts', 'records'] as const)('SourceSender with %s and a chain', lane => {
+  const send = (sender: SourceSender, values: readonly string[]): Promise<void> =>
+    lane === 'texts' ? sender.sendTexts(textBatch(values)) : sender.sendRecords(values.map((value, i) => record(value, i + 1)));
+  const APPEND = { transforms: 'a', 'transforms.a.type': 'test.Append', 'transforms.a.text': '.' };
+  const HOLDS = { predicates: 'p', 'predicates.p.type': 'test.Holds' };
+
+  test('every record is transformed, in order, through a queue that is often full', async () => {
+    const { sender, producer, answerAll } = setUp({ transforms: APPEND });
+    await send(sender, numbers(200));
+    answerAll();
+    expect(producer.sent.map(({ value }) => value)).toEqual(numbers(200).map(value => `${value}.`));
+    expect([committable(sender), sender.submitted.pending]).toEqual([[200], 0]);
+  });
+
+  test('dropped records count as done: the offset passes them, also at the end', async () => {
+    const transforms = {
+      transforms: 'd',
+      'transforms.d.type': 'test.Drop',
+      'transforms.d.predicate': 'p',
+      ...HOLDS,
+      'predicates.p.text': 'x',
+    };
+    const { sender, producer, errors, answerAll } = setUp({ capacity: 10, transforms });
+    await send(sender, ['a', 'x', 'b', 'x']);
+    expect(committable(sender)).toEqual([]);
+    answerAll();
+    expect(producer.sent.map(({ value }) => value)).toEqual(['a', 'b']);
+    expect([committable(sender), errors.skipped, sender.records]).toEqual([[4], 0, 2]);
+  });
+
+  test('a failing transformation fails the task; what came before it is sent', async () => {
+    const transforms = { transforms: 'r', 'transforms.r.type': 'test.Refuse', 'transforms.r.text': 'x' };
+    const { sender, producer, answerAll } = setUp({ capacity: 10, transforms });
+    await expect(send(sender, ['a', 'b', 'x', 'c'])).rejects.toThrow('Tolerance exceeded in error handler');
+    answerAll();
+    expect([producer.sent.map(({ value }) => value), committable(sender)]).toEqual([['a', 'b'], [2]]);
+  });
+
+  test('where errors are tolerated it costs that record only', async () => {
+    const transforms = { transforms: 'r', 'transforms.r.type': 'test.Refuse', 'transforms.r.text': 'x' };
+    const { sender, producer, errors, answerAll } = setUp({ capacity: 10, transforms, tolerance: 'all' });
+    await send(sender, ['x1', 'a', 'x2', 'b']);
+    answerAll();
+    expect([producer.sent.map(({ value }) => value), errors.skipped, committable(sender)]).toEqual([['a', 'b'], 2, [4]]);
+  });
+
+  test('each record goes to the topic that the chain has given it', async () => {
+    const { sender, producer } = setUp({ capacity: 10, transforms: { transforms: 'r', 'transforms.r.type': 'test.Route' } });
+    await send(sender, ['a1', 'a2', 'b1', 'a3']);
+    expect(producer.topics).toEqual(['t-a', 't-b', 't-a']);
+    expect(producer.sent.map(({ value }) => value)).toEqual(['a1', 'a2', 'b1', 'a3']);
+  });
+});
+
 describe('commitRecord', () => {
+  test('gets the record as the task has made it, and the topic where it went; null for a dropped one', async () => {
+    const calls: unknown[] = [];
+    const { sender, answerAll } = setUp({
+      capacity: 10,
+      transforms: {
+        transforms: 'd,r',
+        'transforms.r.type': 'test.Route',
+        'transforms.d.type': 'test.Drop',
+        'transforms.d.predicate': 'p',
+        predicates: 'p',
+        'predicates.p.type': 'test.Holds',
+        'predicates.p.text': 'x',
+      },
+      commitRecord: (...call) => void calls.push(call),
+    });
+    const [one, two] = [record('x', 1), record('b', 2)];
+    await sender.sendRecords([one, two]);
+    answerAll();
+    sender.commitRecords();
+    expect(calls).toEqual([
+      [one, null],
+      [two, { topic: 't-b', partition: 0, offset: 0 }],
+    ]);
+  });
+
   test('is called for each record with its place, null for those left out, and may throw', async () => {
     const calls: unknown[] = [];
     const { sender, producer, logger } = setUp({

@@ -1,0 +1,72 @@
+import { PackedTexts } from '../data/packed-texts';
+
+/** Partition of a record that the partitioner chooses for. */
+export const PARTITION_UNASSIGNED = -1;
+/** Timestamp of a record that librdkafka stamps when it takes it. */
+export const NO_TIMESTAMP = -1;
+
+/**
+ * Records in wire form, on their way to librdkafka: keys, values and headers in shared buffers, the rest in columns, so that a record
+ * costs no object. A record is begun, then its header, key and value are appended, then it is added; a record that fails in between
+ * is gone with the next `begin`.
+ */
+export class PackedRecords {
+  count = 0;
+  readonly keys: PackedTexts;
+  readonly values: PackedTexts;
+  /** Names end with a zero byte. */
+  readonly headerNames = new PackedTexts(16, 1024);
+  readonly headerValues = new PackedTexts(16, 1024);
+  /** For each record where its headers end; they begin where those of the record before end. */
+  readonly headerEnds: Int32Array;
+  readonly topics: string[] = [];
+  readonly partitions: Int32Array;
+  /** Epoch milliseconds. */
+  readonly timestamps: Float64Array;
+  /** What the caller gave each record, reported on delivery. */
+  readonly slots: Int32Array;
+
+  /** @param capacity most records it holds */
+  constructor(capacity: number) {
+    this.keys = new PackedTexts(capacity, 1024);
+    this.values = new PackedTexts(capacity, 1 << 16);
+    this.headerEnds = new Int32Array(capacity);
+    this.partitions = new Int32Array(capacity);
+    this.timestamps = new Float64Array(capacity);
+    this.slots = new Int32Array(capacity);
+  }
+
+  /** Forgets the records, keeps the memory. */
+  clear(): void {
+    this.count = 0;
+    for (const texts of [this.keys, this.values, this.headerNames, this.headerValues]) texts.clear();
+  }
+
+  begin(): void {
+    this.keys.count = this.count;
+    this.values.count = this.count;
+    const headers = this.firstHeader(this.count);
+    this.headerNames.count = headers;
+    this.headerValues.count = headers;
+  }
+
+  /** Adds the record whose key and value were appended since `begin`. */
+  add(topic: string, partition: number, timestamp: number, slot: number): void {
+    const i = this.count++;
+    this.headerEnds[i] = this.headerNames.count;
+    this.topics[i] = topic;
+    this.partitions[i] = partition;
+    this.timestamps[i] = timestamp;
+    this.slots[i] = slot;
+  }
+
+  /** Index of a record's first header. */
+  firstHeader(i: number): number {
+    return i === 0 ? 0 : (this.headerEnds[i - 1] as number);
+  }
+
+  /** Bytes of key and value, as librdkafka counts them. */
+  bytesOf(i: number): number {
+    return Math.max(0, this.keys.lengths[i] as number) + Math.max(0, this.values.lengths[i] as number);
+  }
+}

@@ -1,0 +1,139 @@
+import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import { schemasEqual } from '../data/equality';
+import type { ConnectRecord } from '../data/record';
+import type { Field, Schema } from '../data/schema';
+import { SchemaBuilder } from '../data/schema-builder';
+import { Struct } from '../data/struct';
+import { ConnectError } from '../errors';
+import { type CastSpec, type CastTarget, parseCastSpec, validCastSpec } from './cast-spec';
+import { castOf, schemalessCast, type ValueCast } from './cast-value';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
+import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { requireMap, requireStruct } from './requirements';
+import { copyBasics, SchemaMemo } from './updated-schema';
+
+const PURPOSE = 'cast types';
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'spec',
+    type: 'LIST',
+    defaultValue: NO_DEFAULT,
+    validator: validCastSpec,
+    importance: 'HIGH',
+    doc:
+      'List of fields and the type to cast them to of the form field1:type,field2:type to cast fields of Maps or Structs. ' +
+      'A single type to cast the entire value. Valid types are int8, int16, int32, int64, float32, float64, boolean, and string. ' +
+      'Note that binary fields can only be cast to string.',
+  })
+  .define(REPLACE_NULL_WITH_DEFAULT);
+
+/** One field on its way: where it comes from, where it goes, and how it is cast (null: not at all). */
+interface FieldCast {
+  readonly source: Field;
+  readonly target: Field;
+  readonly cast: ValueCast | null;
+}
+
+/** What is done to data of one schema. */
+interface CastPlan {
+  readonly schema: Schema;
+  /** Null if fields are cast. */
+  readonly whole: ValueCast | null;
+  readonly fields: readonly FieldCast[];
+}
+
+/** Casts fields, or the whole key or value, to other types (org.apache.kafka.connect.transforms.Cast). */
+class Cast implements Transformation {
+  private spec: CastSpec = { whole: null, fields: new Map() };
+  private schemalessWhole: ValueCast | null = null;
+  private schemalessFields: readonly (readonly [string, ValueCast])[] = [];
+  private read: FieldReader = readWithDefault;
+  private readonly plans = new SchemaMemo(schema => this.planFor(schema));
+
+  constructor(private readonly part: RecordPart) {}
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.spec = parseCastSpec(config.getList('spec'));
+    this.schemalessWhole = this.spec.whole && schemalessCast(this.spec.whole);
+    this.schemalessFields = Array.from(this.spec.fields, ([name, target]) => [name, schemalessCast(target)] as const);
+    this.read = fieldReader(config);
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    const value = this.part.valueOf(record);
+    if (value === null || value === undefined) return record;
+    const schema = this.part.schemaOf(record);
+    if (!schema) return this.part.replace(record, null, this.castSchemaless(value));
+    const plan = this.plans.of(schema);
+    return this.part.replace(record, plan.schema, plan.whole ? plan.whole(value) : this.castStruct(plan, schema, value));
+  }
+
+  close(): void {}
+
+  private castSchemaless(value: unknown): unknown {
+    if (this.schemalessWhole) return this.schemalessWhole(value);
+    const map = requireMap(value, PURPOSE);
+    const updated = new Map(map);
+    for (const [name, cast] of this.schemalessFields) updated.set(name, cast(map.get(name)));
+    return updated;
+  }
+
+  private castStruct(plan: CastPlan, schema: Schema, value: unknown): Struct {
+    const struct = requireStruct(value, PURPOSE);
+    const fields = schemasEqual(struct.schema, schema) ? plan.fields : this.fieldCasts(struct.schema, plan.schema);
+    const updated = new Struct(plan.schema);
+    for (const { source, target, cast } of fields) {
+      const fieldValue = this.read(struct, source);
+      updated.put(target, cast ? cast(fieldValue) : fieldValue);
+    }
+    return updated;
+  }
+
+  private planFor(schema: Schema): CastPlan {
+    const { whole } = this.spec;
+    const updated = whole ? wholeSchema(schema, whole) : this.structSchema(schema);
+    return whole
+      ? { schema: updated, whole: castOf(schema, whole), fields: [] }
+      : { schema: updated, whole: null, fields: this.fieldCasts(schema, updated) };
+  }
+
+  private structSchema(schema: Schema): Schema {
+    const builder = copyBasics(schema, SchemaBuilder.struct());
+    for (const field of fieldsOf(schema)) {
+      const target = this.spec.fields.get(field.name);
+      builder.field(field.name, target ? finish(new SchemaBuilder(target), field.schema, target) : field.schema);
+    }
+    // a default of the struct is not taken over but refused, as any cast of a struct is
+    return finish(builder, schema, 'STRING');
+  }
+
+  private fieldCasts(source: Schema, updated: Schema): FieldCast[] {
+    return fieldsOf(source).map(field => {
+      const target = updated.field(field.name);
+      if (!target) throw new ConnectError('DataException', 'field cannot be null.');
+      const type = this.spec.fields.get(field.name);
+      return { source: field, target, cast: type ? castOf(field.schema, type) : null };
+    });
+  }
+}
+
+function wholeSchema(schema: Schema, target: CastTarget): Schema {
+  return finish(copyBasics(schema, new SchemaBuilder(target)), schema, target);
+}
+
+/** Makes a schema as optional as its source, with the source's default cast likewise. */
+function finish(builder: SchemaBuilder, source: Schema, target: CastTarget): Schema {
+  if (source.optional) builder.optional();
+  if (source.defaultValue !== null) builder.defaultValue(castOf(source, target)(source.defaultValue));
+  return builder.build();
+}
+
+export const castPlugins = keyAndValuePlugins('Cast', part => new Cast(part));
