@@ -3,7 +3,7 @@ import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import type { NativeClient } from '../thread/messages';
-import { isHopeless, isPassing, kafkaError } from './kafka-error';
+import { hideUrlSecrets, isHopeless, isPassing, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
 /** Settings in librdkafka's names. */
@@ -92,7 +92,7 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const text: string[] = [''];
   const level: number[] = [0];
   if (lib.eventLog(event, facility, text, level) !== 0) return '';
-  const line = `${facility[0]}: ${text[0]}`;
+  const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
   const severity = level[0] ?? 6;
   if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
   else if (severity === 4) logger.info(line);
@@ -109,7 +109,7 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   const text = String(lib.eventErrorString(event));
   if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
   if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
-  const line = `${text} (${String(lib.errorName(code))}); the client goes on trying.`;
+  const line = `${hideUrlSecrets(text)} (${String(lib.errorName(code))}); the client goes on trying.`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;

@@ -57,9 +57,17 @@ const PASSING = new Set(['COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILA
  */
 export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectError {
   const name = String(lib.errorName(code));
-  const text = inWordsOfJava(detail || String(lib.errorText(code)));
+  const text = inWordsOfJava(hideUrlSecrets(detail || String(lib.errorText(code))));
   if (isRefusedByPeer(text)) return new ConnectError('SslAuthenticationException', `${text}. ${PEER_REMEDY}`);
   return new ConnectError(CLASS_OF_NAME[name] ?? 'KafkaException', `${text} (${name})`);
+}
+
+/** The text with what may be secret in URLs hidden: user and password before the host, and the query. */
+export function hideUrlSecrets(text: string): string {
+  return text.replace(
+    /(https?:\/\/)(?:[^\s"'/?#]*@)?([^\s"'?]*)(\?[^\s"']*)?/g,
+    (_, scheme: string, rest: string, query = '') => `${scheme}${rest}${query === '' ? '' : '?[hidden]'}`,
+  );
 }
 
 /** librdkafka's advice names its own settings; the user knows Java's. */
@@ -68,6 +76,10 @@ function inWordsOfJava(text: string): string {
     .replace(
       /verify that ssl\.ca\.location is correctly configured.*?\(install ca-certificates package\)/,
       'its authority is not in ssl.truststore.location, or it has expired, or it is not for this host name (ssl.endpoint.identification.algorithm)',
+    )
+    .replace(
+      /^Failed to acquire idempotence PID.*Cluster authorization failed/,
+      '$&. The user needs IdempotentWrite on the cluster or Write on a topic; or set enable.idempotence=false for the producer',
     )
     .replace(/see ssl\.key\.location and ssl\.certificate\.location/, 'see ssl.keystore.location');
 }
