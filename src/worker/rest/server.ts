@@ -1,5 +1,5 @@
 /** The REST server: opens the ports early, serves as soon as the herder is there, closes first of all. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -9,6 +9,7 @@ import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
 import type { Authentication } from './authentication';
+import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
 import type { Route } from './route';
@@ -38,6 +39,8 @@ export interface RestServerOptions {
   /** Who may use it; everybody if absent. */
   readonly authentication?: Authentication | null;
   readonly requestTimeoutMs?: number;
+  /** Bounds on what a client may cost; `HTTP_LIMITS` if absent. */
+  readonly limits?: HttpLimits;
   /** CORS and further headers; none if absent. */
   readonly responseHeaders?: ResponseHeaderSettings;
 }
@@ -59,7 +62,6 @@ export class RestServer {
   readonly advertised: AdvertisedAddress;
   private readonly app: Promise<FastifyInstance>;
   private readonly adminApp: Promise<FastifyInstance> | null;
-  private readonly headersFor: HeadersFor;
   private initialize: (resources: RestResources) => void = () => {};
   private refuse: (error: Error) => void = () => {};
 
@@ -67,10 +69,10 @@ export class RestServer {
     private readonly options: RestServerOptions,
     private readonly endpoints: readonly Endpoint[],
     private readonly adminEndpoints: readonly Endpoint[],
+    private readonly headersFor: HeadersFor,
   ) {
     const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
     this.advertised = advertise(listening, options.advertised);
-    this.headersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
     const resources = new Promise<RestResources>((resolve, reject) => {
       this.initialize = resolve;
       this.refuse = reject;
@@ -93,18 +95,19 @@ export class RestServer {
   static async open(options: RestServerOptions): Promise<RestServer> {
     const main = options.listeners.map(text => parseListener(text));
     const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
+    const headersFor: HeadersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
     for (const { text } of main) log.info(`Added connector for ${text}`);
     for (const { text } of admin) log.info(`Added admin connector for ${text}`);
     log.info('Initializing REST server');
     const opened: Endpoint[] = [];
     try {
-      for (const listener of main) opened.push(await openEndpoint(listener, 'listeners', options.tls));
-      for (const listener of admin) opened.push(await openEndpoint(listener, 'admin.listeners', options.tls));
+      for (const listener of main) opened.push(await openEndpoint(listener, 'listeners', options));
+      for (const listener of admin) opened.push(await openEndpoint(listener, 'admin.listeners', options));
     } catch (error) {
       for (const { server } of opened) server.close();
       throw error;
     }
-    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length));
+    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length), headersFor);
     const own = opened[0] ? urlOf({ ...opened[0].listener, port: portOf(opened[0].server) }) : '';
     log.info(`REST server listening at ${own}/, advertising URL ${server.advertisedUrl}/`);
     if (options.adminListeners === null) log.info(`REST admin endpoints at ${server.advertisedUrl}/`);
@@ -179,8 +182,10 @@ function serve(app: Promise<FastifyInstance>): RequestListener {
   };
 }
 
-async function openEndpoint(listener: Listener, key: ListenersKey, tls: RestServerOptions['tls']): Promise<Endpoint> {
-  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls) : createServer();
+async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits = HTTP_LIMITS }: RestServerOptions): Promise<Endpoint> {
+  const http = serverOptions(limits);
+  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls, http) : createServer(http);
+  guard(server, limits);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -200,10 +205,10 @@ async function openEndpoint(listener: Listener, key: ListenersKey, tls: RestServ
   return { listener, server };
 }
 
-function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls']): Server {
+function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls'], http: ServerOptions): Server {
   if (!tls) throw new ConnectError('ConfigException', `Listener ${text} needs settings of a key store (listeners.https.ssl.*)`);
   const { options, refuseUntrusted } = tls(key);
-  const server = createTlsServer(options);
+  const server = createTlsServer({ ...http, ...options });
   server.on('tlsClientError', ({ message }) => log.debug(() => `TLS handshake at ${text} failed: ${message}`));
   if (refuseUntrusted) {
     server.on('secureConnection', (socket: TLSSocket) => {
