@@ -17,10 +17,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
 /** Settings of connectors. */
 export const IDLE_CONNECTOR_KEYS: readonly string[] = [
   'config.action.reload',
-  'errors.retry.timeout',
-  'errors.retry.delay.max.ms',
-  'errors.deadletterqueue.topic.replication.factor',
-  'errors.deadletterqueue.context.headers.enable',
   'exactly.once.support',
   'transaction.boundary',
   'transaction.boundary.interval.ms',

@@ -1,9 +1,9 @@
 /** Entry of a task thread: waits for `start`, runs one task, ends. Everything it says to the main thread is in thread/messages.ts. */
 import { isMainThread, parentPort } from 'node:worker_threads';
-import type { Props } from '../api/connector';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { getLogger, type Logger, setLogLevel, setLogSink } from '../log';
+import { getLogger, setLogLevel, setLogSink } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
+import { readErrorSettings } from '../pipeline/error-settings';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
@@ -35,18 +35,13 @@ function takePipe({ wakePipe, shared }: TaskSpec): Wake {
 function makeHost(spec: TaskSpec, plugins: PluginTable, wake: Wake): TaskHost {
   const kind = spec.kind === 'source' ? 'Source' : 'Sink';
   const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
-  const { connectorProps, workerProps } = spec;
-  const settings = {
-    tolerance: toleranceOf(connectorProps, logger),
-    logEnabled: isTrue(connectorProps['errors.log.enable']),
-    includeMessages: isTrue(connectorProps['errors.log.include.messages']),
-  };
+  const { workerProps } = spec;
   return {
     spec,
     plugins,
     wake,
     logger,
-    errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
+    errors: new ErrorHandler(formatTaskId(spec.id), readErrorSettings(spec.connectorProps), logger),
     ledger: {
       clientCreated: client => post({ type: 'client-created', client }),
       queueCreated: address => post({ type: 'queue-created', address }),
@@ -55,25 +50,6 @@ function makeHost(spec: TaskSpec, plugins: PluginTable, wake: Wake): TaskHost {
     flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
     post,
   };
-}
-
-/**
- * Who names a dead letter topic wants bad records kept. As long as there is none to write them to, such a record fails the task
- * instead of being left out.
- */
-function toleranceOf(props: Props, logger: Logger): 'none' | 'all' {
-  const deadLetters = props['errors.deadletterqueue.topic.name']?.trim();
-  if (deadLetters) {
-    logger.warn(
-      `Dead letters are not written to ${deadLetters} in this version; the first bad record fails the task, so that none is dropped.`,
-    );
-    return 'none';
-  }
-  return props['errors.tolerance']?.trim().toLowerCase() === 'all' ? 'all' : 'none';
-}
-
-function isTrue(value: string | undefined): boolean {
-  return value?.trim().toLowerCase() === 'true';
 }
 
 function makeLoop(spec: TaskSpec, plugins: PluginTable, wake: Wake): TaskLoop {
