@@ -12,7 +12,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'metrics.num.samples',
   'metrics.recording.level',
   'metric.reporters',
-  'ssl.client.auth',
 ];
 
 /** Settings of connectors. */

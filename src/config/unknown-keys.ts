@@ -121,7 +121,8 @@ function judgeWorkerKey(
   }
   for (const converter of CONVERTERS) {
     const def = converters[converter];
-    if (def && key.startsWith(`${converter}.`)) return judgeBelow(key, `${converter}.`, def.keys.keys());
+    // Nobody can say what a converter knows whose code is not at hand.
+    if (key.startsWith(`${converter}.`)) return def ? judgeBelow(key, `${converter}.`, def.keys.keys()) : [];
   }
   const provider = /^config\.providers\.([^.]+)\.(?:class$|param\.)/.exec(key)?.[1];
   if (provider === undefined) return undefined;

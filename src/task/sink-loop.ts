@@ -256,6 +256,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   onFailure(error: ConnectError): void {
     this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from consumer', error);
+    // It may come with a fetch, after which the loop would sleep.
+    this.host.wake.notify();
   }
 
   private reportProgress(busy: boolean): void {
