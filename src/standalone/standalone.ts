@@ -10,7 +10,7 @@ import { createClientKeeper } from '../kafka/client-keeper';
 import { findLibrdkafka } from '../kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';
 import type { SpareThread } from '../thread/spare-thread';
-import { TaskThreads } from '../thread/task-thread-handle';
+import { TaskThreads } from '../thread/task-threads';
 import type { Herder } from '../worker/herder';
 import type { RestServer } from '../worker/rest/server';
 import { createHerder } from './create-herder';
@@ -48,10 +48,16 @@ export class Standalone {
     const startedMs = Date.now();
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
-    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
+    const threads = new TaskThreads({
+      keeper: createClientKeeper(libraryPath),
+      logLevels,
+      log: options.logSink,
+      maxThreads: () => worker?.taskThreadsMax ?? 1,
+      spare: options.spareThread ?? null,
+    });
     try {
       const parts = await readSettings(options, libraryPath);
       worker = parts.worker;
