@@ -30,7 +30,7 @@ export class SinkDelivery {
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
-  private readonly texts = new PackedTexts(PACKED_BATCH, 1 << 16);
+  private readonly texts = new PackedTexts(16, 1 << 10);
   private converted: readonly SinkRecord[] = [];
 
   /** @param maxPollRecords most records of a `put` (`max.poll.records`) */
