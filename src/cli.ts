@@ -81,6 +81,7 @@ async function createConnectors(standalone: Standalone, files: readonly string[]
       return false;
     }
   }
+  await standalone.restoreConnectors();
   return true;
 }
 

@@ -10,6 +10,7 @@
 import {
   ConfigDef,
   type ConnectRecord,
+  changeRecord,
   invalidValue,
   NO_DEFAULT,
   type Props,
@@ -57,7 +58,7 @@ class Redact implements Transformation {
   /** Records are never changed: a new one is made if there is something to hide. Null instead of a record would drop it. */
   apply<R extends ConnectRecord>(record: R): R {
     const value = this.redact(record.value);
-    return value === record.value ? record : { ...record, value };
+    return value === record.value ? record : changeRecord(record, { value });
   }
 
   /** Text itself, and text in the fields of a struct or map; anything else is returned as it is. */

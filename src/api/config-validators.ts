@@ -1,7 +1,8 @@
 /** Java's validators of settings (the nested classes of ConfigDef), as functions that throw a ConfigException with Java's text. */
 
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
 import { hashOrder } from '../java/hash-order';
+import { JavaPattern } from '../java/regex';
 import { doubleText, invalidValue, javaText } from './config-types';
 
 /** Throws a ConfigException with Java's text if the parsed value will not do. */
@@ -68,6 +69,16 @@ export const nonEmptyStringWithoutControlChars: Validator = (key, value) => {
 /** NonNullValidator. */
 export const nonNull: Validator = (key, value) => {
   if (value === null) throw invalidValue(key, 'null', 'entry must be non null');
+};
+
+/** RegexValidator: a pattern of java.util.regex; what Java says of null is its text too. */
+export const validRegex: Validator = (key, value) => {
+  if (value === null) throw invalidValue(key, null, `Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null`);
+  try {
+    new JavaPattern(String(value));
+  } catch (error) {
+    throw invalidValue(key, value, `Invalid regex: ${toError(error).message}`);
+  }
 };
 
 /** What a list may look like; `allowed` empty means any text. */

@@ -6,6 +6,7 @@
 export { BigDecimal, BigInteger } from '../data/big-numbers';
 export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/boxed';
 export { ByteBuffer } from '../data/byte-buffer';
+export { changeRecord } from '../data/change-record';
 export {
   BOOLEAN_SCHEMA,
   BYTES_SCHEMA,
@@ -27,7 +28,15 @@ export {
   STRING_SCHEMA,
 } from '../data/connect-schema';
 export { dataEqual, mapGet, schemasEqual } from '../data/equality';
-export { headersWithKey, lastHeader, makeHeader, withoutHeader } from '../data/headers';
+export {
+  headersWithKey,
+  lastHeader,
+  latestHeaders,
+  makeHeader,
+  transformHeaders,
+  withHeader,
+  withoutHeader,
+} from '../data/headers';
 export { javaClassOf } from '../data/java-class';
 export { javaText } from '../data/java-text';
 export {
@@ -61,9 +70,28 @@ export type {
 } from '../data/record';
 export type { Field, Schema, SchemaType } from '../data/schema';
 export { SchemaBuilder } from '../data/schema-builder';
+export { project } from '../data/schema-projector';
 export { Struct } from '../data/struct';
 export { validateValue } from '../data/validate-value';
+export {
+  convertToBoolean,
+  convertToList,
+  convertToMap,
+  convertToString,
+  convertToStruct,
+} from '../data/value-conversion';
+export { inferSchema } from '../data/value-inference';
+export {
+  convertToByte,
+  convertToDecimal,
+  convertToDouble,
+  convertToFloat,
+  convertToInteger,
+  convertToLong,
+  convertToShort,
+} from '../data/value-numbers';
 export { parseValueText } from '../data/value-parser';
+export { convertToDate, convertToTime, convertToTimestamp } from '../data/value-temporals';
 export { valueText } from '../data/value-text';
 export { ConnectError, type ErrorCode, isRetriable } from '../errors';
 export { getLogger, type Logger, type LogLevel } from '../log';

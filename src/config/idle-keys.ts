@@ -12,7 +12,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'metrics.num.samples',
   'metrics.recording.level',
   'metric.reporters',
-  'topic.creation.enable',
   'ssl.client.auth',
 ];
 
@@ -23,21 +22,16 @@ export const IDLE_CONNECTOR_KEYS: readonly string[] = [
   'errors.retry.delay.max.ms',
   'errors.deadletterqueue.topic.replication.factor',
   'errors.deadletterqueue.context.headers.enable',
-  'topic.creation.groups',
   'exactly.once.support',
   'transaction.boundary',
   'transaction.boundary.interval.ms',
   'offsets.storage.topic',
 ];
 
-/** Settings of which what follows is anything, and idle too. */
-const IDLE_CONNECTOR_PREFIXES: readonly string[] = ['topic.creation.'];
-
 /** Warns of settings of a connector that have no effect. */
 export function warnOfIdleConnectorKeys(config: Readonly<Record<string, string | null>>, logger: Logger): void {
-  const idle = (key: string): boolean =>
-    IDLE_CONNECTOR_KEYS.includes(key) || IDLE_CONNECTOR_PREFIXES.some(prefix => key.startsWith(prefix));
-  warn(Object.keys(config).filter(idle), `Connector ${config.name ?? ''}: `, logger);
+  const given = Object.keys(config).filter(key => IDLE_CONNECTOR_KEYS.includes(key));
+  warn(given, `Connector ${config.name ?? ''}: `, logger);
 }
 
 /** Warns of settings of the worker that have no effect. */

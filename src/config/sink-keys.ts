@@ -1,19 +1,10 @@
 /** Settings that every sink connector has besides the common ones, and their rules (org.apache.kafka.connect.runtime.SinkConnectorConfig). */
 
 import { type ConfigKey, type ConfigValue, parseType } from '../api/config-def';
-import { invalidValue, javaText, javaTrim } from '../api/config-types';
-import { anyNonDuplicateValues, type Validator } from '../api/config-validators';
-import { toError } from '../errors';
+import { javaText, javaTrim } from '../api/config-types';
+import { anyNonDuplicateValues, validRegex } from '../api/config-validators';
 import { compileFullMatch } from '../java/regex';
 import type { ConnectorProps } from './connector-props';
-
-const validRegex: Validator = (key, value) => {
-  try {
-    compileFullMatch(String(value));
-  } catch (error) {
-    throw invalidValue(key, value, `Invalid regex: ${toError(error).message}`);
-  }
-};
 
 /** The keys. */
 export const SINK_KEYS: readonly ConfigKey[] = [

@@ -24,7 +24,8 @@ export interface TopicCreationGroup {
   readonly topicConfigs: Readonly<Record<string, string>>;
 }
 
-const OWN_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
+/** What each group has besides settings of the topics. */
+export const TOPIC_GROUP_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
 
 /**
  * The groups of a connector in the order in which they are asked, `default` (which matches everything) last; null if no topics
@@ -96,7 +97,7 @@ function parseGroup(props: Props, group: string, replicationFactor: unknown, par
 function toGroup(props: Props, name: string, config: ParsedConfig): TopicCreationGroup {
   const prefix = `topic.creation.${name}.`;
   const [include, exclude] = ['include', 'exclude'].map(key => config.getList(prefix + key).map(compileFullMatch));
-  const others = Object.entries(settingsBelow(props, prefix)).filter(([key]) => !OWN_KEYS.includes(key));
+  const others = Object.entries(settingsBelow(props, prefix)).filter(([key]) => !TOPIC_GROUP_KEYS.includes(key));
   return {
     name,
     matches: topic => !exclude?.some(regex => regex.test(topic)) && (include ?? []).some(regex => regex.test(topic)),

@@ -1,8 +1,9 @@
 /** All settings of a standalone worker, in Java's order (WorkerConfig, StandaloneConfig). */
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
-import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, validString } from '../api/config-validators';
+import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, nonEmptyString, validString } from '../api/config-validators';
 import { REST_KEYS } from './rest-keys';
+import { RESTART_KEYS } from './restart-policy';
 import { SSL_KEYS } from './ssl-keys';
 
 const CORE_KEYS: readonly ConfigKey[] = [
@@ -203,8 +204,28 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
   },
 ];
 
+/** Settings that Java does not have. */
+const OWN_KEYS: readonly ConfigKey[] = [
+  {
+    name: 'connectors.state.file',
+    type: 'STRING',
+    defaultValue: null,
+    validator: nonEmptyString,
+    importance: 'LOW',
+    doc: 'File that keeps connectors made over REST, changes to connectors, and paused and stopped ones across restarts; absent: nothing is kept, as in Java.',
+  },
+  {
+    name: 'connectors.files.watch',
+    type: 'BOOLEAN',
+    defaultValue: false,
+    importance: 'LOW',
+    doc: 'Whether connector files of the command line are watched, and changes applied like PUT config.',
+  },
+  ...RESTART_KEYS,
+];
+
 /** Definition of all worker settings. */
-export const WORKER_DEF: ConfigDef = [...CORE_KEYS, ...SSL_KEYS, ...LATER_KEYS, ...REST_KEYS, ...STANDALONE_KEYS].reduce(
+export const WORKER_DEF: ConfigDef = [...CORE_KEYS, ...SSL_KEYS, ...LATER_KEYS, ...REST_KEYS, ...STANDALONE_KEYS, ...OWN_KEYS].reduce(
   (def, key) => def.define(key),
   new ConfigDef(),
 );

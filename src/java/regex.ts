@@ -1,36 +1,48 @@
-/** Regular expressions of settings, which users write for java.util.regex. */
+/**
+ * Regular expressions of settings, which users write for java.util.regex. The syntax, the way of matching, and the texts of errors are
+ * Java's. As in Java, a pattern such as `(a*)*(b*)*c` may take a time that doubles with each character of the text; topic names, at
+ * most 249 characters, are what patterns are for here.
+ */
+import { createMatcher, type Matcher } from './regex-matcher';
+import { parsePattern } from './regex-parser';
+import { expandReplacement } from './regex-replacement';
 
-import { ConnectError, toError } from '../errors';
+/** A compiled pattern. */
+export class JavaPattern {
+  private readonly matcher: Matcher;
+  private readonly groupNames: ReadonlyMap<string, number>;
 
-/** Escapes that mean the same in Java and JavaScript; JavaScript takes others, such as `\p{Alpha}` or `\A`, for plain letters. */
-const SHARED_ESCAPES = 'bBdDfnrsStvwWxuck';
+  /** @throws PatternSyntaxException with Java's text */
+  constructor(readonly pattern: string) {
+    const parsed = parsePattern(pattern);
+    this.groupNames = parsed.groupNames;
+    this.matcher = createMatcher(parsed);
+  }
 
-/** A pattern that must match the whole text. @throws PatternSyntaxException with Java's text where it is known */
-export function compileFullMatch(pattern: string): RegExp {
-  const [head = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const body = pattern.slice(head.length).replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_quote, literal: string) => escapeLiteral(literal));
-  refuseForeignEscapes(pattern, body);
-  try {
-    return new RegExp(`^(?:${body})$`, flags);
-  } catch (error) {
-    throw new ConnectError('PatternSyntaxException', describe(pattern, toError(error).message), error);
+  /** True if the whole text matches (Matcher.matches). */
+  matches(text: string): boolean {
+    return this.matcher.matchWhole(text) !== null;
+  }
+
+  /**
+   * The text with the first match replaced (Matcher.replaceFirst).
+   * @throws IllegalArgumentException or IndexOutOfBoundsException for a replacement that does not fit the pattern
+   */
+  replaceFirst(text: string, replacement: string): string {
+    const groups = this.matcher.find(text);
+    if (!groups) return text;
+    const expanded = expandReplacement(replacement, { text, groups, groupNames: this.groupNames });
+    return text.slice(0, groups[0]) + expanded + text.slice(groups[1]);
   }
 }
 
-function refuseForeignEscapes(pattern: string, body: string): void {
-  for (const [sequence] of body.matchAll(/\\[\s\S]/g)) {
-    const letter = sequence.charAt(1);
-    if (!/[a-zA-Z]/.test(letter) || SHARED_ESCAPES.includes(letter)) continue;
-    throw new ConnectError('PatternSyntaxException', `The escape sequence ${sequence} of Java is not supported here\n${pattern}`);
-  }
+/** Tells whether a whole text matches. */
+export interface FullMatch {
+  test(text: string): boolean;
 }
 
-const escapeLiteral = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-/** Java names the place; of JavaScript's messages only these tell it. */
-function describe(pattern: string, problem: string): string {
-  if (problem.endsWith('Unterminated group')) return `Unclosed group near index ${pattern.length}\n${pattern}`;
-  const dangling = /^[*+?]/.test(pattern) && problem.endsWith('Nothing to repeat');
-  if (dangling) return `Dangling meta character '${pattern.charAt(0)}' near index 0\n${pattern}\n^`;
-  return `${problem.replace(/^Invalid regular expression: .*: /s, '')}\n${pattern}`;
+/** A pattern that must match the whole text. @throws PatternSyntaxException with Java's text */
+export function compileFullMatch(pattern: string): FullMatch {
+  const compiled = new JavaPattern(pattern);
+  return { test: text => compiled.matches(text) };
 }

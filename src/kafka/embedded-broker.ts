@@ -22,6 +22,9 @@ const MAX_GROUPS = 15;
  */
 export const EMBEDDED_CLIENT_DEFAULTS = { 'consumer.fetch.max.wait.ms': '10' } as const;
 
+/** Settings that hold on the embedded broker whatever the user says: it makes topics of one partition itself, and answers no admin client. */
+export const EMBEDDED_SETTINGS = { 'topic.creation.enable': 'false' } as const;
+
 export class EmbeddedBroker {
   /** The mock cluster answers no DescribeCluster, so its id is given here. */
   readonly clusterId = 'embedded-broker';

@@ -14,6 +14,13 @@ const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
   _UNKNOWN_TOPIC: 'UnknownTopicOrPartitionException',
   _UNKNOWN_PARTITION: 'UnknownTopicOrPartitionException',
   TOPIC_EXCEPTION: 'InvalidTopicException',
+  TOPIC_ALREADY_EXISTS: 'TopicExistsException',
+  INVALID_REPLICATION_FACTOR: 'InvalidReplicationFactorException',
+  INVALID_PARTITIONS: 'InvalidPartitionsException',
+  INVALID_CONFIG: 'InvalidConfigurationException',
+  POLICY_VIOLATION: 'PolicyViolationException',
+  UNSUPPORTED_VERSION: 'UnsupportedVersionException',
+  _UNSUPPORTED_FEATURE: 'UnsupportedVersionException',
   UNKNOWN_MEMBER_ID: 'UnknownMemberIdException',
   NON_EMPTY_GROUP: 'GroupNotEmptyException',
   _TIMED_OUT: 'TimeoutException',
@@ -59,6 +66,12 @@ export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectE
   const name = String(lib.errorName(code));
   const text = detail || String(lib.errorText(code));
   return new ConnectError(CLASS_OF_NAME[name] ?? 'KafkaException', `${text} (${name})`);
+}
+
+/** The same with the text of a broker that says all by itself, as the Java clients show it. */
+export function brokerError(lib: Librdkafka, code: number, text: string): ConnectError {
+  const { code: errorCode } = kafkaError(lib, code);
+  return text === '' ? kafkaError(lib, code) : new ConnectError(errorCode, text);
 }
 
 /** True for errors that waiting does not cure. */

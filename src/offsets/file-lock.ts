@@ -16,40 +16,50 @@ export interface FileLock {
   release(): Promise<void>;
 }
 
+/** What a locked file is, for messages. */
+export interface LockedFile {
+  readonly what: string;
+  /** The setting that names it. */
+  readonly setting: string;
+}
+
+const OFFSET_FILE: LockedFile = { what: 'Offset file', setting: 'offset.storage.file.filename' };
+
 /**
- * Locks an offset file for this process, without waiting.
+ * Locks a file of a worker for this process, without waiting.
  * @param lockPath the lock file, made if it is missing
- * @param file the offset file, for messages
+ * @param file the file itself, for messages
  * @throws ConnectError naming the file and the pid of the worker that has it
  */
-export async function lockFile(lockPath: string, file: string): Promise<FileLock> {
+export async function lockFile(lockPath: string, file: string, kind: LockedFile = OFFSET_FILE): Promise<FileLock> {
+  const action = `lock ${kind.what.toLowerCase()}`;
   let handle: FileHandle;
   try {
     handle = await open(lockPath, 'a+');
   } catch (error) {
-    throw fileError('lock offset file', file, error, `The lock file is ${lockPath}`);
+    throw fileError(action, file, error, `The lock file is ${lockPath}`);
   }
   try {
-    await take(handle, file);
+    await take(handle, file, kind);
   } catch (error) {
     await handle.close();
-    throw fileError('lock offset file', file, error);
+    throw fileError(action, file, error);
   }
   return { release: () => handle.close() };
 }
 
-async function take(handle: FileHandle, file: string): Promise<void> {
+async function take(handle: FileHandle, file: string, { what, setting }: LockedFile): Promise<void> {
   const failure = tryLock(handle.fd);
   if (failure === 'busy') {
     const pid = (await handle.readFile('latin1')).trim();
     const who = /^[0-9]+$/.test(pid) ? `pid ${pid}` : 'pid unknown';
     throw new ConnectError(
       'ConnectException',
-      `Offset file ${file} is in use by another worker (${who}). Stop that worker or give this one its own offset.storage.file.filename`,
+      `${what} ${file} is in use by another worker (${who}). Stop that worker or give this one its own ${setting}`,
     );
   }
   if (failure !== undefined) {
-    log.warn(`Offset file ${file} cannot be locked on this file system (errno ${failure}); make sure that no other worker uses it`);
+    log.warn(`${what} ${file} cannot be locked on this file system (errno ${failure}); make sure that no other worker uses it`);
   }
   await handle.truncate(0);
   await handle.write(`${process.pid}\n`);

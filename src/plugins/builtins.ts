@@ -10,6 +10,7 @@ import { simpleHeaderConverterPlugin } from '../converters/simple-header-convert
 import { stringConverterPlugins } from '../converters/string-converter';
 import { hasHeaderKeyPlugin } from '../predicates/has-header-key';
 import { recordIsTombstonePlugin } from '../predicates/record-is-tombstone';
+import { topicNameMatchesPlugin } from '../predicates/topic-name-matches';
 import { castPlugins } from '../transforms/cast';
 import { dropHeadersPlugin } from '../transforms/drop-headers';
 import { extractFieldPlugins } from '../transforms/extract-field';
@@ -20,8 +21,11 @@ import { hoistFieldPlugins } from '../transforms/hoist-field';
 import { insertFieldPlugins } from '../transforms/insert-field';
 import { insertHeaderPlugin } from '../transforms/insert-header';
 import { maskFieldPlugins } from '../transforms/mask-field';
+import { regexRouterPlugin } from '../transforms/regex-router';
 import { replaceFieldPlugins } from '../transforms/replace-field';
 import { setSchemaMetadataPlugins } from '../transforms/set-schema-metadata';
+import { timestampConverterPlugins } from '../transforms/timestamp-converter';
+import { timestampRouterPlugin } from '../transforms/timestamp-router';
 import { valueToKeyPlugin } from '../transforms/value-to-key';
 import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
@@ -46,11 +50,15 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...insertFieldPlugins,
   insertHeaderPlugin,
   ...maskFieldPlugins,
+  regexRouterPlugin,
   ...replaceFieldPlugins,
   ...setSchemaMetadataPlugins,
+  ...timestampConverterPlugins,
+  timestampRouterPlugin,
   valueToKeyPlugin,
   hasHeaderKeyPlugin,
   recordIsTombstonePlugin,
+  topicNameMatchesPlugin,
 ];
 
 /** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */

@@ -1,16 +1,52 @@
 /** The herder with all that it leans on. */
+import type { Props } from '../api/connector';
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
 import { warnOfIdleConnectorKeys } from '../config/idle-keys';
+import { type RestartPolicy, restartPolicy } from '../config/restart-policy';
+import { topicCreationGroups } from '../config/topic-creation';
+import { describeUnknownKeys, unknownConnectorKeys } from '../config/unknown-keys';
+import { toError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { getLogger } from '../log';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import { Herder } from '../worker/herder';
-import type { ConnectorConfigs, StartTask } from '../worker/ports';
+import type { ConnectorConfigs, ConnectorKeeper, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import type { WorkerParts } from './worker-parts';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+
+/** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
+function ownProblem(check: () => unknown): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return `Connector configuration is invalid: ${toError(error).message}`;
+  }
+}
+
+function orElse<T>(make: () => T, otherwise: T): T {
+  try {
+    return make();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Says once of each connector what is odd about its settings, and again when something else is. */
+class WarnedConfigs {
+  private readonly said = new Map<string, string>();
+
+  warn(connector: string, what: string): void {
+    if (what === '') this.said.delete(connector);
+    else if (this.said.get(connector) !== what) {
+      this.said.set(connector, what);
+      utilsLog.warn(`In the settings of connector ${connector}, ${what}`);
+    }
+  }
+}
 
 /** The herder over the parts of a worker. */
 export function createHerder(
@@ -19,16 +55,24 @@ export function createHerder(
   admin: KafkaAdmin,
   startTask: StartTask,
   kafkaClusterId: string,
+  keeper: ConnectorKeeper | null,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
+  const resolve = (config: Props): Props => new ConfigTransformer(worker.configProviders).transform(config).data;
+  const policyOf = (config: Props): RestartPolicy => restartPolicy(worker.originals, resolve(config));
+  const warned = new WarnedConfigs();
   const configs: ConnectorConfigs = {
     check: async config => {
       const infos = await parts.validate(config);
       warnOfIdleConnectorKeys(config, utilsLog);
-      return infos.error_count > 0 ? invalidConfigMessage(infos) : null;
+      warned.warn(config.name ?? '', describeUnknownKeys(unknownConnectorKeys(config, infos)));
+      return infos.error_count > 0 ? invalidConfigMessage(infos) : ownProblem(() => policyOf(config as Props));
     },
-    resolve: config => new ConfigTransformer(worker.configProviders).transform(config).data,
+    resolve,
+    checkAtStart: (props, kind) => {
+      if (kind === 'source' && worker.topicCreationEnable) topicCreationGroups(props);
+    },
   };
   return new Herder({
     workerId: rest.workerId,
@@ -38,6 +82,8 @@ export function createHerder(
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
     startTask,
+    ...(keeper && { keeper }),
+    restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,

@@ -2,9 +2,10 @@
  * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
  * and takes it apart again in the opposite order.
  */
-import { loadConnectorFile } from '../config/connector-file';
+import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
 import { describePlugin } from '../config/plugin-description';
 import type { WorkerConfig } from '../config/worker-config';
+import { ConnectError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { createClientKeeper } from '../kafka/client-keeper';
 import { findLibrdkafka } from '../kafka/librdkafka';
@@ -12,8 +13,13 @@ import { getLogger, type LogEntry, logLevels } from '../log';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
 import type { Herder } from '../worker/herder';
+import { KeptConnectors, targetOf } from '../worker/kept-connectors';
+import type { WantedConnector } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
+import { sameProps } from '../worker/task-configs';
+import { ConnectorFileWatch } from './connector-file-watch';
 import { createHerder } from './create-herder';
+import { FolderWatches } from './folder-watches';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { openRest } from './open-rest';
 import { taskStarter } from './task-starter';
@@ -33,12 +39,17 @@ export interface StandaloneOptions extends SettingsSource {
 
 /** The parts of a worker that has been built. */
 export class Standalone {
+  private readonly watches: ConnectorFileWatch[] = [];
+  private readonly folders = new FolderWatches();
+
   private constructor(
     readonly herder: Herder,
     private readonly rest: RestServer,
     private readonly parts: WorkerParts,
     private readonly threads: TaskThreads,
     private readonly admin: KafkaAdmin,
+    /** Null without `connectors.state.file`. */
+    private readonly kept: KeptConnectors | null,
     /** Resolves when a task of any connector has said for the first time how it is. */
     readonly firstTaskUp: Promise<void>,
   ) {}
@@ -69,9 +80,11 @@ export class Standalone {
         taskUp = resolve;
       });
       const startTask = taskStarter(parts, threads, options.drain, taskUp);
-      const herder = createHerder(parts, rest, admin, startTask, clusterId);
+      const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
+      const kept = stateFile === null ? null : new KeptConnectors(stateFile);
+      const herder = createHerder(parts, rest, admin, startTask, clusterId, kept);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, threads, admin, firstTaskUp);
+      return new Standalone(herder, rest, parts, threads, admin, kept, firstTaskUp);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
       if (worker) closeProviders(worker);
@@ -84,9 +97,10 @@ export class Standalone {
     return this.rest.advertisedUrl;
   }
 
-  /** Opens the offset file and starts the herder. @throws ConnectError */
+  /** Opens the offset file and the connector state file, and starts the herder. @throws ConnectError */
   async start(): Promise<void> {
     log.info('Kafka Connect starting');
+    await this.kept?.open();
     await this.herder.start();
     log.info('Kafka Connect started');
   }
@@ -103,19 +117,61 @@ export class Standalone {
     });
   }
 
-  /** Creates the connector of a file. @throws ConnectError that says what is wrong with it */
+  /** Creates the connector of a file, as it is wanted by now. @throws ConnectError that says what is wrong with it */
   async createConnector(path: string): Promise<void> {
     const file = loadConnectorFile(path);
-    const initialState = file.initialState === 'STOPPED' ? 'STOPPED' : file.initialState === 'PAUSED' ? 'PAUSED' : 'STARTED';
-    await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: false });
-    cliLog.info(`Created connector ${file.name}`);
+    const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
+    this.watch(path, file);
+    if (!wanted) return;
+    // What somebody has made of it over REST must not keep the whole worker from starting.
+    if (sameProps(wanted.config, file.config)) await this.create(wanted);
+    else
+      await this.create(wanted).catch(error => cliLog.error(`Failed to create connector ${file.name} as it was changed over REST`, error));
+  }
+
+  /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
+  private watch(path: string, file: ConnectorFile): void {
+    if (!this.parts.worker.values.getBoolean('connectors.files.watch')) return;
+    const watch = new ConnectorFileWatch(path, file, (next, before) => this.applyFile(next, before), this.folders);
+    this.watches.push(watch);
+    watch.start();
+  }
+
+  private async applyFile(file: ConnectorFile, before: ConnectorFile): Promise<void> {
+    this.kept?.noteFile(file);
+    try {
+      const initialState = targetOf(file) ?? 'STARTED';
+      await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: true });
+    } catch (error) {
+      if (error instanceof ConnectError && error.code === 'BadRequestException') this.kept?.noteFile(before);
+      throw error;
+    }
+  }
+
+  private async create({ name, config, target }: WantedConnector): Promise<void> {
+    await this.herder.putConnectorConfig(name, config, { initialState: target, allowReplace: false });
+    cliLog.info(`Created connector ${name}`);
+  }
+
+  /**
+   * Creates what was made over REST in an earlier life of the worker, after the connectors of files. Never throws: one that cannot be
+   * created is logged and stays kept, since nobody would be there to ask for it again.
+   */
+  async restoreConnectors(): Promise<void> {
+    for (const wanted of this.kept?.fromRest() ?? []) {
+      await this.create(wanted).catch(error =>
+        cliLog.error(`Failed to restore connector ${wanted.name}; it stays in connectors.state.file`, error),
+      );
+    }
   }
 
   /** Stops everything in order. Never throws. @returns false when something native could not be freed */
   async stop(): Promise<boolean> {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
+    await Promise.all([this.folders.close(), ...this.watches.map(watch => watch.close())]);
     await this.herder.stop();
+    await this.kept?.close();
     const freed = await this.threads.close();
     await this.admin.close();
     closeProviders(this.parts.worker);

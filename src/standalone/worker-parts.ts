@@ -2,13 +2,16 @@
 import type { Plugin, PluginType } from '../api/plugin';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
-import { validateConnectorConfig } from '../config/connector-config';
+import type { ConfigInfos } from '../config/config-infos';
+import { ConfigTransformer } from '../config/config-transformer';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
+import { validateWithVariables } from '../config/resolved-validation';
+import { describeUnknownKeys, unknownWorkerKeys } from '../config/unknown-keys';
 import { pluginPathOf, WorkerConfig } from '../config/worker-config';
 import { ConnectError, toError } from '../errors';
-import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EmbeddedBroker } from '../kafka/embedded-broker';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../kafka/embedded-broker';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -35,7 +38,7 @@ export interface WorkerParts {
   readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
   /** Validates a connector's settings as REST shows them. */
-  validate(config: RawConfig): ReturnType<typeof validateConnectorConfig>;
+  validate(config: RawConfig): Promise<ConfigInfos>;
 }
 
 /** Reads the worker file, loads plugins, checks what can be checked before anything is opened. @throws ConfigException that names the setting */
@@ -54,7 +57,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
     whyMissing: name => plugins.whyMissing(name),
   };
   const worker = new WorkerConfig(
-    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, 'bootstrap.servers': broker.bootstrapServers } : props,
+    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
       findClass: classLookup(lookup),
     },
@@ -65,14 +68,16 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
+  warnOfUnknownWorkerKeys(worker, lookup);
   const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  const transformer = new ConfigTransformer(worker.configProviders);
   return {
     worker,
     plugins,
     pluginModules,
     lookup,
     broker,
-    validate: config => validateConnectorConfig({ props: config, plugins: lookup, worker, policy }),
+    validate: config => validateWithVariables({ props: config, plugins: lookup, worker, policy }, transformer),
   };
 }
 
@@ -88,6 +93,15 @@ function checkConverters({ keyConverter, valueConverter, headerConverter }: Work
   check('key.converter', 'converter', keyConverter);
   check('value.converter', 'converter', valueConverter);
   check('header.converter', 'header_converter', headerConverter);
+}
+
+function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+  const unknown = unknownWorkerKeys(originals, {
+    'key.converter': plugins.find('converter', keyConverter)?.create().config(),
+    'value.converter': plugins.find('converter', valueConverter)?.create().config(),
+    'header.converter': plugins.find('header_converter', headerConverter)?.create().config(),
+  });
+  if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown)}`);
 }
 
 /** An extension may be what asks for passwords: a worker without it would be open to everybody. */

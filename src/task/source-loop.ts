@@ -16,6 +16,7 @@ import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
+import { createTopicCreation, type TopicCreation } from './topic-creation';
 import { yieldToEventLoop } from './wake';
 
 const PAUSED_LOOK_MS = 1000;
@@ -31,6 +32,10 @@ export class SourceLoop implements TaskLoop {
   private readonly producer: KafkaProducer;
   private readonly chain: TransformationChain<SourceRecord>;
   private readonly sender: SourceSender;
+  /** Null where topics are left to the brokers. */
+  private readonly topicCreation: TopicCreation | null;
+  /** Ends what waits for brokers when the task stops. */
+  private readonly stopped = new AbortController();
   private paused: boolean;
   private stopping = false;
   private polling = new AbortController();
@@ -51,6 +56,7 @@ export class SourceLoop implements TaskLoop {
     this.progress = new ProgressReporter(() =>
       host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, skipped: host.errors.skipped }),
     );
+    this.topicCreation = createTopicCreation(host);
     this.codec = new OffsetCodec(plugins, spec.id.connector);
     const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
@@ -78,6 +84,7 @@ export class SourceLoop implements TaskLoop {
         waitForRoom: timeoutMs => this.waitForRoom(timeoutMs),
         interrupted: () => this.interrupted(),
         onTopic: topic => this.reportTopic(topic),
+        topicReady: topic => this.topicReady(topic),
       },
       spec.retentionWindows,
       maxInFlight,
@@ -114,10 +121,30 @@ export class SourceLoop implements TaskLoop {
     };
   }
 
-  /** The connection is made while the task opens its file. A transformation may send the records to quite another topic. */
+  /**
+   * The connection is made while the task opens its file. A transformation may send the records to quite another topic, and to ask a
+   * broker for a topic may create it, with the broker's defaults.
+   */
   private warmUp(): void {
     const { topic } = this.host.spec.connectorProps;
-    if (topic) this.producer.warmUp(this.chain.isEmpty ? topic : null);
+    if (topic) this.producer.warmUp(this.chain.isEmpty && !this.topicCreation ? topic : null);
+  }
+
+  private topicReady(topic: string): true | Promise<boolean> {
+    return !this.topicCreation || this.topicCreation.isReady(topic) || this.makeReady(this.topicCreation, topic);
+  }
+
+  private async makeReady(topicCreation: TopicCreation, topic: string): Promise<boolean> {
+    try {
+      await topicCreation.ensure(topic, this.stopped.signal);
+    } catch (error) {
+      if (this.stopping) return false;
+      const task = `WorkerSourceTask{id=${formatTaskId(this.host.spec.id)}}`;
+      this.host.logger.warn(`${task} Failed to send record to topic '${topic}' due to an unrecoverable exception`);
+      throw error;
+    }
+    this.producer.warmUp(topic);
+    return true;
   }
 
   private async iterate(): Promise<void> {
@@ -197,6 +224,7 @@ export class SourceLoop implements TaskLoop {
 
   stop(): void {
     this.stopping = true;
+    this.stopped.abort();
     this.interruptPoll();
   }
 

@@ -35,6 +35,11 @@ export interface SenderHost {
   /** Throws if the task is to fail, returns true if it is to end without sending the rest. */
   interrupted(): boolean;
   onTopic(topic: string): void;
+  /**
+   * Called before records go to a topic: true if they may go at once. Otherwise the topic is looked for, and made; the answer is false
+   * if the task was interrupted meanwhile. @throws ConnectException if there can be no such topic
+   */
+  topicReady(topic: string): true | Promise<boolean>;
 }
 
 /** Records to be sent, each made when its turn has come. */
@@ -92,6 +97,7 @@ export class SourceSender implements DeliveryListener {
       await this.sendEach({ count: batch.texts.count, recordAt: recordsOf(batch), submit });
       return;
     }
+    if (!(await this.host.topicReady(batch.topic))) return;
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
     const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
@@ -197,6 +203,8 @@ export class SourceSender implements DeliveryListener {
     const bytesEach = Math.ceil((packed.values.used + packed.keys.used) / Math.max(1, packed.count));
     for (let from = 0; from < packed.count; ) {
       const topic = packed.topics[from] as string;
+      const ready = this.host.topicReady(topic);
+      if (ready !== true && !(await ready)) return false;
       const room = await this.waitForRoom(topic, bytesEach);
       if (room === 0) return false;
       const handled = this.producer.sendRecords(packed, from, this.runLength(from, room), this.rejections);

@@ -1,6 +1,6 @@
 /** Which topics a sink reads: a list, or every topic whose whole name matches a pattern, looked up again from time to time. */
 import type { Props } from '../api/connector';
-import { compileFullMatch } from '../java/regex';
+import { compileFullMatch, type FullMatch } from '../java/regex';
 import type { KafkaConsumer } from '../kafka/consumer';
 
 const INTERNAL_TOPICS = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
@@ -8,7 +8,7 @@ const INTERNAL_TOPICS = new Set(['__consumer_offsets', '__transaction_state', '_
 const RETRY_MS = 500;
 
 export class TopicSubscription {
-  private readonly pattern: RegExp | null;
+  private readonly pattern: FullMatch | null;
   private readonly topics: readonly string[];
   private subscribed = '';
   private refreshAtMs = Number.POSITIVE_INFINITY;

@@ -20,7 +20,7 @@ export async function checkConfig(
 
 function requireKnownClass(plugins: PluginTable, config: RawConfig): void {
   const className = config['connector.class'];
-  if (className === undefined || className === null || className === '') {
+  if (className === undefined || className === null) {
     const shown = Object.entries(config).map(([key, value]) => `${key}=${value}`);
     throw new ConnectError('BadRequestException', `Connector config {${shown.join(', ')}} contains no connector type`);
   }

@@ -134,10 +134,12 @@ export class ConnectorLifecycle {
   }
 
   private async createRunner(entry: ConnectorEntry): Promise<ConnectorRunner> {
+    const props = await this.options.configs.resolve(entry.config);
+    this.options.configs.checkAtStart?.(props, entry.plugin.type);
     return new ConnectorRunner({
       name: entry.name,
       plugin: entry.plugin,
-      props: await this.options.configs.resolve(entry.config),
+      props,
       statuses: this.options.statuses,
       limits: this.options.limits,
       onReconfigure: () => this.options.onReconfigure(entry.name),

@@ -1,7 +1,9 @@
 /** What a herder is made of, and how its callers may ask for a connector. */
+import type { Props } from '../api/connector';
+import type { RestartPolicy } from '../config/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { PluginCallLimits, TargetState } from './connector-runner';
-import type { ConnectorConfigs, GroupAdmin, OffsetStore, StartTask } from './ports';
+import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, StartTask } from './ports';
 
 /** All that a herder works with. */
 export interface HerderOptions {
@@ -22,6 +24,10 @@ export interface HerderOptions {
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
   readonly pluginCallLimits?: PluginCallLimits;
+  /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
+  readonly restartPolicyOf?: (config: Props) => RestartPolicy;
+  /** Absent: connectors are forgotten at the end, as in Java. */
+  readonly keeper?: ConnectorKeeper;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */

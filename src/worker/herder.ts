@@ -5,12 +5,14 @@ import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
+import { AutomaticRestarts } from './automatic-restarts';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
 import { carryOutRestart } from './connector-restart';
 import type { PluginCallLimits, TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
+import { restartOptions } from './failed-restart';
 import type { HerderOptions, PutOptions } from './herder-options';
 import { OffsetCommitter } from './offset-committer';
 import { assertOffsetRequests } from './offset-request';
@@ -49,6 +51,7 @@ export class Herder {
   private readonly offsets: ConnectorOffsets;
   private readonly committer: OffsetCommitter;
   private readonly drainWatch: DrainWatch;
+  private readonly restarts: AutomaticRestarts;
   private offsetStore: OffsetStore | null = null;
   private ready = false;
 
@@ -77,6 +80,9 @@ export class Herder {
       limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
+    this.restarts = new AutomaticRestarts(
+      restartOptions({ entries: this.entries, statuses: this.statuses, queue: this.queue, lifecycle: this.lifecycle }, options),
+    );
     this.offsets = new ConnectorOffsets({ ...options, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
@@ -99,6 +105,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
+    this.restarts.close();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
@@ -201,6 +208,7 @@ export class Herder {
       this.statuses.removeConnector(name);
       this.topics.reset(name);
       this.drainWatch.onChange();
+      await this.options.keeper?.forget(name);
     });
   }
 
@@ -289,7 +297,7 @@ export class Herder {
     const entry = existing ?? this.newEntry(name, config, target);
     entry.config = config;
     this.entries.set(name, entry);
-    await this.startAndUpdate(entry);
+    await this.startAndUpdate(entry).finally(() => this.options.keeper?.keep(entry));
     return connectorInfo(entry);
   }
 
@@ -310,6 +318,7 @@ export class Herder {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector ${name}`);
       await this.lifecycle.changeTarget(entry, target);
+      await this.options.keeper?.keep(entry);
       this.drainWatch.onChange();
     });
   }

@@ -1,10 +1,13 @@
 /** JSON for offsets and configs: integers stay exact (as bigint) and numbers can keep their spelling. JSON.parse rounds above 2^53. */
 import { ConnectError } from '../errors';
 
-const TOKEN =
-  /[ \t\r\n]*("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:])/y;
+const TOKEN = /[ \t\r\n]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:"])/y;
+/** One step within a string: no repetition of alternatives, which takes stack for every character. */
+const STRING_STEP = /[^"\\]*["\\]/y;
 /** Deeper texts are refused before they exhaust the stack; Jackson's own limit. */
 const MAX_DEPTH = 1000;
+/** Longer numbers are refused: reading their digits takes quadratic time. Jackson's own limit. */
+const MAX_NUMBER_LENGTH = 1000;
 
 /** What becomes of a number, given as it is spelled. */
 export type NumberReader = (spelling: string) => unknown;
@@ -49,9 +52,10 @@ class JsonReader {
     if (depth > MAX_DEPTH) throw this.error(`nested deeper than ${MAX_DEPTH} levels`);
     if (token === '{') return this.members(depth);
     if (token === '[') return this.elements(depth);
-    if (token.startsWith('"')) return JSON.parse(token);
+    if (token.startsWith('"')) return this.string(token);
     if (token === 'true' || token === 'false') return token === 'true';
     if (token === 'null') return null;
+    if (token.length > MAX_NUMBER_LENGTH) throw this.error(`a number of more than ${MAX_NUMBER_LENGTH} digits`);
     if (/^[-0-9]/.test(token)) return this.readNumber(token);
     throw this.error(`unexpected '${token}' where a value should be`);
   }
@@ -61,7 +65,7 @@ class JsonReader {
     let token = this.next('a name or }');
     while (token !== '}') {
       if (!token.startsWith('"')) throw this.error(`unexpected '${token}' where a name in quotes should be`);
-      const name = JSON.parse(token) as string;
+      const name = this.string(token);
       this.expect(':');
       members.push([name, this.value(this.next('a value'), depth + 1)]);
       if (!this.continues('}')) break;
@@ -84,6 +88,15 @@ class JsonReader {
     return elements;
   }
 
+  /** @throws ConnectError for a wrong escape and for control characters */
+  private string(token: string): string {
+    try {
+      return JSON.parse(token) as string;
+    } catch {
+      throw this.error('a wrong escape or a control character in the string that ends here');
+    }
+  }
+
   private continues(end: string): boolean {
     const token = this.next(`a comma or ${end}`);
     if (token !== ',' && token !== end) throw this.error(`unexpected '${token}' where a comma or ${end} should be`);
@@ -99,13 +112,24 @@ class JsonReader {
     TOKEN.lastIndex = this.at;
     const token = TOKEN.exec(this.text)?.[1];
     if (token !== undefined) {
-      this.at = TOKEN.lastIndex;
-      return token;
+      const from = TOKEN.lastIndex - token.length;
+      this.at = token === '"' ? this.stringEnd(from) : TOKEN.lastIndex;
+      return this.text.slice(from, this.at);
     }
     const rest = this.text.slice(this.at).trim();
     throw this.error(
       rest === '' ? `the text ends where ${wanted} should be` : `unexpected '${rest.slice(0, 20)}' where ${wanted} should be`,
     );
+  }
+
+  /** Where the string ends that begins at `from`. */
+  private stringEnd(from: number): number {
+    STRING_STEP.lastIndex = from + 1;
+    while (STRING_STEP.test(this.text)) {
+      if (this.text[STRING_STEP.lastIndex - 1] === '"') return STRING_STEP.lastIndex;
+      STRING_STEP.lastIndex++;
+    }
+    throw this.error(`the text ends within the string ${this.text.slice(from, from + 20)}`);
   }
 
   private error(problem: string): ConnectError {

@@ -47,6 +47,27 @@ export interface ConnectorConfigs {
   check(config: RawConfig): Promise<string | null>;
   /** Replaces `${provider:path:key}`. @throws ConnectError if a provider fails */
   resolve(config: Props): Props | Promise<Props>;
+  /**
+   * Looks at settings that Java looks at only when a connector starts, such as `topic.creation.`.
+   * @param props with their variables resolved
+   * @throws ConfigException with Java's text
+   */
+  checkAtStart?(props: Props, kind: 'source' | 'sink'): void;
+}
+
+/** A connector as the user wants it. */
+export interface WantedConnector {
+  readonly name: string;
+  /** As submitted, variables unresolved. */
+  readonly config: Props;
+  readonly target: 'STARTED' | 'PAUSED' | 'STOPPED';
+}
+
+/** Keeps how connectors are wanted beyond the end of the worker. Both resolve when it is safe. @throws ConnectException */
+export interface ConnectorKeeper {
+  keep(connector: WantedConnector): Promise<void>;
+  /** The connector was deleted. */
+  forget(name: string): Promise<void>;
 }
 
 /** The part of a task's spec that the herder knows; the rest is the same for all tasks. */

@@ -24,8 +24,19 @@ export interface TaskStatusInfo extends StatusInfo {
   readonly id: number;
 }
 
+/** Is told of every change, after it. */
+export interface StatusListener {
+  /**
+   * @param task null for the connector itself
+   * @param state null when it was removed
+   * @param error why it is FAILED
+   */
+  onStatus(connector: string, task: number | null, state: State | null, error?: unknown): void;
+}
+
 /** Keeps the last status of every connector and task. Reading never waits. */
 export class StatusStore {
+  listener: StatusListener | null = null;
   private readonly connectors = new Map<string, Status>();
   private readonly tasks = new Map<string, { readonly id: TaskId; readonly status: Status }>();
 
@@ -33,28 +44,44 @@ export class StatusStore {
 
   setConnector(name: string, state: State, version: string | null): void {
     this.connectors.set(name, { state, version });
+    this.listener?.onStatus(name, null, state);
   }
 
   /** Makes a connector FAILED; the trace is that of the error with its causes. */
   failConnector(name: string, error: unknown, version: string | null): void {
     this.connectors.set(name, { state: 'FAILED', version, trace: javaStackTrace(error) });
+    this.listener?.onStatus(name, null, 'FAILED', error);
   }
 
   setTask(id: TaskId, state: State, version: string | null): void {
     this.tasks.set(formatTaskId(id), { id, status: { state, version } });
+    this.listener?.onStatus(id.connector, id.task, state);
   }
 
   failTask(id: TaskId, error: unknown, version: string | null): void {
     this.tasks.set(formatTaskId(id), { id, status: { state: 'FAILED', version, trace: javaStackTrace(error) } });
+    this.listener?.onStatus(id.connector, id.task, 'FAILED', error);
   }
 
   removeTask(id: TaskId): void {
     this.tasks.delete(formatTaskId(id));
+    this.listener?.onStatus(id.connector, id.task, null);
   }
 
   /** Forgets a connector; its tasks were removed before. */
   removeConnector(name: string): void {
     this.connectors.delete(name);
+    this.listener?.onStatus(name, null, null);
+  }
+
+  /** Adds a line to the trace of what is FAILED. */
+  addToTrace(connector: string, task: number | null, line: string): void {
+    const add = (status: Status): Status => ({ ...status, trace: `${status.trace ?? ''}${line}\n` });
+    const own = this.connectors.get(connector);
+    if (task === null && own?.state === 'FAILED') this.connectors.set(connector, add(own));
+    const key = formatTaskId({ connector, task: task ?? 0 });
+    const known = task === null ? undefined : this.tasks.get(key);
+    if (known?.status.state === 'FAILED') this.tasks.set(key, { id: known.id, status: add(known.status) });
   }
 
   connector(name: string): StatusInfo | undefined {

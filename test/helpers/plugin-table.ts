@@ -1,12 +1,9 @@
 /** The stock plugins of Kafka Connect 4.3.0 as far as validation sees them: names, kinds, versions and recorded definitions. */
 import { ConfigDef, NO_DEFAULT } from '../../src/api/config-def';
-import { invalidValue } from '../../src/api/config-types';
-import { caseInsensitiveValidString, nonEmptyString, type Validator } from '../../src/api/config-validators';
+import { caseInsensitiveValidString, nonEmptyString, type Validator, validRegex } from '../../src/api/config-validators';
 import type { Plugin, PluginType } from '../../src/api/plugin';
 import type { ConfigKeyInfo } from '../../src/config/config-infos';
 import type { PluginLookup, PluginOf } from '../../src/config/plugin-lookup';
-import { toError } from '../../src/errors';
-import { compileFullMatch } from '../../src/java/regex';
 import { readFixture } from './fixtures';
 
 interface StockPlugins {
@@ -14,18 +11,10 @@ interface StockPlugins {
   readonly definitions: Readonly<Record<string, readonly ConfigKeyInfo[]>>;
 }
 
-const regex: Validator = (key, value) => {
-  try {
-    compileFullMatch(String(value));
-  } catch (error) {
-    throw invalidValue(key, value, `Invalid regex: ${toError(error).message}`);
-  }
-};
-
 /** Definitions do not tell their validators; those that the recorded cases touch. */
 const VALIDATORS: Readonly<Record<string, Validator>> = {
   topic: nonEmptyString,
-  regex,
+  regex: validRegex,
   'decimal.format': caseInsensitiveValidString('BASE64', 'NUMERIC'),
 };
 

@@ -1,39 +1,5 @@
 /** What README's tables say beyond what the code declares. Each note must meet something in the code, or the tables cannot be made. */
 
-/** What each route does and answers. */
-export const ROUTE_NOTES: Readonly<Record<string, string>> = {
-  'GET /': 'Version and cluster id.',
-  'GET /health': '200 once all connector files are created, 503 before.',
-  'GET /connectors': 'Names; `?expand=status&expand=info` adds both.',
-  'POST /connectors': '201. Body `{"name", "config"[, "initial_state"]}`; 400 invalid, 409 exists.',
-  'GET /connectors/:connector': 'Name, settings, tasks, type.',
-  'DELETE /connectors/:connector': '204. Offsets stay: the same name goes on where it stopped.',
-  'GET /connectors/:connector/config': 'Settings as submitted, variables unresolved.',
-  'PUT /connectors/:connector/config': '200, or 201 when it is new. Replaces all settings.',
-  'PATCH /connectors/:connector/config': '200. Merges; `null` removes a key.',
-  'GET /connectors/:connector/status': 'State of connector and tasks, with the trace of what failed.',
-  'PUT /connectors/:connector/pause': '202. Tasks stay, nothing moves.',
-  'PUT /connectors/:connector/resume': '202. From paused or stopped.',
-  'PUT /connectors/:connector/stop': '204. Tasks are gone, settings stay; offsets may be changed now.',
-  'POST /connectors/:connector/restart': '204; with `?includeTasks=true` or `?onlyFailed=true` 202 and the status.',
-  'GET /connectors/:connector/tasks': 'Tasks with their settings.',
-  'POST /connectors/:connector/tasks': '500: for distributed workers only, as in Java.',
-  'PUT /connectors/:connector/fence': '500: for distributed workers only, as in Java.',
-  'GET /connectors/:connector/tasks/:task/status': 'State of one task.',
-  'POST /connectors/:connector/tasks/:task/restart': '204. Restarts one task.',
-  'GET /connectors/:connector/topics': 'Topics used so far.',
-  'PUT /connectors/:connector/topics/reset': '202. Forgets them.',
-  'GET /connectors/:connector/offsets': 'Positions of a source, or offsets of the group of a sink.',
-  'PATCH /connectors/:connector/offsets': '200. Sets offsets of a stopped connector; `null` removes one.',
-  'DELETE /connectors/:connector/offsets': '200. Removes all offsets of a stopped connector.',
-  'GET /connector-plugins': 'Connectors; `?connectorsOnly=false` lists converters too.',
-  'GET /connector-plugins/:plugin/config': 'Settings that a plugin defines.',
-  'PUT /connector-plugins/:plugin/config/validate': '200 with every setting, its value and its errors. Starts nothing.',
-  'GET /admin/loggers': 'Loggers and levels.',
-  'GET /admin/loggers/:logger': 'One logger.',
-  'PUT /admin/loggers/:logger': '200. Body `{"level": "DEBUG"}`.',
-};
-
 /** Why each dependency is there. */
 export const DEPENDENCY_REASONS: Readonly<Record<string, string>> = {
   '@confluentinc/kafka-javascript':

@@ -19,8 +19,9 @@ import { locateOffsetFile } from '../../src/offsets/offset-file-paths';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { toErrorReply } from '../../src/worker/rest/error-mapper';
+import { OPERATIONS } from '../../src/worker/rest/openapi/operations';
 import { inRepository } from './paths';
-import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES, ROUTE_NOTES } from './readme-notes';
+import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
 
 /** README's tables by name. */
@@ -211,7 +212,8 @@ function configOf(plugin: Plugin): ConfigDef {
 function routeTable(): string {
   const routes = allRoutes();
   const name = ({ method, path: url }: (typeof routes)[number]): string => `${method} ${url}`;
-  const note = noteFor(ROUTE_NOTES, routes.map(name), 'route');
+  const summaries = Object.fromEntries(Object.entries(OPERATIONS).map(([route, { summary }]) => [route, summary]));
+  const note = noteFor(summaries, routes.map(name), 'route');
   return table(
     ['Method', 'Path', 'Answer'],
     routes.map(route => [route.method, code(route.path.replace(/:(\w+)/g, '{$1}')), note(name(route))]),

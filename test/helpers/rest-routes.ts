@@ -1,5 +1,6 @@
 /** All routes of the REST interface, for those who only want to know which there are. */
 import type { Herder } from '../../src/worker/herder';
+import { openApiRoute } from '../../src/worker/rest/openapi/route';
 import type { Route } from '../../src/worker/rest/route';
 import { connectorRoutes } from '../../src/worker/rest/routes/connectors';
 import { lifecycleRoutes } from '../../src/worker/rest/routes/lifecycle';
@@ -9,10 +10,10 @@ import { type PluginConfigs, pluginRoutes } from '../../src/worker/rest/routes/p
 import { rootRoutes } from '../../src/worker/rest/routes/root';
 
 /** Method and path of every route. */
-export function allRoutes(): Pick<Route, 'method' | 'path'>[] {
+export function allRoutes(): Pick<Route, 'method' | 'path' | 'readsBody'>[] {
   // Nobody calls these routes, so there need be no herder behind them.
   const nobody = {} as Herder;
-  return [
+  const routes = [
     ...rootRoutes(nobody),
     ...connectorRoutes(nobody, ''),
     ...lifecycleRoutes(nobody),
@@ -20,4 +21,5 @@ export function allRoutes(): Pick<Route, 'method' | 'path'>[] {
     ...pluginRoutes(nobody, {} as PluginConfigs),
     ...loggerRoutes(() => {}),
   ];
+  return [...routes, openApiRoute(routes)];
 }

@@ -66,9 +66,20 @@ interface SetUp {
   readonly commitRecord?: (record: SourceRecord, metadata: unknown) => void;
   /** What the wait for room does instead of answering everything. */
   readonly onWait?: () => void;
+  /** What is said of a topic before records go there. */
+  readonly topicReady?: (topic: string) => true | Promise<boolean>;
 }
 
-function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], transforms = {}, commitRecord, onWait }: SetUp = {}) {
+function setUp({
+  capacity = 3,
+  announced,
+  tolerance = 'none',
+  windows = [],
+  transforms = {},
+  commitRecord,
+  onWait,
+  topicReady = () => true,
+}: SetUp = {}) {
   const plugins = stagePlugins();
   const converters = Object.fromEntries(
     (['key', 'value', 'header'] as const).map(use => {
@@ -96,6 +107,7 @@ function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], tran
       return state.interrupted;
     },
     onTopic: () => {},
+    topicReady,
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
   const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, errors, describe: describeSource, logger });
@@ -174,6 +186,27 @@ describe.each(['texts', 'records'] as const)('SourceSender with %s', lane => {
     expect(producer.sent).toHaveLength(3);
     for (const slot of producer.queued) sender.onDelivery(slot, undefined, 0, 0);
     expect(committable(sender)).toEqual([3]);
+  });
+
+  test('nothing goes to a topic before it is ready, and nothing at all when the task is interrupted meanwhile', async () => {
+    const asked: string[] = [];
+    const answers = [true, false];
+    const { sender, producer, answerAll } = setUp({
+      topicReady: async topic => {
+        asked.push(`${topic} after ${producer.sent.length}`);
+        return answers.shift() ?? true;
+      },
+    });
+    await send(sender, numbers(1));
+    await send(sender, numbers(2).slice(1));
+    answerAll();
+    expect([producer.sent.map(({ value }) => value), asked, committable(sender)]).toEqual([['line 1'], ['t after 0', 't after 1'], [1]]);
+  });
+
+  test('a topic that cannot be fails the task, also where errors are tolerated', async () => {
+    const { sender, producer } = setUp({ tolerance: 'all', topicReady: () => Promise.reject(TOO_LARGE) });
+    await expect(send(sender, numbers(1))).rejects.toBe(TOO_LARGE);
+    expect([producer.sent, committable(sender)]).toEqual([[], []]);
   });
 
   test('a record that is refused fails the task, and the offset stays before it', async () => {

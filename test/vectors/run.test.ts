@@ -50,6 +50,9 @@ test('the program ends with the counts on a line of their own, and an exit code 
   dir.write('config/Properties.json', fileOf(PROPERTIES, { name: 'one', input: bytes('a'), expect: [['a', '']] }));
   expect(await run()).toEqual({ code: 0, lines: ['ok - config/Properties: one', '1 passed, 0 failed'] });
   dir.write('jdbc/sqlite.json', JSON.stringify({ cases: [{ case: 'x' }, { case: 'y' }] }));
+  const leftOut = 'left out - jdbc/sqlite: another format, it names no class';
+  expect(await run()).toEqual({ code: 0, lines: ['ok - config/Properties: one', leftOut, '1 passed, 0 failed'] });
+  dir.write('other/Unknown.json', fileOf('com.example.Unknown', { name: 'x' }, { name: 'y' }));
   const { code, lines } = await run();
   expect([code, lines.at(-1)]).toEqual([1, '1 passed, 2 failed']);
   dir.remove();

@@ -1,7 +1,7 @@
 /**
  * `npm run vectors -- DIR`: runs every file of golden vectors below DIR against our classes. A line `ok - FILE: CASE` or
  * `not ok - FILE: CASE` for each case, with expected and got below a failure; a file nobody answers for is one failure that
- * counts all its cases. Ends with `N passed, M failed`; exit code 0 only if nothing failed.
+ * counts all its cases; one of another format is left out, with a line `left out - FILE`. Ends with `N passed, M failed`; exit code 0 only if nothing failed.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -35,9 +35,9 @@ export function runFile(label: string, text: string): FileResult {
   if (!isVectorFile(file)) return nobody('no vectors: an object with `cases` is expected', 1);
   const javaClass = file.class;
   if (file.cases.length === 0) return nobody('it holds no case', 1);
-  if (javaClass === undefined || !answersFor(javaClass)) {
-    return nobody(`nobody answers for ${javaClass ?? 'files without a class'} (${file.cases.length} cases)`, file.cases.length);
-  }
+  // What a connector wrote for tables, and the like: they are run by the tests of that connector.
+  if (javaClass === undefined) return { passed: 0, failed: 0, lines: [`left out - ${label}: another format, it names no class`] };
+  if (!answersFor(javaClass)) return nobody(`nobody answers for ${javaClass} (${file.cases.length} cases)`, file.cases.length);
   const results = file.cases.map(test => runCase(javaClass, test));
   const failed = results.filter(result => !result.passed).length;
   return { passed: results.length - failed, failed, lines: results.flatMap(result => resultLines(label, result)) };

@@ -12,6 +12,17 @@ describe('parseJson', () => {
     ['false', false],
   ])('%s', (text, expected) => expect(parseJson(text)).toEqual(expected));
 
+  test('long strings and many escapes take no stack', () => {
+    const text = '\\u0041\\"\\\\'.repeat(500_000);
+    expect(parseJson(`"${text}"`)).toBe('A"\\'.repeat(500_000));
+  });
+
+  test('a number of more digits than anyone needs is refused, whatever is made of it', () => {
+    expect(parseJson('9'.repeat(1000))).toBe(BigInt('9'.repeat(1000)));
+    for (const read of [undefined, (text: string) => text])
+      expect(() => parseJson('9'.repeat(1001), read)).toThrow(/more than 1000 digits/);
+  });
+
   test('__proto__ is a name like any other', () => {
     expect(Object.keys(parseJson('{"__proto__":{"a":1}}') as object)).toEqual(['__proto__']);
   });
@@ -38,6 +49,9 @@ describe('parseJson', () => {
     '"x',
     '"\t"',
     '"\\x"',
+    '"\\',
+    '"\\"',
+    '{"a\\":1}',
     '{"a":1}}',
     '[] []',
     ',',

@@ -2,15 +2,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Stage } from '../request-queue';
 import { logAccess } from './access-log';
+import { addBodyParsers } from './body-parsers';
 import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
+import { linger, MAX_BODY_BYTES } from './http-limits';
+import { openApiRoute } from './openapi/route';
 import type { HeadersFor } from './response-headers';
 import type { RestReply, Route } from './route';
 import { describeStage } from './routes/root';
 
 /** Order in which Java lists methods in `Allow`. */
 const ALLOW_ORDER = ['HEAD', 'DELETE', 'POST', 'GET', 'OPTIONS', 'PUT', 'PATCH'];
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export interface AppOptions {
   /** Paths and methods must be known at once, what they do may come later. */
@@ -34,15 +36,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
     frameworkErrors: (error, request, reply) => void sendError(reply, toErrorReply(error, request.url)),
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  const routes = [...options.routes, openApiRoute(options.routes)];
+  addBodyParsers(app, routes);
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     reply.headers(options.headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
   });
-  app.addHook('onRequest', async (request, reply) => screen(options.routes, request, reply));
+  app.addHook('onRequest', async (request, reply) => screen(routes, request, reply));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
-  app.setErrorHandler(async (error, request, reply) => sendError(reply, toErrorReply(error, request.url)));
-  for (const route of options.routes) {
+  app.setErrorHandler(async (error, request, reply) => refuse(request, reply, toErrorReply(error, request.url)));
+  for (const route of routes) {
     app.route({ method: route.method, url: route.path, handler: (request, reply) => answer(route, options, request, reply) });
   }
   await app.ready();
@@ -55,8 +57,14 @@ async function answer(route: Route, options: AppOptions, request: FastifyRequest
     params: params as Record<string, string>,
     query: query as Record<string, string | string[]>,
     body: typeof body === 'string' ? body : '',
+    baseUrl: baseUrlOf(request),
   });
   return send(reply, await limited(Promise.resolve(handled), options));
+}
+
+/** From the `Host` header, unless that is no plain host and port. */
+function baseUrlOf({ protocol, headers: { host } }: FastifyRequest): string | null {
+  return host !== undefined && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) ? `${protocol}://${host}` : null;
 }
 
 async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }: AppOptions): Promise<RestReply> {
@@ -71,8 +79,10 @@ async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }:
   }
 }
 
-/** Answers what needs no route: unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */
+/** Answers what needs no route: no host, unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */
 async function screen(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  const { httpVersion, headers } = request.raw;
+  if (headers.host === undefined && httpVersion === '1.1') return sendError(reply, toErrorReply(new HttpError(400), request.url));
   if (request.is404) {
     const allowed = allowedMethods(routes, request.url);
     if (allowed.length === 0) return sendError(reply, toErrorReply(new HttpError(404), request.url));
@@ -80,7 +90,8 @@ async function screen(routes: readonly Route[], request: FastifyRequest, reply: 
     const text = Buffer.from(allowed.join(', '));
     return reply.code(200).header('allow', allowed.join(',')).header('content-type', 'text/plain').send(text);
   }
-  if (!acceptsJson(request.headers.accept)) return sendError(reply, toErrorReply(new HttpError(406), request.url));
+  if (!acceptsJson(headers.accept)) return sendError(reply, toErrorReply(new HttpError(406), request.url));
+  if (!isPlain(headers['content-encoding'])) return sendError(reply, toErrorReply(new HttpError(415), request.url));
   return undefined;
 }
 
@@ -97,6 +108,11 @@ function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/:[a-z]+/g, '[^/]+')}$`);
 }
 
+/** Compressed bodies are refused: a small one may unpack to any size. */
+function isPlain(encoding: string | undefined): boolean {
+  return encoding === undefined || ['', 'identity'].includes(encoding.trim().toLowerCase());
+}
+
 function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept.trim() === '') return true;
   return accept.split(',').some(range => {
@@ -111,6 +127,15 @@ function send(reply: FastifyReply, { status, text, headers }: RestReply): Fastif
   if (text === undefined) return reply.send();
   // As bytes, since fastify adds a charset to the type of texts.
   return reply.header('content-type', 'application/json').send(Buffer.from(text));
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, error: ErrorReply): FastifyReply {
+  if (error.status === 413) {
+    // Else Node would close when the answer is written.
+    void reply.header('connection', 'keep-alive');
+    linger(request.raw);
+  }
+  return sendError(reply, error);
 }
 
 function sendError(reply: FastifyReply, error: ErrorReply): FastifyReply {

@@ -1,4 +1,5 @@
 /** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
+import { javaTrim } from '../../api/config-types';
 import { ConnectError } from '../../errors';
 import type { TargetState } from '../connector-runner';
 import { parseJson } from '../lossless-json';
@@ -11,17 +12,17 @@ export interface CreateRequest {
   readonly initialState: TargetState | undefined;
 }
 
-const INITIAL_STATES: Readonly<Record<string, TargetState>> = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' };
+const INITIAL_STATES: Readonly<Record<string, TargetState | undefined>> = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' };
 
 /** @throws ConnectError (BadRequestException) */
 export function parseCreateRequest(body: string): CreateRequest {
   const fields = assertObject(parseBody(body), 'The body');
   const unknown = Object.keys(fields).find(field => !['name', 'config', 'initial_state'].includes(field));
   if (unknown !== undefined) {
-    throw badRequest(`Unrecognized field "${unknown}" (3 known properties: "name", "config", "initial_state")`);
+    throw badRequest(`Unrecognized field "${unknown}" (3 known properties: "config", "name", "initial_state")`);
   }
   if (fields.config === undefined || fields.config === null) throw badRequest("The field 'config' is missing");
-  const name = scalarText(fields.name ?? '', 'name')?.trim() ?? '';
+  const name = javaTrim(scalarText(fields.name ?? '', 'name') ?? '');
   const config = toConfig(assertObject(fields.config, "The field 'config'"));
   return { name, config, initialState: toInitialState(fields.initial_state) };
 }
@@ -68,10 +69,10 @@ function scalarText(value: unknown, field: string): string | null {
 
 function toInitialState(value: unknown): TargetState | undefined {
   if (value === undefined || value === null) return undefined;
-  const state = INITIAL_STATES[String(value).toUpperCase()];
-  if (typeof value !== 'string' || !state)
-    throw badRequest(`Unknown initial_state '${String(value)}': expected RUNNING, PAUSED or STOPPED`);
-  return state;
+  const state = typeof value === 'string' ? INITIAL_STATES[value.toUpperCase()] : undefined;
+  if (state) return state;
+  const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  throw badRequest(`Unknown initial_state ${shown}: expected RUNNING, PAUSED or STOPPED`);
 }
 
 function assertObject(value: unknown, what: string): Record<string, unknown> {

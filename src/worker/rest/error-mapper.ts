@@ -12,10 +12,20 @@ export class HttpError extends Error {
   readonly status: number;
 
   /** @param message Java's `HTTP 404 Not Found` and the like if absent */
-  constructor(status: number, message = `HTTP ${status} ${STATUS_CODES[status] ?? ''}`) {
+  constructor(status: number, message = statusMessage(status)) {
     super(message);
     this.status = status;
   }
+}
+
+/** Java's message where there is nothing more to say. */
+export function statusMessage(status: number): string {
+  return `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+}
+
+/** The body of every error. */
+export function errorBody(status: number, message: string): string {
+  return JSON.stringify({ error_code: status, message });
 }
 
 /** What is sent for an error. */
@@ -30,8 +40,7 @@ export function toErrorReply(thrown: unknown, path: string): ErrorReply {
   const status = statusOf(error);
   if (status >= 500) log.error(`Uncaught exception in REST call to ${path}`, error);
   else log.debug(() => `Uncaught exception in REST call to ${path}: ${error.message}`);
-  const message = isFrameworkError(error) ? new HttpError(status).message : error.message;
-  return { status, text: JSON.stringify({ error_code: status, message }) };
+  return { status, text: errorBody(status, isFrameworkError(error) ? statusMessage(status) : error.message) };
 }
 
 function statusOf(error: Error): number {

@@ -1,9 +1,10 @@
 /** Headers that settings add to every answer: CORS (`access.control.*`) and `response.http.headers.config`. */
 import { type HeaderRule, parseHeaderRules } from '../../config/rest-keys';
+import { ConnectError } from '../../errors';
 
 /** The settings, as text. */
 export interface ResponseHeaderSettings {
-  /** `access.control.allow.origin`: origins separated by commas, `*` for any part; empty: no CORS. */
+  /** `access.control.allow.origin`: patterns of origins separated by commas, `*` for all; empty: no CORS. */
   readonly allowOrigin: string;
   /** `access.control.allow.methods`; empty: GET, POST, HEAD. */
   readonly allowMethods: string;
@@ -24,7 +25,7 @@ export type HeadersFor = (request: CorsRequest) => Record<string, string | strin
 
 const PREFLIGHT_SECONDS = '60';
 
-/** @throws ConfigException for a malformed header rule */
+/** @throws ConfigException for a malformed header rule or origin */
 export function createHeadersFor(settings: ResponseHeaderSettings): HeadersFor {
   const rules = parseHeaderRules(settings.headers);
   const origins = listOf(settings.allowOrigin).map(originPattern);
@@ -64,6 +65,24 @@ function listOf(setting: string): string[] {
     .filter(item => item !== '');
 }
 
+/**
+ * Origins are patterns, as in Java: regular expressions for the whole origin, in any case of letters; `*` alone allows all.
+ * Unlike there a dot stands for itself unless something like `*` follows, so that `http://a.example` allows no `http://axexample`,
+ * and `http://*.example` means what earlier versions took it for.
+ * @throws ConfigException for a pattern that is no regular expression
+ */
 function originPattern(origin: string): RegExp {
-  return new RegExp(`^${origin.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+  if (origin === '*') return /^.*$/;
+  try {
+    return new RegExp(
+      `^(?:${origin.replace('://*', '://.*').replace(/(\\.)|\.(?![*+?{])/g, (_, escaped?: string) => escaped ?? '\\.')})$`,
+      'i',
+    );
+  } catch (error) {
+    throw new ConnectError(
+      'ConfigException',
+      `Invalid value ${origin} for configuration access.control.allow.origin: not a pattern`,
+      error,
+    );
+  }
 }

@@ -10,6 +10,8 @@ export interface RestRequest {
   readonly query: Readonly<Record<string, string | string[]>>;
   /** The body as text; empty if there is none. */
   readonly body: string;
+  /** How the client reached this worker, `http://host:port` without a slash at the end; null if it does not say. */
+  readonly baseUrl: string | null;
 }
 
 /** What a route answers. */
@@ -24,6 +26,8 @@ export interface RestReply {
 export interface Route {
   readonly method: Method;
   readonly path: string;
+  /** The body counts; elsewhere it is not looked at. */
+  readonly readsBody?: boolean;
   /** @throws HttpError or ConnectError, which `toErrorReply` maps */
   handle(request: RestRequest): RestReply | Promise<RestReply>;
 }

@@ -7,6 +7,7 @@ import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
+import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
 import type { Route } from './route';
@@ -30,6 +31,8 @@ export interface RestServerOptions {
   /** Keys and certificates for https listeners. */
   readonly tls?: TlsOptions;
   readonly requestTimeoutMs?: number;
+  /** Bounds on what a client may cost; `HTTP_LIMITS` if absent. */
+  readonly limits?: HttpLimits;
   /** CORS and further headers; none if absent. */
   readonly responseHeaders?: ResponseHeaderSettings;
 }
@@ -51,7 +54,6 @@ export class RestServer {
   readonly advertised: AdvertisedAddress;
   private readonly app: Promise<FastifyInstance>;
   private readonly adminApp: Promise<FastifyInstance> | null;
-  private readonly headersFor: HeadersFor;
   private initialize: (resources: RestResources) => void = () => {};
   private refuse: (error: Error) => void = () => {};
 
@@ -59,10 +61,10 @@ export class RestServer {
     private readonly options: RestServerOptions,
     private readonly endpoints: readonly Endpoint[],
     private readonly adminEndpoints: readonly Endpoint[],
+    private readonly headersFor: HeadersFor,
   ) {
     const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
     this.advertised = advertise(listening, options.advertised);
-    this.headersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
     const resources = new Promise<RestResources>((resolve, reject) => {
       this.initialize = resolve;
       this.refuse = reject;
@@ -85,17 +87,18 @@ export class RestServer {
   static async open(options: RestServerOptions): Promise<RestServer> {
     const main = options.listeners.map(text => parseListener(text));
     const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
+    const headersFor: HeadersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
     for (const { text } of main) log.info(`Added connector for ${text}`);
     for (const { text } of admin) log.info(`Added admin connector for ${text}`);
     log.info('Initializing REST server');
     const opened: Endpoint[] = [];
     try {
-      for (const listener of [...main, ...admin]) opened.push(await openEndpoint(listener, options.tls));
+      for (const listener of [...main, ...admin]) opened.push(await openEndpoint(listener, options.tls, options.limits));
     } catch (error) {
       for (const { server } of opened) server.close();
       throw error;
     }
-    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length));
+    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length), headersFor);
     const own = opened[0] ? urlOf({ ...opened[0].listener, port: portOf(opened[0].server) }) : '';
     log.info(`REST server listening at ${own}/, advertising URL ${server.advertisedUrl}/`);
     if (options.adminListeners === null) log.info(`REST admin endpoints at ${server.advertisedUrl}/`);
@@ -164,11 +167,13 @@ function serve(app: Promise<FastifyInstance>): RequestListener {
   };
 }
 
-async function openEndpoint(listener: Listener, tls: TlsOptions | undefined): Promise<Endpoint> {
+async function openEndpoint(listener: Listener, tls: TlsOptions | undefined, limits = HTTP_LIMITS): Promise<Endpoint> {
   if (listener.protocol === 'https' && !tls) {
     throw new ConnectError('ConfigException', `Listener ${listener.text} needs settings of a key store (listeners.https.ssl.*)`);
   }
-  const server = tls && listener.protocol === 'https' ? createTlsServer(tls) : createServer();
+  const http = serverOptions(limits);
+  const server = tls && listener.protocol === 'https' ? createTlsServer({ ...http, ...tls }) : createServer(http);
+  guard(server, limits);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

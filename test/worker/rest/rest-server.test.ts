@@ -113,6 +113,7 @@ describe('general rules', () => {
     ['GET', '/connectors/x/tasks-config'],
     ['GET', '/connectors/x/tasks/abc/status'],
     ['GET', '/connectors/x/tasks/1.5/status'],
+    ['GET', '/connectors/x/tasks/2147483648/status'],
     ['POST', '/connectors/x/tasks//restart'],
   ])('%s %s: 404', async (method, path) => expectError(await call(method, path), 404, 'HTTP 404 Not Found'));
 
@@ -221,11 +222,32 @@ describe('creating connectors', () => {
     async part => {
       const name = `${unique()} ${part}`;
       const made = await call('POST', '/connectors', { name, config: source() }, {});
-      expect(made.headers.location).toBe(`http://127.0.0.1:${port}/connectors/${encodeURIComponent(name).replaceAll('%2F', '/')}`);
+      expect(decodeURIComponent(made.headers.location ?? '')).toBe(`http://127.0.0.1:${port}/connectors/${name}`);
       expect((await call('GET', `/connectors/${encodeURIComponent(name)}`)).json.name).toBe(name);
       expect((await call('DELETE', `/connectors/${encodeURIComponent(name)}`)).status).toBe(204);
     },
   );
+
+  test('Location leads where the client came from', async () => {
+    const made = async (host: string) =>
+      (await call('POST', '/connectors', { name: unique(), config: source() }, { Host: host })).headers.location;
+    expect(await made('connect.example:81')).toMatch(/^http:\/\/connect\.example:81\/connectors\/c\d+$/);
+    expect(await made('[::1]:83')).toMatch(/^http:\/\/\[::1\]:83\/connectors\//);
+    expect(await made('a b/@c')).toMatch(new RegExp(`^http://127.0.0.1:${port}/connectors/`));
+  });
+
+  test('Location leaves signs alone that may stand in a path', async () => {
+    const name = `${unique()}+&=;,:@$!'()*~ é%?#/x`;
+    const { headers } = await call('POST', '/connectors', { name, config: source() });
+    expect(headers.location).toMatch(/\/connectors\/c\d+\+&=;,:@\$!'\(\)\*~%20%C3%A9%25%3F%23\/x$/);
+  });
+
+  test('a name is trimmed as Java trims: a no-break space stays, a null character goes', async () => {
+    const name = unique();
+    expect(
+      (await call('POST', '/connectors', `{"name":"\\u0000 ${name}\u00a0\\n","config":{"connector.class":"${SOURCE}"}}`)).json.name,
+    ).toBe(`${name}\u00a0`);
+  });
 
   test.each([
     ['PAUSED', 'PAUSED'],
@@ -248,7 +270,9 @@ describe('creating connectors', () => {
       '{"name":"x","config":{},"initial_state":"SLEEPING"}',
       "Unknown initial_state 'SLEEPING': expected RUNNING, PAUSED or STOPPED",
     ],
-    ['a state that is no text', '{"name":"x","config":{},"initial_state":["PAUSED"]}', /^Unknown initial_state/],
+    ['a state that is no text', '{"name":"x","config":{},"initial_state":["PAUSED"]}', /^Unknown initial_state \["PAUSED"\]:/],
+    ['a state of Object.prototype', '{"name":"x","config":{},"initial_state":"constructor"}', /^Unknown initial_state 'constructor':/],
+    ['an empty class', '{"name":"x","config":{"connector.class":""}}', /^Failed to find any class/],
     ['a nested value', '{"name":"x","config":{"a":{"b":1}}}', "The value of 'a' must be a string, a number, or a boolean; found an object"],
     ['a list as name', '{"name":[],"config":{}}', /^The value of 'name' must be/],
     ['another name', '{"name":"x","config":{"name":"y"}}', "Connector name configuration (y) doesn't match connector name in the URL (x)"],
@@ -293,6 +317,12 @@ describe('reading and changing connectors', () => {
     expect((await call('GET', '/connectors?expand=foo')).json[name]).toEqual({});
   });
 
+  test('each view is shown once, in the order in which it was asked for', async () => {
+    const name = await create();
+    const { json } = await call('GET', '/connectors?expand=info&expand=x&expand=status&expand=info');
+    expect(Object.keys(json[name])).toEqual(['info', 'status']);
+  });
+
   test('PUT creates, then changes', async () => {
     const name = unique();
     const made = await call('PUT', `/connectors/${name}/config`, source());
@@ -308,6 +338,8 @@ describe('reading and changing connectors', () => {
     const name = await create({ one: '1' });
     expect((await call('PATCH', `/connectors/${name}/config`, { one: null, two: 2 })).json.config).toEqual(source({ name, two: '2' }));
     expectError(await call('PATCH', `/connectors/${name}/config`, { name: 'other' }), 400);
+    // What is checked is the result, which has no name then.
+    expect((await call('PATCH', `/connectors/${name}/config`, { name })).json.config.name).toBe(name);
     expectError(await call('PATCH', '/connectors/none/config', { a: 'b' }), 404, 'Connector none not found');
   });
 
@@ -459,6 +491,24 @@ describe('loggers', () => {
     expect((await call('GET', '/admin/loggers')).json.root).toEqual({ level: 'INFO', last_modified: null });
   });
 
+  test('names are compared as text, as in Java; root is above all, in any case of letters', async () => {
+    setLogLevel('rest.text', 'WARN');
+    setLogLevel('rest.textual', 'WARN');
+    expect((await call('PUT', '/admin/loggers/rest.text', { level: ' Error ' })).json).toEqual(['rest.text', 'rest.textual']);
+    const before = (await call('GET', '/admin/loggers/ROOT')).json.level;
+    const all = (await call('PUT', '/admin/loggers/Root', { level: 'TRACE' })).json;
+    expect(all).toEqual(expect.arrayContaining(['rest.text', 'rest.textual', 'root']));
+    expect(all).toEqual([...all].sort());
+    await call('PUT', '/admin/loggers/root', { level: before });
+  });
+
+  test('a level set again keeps the time of its change', async () => {
+    await call('PUT', '/admin/loggers/rest.again', { level: 'ERROR' });
+    const first = (await call('GET', '/admin/loggers/rest.again')).json;
+    expect((await call('PUT', '/admin/loggers/rest.again', { level: 'error' })).json).toEqual([]);
+    expect((await call('GET', '/admin/loggers/rest.again')).json).toEqual(first);
+  });
+
   test('mistakes', async () => {
     expectError(await call('GET', '/admin/loggers/no.such'), 404, 'Logger no.such not found.');
     expectError(await call('PUT', '/admin/loggers/x', {}), 400, "Desired 'level' parameter was not specified in request.");
@@ -474,20 +524,29 @@ describe('headers from settings', () => {
 
   beforeAll(async () => {
     const headers = 'set X-One: first, add X-One:second, "set X-Two: a, b", setDate X-Date: 60000';
-    server = await open({ responseHeaders: { allowOrigin: 'http://a.example, http://*.b.example', allowMethods: 'GET,PUT', headers } });
+    server = await open({
+      responseHeaders: {
+        allowOrigin: 'http://a.example, http://*.b.example, https://(one|two)\\.c.example',
+        allowMethods: 'GET,PUT',
+        headers,
+      },
+    });
   });
   afterAll(() => server.stop());
 
-  test.each(['http://a.example', 'http://x.b.example'])('the allowed origin %s', async origin => {
-    const headers = await headersOf('GET', { Origin: origin });
-    expect([headers['access-control-allow-origin'], headers.vary, headers['access-control-allow-methods']]).toEqual([
-      origin,
-      'Origin',
-      undefined,
-    ]);
-  });
+  test.each(['http://a.example', 'http://x.b.example', 'HTTP://A.EXAMPLE', 'https://one.c.example', 'https://two.c.example'])(
+    'the allowed origin %s',
+    async origin => {
+      const headers = await headersOf('GET', { Origin: origin });
+      expect([headers['access-control-allow-origin'], headers.vary, headers['access-control-allow-methods']]).toEqual([
+        origin,
+        'Origin',
+        undefined,
+      ]);
+    },
+  );
 
-  test.each(['http://a.example.evil', 'http://axexample', 'https://a.example', 'null'])(
+  test.each(['http://a.example.evil', 'http://axexample', 'https://a.example', 'https://onexc.example', 'https://three.c.example', 'null'])(
     'another origin, %s, gets nothing',
     async origin => {
       const headers = await headersOf('OPTIONS', { Origin: origin, 'Access-Control-Request-Method': 'GET' });

@@ -79,11 +79,12 @@ async function restart(herder: Herder, request: RestRequest): Promise<RestReply>
   return empty(204);
 }
 
-/** A task number that is no integer is a path that does not exist. */
+/** A task number that is no integer of 32 bits is a path that does not exist. */
 function taskId(request: RestRequest): TaskId {
   const text = param(request, 'task');
-  if (!/^[+-]?[0-9]{1,10}$/.test(text)) throw new HttpError(404);
-  return { connector: param(request, 'connector'), task: Number(text) };
+  const task = Number(text);
+  if (!/^[+-]?[0-9]+$/.test(text) || task !== (task | 0)) throw new HttpError(404);
+  return { connector: param(request, 'connector'), task };
 }
 
 function unsupported(message: string): never {

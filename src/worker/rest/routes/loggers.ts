@@ -1,4 +1,5 @@
 /** /admin/loggers (KIP-495, KIP-976): reads and sets log levels while the worker runs. */
+import { javaTrim } from '../../../api/config-types';
 import { ConnectError } from '../../../errors';
 import { effectiveLevel, getLogger, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
 import { parseConfig } from '../bodies';
@@ -23,7 +24,7 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
       method: 'GET',
       path: '/admin/loggers/:logger',
       handle: request => {
-        const logger = param(request, 'logger');
+        const logger = loggerOf(request);
         if (!loggerNames().includes(logger)) throw new ConnectError('NotFoundException', `Logger ${logger} not found.`);
         return json(200, show(logger));
       },
@@ -31,6 +32,7 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
     {
       method: 'PUT',
       path: '/admin/loggers/:logger',
+      readsBody: true,
       handle: request =>
         setLevel(request, changed => {
           for (const logger of changed.loggers) {
@@ -49,7 +51,7 @@ interface LevelChange {
 }
 
 function setLevel(request: RestRequest, apply: (change: LevelChange) => void): RestReply {
-  const namespace = param(request, 'logger');
+  const namespace = loggerOf(request);
   const level = requestedLevel(request);
   const affected = [...new Set([...loggerNames(), namespace])].filter(logger => isBelow(namespace, logger));
   const loggers = affected.filter(logger => effectiveLevel(logger) !== level).sort();
@@ -61,9 +63,15 @@ function setLevel(request: RestRequest, apply: (change: LevelChange) => void): R
   return json(200, loggers);
 }
 
-/** A name below another is set off by a dot: `x.Worker` is not the parent of `x.WorkerConfig`. */
+/** As in Java, which compares text: `x.Worker` changes `x.WorkerConfig` too. */
 function isBelow(namespace: string, logger: string): boolean {
-  return namespace === 'root' || logger === namespace || logger.startsWith(`${namespace}.`);
+  return namespace === 'root' || logger.startsWith(namespace);
+}
+
+/** The root logger has its name in any case. */
+function loggerOf(request: RestRequest): string {
+  const logger = param(request, 'logger');
+  return logger.toLowerCase() === 'root' ? 'root' : logger;
 }
 
 function requestedLevel(request: RestRequest): LogLevel {
@@ -71,7 +79,7 @@ function requestedLevel(request: RestRequest): LogLevel {
   if (level === undefined || level === null) {
     throw new ConnectError('BadRequestException', "Desired 'level' parameter was not specified in request.");
   }
-  const wanted = level.toUpperCase();
+  const wanted = javaTrim(level).toUpperCase();
   const found = LOG_LEVELS.find(known => known === wanted);
   if (!found) throw new HttpError(404, `invalid log level '${level}'.`);
   return found;

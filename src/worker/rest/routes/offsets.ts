@@ -15,6 +15,7 @@ export function offsetRoutes(herder: Herder): Route[] {
     {
       method: 'PATCH',
       path,
+      readsBody: true,
       handle: async request => {
         const message = await herder.alterConnectorOffsets(param(request, 'connector'), parseExact(request.body));
         return json(200, { message });

@@ -32,6 +32,7 @@ export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Rout
     {
       method: 'PUT',
       path: '/connector-plugins/:plugin/config/validate',
+      readsBody: true,
       handle: async request => {
         const config = parseConfig(request.body);
         requireSameClass(herder, param(request, 'plugin'), config);
@@ -59,7 +60,7 @@ function pluginOf(herder: Herder, name: string): Plugin {
 /** The class in the body and the one in the path may be spelled differently. */
 function requireSameClass(herder: Herder, requested: string, config: RawConfig): void {
   const included = config['connector.class'];
-  if (included === undefined || included === null || included === '') {
+  if (included === undefined || included === null) {
     const shown = Object.entries(config).map(([key, value]) => `${key}=${value}`);
     throw new ConnectError('BadRequestException', `Connector config {${shown.join(', ')}} contains no connector type`);
   }

@@ -1,0 +1,53 @@
+/** Finds out what somebody may have meant who misspelt the name of a setting. */
+
+/** Longer names may hold more mistakes: one in this many characters. */
+const CHARACTERS_A_MISTAKE = 5;
+
+/**
+ * The known key that is most like the given one, or the only one that goes on where it ends (`linger` for `linger.ms`); undefined if
+ * there is none. The first of equals wins.
+ */
+export function nearestKey(key: string, known: Iterable<string>): string | undefined {
+  const keys = [...known];
+  const longer = keys.filter(candidate => candidate.startsWith(`${key}.`));
+  return mostLike(key, keys) ?? (longer.length === 1 ? longer[0] : undefined);
+}
+
+function mostLike(key: string, known: readonly string[]): string | undefined {
+  const given = normalize(key);
+  const limit = Math.max(1, Math.floor(given.length / CHARACTERS_A_MISTAKE));
+  let nearest: string | undefined;
+  let least = limit + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - key.length) >= least) continue;
+    const distance = editDistance(given, normalize(candidate));
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+/** Upper case, underscores and hyphens are slips that cost nothing. */
+const normalize = (key: string): string => key.toLowerCase().replace(/[_-]/g, '.');
+
+/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
+export function editDistance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const cost = from[i - 1] === to[j - 1] ? 0 : 1;
+      let best = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + cost);
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) best = Math.min(best, at(beforeLast, j - 2) + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return at(last, to.length);
+}
+
+const at = (row: readonly number[], index: number): number => row[index] as number;

@@ -1,0 +1,42 @@
+/**
+ * Validation of settings with variables, as in Java: what the providers supply is checked, not the variables. Unlike in Java the
+ * answer shows the variables again, since a value behind one may be a secret that nobody gave to REST.
+ */
+
+import { ConnectError } from '../errors';
+import type { ConfigInfos, ConfigValueInfo } from './config-infos';
+import type { ConfigTransformer } from './config-transformer';
+import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
+import type { ConnectorProps } from './connector-props';
+
+/** As `validateConnectorConfig`, the settings given with their variables. @throws also ConfigException of a provider */
+export async function validateWithVariables(validation: ConnectorValidation, transformer: ConfigTransformer): Promise<ConfigInfos> {
+  const given = validation.props;
+  const props = transformer.transform(given).data;
+  const hidden = Object.keys(given).filter(key => given[key] !== props[key]);
+  if (hidden.length === 0) return validateConnectorConfig(validation);
+  const hide = hider(hidden, given, props);
+  const infos = await validateConnectorConfig({ ...validation, props }).catch((error: unknown) => {
+    // Without its cause, which may tell the value too.
+    throw error instanceof ConnectError ? new ConnectError(error.code, hide(error.message)) : error;
+  });
+  const configs = infos.configs.map(info => ({ ...info, value: info.value && withVariables(info.value, given, hidden, hide) }));
+  return { ...infos, configs };
+}
+
+function withVariables(
+  value: ConfigValueInfo,
+  given: ConnectorProps,
+  hidden: readonly string[],
+  hide: (text: string) => string,
+): ConfigValueInfo {
+  const shown = hidden.includes(value.name) ? (given[value.name] ?? null) : value.value;
+  return { ...value, value: shown, errors: value.errors.map(hide) };
+}
+
+/** Texts with the variables in the place of what they stand for. */
+function hider(hidden: readonly string[], given: ConnectorProps, props: ConnectorProps): (text: string) => string {
+  const pairs = hidden.map(key => [props[key] ?? '', given[key] ?? ''] as const).filter(([resolved]) => resolved.trim() !== '');
+  const longestFirst = pairs.sort(([a], [b]) => b.length - a.length);
+  return text => longestFirst.reduce((shown, [resolved, variable]) => shown.replaceAll(resolved.trim(), variable), text);
+}

@@ -1,0 +1,84 @@
+/** Repeats what matches in one way only, or may not be gone back into. */
+import type { MatchState, Step } from './regex-step';
+import type { Repeat } from './regex-syntax';
+
+/** Repeats what follows the required repetitions. */
+type Continue = (body: Step, repeat: Repeat, at: number, next: Step) => Step;
+
+/** Notes the last repetition; `at` is the place of its group. */
+function capture({ groups }: MatchState, at: number, start: number, end: number): void {
+  groups[at] = start;
+  groups[at + 1] = end;
+}
+
+/**
+ * The step for a repetition.
+ * @param body matches once, and says where it ended by `state.end`
+ * @param group the group that captures the last repetition, 0 for none
+ */
+export function repeatStep(body: Step, repeat: Repeat, group: number, next: Step): Step {
+  const at = group * 2;
+  /** Undoes what was captured when the step fails. */
+  const restoring =
+    (step: Step): Step =>
+    (state, index) => {
+      const [start = -1, end = -1] = [state.groups[at], state.groups[at + 1]];
+      if (step(state, index)) return true;
+      capture(state, at, start, end);
+      return false;
+    };
+  const further = restoring(CONTINUE[repeat.mode](body, repeat, at, next));
+  return restoring((state, index) => {
+    let i = index;
+    for (let count = 0; count < repeat.min; count++) {
+      if (!body(state, i)) return false;
+      capture(state, at, i, state.end);
+      // what matches nothing does so as often as needed
+      if (state.end === i) break;
+      i = state.end;
+    }
+    return further(state, i);
+  });
+}
+
+/** As many as there are, then back one by one. */
+const greedy: Continue =
+  (body, { min, max }, at, next) =>
+  (state, index) => {
+    const [start = -1, end = -1] = [state.groups[at], state.groups[at + 1]];
+    const ends = [index];
+    for (let last = index; ends.length <= max - min && body(state, last) && state.end > last; last = state.end) ends.push(state.end);
+    for (let i = ends.length - 1; i > 0; i--) {
+      capture(state, at, ends[i - 1] ?? index, ends[i] ?? index);
+      if (next(state, ends[i] ?? index)) return true;
+    }
+    capture(state, at, start, end);
+    return next(state, index);
+  };
+
+/** As few as will do. */
+const lazy: Continue =
+  (body, { min, max }, at, next) =>
+  (state, index) => {
+    let i = index;
+    for (let count = min; !next(state, i); count++) {
+      if (count >= max || !body(state, i) || state.end === i) return false;
+      capture(state, at, i, state.end);
+      i = state.end;
+    }
+    return true;
+  };
+
+/** As many as there are, and not one less. */
+const possessive: Continue =
+  (body, { min, max }, at, next) =>
+  (state, index) => {
+    let i = index;
+    for (let count = min; count < max && body(state, i) && state.end > i; count++) {
+      capture(state, at, i, state.end);
+      i = state.end;
+    }
+    return next(state, i);
+  };
+
+const CONTINUE = { greedy, lazy, possessive } as const;

@@ -1,0 +1,20 @@
+/** The steps in which a pattern matches, and what they share. */
+
+/** One attempt to match. */
+export interface MatchState {
+  readonly text: string;
+  /** Start and end of each group, -1 for none; group 0 is the match. */
+  readonly groups: number[];
+  /** Where groups begin that are open, and how often loops have run. */
+  readonly slots: number[];
+  /** Places at which the rest of a loop is known to fail. */
+  readonly failures: Set<number>[];
+  readonly searchStart: number;
+  /** Where the last part that was matched for itself has ended. */
+  end: number;
+  /** Where a lookbehind has to end. */
+  behindEnd: number;
+}
+
+/** Tries to match from an index on; true once all that follows has matched too. */
+export type Step = (state: MatchState, index: number) => boolean;

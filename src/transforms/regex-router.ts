@@ -1,0 +1,51 @@
+import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { validRegex } from '../api/config-validators';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
+import type { ConnectRecord } from '../data/record';
+import { JavaPattern } from '../java/regex';
+import { wholeRecordPlugin } from './record-part';
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'regex',
+    type: 'STRING',
+    defaultValue: NO_DEFAULT,
+    validator: validRegex,
+    importance: 'HIGH',
+    doc: 'Regular expression to use for matching.',
+  })
+  .define({ name: 'replacement', type: 'STRING', defaultValue: NO_DEFAULT, importance: 'HIGH', doc: 'Replacement string.' });
+
+/** Renames topics whose whole name matches a pattern (org.apache.kafka.connect.transforms.RegexRouter). */
+class RegexRouter implements Transformation {
+  private pattern = new JavaPattern('');
+  private replacement = '';
+  /** The topic seen last and what it became: records of one topic come in rows. */
+  private last: { readonly topic: string; readonly renamed: string } | null = null;
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.pattern = new JavaPattern(config.getString('regex'));
+    this.replacement = config.getString('replacement');
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    const { topic } = record;
+    if (this.last?.topic !== topic) this.last = { topic, renamed: this.rename(topic) };
+    return this.last.renamed === topic ? record : changeRecord(record, { topic: this.last.renamed });
+  }
+
+  close(): void {}
+
+  private rename(topic: string): string {
+    return this.pattern.matches(topic) ? this.pattern.replaceFirst(topic, this.replacement) : topic;
+  }
+}
+
+export const regexRouterPlugin = wholeRecordPlugin('RegexRouter', () => new RegexRouter());

@@ -1,0 +1,60 @@
+import { ConfigDef } from '../api/config-def';
+import type { Props } from '../api/connector';
+import type { Transformation } from '../api/transformation';
+import { changeRecord } from '../data/change-record';
+import type { ConnectRecord } from '../data/record';
+import { ConnectError } from '../errors';
+import { SimpleDateFormat } from '../java/simple-date-format';
+import { wholeRecordPlugin } from './record-part';
+import { recordText } from './record-text';
+
+const CONFIG = new ConfigDef()
+  .define({
+    name: 'topic.format',
+    type: 'STRING',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of the setting
+    defaultValue: '${topic}-${timestamp}',
+    importance: 'HIGH',
+    doc:
+      'Format string which can contain <code>$' +
+      '{topic}</code> and <code>$' +
+      '{timestamp}</code> as placeholders for the topic and timestamp, respectively.',
+  })
+  .define({
+    name: 'timestamp.format',
+    type: 'STRING',
+    defaultValue: 'yyyyMMdd',
+    importance: 'HIGH',
+    doc: 'Format string for the timestamp that is compatible with <code>java.text.SimpleDateFormat</code>.',
+  });
+
+/** Names topics by the time of their records (org.apache.kafka.connect.transforms.TimestampRouter). */
+class TimestampRouter implements Transformation {
+  private topicFormat = '';
+  private timestampFormat = '';
+  /** Made for the first record only, so that a format that is none fails there, as in Java. */
+  private format: SimpleDateFormat | null = null;
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  configure(props: Props): void {
+    const config = CONFIG.parse(props);
+    this.topicFormat = config.getString('topic.format');
+    this.timestampFormat = config.getString('timestamp.format');
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    if (record.timestamp === null) throw new ConnectError('DataException', `Timestamp missing on record: ${recordText(record)}`);
+    this.format ??= new SimpleDateFormat(this.timestampFormat);
+    const timestamp = this.format.format(BigInt(record.timestamp));
+    // one after the other: a topic may itself be called like a placeholder
+    const withTopic = this.topicFormat.replace(/\$\{topic\}/g, () => record.topic);
+    return changeRecord(record, { topic: withTopic.replace(/\$\{timestamp\}/g, () => timestamp) });
+  }
+
+  close(): void {}
+}
+
+export const timestampRouterPlugin = wholeRecordPlugin('TimestampRouter', () => new TimestampRouter());
