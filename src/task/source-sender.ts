@@ -60,8 +60,7 @@ export class SourceSender implements DeliveryListener {
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
-  /** Made with the first batch of records. */
-  private packedRecords: PackedRecords | null = null;
+  private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
   /** Records under way by slot, and where they go; only for tasks that want to hear of them. */
   private readonly sourceRecords = new Map<number, { readonly record: SourceRecord; readonly topic: string }>();
@@ -190,11 +189,6 @@ export class SourceSender implements DeliveryListener {
     } catch (error) {
       return { next, failure: toError(error) };
     }
-  }
-
-  private get packed(): PackedRecords {
-    this.packedRecords ??= new PackedRecords(MAX_BATCH_MESSAGES);
-    return this.packedRecords;
   }
 
   /** Hands the packed records over, topic by topic. @returns false when the task was interrupted meanwhile */
