@@ -16,8 +16,9 @@ export interface ConnectorContext {
  * A connector (org.apache.kafka.connect.connector.Connector). One instance serves one configured connector: it is started once and
  * stopped once, and after a pause, a restart or a new configuration there is a new one.
  *
- * All of it runs on the main thread, beside the REST API and every other connector: what takes long must be asynchronous, since a loop
- * that does not let go holds up the whole worker. Records never come by here; they are the business of tasks.
+ * A plugin of `plugin.path` has a thread for each instance, and another one for validation: whatever takes long or blocks there holds up
+ * this connector only, and a thread that does not end is ended. The worker's own connectors run on the main thread, where they must not
+ * block. Records never come by here; they are the business of tasks.
  */
 export interface Connector {
   /** Version shown in status and REST. */
@@ -25,19 +26,25 @@ export interface Connector {
   /** The settings it knows; called without `start`, also on instances that are never started, and must not touch the outside. */
   config(): ConfigDef;
   /**
-   * Extra checks across settings, after those of `config`; called without `start`, whenever a configuration is submitted or validated.
-   * A user's mistake is not thrown but added to `errors` of the value it belongs to.
+   * Extra checks across settings, after those of `config`; called without `start`, whenever a configuration is submitted or validated. A
+   * user's mistake is not thrown but added to `errors` of the value it belongs to. Without an answer within 60 seconds the request fails.
    * @param values one for each key of `config`, parsed; the answer takes their place
    */
   validate?(props: Props, values: ConfigValue[]): ConfigValue[] | Promise<ConfigValue[]>;
-  /** Called once, before `taskConfigs`. An error, or no answer within 90 seconds, makes the connector FAILED. */
+  /**
+   * Called once, before `taskConfigs`. An error, or no answer within 90 seconds, makes the connector FAILED; once a request wants to end
+   * the instance (stop, DELETE, restart, a new configuration), there are 5 seconds more.
+   */
   start(props: Props, context: ConnectorContext): void | Promise<void>;
   /**
    * Settings for each task, at most `maxTasks`; called after `start` and whenever reconfiguration was requested. Tasks whose settings
    * have changed are replaced. An error, or no answer within 90 seconds, makes the connector FAILED.
    */
   taskConfigs(maxTasks: number): Props[] | Promise<Props[]>;
-  /** Called once at the end, also when `start` failed. An error is logged; after 5 seconds the worker goes on without an answer. */
+  /**
+   * Called once at the end, also when `start` failed. An error makes a connector FAILED that was to be paused or stopped, and is only
+   * logged otherwise; after 5 seconds the worker goes on without an answer.
+   */
   stop(): void | Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 /**
  * How a plugin presents itself: one descriptor, from which the plugin table is made. Built-ins and strangers use the same. A module of
- * `plugin.path` exports descriptors, one by one or as a list; it is loaded once in the main thread and once in each thread of a task
- * that uses it, so it shares no variables between tasks.
+ * `plugin.path` exports descriptors, one by one or as a list. It never runs on the main thread: it is loaded by one thread at the start,
+ * which looks at it, and then in each thread of a connector, validation or task that uses it, so these share no variables.
  *
- * The functions that create are synchronous and cheap: one instance of each is made at the start, only to be looked at.
+ * The functions that create are synchronous and cheap: one instance of each is made at the start, only to be looked at; 15 seconds after
+ * its loading began, a module is given up.
  */
 
 import type { SinkConnector, SourceConnector } from './connector';
@@ -32,7 +33,7 @@ export interface SourcePlugin extends ConnectorPluginBase {
   readonly type: 'source';
   /** Shown in messages and handed to tasks as `task.class`. */
   readonly taskClassName: string;
-  /** Called on the main thread. */
+  /** Called on the thread of the connector; for the worker's own connectors that is the main thread. */
   createConnector(): SourceConnector;
   /** Called on the thread of the task, never on the main thread. */
   createTask(): SourceTask;

@@ -12,16 +12,11 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'metrics.num.samples',
   'metrics.recording.level',
   'metric.reporters',
-  'ssl.client.auth',
 ];
 
 /** Settings of connectors. */
 export const IDLE_CONNECTOR_KEYS: readonly string[] = [
   'config.action.reload',
-  'errors.retry.timeout',
-  'errors.retry.delay.max.ms',
-  'errors.deadletterqueue.topic.replication.factor',
-  'errors.deadletterqueue.context.headers.enable',
   'exactly.once.support',
   'transaction.boundary',
   'transaction.boundary.interval.ms',

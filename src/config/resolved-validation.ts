@@ -9,14 +9,22 @@ import type { ConfigTransformer } from './config-transformer';
 import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
 import type { ConnectorProps } from './connector-props';
 
-/** As `validateConnectorConfig`, the settings given with their variables. @throws also ConfigException of a provider */
-export async function validateWithVariables(validation: ConnectorValidation, transformer: ConfigTransformer): Promise<ConfigInfos> {
+/**
+ * As `validateConnectorConfig`, the settings given with their variables.
+ * @param validate gets the settings without variables; where plugins from outside take part, it runs in their thread
+ * @throws also ConfigException of a provider
+ */
+export async function validateWithVariables(
+  validation: ConnectorValidation,
+  transformer: ConfigTransformer,
+  validate: (resolved: ConnectorValidation) => Promise<ConfigInfos> = validateConnectorConfig,
+): Promise<ConfigInfos> {
   const given = validation.props;
   const props = transformer.transform(given).data;
   const hidden = Object.keys(given).filter(key => given[key] !== props[key]);
-  if (hidden.length === 0) return validateConnectorConfig(validation);
+  if (hidden.length === 0) return validate(validation);
   const hide = hider(hidden, given, props);
-  const infos = await validateConnectorConfig({ ...validation, props }).catch((error: unknown) => {
+  const infos = await validate({ ...validation, props }).catch((error: unknown) => {
     // Without its cause, which may tell the value too.
     throw error instanceof ConnectError ? new ConnectError(error.code, hide(error.message)) : error;
   });

@@ -142,3 +142,37 @@ export const REST_KEYS: readonly ConfigKey[] = [
     doc: 'URIs the admin endpoints listen on; absent: the usual listeners, empty: no admin endpoints.',
   },
 ];
+
+const OPEN_PATHS = ['/', '/health'];
+
+const openPathsValidator: Validator = (key, value) => {
+  const unknown = (value as readonly string[]).find(path => !OPEN_PATHS.includes(path));
+  if (unknown !== undefined)
+    throw fail(`Invalid value ${unknown} for configuration ${key}: String must be one of: ${OPEN_PATHS.join(', ')}`);
+};
+
+/** Keys that Java does not have: who may use the REST API. */
+export const REST_AUTH_KEYS: readonly ConfigKey[] = [
+  {
+    name: 'rest.auth.basic.file',
+    type: 'STRING',
+    defaultValue: null,
+    importance: 'LOW',
+    doc: 'Properties file of users for HTTP basic authentication, `name=password`; the password in clear or as scrypt hash. Not in Java.',
+  },
+  {
+    name: 'rest.auth.bearer.token',
+    type: 'PASSWORD',
+    defaultValue: null,
+    importance: 'LOW',
+    doc: 'Token that requests may show instead, as `Authorization: Bearer <token>`. Not in Java.',
+  },
+  {
+    name: 'rest.auth.open.paths',
+    type: 'LIST',
+    defaultValue: ['/health'],
+    validator: openPathsValidator,
+    importance: 'LOW',
+    doc: 'Paths that need no authentication: `/`, `/health`, both or none. Not in Java.',
+  },
+];

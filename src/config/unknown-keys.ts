@@ -10,6 +10,7 @@ import type { ConfigInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { nearestKey } from './nearest-key';
 import { RESTART_DEF } from './restart-policy';
+import { SOURCE_DEAD_LETTER_DEF } from './source-dead-letters';
 import { SSL_KEYS } from './ssl-keys';
 import { TOPIC_GROUP_KEYS } from './topic-creation';
 import { WORKER_DEF } from './worker-keys';
@@ -44,7 +45,7 @@ export function describeUnknownKeys(unknown: readonly UnknownKey[]): string {
  */
 export function unknownConnectorKeys(props: ConnectorProps, infos: ConfigInfos): UnknownKey[] {
   const defined = infos.configs.flatMap(({ definition }) => (definition ? [definition.name] : []));
-  const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...topicCreationKeys(props)]);
+  const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...SOURCE_DEAD_LETTER_DEF.keys.keys(), ...topicCreationKeys(props)]);
   // With the wrong version of a connector, only what is common to all was looked at.
   const wrong = infos.configs.flatMap(({ value }) => (value && value.errors.length > 0 ? [value.name] : []));
   if (wrong.includes('connector.plugin.version')) return [];
@@ -120,7 +121,8 @@ function judgeWorkerKey(
   }
   for (const converter of CONVERTERS) {
     const def = converters[converter];
-    if (def && key.startsWith(`${converter}.`)) return judgeBelow(key, `${converter}.`, def.keys.keys());
+    // Nobody can say what a converter knows whose code is not at hand.
+    if (key.startsWith(`${converter}.`)) return def ? judgeBelow(key, `${converter}.`, def.keys.keys()) : [];
   }
   const provider = /^config\.providers\.([^.]+)\.(?:class$|param\.)/.exec(key)?.[1];
   if (provider === undefined) return undefined;

@@ -2,7 +2,7 @@
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, nonEmptyString, validString } from '../api/config-validators';
-import { REST_KEYS } from './rest-keys';
+import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { RESTART_KEYS } from './restart-policy';
 import { SSL_KEYS } from './ssl-keys';
 
@@ -222,6 +222,7 @@ const OWN_KEYS: readonly ConfigKey[] = [
     doc: 'Whether connector files of the command line are watched, and changes applied like PUT config.',
   },
   ...RESTART_KEYS,
+  ...REST_AUTH_KEYS,
 ];
 
 /** Definition of all worker settings. */

@@ -3,7 +3,7 @@ import type { PartitionOffset, TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
-import { kafkaError } from './kafka-error';
+import { isHopeless, isPassing, kafkaError, nameSubject } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { addressOf, copyMemory } from './native-memory';
 import { readPartitionList, withPartitionList } from './partition-list';
@@ -12,6 +12,7 @@ import { RepeatFilter } from './repeat-filter';
 /** rd_kafka_admin_op_t: any operation. */
 const ANY_OPERATION = 0;
 const POLL_EVERY_MS = 4;
+const COORDINATOR_WAIT_MS = 100;
 const DRAIN_EVERY_MS = 5000;
 const NO_CONSUMER_CLOSE = 8;
 const ERROR_TEXT_BYTES = 512;
@@ -56,11 +57,38 @@ export class KafkaAdmin {
 
   /** Committed offsets of a group; partitions without one are left out. An unknown group has none. */
   async listGroupOffsets(group: string): Promise<PartitionOffset[]> {
+    await this.coordinatorReady(group);
     const request = this.lib.listOffsetsNew(group, 0);
     const list = await this.groupCall(request, this.lib.listOffsetsDestroy, this.lib.listGroupOffsets, event =>
       this.firstGroup(count => this.lib.listOffsetsGroups(this.lib.listOffsetsResult(event), count)),
     );
     return list.filter(({ offset }) => offset >= 0).map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+  }
+
+  /**
+   * Waits until the coordinator of a group serves it. librdkafka ends the whole process (a null pointer in
+   * rd_kafka_handle_OffsetFetch) when a coordinator that does not yet, or no more, serve a group is asked for its offsets.
+   * @throws GroupAuthorizationException, or what still keeps the coordinator when time is up
+   */
+  private async coordinatorReady(group: string): Promise<void> {
+    const name = Buffer.from(`${group}\0`);
+    const names = Buffer.alloc(8);
+    names.writeBigUInt64LE(BigInt(addressOf(name)));
+    for (const endMs = Date.now() + this.apiTimeoutMs; ; ) {
+      const event = await this.call((options, queue) => this.lib.describeGroups(this.client, names, 1, options, queue));
+      try {
+        const described = this.firstGroup(count => this.lib.describeGroupsGroups(this.lib.describeGroupsResult(event), count));
+        const error = this.lib.groupDescriptionError(described);
+        const code = error === 0 ? RESP_ERR.NO_ERROR : this.lib.errorCode(error);
+        // The embedded broker cannot describe groups, and is always ready.
+        if (code === RESP_ERR.UNSUPPORTED_FEATURE || (!isPassing(this.lib, code) && !isHopeless(this.lib, code))) return;
+        if (isHopeless(this.lib, code) || Date.now() > endMs)
+          throw nameSubject(kafkaError(this.lib, code, String(this.lib.errorString(error))), { group });
+      } finally {
+        this.lib.eventDestroy(event);
+      }
+      await new Promise(resolve => setTimeout(resolve, COORDINATOR_WAIT_MS));
+    }
   }
 
   /** Sets committed offsets of a group that has no members. @throws GroupNotEmptyException, UnknownMemberIdException ... */

@@ -5,31 +5,23 @@ const TLS_OF_JAVA = 'TLS is done by OpenSSL, not by Java';
 const TLS_VERSIONS = 'the versions of TLS are those of OpenSSL, 1.2 and 1.3 unless the system says otherwise';
 const LOGIN_OF_JAVA = 'logins are renewed by librdkafka in its own way';
 const JWT_OF_BROKER = 'it is for brokers, which check tokens';
-const KEYSTORE = [
-  'ssl.keystore.location',
-  'ssl.keystore.password',
-  'ssl.certificate.location',
-  'ssl.certificate.pem',
-  'ssl.key.location',
-  'ssl.key.pem',
-  'ssl.key.password',
-];
-const TRUSTSTORE = ['ssl.ca.location', 'ssl.ca.pem'];
+const KEYSTORE = ['ssl.key.pem', 'ssl.certificate.pem'];
+const TRUSTSTORE = ['ssl.ca.pem'];
 const OIDC = 'with sasl.mechanism=OAUTHBEARER';
 
 const oidc = (key: string, target = key): ClientRow => rule(key, [target], OIDC);
 
 export const SECURITY_KEYS: readonly ClientRow[] = [
   direct('security.protocol', ['security.protocol'], '', { convert: value => value.toLowerCase() }),
-  rule('ssl.keystore.type', KEYSTORE, 'PEM or PKCS12; a JKS must be converted, the message says how'),
-  rule('ssl.keystore.location', KEYSTORE, 'PEM: a file with key and certificates'),
-  rule('ssl.keystore.password', KEYSTORE, 'of a PKCS12 keystore'),
+  rule('ssl.keystore.type', KEYSTORE, 'JKS, PKCS12 or PEM; the content of a file tells which it is'),
+  rule('ssl.keystore.location', KEYSTORE, 'decoded in memory; the first key counts. PEM: a file with key and certificates'),
+  rule('ssl.keystore.password', KEYSTORE, 'of a JKS or PKCS12 keystore'),
   rule('ssl.keystore.key', KEYSTORE, 'PEM text'),
   rule('ssl.keystore.certificate.chain', KEYSTORE, 'PEM text'),
-  rule('ssl.key.password', KEYSTORE, 'of an encrypted PEM key'),
-  rule('ssl.truststore.type', TRUSTSTORE, 'PEM; others must be converted, the message says how'),
-  rule('ssl.truststore.location', TRUSTSTORE, "PEM file; without a truststore the system's certificates count"),
-  rule('ssl.truststore.password', TRUSTSTORE, 'a PEM truststore needs none'),
+  rule('ssl.key.password', KEYSTORE, 'of the private key; for JKS and PKCS12 by default that of the keystore'),
+  rule('ssl.truststore.type', TRUSTSTORE, 'JKS, PKCS12 or PEM; the content of a file tells which it is'),
+  rule('ssl.truststore.location', TRUSTSTORE, "decoded in memory; without a truststore the system's certificates count"),
+  rule('ssl.truststore.password', TRUSTSTORE, 'without it a JKS or PKCS12 is not checked for changes; a PEM truststore needs none'),
   rule('ssl.truststore.certificates', TRUSTSTORE, 'PEM text'),
   rule('ssl.endpoint.identification.algorithm', ['ssl.endpoint.identification.algorithm'], 'empty: the host name is not checked'),
   rule('ssl.cipher.suites', ['ssl.cipher.suites'], 'names of Java become those of OpenSSL; suites of TLS 1.3 cannot be chosen'),

@@ -39,7 +39,7 @@ export function adminProps(workerProps: Props, connectorProps: Props, clientId: 
   return {
     'client.id': clientId,
     ...Object.fromEntries(own),
-    ...below('admin.', workerProps),
+    ...below('admin.', withoutListeners(workerProps)),
     ...below('admin.override.', connectorProps),
   };
 }
@@ -57,6 +57,11 @@ const WORKER_KEYS: ReadonlySet<string> = new Set([
   'metrics.sample.window.ms',
   'metrics.recording.level',
 ]);
+
+/** `admin.listeners` and what belongs to it look like settings of the admin client, but are the REST server's. */
+function withoutListeners(workerProps: Props): Props {
+  return Object.fromEntries(Object.entries(workerProps).filter(([key]) => !/^admin\.listeners(?:\.|$)/.test(key)));
+}
 
 function produce(workerProps: Props, connectorProps: Props, clientId: string): Props {
   return {

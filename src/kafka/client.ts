@@ -3,7 +3,7 @@ import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import type { NativeClient } from '../thread/messages';
-import { isHopeless, isPassing, kafkaError } from './kafka-error';
+import { hideUrlSecrets, isHopeless, isPassing, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
 /** Settings in librdkafka's names. */
@@ -92,7 +92,7 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const text: string[] = [''];
   const level: number[] = [0];
   if (lib.eventLog(event, facility, text, level) !== 0) return '';
-  const line = `${facility[0]}: ${text[0]}`;
+  const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
   const severity = level[0] ?? 6;
   if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
   else if (severity === 4) logger.info(line);
@@ -108,14 +108,15 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   const code = lib.eventError(event);
   const text = String(lib.eventErrorString(event));
   if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
-  if (isHopeless(lib, code)) return kafkaError(lib, code, text);
-  const line = `${text} (${String(lib.errorName(code))}); the client goes on trying.`;
+  if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
+  const line = `${hideUrlSecrets(text)} (${String(lib.errorName(code))}); the client goes on trying.`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;
 }
 
-function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
+/** What has made a client unusable for good; undefined if nothing has. */
+export function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
   const text = Buffer.alloc(ERROR_TEXT_BYTES);
   const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);
   return code === 0 ? undefined : kafkaError(lib, code, textOf(text));

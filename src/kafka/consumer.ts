@@ -9,7 +9,7 @@ import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
 import type { ConsumerListener } from './consumer-listener';
 import { type FetchedBatch, type PartitionNumbers, readPosition } from './fetched-batch';
-import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, takeError } from './kafka-error';
+import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, nameSubject, type Subject, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readTopics } from './metadata';
 import { MissingTopics } from './missing-topics';
@@ -48,6 +48,8 @@ export class KafkaConsumer implements PartitionNumbers {
   private opening: Opening | null = null;
   private readonly missingTopics = new MissingTopics();
   private readonly log: RepeatFilter;
+  /** What errors are about, for their messages. */
+  private readonly subject: Subject;
 
   /**
    * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch
@@ -61,6 +63,7 @@ export class KafkaConsumer implements PartitionNumbers {
     private readonly logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
+    this.subject = { group: settings['group.id'] ?? '', operation: 'Read' };
     this.client = createClient(lib, 'consumer', settings, EVENT.REBALANCE | EVENT.OFFSET_COMMIT, ledger);
     guarded(() => lib.pollSetConsumer(this.client));
     this.consumerQueue = ownQueue(ledger, () => lib.queueGetConsumer(this.client));
@@ -132,7 +135,7 @@ export class KafkaConsumer implements PartitionNumbers {
     if (type === EVENT.LOG) this.readLog(logEvent(this.lib, event, this.log), listener);
     if (type === EVENT.ERROR) {
       const error = hopelessError(this.lib, this.client, event, this.log);
-      if (error) listener.onFailure(error);
+      if (error) listener.onFailure(nameSubject(error, this.subject));
     }
     return null;
   }
@@ -140,7 +143,7 @@ export class KafkaConsumer implements PartitionNumbers {
   private readLog(line: string, listener: ConsumerListener): void {
     const code = loggedError(this.lib, line);
     if (code === undefined) return;
-    if (isHopeless(this.lib, code)) listener.onFailure(kafkaError(this.lib, code, line));
+    if (isHopeless(this.lib, code)) listener.onFailure(nameSubject(kafkaError(this.lib, code, line), this.subject));
     else this.missingTopics.missing();
   }
 
@@ -243,8 +246,9 @@ export class KafkaConsumer implements PartitionNumbers {
     this.ends.set(partitionNumber, offset);
   }
 
-  onError(code: number, text: string): void {
-    const error = kafkaError(this.lib, code, text);
+  onError(code: number, text: string, topic: Address): void {
+    const about = topic === 0 ? this.subject : { ...this.subject, topic: String(this.lib.topicName(topic)) };
+    const error = nameSubject(kafkaError(this.lib, code, text), about);
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
     else if (isMissingTopic(this.lib, code)) this.missingTopics.missing();
     if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);

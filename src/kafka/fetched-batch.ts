@@ -30,8 +30,8 @@ export interface PartitionNumbers {
   numberOf(topic: Address, partition: number): number;
   /** The end of a partition was reached (`enable.partition.eof`). */
   onEnd(partitionNumber: number, offset: number): void;
-  /** A message that is an error. */
-  onError(code: number, text: string): void;
+  /** A message that is an error. @param topic 0 if it is about none */
+  onError(code: number, text: string, topic: Address): void;
 }
 
 export class FetchedBatch {
@@ -118,7 +118,7 @@ export class FetchedBatch {
     const code = (words[at + MESSAGE.err] as number) | 0;
     const message = joinAddress(this.pointers.words, 2 * i);
     if (code !== RESP_ERR.NO_ERROR && code !== RESP_ERR.PARTITION_EOF) {
-      numbers.onError(code, String(this.lib.messageErrorText(message)));
+      numbers.onError(code, String(this.lib.messageErrorText(message)), joinAddress(words, at + MESSAGE.topic));
       return;
     }
     const partition = numbers.numberOf(joinAddress(words, at + MESSAGE.topic), (words[at + MESSAGE.partition] as number) | 0);

@@ -64,7 +64,8 @@ const PASSING = new Set(['COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILA
  */
 export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectError {
   const name = String(lib.errorName(code));
-  const text = detail || String(lib.errorText(code));
+  const text = inWordsOfJava(hideUrlSecrets(detail || String(lib.errorText(code))));
+  if (isRefusedByPeer(text)) return new ConnectError('SslAuthenticationException', `${text}. ${PEER_REMEDY}`);
   return new ConnectError(CLASS_OF_NAME[name] ?? 'KafkaException', `${text} (${name})`);
 }
 
@@ -74,9 +75,61 @@ export function brokerError(lib: Librdkafka, code: number, text: string): Connec
   return text === '' ? kafkaError(lib, code) : new ConnectError(errorCode, text);
 }
 
-/** True for errors that waiting does not cure. */
-export function isHopeless(lib: Librdkafka, code: number): boolean {
-  return HOPELESS.has(String(lib.errorName(code)));
+/** The text with what may be secret in URLs hidden: user and password before the host, and the query. */
+export function hideUrlSecrets(text: string): string {
+  return text.replace(
+    /(https?:\/\/)(?:[^\s"'/?#]*@)?([^\s"'?]*)(\?[^\s"']*)?/g,
+    (_, scheme: string, rest: string, query = '') => `${scheme}${rest}${query === '' ? '' : '?[hidden]'}`,
+  );
+}
+
+/** librdkafka's advice names its own settings; the user knows Java's. */
+function inWordsOfJava(text: string): string {
+  return text
+    .replace(
+      /verify that ssl\.ca\.location is correctly configured.*?\(install ca-certificates package\)/,
+      'its authority is not in ssl.truststore.location, or it has expired, or it is not for this host name (ssl.endpoint.identification.algorithm)',
+    )
+    .replace(
+      /^Failed to acquire idempotence PID.*Cluster authorization failed/,
+      '$&. The user needs IdempotentWrite on the cluster or Write on a topic; or set enable.idempotence=false for the producer',
+    )
+    .replace(/see ssl\.key\.location and ssl\.certificate\.location/, 'see ssl.keystore.location');
+}
+
+/** Alerts by which a broker refuses a client's certificate, or misses one. With TLS 1.3 they come after the client's handshake. */
+const REFUSING_ALERTS = new Set([40, 42, 43, 44, 45, 46, 48, 49, 116]);
+const PEER_REMEDY = 'The broker asks for a certificate that it trusts: check ssl.keystore.location';
+
+function isRefusedByPeer(text: string): boolean {
+  const [, number] = /SSL alert number (\d+)/.exec(text) ?? [];
+  return number !== undefined && REFUSING_ALERTS.has(Number(number));
+}
+
+/** What an action was about, as far as it is known. */
+export interface Subject {
+  readonly topic?: string;
+  readonly group?: string;
+  /** What the client wants to do with a topic: an operation of ACLs. */
+  readonly operation?: 'Write' | 'Read';
+}
+
+/** The same error, with Java's words for what one is not allowed to use; other errors as they are. */
+export function nameSubject(error: ConnectError, subject: Subject): ConnectError {
+  const { group, operation } = subject;
+  const topic = subject.topic ?? /Subscribed topic not available: ([^\s:]+)/.exec(error.message)?.[1];
+  if (error.code === 'TopicAuthorizationException' && topic !== undefined) {
+    const needed = operation === undefined ? '' : `, which needs the operation ${operation}`;
+    return new ConnectError(error.code, `Not authorized to access topics: [${topic}]${needed}`, error);
+  }
+  if (error.code === 'GroupAuthorizationException' && group !== undefined)
+    return new ConnectError(error.code, `Not authorized to access group: ${group}, which needs the operation Read`, error);
+  return error;
+}
+
+/** True for errors that waiting does not cure. @param text of the occurrence, where there is one */
+export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
+  return HOPELESS.has(String(lib.errorName(code))) || isRefusedByPeer(text);
 }
 
 /** True for delivery errors that no tolerance may answer by leaving the record out: the next record would fare no better. */

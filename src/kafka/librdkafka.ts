@@ -89,6 +89,10 @@ const PROTOTYPES = {
   describeCluster: 'void rd_kafka_DescribeCluster(uintptr_t rk, uintptr_t options, uintptr_t queue)',
   describeClusterResult: 'uintptr_t rd_kafka_event_DescribeCluster_result(uintptr_t event)',
   clusterId: 'str rd_kafka_DescribeCluster_result_cluster_id(uintptr_t result)',
+  describeGroups: 'void rd_kafka_DescribeConsumerGroups(uintptr_t rk, void* groups, size_t count, uintptr_t options, uintptr_t queue)',
+  describeGroupsResult: 'uintptr_t rd_kafka_event_DescribeConsumerGroups_result(uintptr_t event)',
+  describeGroupsGroups: 'uintptr_t rd_kafka_DescribeConsumerGroups_result_groups(uintptr_t result, void* count)',
+  groupDescriptionError: 'uintptr_t rd_kafka_ConsumerGroupDescription_error(uintptr_t group)',
   topicNamesNew: 'uintptr_t rd_kafka_TopicCollection_of_topic_names(void* names, size_t count)',
   topicNamesDestroy: 'void rd_kafka_TopicCollection_destroy(uintptr_t names)',
   describeTopics: 'void rd_kafka_DescribeTopics(uintptr_t rk, uintptr_t names, uintptr_t options, uintptr_t queue)',
@@ -149,6 +153,7 @@ export type Librdkafka = {
 
 /** librdkafka's error codes that the code tells apart (rd_kafka_resp_err_t). */
 export const RESP_ERR = {
+  UNSUPPORTED_FEATURE: -165,
   NO_ERROR: 0,
   PARTITION_EOF: -191,
   QUEUE_FULL: -184,

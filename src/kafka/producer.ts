@@ -7,8 +7,8 @@ import { NULL_TEXT, type PackedTexts } from '../data/packed-texts';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
-import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
-import { isNoFaultOfRecord, kafkaError, takeError } from './kafka-error';
+import { type ClientLedger, createClient, fatalError, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
+import { isNoFaultOfRecord, kafkaError, nameSubject, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
 import { readTopics } from './metadata';
@@ -119,7 +119,7 @@ export class KafkaProducer {
       const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
       this.inFlight += taken;
       this.inFlightBytes += bytes;
-      return taken === total ? total : this.sortOutRefused(texts, from, total, rejections);
+      return taken === total ? total : this.sortOutRefused(topic, texts, from, total, rejections);
     });
   }
 
@@ -143,7 +143,7 @@ export class KafkaProducer {
     return bytes;
   }
 
-  private sortOutRefused(texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
+  private sortOutRefused(topic: string, texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
     const { words } = this.batch;
     let handled = total;
     for (let n = 0; n < total; n++) {
@@ -152,8 +152,8 @@ export class KafkaProducer {
       this.inFlightBytes -= Math.max(0, texts.lengths[from + n] as number);
       // After the first full queue librdkafka refuses all that follow, so order is kept.
       if (code === RESP_ERR.QUEUE_FULL) handled = Math.min(handled, n);
-      else if (isNoFaultOfRecord(this.lib, code)) throw kafkaError(this.lib, code);
-      else rejections.push({ index: from + n, error: kafkaError(this.lib, code) });
+      else if (isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
+      else rejections.push({ index: from + n, error: this.errorOf(code, topic) });
     }
     return handled;
   }
@@ -184,9 +184,10 @@ export class KafkaProducer {
     }
     const code = this.lib.errorCode(error);
     const taken = takeError(this.lib, error);
-    if (taken && isNoFaultOfRecord(this.lib, code)) throw taken;
+    const topic = records.topics[i] as string;
+    if (taken && isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
     if (code === RESP_ERR.QUEUE_FULL || taken === undefined) return false;
-    rejections.push({ index: i, error: taken });
+    rejections.push({ index: i, error: nameSubject(taken, { topic, operation: 'Write' }) });
     return true;
   }
 
@@ -222,7 +223,8 @@ export class KafkaProducer {
         copyMemory(address, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
         const code = (words[MESSAGE.err] as number) | 0;
         this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
-        const error = code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code);
+        const error =
+          code === RESP_ERR.NO_ERROR ? undefined : this.errorOf(code, String(this.lib.topicName(joinAddress(words, MESSAGE.topic))));
         // Not the fault of this record, and the next would fare no better: nothing that could be left out.
         if (error && isNoFaultOfRecord(this.lib, code)) listener.onFailure(error);
         else
@@ -235,6 +237,13 @@ export class KafkaProducer {
       }
       this.inFlight -= count;
     }
+  }
+
+  /** The error of a record for a topic; where the client itself has failed, why. */
+  private errorOf(code: number, topic: string): ConnectError {
+    const isFatal = String(this.lib.errorName(code)) === '_FATAL';
+    const fatal = isFatal ? fatalError(this.lib, this.client) : undefined;
+    return fatal ?? nameSubject(kafkaError(this.lib, code), { topic, operation: 'Write' });
   }
 
   /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */

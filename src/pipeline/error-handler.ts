@@ -1,67 +1,154 @@
-/** What happens to a record that fails: tolerance, counting and logging, decided in this one place (sections `errors.*` of a connector). */
-import { ConnectError, javaStackTrace, toError } from '../errors';
+/**
+ * What happens to a record that fails: retries, the log, dead letters, tolerance, counting; all decided in this one place (settings
+ * `errors.*` of a connector; org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator).
+ */
+import { ConnectError, isRetriable, javaStackTrace, toError } from '../errors';
 import type { Logger } from '../log';
+import type { ErrorSettings } from './error-settings';
+import { describeFailed, type RecordFailure } from './failed-record';
+import { RetryPolicy } from './retry-policy';
 
-/** Where a record failed (org.apache.kafka.connect.runtime.errors.Stage). */
-export type Stage =
-  | 'TASK_POLL'
-  | 'TRANSFORMATION'
-  | 'KEY_CONVERTER'
-  | 'VALUE_CONVERTER'
-  | 'HEADER_CONVERTER'
-  | 'KAFKA_PRODUCE'
-  | 'TASK_PUT'
-  | 'KAFKA_CONSUME';
+/** What became of a record. Only `interrupted` is no answer: it must come again, and nothing behind it may be committed. */
+export type Outcome = 'kept' | 'dropped' | 'failed' | 'interrupted';
 
-/** The settings this stage reads, parsed. */
-export interface ErrorSettings {
-  readonly tolerance: 'none' | 'all';
-  readonly logEnabled: boolean;
-  readonly includeMessages: boolean;
+/** A report that was taken. */
+export interface Report {
+  /** Resolves when it is safe; rejects if it never will be. */
+  readonly delivered: Promise<void>;
 }
 
-/** One failure of one record. */
-export interface RecordFailure {
-  readonly stage: Stage;
-  /** Java class name of the plugin that failed. */
-  readonly className: string;
-  readonly error: unknown;
-  /** Which record, e.g. `consumed record is {topic='t', ...}`; asked for only when messages are logged. */
-  readonly describe: () => string;
+/** Keeps failed records somewhere: a dead letter queue. */
+export interface FailureReporter {
+  /**
+   * Takes a failed record; it may wait for room.
+   * @returns null if the wait was interrupted
+   * @throws ConnectException when no report can be made any more
+   */
+  report(failure: RecordFailure, signal: AbortSignal): Promise<Report | null>;
 }
 
 export class ErrorHandler {
   /** Records left out so far. */
   skipped = 0;
+  /** Operations made again. */
+  retries = 0;
+  private reporter: FailureReporter | null = null;
+  private interruption = new AbortController();
+  private stopping = false;
 
+  /** @param policy times of the retries, if not those of the settings */
   constructor(
     private readonly taskId: string,
     private readonly settings: ErrorSettings,
     private readonly logger: Logger,
+    private readonly policy = new RetryPolicy(settings.retryTimeoutMs, settings.retryMaxDelayMs),
   ) {}
 
-  /**
-   * Answers a failed record: returns when it is to be left out.
-   * @throws ConnectException `Tolerance exceeded in error handler` when errors are not tolerated
-   */
-  skipOrThrow(failure: RecordFailure): void {
-    if (this.settings.logEnabled) this.report(failure);
-    if (this.settings.tolerance === 'none') {
-      throw new ConnectError('ConnectException', 'Tolerance exceeded in error handler', toError(failure.error));
-    }
-    this.skipped++;
-    if (this.skipped === 1 && !this.settings.logEnabled) {
-      this.logger.warn(
-        `A record was left out at stage ${failure.stage}, since errors.tolerance=all: ${toError(failure.error).message} ` +
-          'Further ones are only counted; errors.log.enable=true logs each.',
-      );
-    }
+  /** From now on failed records go there too. */
+  reportTo(reporter: FailureReporter): void {
+    this.reporter = reporter;
   }
 
-  private report({ stage, className, error, describe }: RecordFailure): void {
-    const which = this.settings.includeMessages ? `, where ${describe()}` : '';
+  /**
+   * Answers an operation that has failed: makes it again while that may help, then reports the record and leaves it out.
+   * @param again the operation; false drops the record
+   * @throws ConnectException `Tolerance exceeded in error handler` when errors are not tolerated
+   */
+  async handle(failure: RecordFailure, again: () => boolean): Promise<Outcome> {
+    const { signal } = this.interruption;
+    const { policy } = this;
+    const deadlineMs = policy.deadlineMs();
+    let { error } = failure;
+    for (let attempts = 1; isRetriable(error) && policy.clock.nowMs() < deadlineMs; attempts++) {
+      if (!signal.aborted) await policy.clock.wait(policy.delayMs(attempts, deadlineMs), signal);
+      if (signal.aborted) return 'interrupted';
+      this.retries++;
+      try {
+        return again() ? 'kept' : 'dropped';
+      } catch (thrown) {
+        error = thrown;
+      }
+    }
+    const final = { ...failure, error };
+    if (!(await this.report(final, signal))) return 'interrupted';
+    this.decide(final);
+    return 'failed';
+  }
+
+  /**
+   * Answers a failure that nobody can make good, from a place that cannot wait. The report goes its own way.
+   * @throws ConnectException as `handle`
+   */
+  skipOrThrow(failure: RecordFailure): void {
+    this.log(failure);
+    // Whoever keeps reports knows of this one from now on, and says when it has failed.
+    void this.reporter?.report(failure, this.interruption.signal).catch(() => {});
+    this.decide(failure);
+  }
+
+  /**
+   * Reports a record that a sink task could not write. @returns when the report is safe
+   * @throws ConnectException as `handle`; the report is made all the same
+   */
+  async reportErrant(failure: RecordFailure): Promise<void> {
+    const report = await this.report(failure, this.interruption.signal);
+    if (!report) throw new ConnectError('ConnectException', 'The task is stopping', toError(failure.error));
+    if (this.settings.tolerance === 'none') throw exceeded(failure.error);
+    await report.delivered;
+  }
+
+  /** True if failures are logged, and if it is said which records they are. */
+  get logs(): boolean {
+    return this.settings.logEnabled;
+  }
+
+  get logsRecords(): boolean {
+    return this.settings.logEnabled && this.settings.includeMessages;
+  }
+
+  /** True if an errant record fails the task. */
+  get toleratesNone(): boolean {
+    return this.settings.tolerance === 'none';
+  }
+
+  /** Ends the waits under way: their records are not answered. */
+  interrupt(): void {
+    this.interruption.abort();
+    if (!this.stopping) this.interruption = new AbortController();
+  }
+
+  /** The task ends: nothing waits any more. */
+  stop(): void {
+    this.stopping = true;
+    this.interrupt();
+  }
+
+  private async report(failure: RecordFailure, signal: AbortSignal): Promise<Report | null> {
+    this.log(failure);
+    return this.reporter ? this.reporter.report(failure, signal) : NOTHING_TO_WAIT_FOR;
+  }
+
+  /** As in Java a report comes before the tolerance: of a record that fails the task, too. */
+  private decide({ stage, error }: RecordFailure): void {
+    if (this.settings.tolerance === 'none') throw exceeded(error);
+    this.skipped++;
+    if (this.skipped > 1 || this.settings.logEnabled || this.reporter) return;
+    this.logger.warn(
+      `A record was left out at stage ${stage}, since errors.tolerance=all: ${toError(error).message} ` +
+        'Further ones are only counted; errors.log.enable=true logs each.',
+    );
+  }
+
+  private log({ stage, className, error, original }: RecordFailure): void {
+    if (!this.settings.logEnabled) return;
+    const which = this.settings.includeMessages ? `, where ${describeFailed(original())}` : '';
     this.logger.error(
       `Error encountered in task ${this.taskId}. Executing stage '${stage}' with class '${className}'${which}.\n${javaStackTrace(error).trimEnd()}`,
     );
   }
 }
+
+const NOTHING_TO_WAIT_FOR: Report = { delivered: Promise.resolve() };
+
+const exceeded = (error: unknown): ConnectError =>
+  new ConnectError('ConnectException', 'Tolerance exceeded in error handler', toError(error));

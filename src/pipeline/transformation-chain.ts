@@ -6,7 +6,7 @@ import type { Predicate, Transformation } from '../api/transformation';
 import type { ConnectRecord } from '../data/record';
 import { ConnectError, javaClassName, toError } from '../errors';
 import type { Logger } from '../log';
-import type { ErrorHandler } from './error-handler';
+import type { RecordStep } from './record-steps';
 
 type StagePluginType = 'transformation' | 'predicate';
 
@@ -27,14 +27,16 @@ interface TransformationStage {
 }
 
 /** What the chain of a task is made of. */
-export interface ChainParts<R extends ConnectRecord> {
+export interface ChainParts {
   /** Settings of the connector, variables resolved. */
   readonly props: Props;
   readonly plugins: StagePlugins;
-  readonly errors: ErrorHandler;
-  /** Says which record has failed, for the log. */
-  readonly describe: (record: R) => string;
   readonly logger: Logger;
+}
+
+/** A record on its way; null before there is one. */
+export interface Carrier<R extends ConnectRecord> {
+  record: R | null;
 }
 
 /** @typeParam R what the task works with: source or sink records */
@@ -42,7 +44,7 @@ export class TransformationChain<R extends ConnectRecord> {
   private readonly stages: readonly TransformationStage[];
 
   /** Creates and configures transformations and predicates, each predicate once for each use. @throws ConnectException */
-  constructor(private readonly parts: ChainParts<R>) {
+  constructor(private readonly parts: ChainParts) {
     const aliases = (parseType('transforms', parts.props.transforms, 'LIST') ?? []) as readonly string[];
     this.stages = aliases.map(alias => makeStage(alias, parts));
     parts.logger.info(`Initializing: TransformationChain{${this.stages.map(stage => stage.className).join(', ')}}`);
@@ -53,23 +55,9 @@ export class TransformationChain<R extends ConnectRecord> {
     return this.stages.length === 0;
   }
 
-  /**
-   * The record as the last stage leaves it; null if a stage has dropped it, or has failed and that is tolerated.
-   * @throws ConnectException when a stage fails and errors are not tolerated
-   */
-  apply(record: R): R | null {
-    let current: R | null = record;
-    for (const stage of this.stages) {
-      try {
-        if (stage.predicate === null || stage.negate !== stage.predicate.test(current)) current = stage.transformation.apply<R>(current);
-      } catch (error) {
-        const describe = (): string => this.parts.describe(record);
-        this.parts.errors.skipOrThrow({ stage: 'TRANSFORMATION', className: stage.className, error, describe });
-        return null;
-      }
-      if (current === null) return null;
-    }
-    return current;
+  /** The stages as steps, each of which changes the record of its draft. */
+  steps(): RecordStep<Carrier<R>>[] {
+    return this.stages.map(stage => ({ stage: 'TRANSFORMATION', className: stage.className, run: carrier => applyStage(stage, carrier) }));
   }
 
   /** Closes all stages at the end of the task; errors are logged only. */
@@ -89,8 +77,16 @@ export class TransformationChain<R extends ConnectRecord> {
   }
 }
 
+/** @returns false if the record was dropped */
+function applyStage<R extends ConnectRecord>({ transformation, predicate, negate }: TransformationStage, carrier: Carrier<R>): boolean {
+  const { record } = carrier;
+  if (record === null) return false;
+  if (predicate === null || negate !== predicate.test(record)) carrier.record = transformation.apply<R>(record);
+  return carrier.record !== null;
+}
+
 /** Java wraps whatever goes wrong here (ConnectorConfig.transformationStages). */
-function makeStage(alias: string, { props, plugins }: Pick<ChainParts<ConnectRecord>, 'props' | 'plugins'>): TransformationStage {
+function makeStage(alias: string, { props, plugins }: ChainParts): TransformationStage {
   try {
     const { predicate, negate, ...own } = withoutPrefix(props, `transforms.${alias}.`);
     const plugin = findPlugin(plugins, 'transformation', `transforms.${alias}.type`, own.type);

@@ -1,4 +1,4 @@
-/** Plugins from outside: found and checked once in the main thread; a task thread loads those modules that its task uses. */
+/** Plugins from outside: found and checked once, each module by an inspector; other threads load those modules that they use. */
 import type { Plugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
 import type { Logger } from '../log';
@@ -25,15 +25,21 @@ export interface LoadedPlugins {
  * others go on.
  * @param builtins plugins that come with the worker; they win over others of the same class, so that a file that somebody drops into
  *   the folder never changes what a running configuration does
+ * @param inspect looks into a module; must not reject
  */
-export async function loadPluginPath(pluginPath: readonly string[], builtins: readonly Plugin[], logger: Logger): Promise<LoadedPlugins> {
+export async function loadPluginPath(
+  pluginPath: readonly string[],
+  builtins: readonly Plugin[],
+  logger: Logger,
+  inspect: ModuleInspector,
+): Promise<LoadedPlugins> {
   const { modules, failures } = locatePlugins(pluginPath);
   const all: PluginFailure[] = [...failures];
   for (const { text } of failures) logger.error(text);
   const admission = new Admission(builtins);
   const loaded: LoadedModule[] = [];
   for (const module of modules) {
-    const result = await loadAndTry(module, admission);
+    const result = admit(await inspect(module), module, admission);
     for (const { failure, error } of result.failures) {
       logger.error(failure.text, error);
       all.push(failure);
@@ -73,23 +79,32 @@ export async function loadTaskPlugins(files: readonly string[], builtins: readon
 }
 
 /** A failure with its error, where the error has a stack worth a look. */
-interface Refusal {
+export interface Refusal {
   readonly failure: PluginFailure;
   readonly error?: unknown;
 }
 
-async function loadAndTry(module: PluginModule, admission: Admission): Promise<{ plugins: Plugin[]; failures: Refusal[] }> {
-  const { path, file, classNames } = module;
+/** What was found in a module. */
+export interface Inspected {
+  readonly plugins: readonly Plugin[];
+  readonly failures: readonly Refusal[];
+}
+
+/** Looks into a module, here or in another thread. */
+export type ModuleInspector = (module: PluginModule) => Promise<Inspected>;
+
+/** Loads a module in this thread and tries its plugins: their code runs. Never rejects. */
+export async function inspectModule({ path, file, classNames }: PluginModule): Promise<Inspected> {
   const plugins: Plugin[] = [];
   const failures: Refusal[] = [];
   const refuse = (text: string, missing: readonly string[], error?: unknown): void => {
-    failures.push({ failure: { text: `Could not load plugin ${path}: ${text}`, classNames: missing }, error });
+    failures.push(refusal(path, text, missing, error));
   };
   try {
     for (const exported of await loadPluginModule(file)) {
       if (!isPlugin(exported)) refuse(exported.error.message, exported.className === undefined ? [] : [exported.className]);
       else {
-        const problem = problemOf(exported, path, admission);
+        const problem = problemOf(exported);
         if (problem) refuse(problem.text, [exported.className], problem.error);
         else plugins.push(exported);
       }
@@ -98,22 +113,35 @@ async function loadAndTry(module: PluginModule, admission: Admission): Promise<{
     refuse(toError(error).message, classNames, causeOf(error));
     return { plugins, failures };
   }
-  const known = [...plugins, ...failures.flatMap(({ failure }) => failure.classNames)].map(item =>
-    typeof item === 'string' ? item : item.className,
-  );
+  const known = [...plugins.map(({ className }) => className), ...failures.flatMap(({ failure }) => failure.classNames)];
   const absent = classNames.filter(name => !known.includes(name));
   if (absent.length > 0) refuse(`its package.json names ${absent.join(', ')}, which ${file} does not export`, absent);
   return { plugins, failures };
 }
 
-function problemOf(plugin: Plugin, path: string, admission: Admission): { text: string; error?: unknown } | null {
+/** A module or plugin that cannot be used. @param missing classes that are not there because of it */
+export function refusal(path: string, text: string, missing: readonly string[], error?: unknown): Refusal {
+  return { failure: { text: `Could not load plugin ${path}: ${text}`, classNames: missing }, error };
+}
+
+/** Leaves out what is there already. */
+function admit({ plugins, failures }: Inspected, { path }: PluginModule, admission: Admission): Inspected {
+  const clashes: Refusal[] = [];
+  const admitted = plugins.filter(plugin => {
+    const clash = admission.admit(plugin, path);
+    if (clash !== null) clashes.push(refusal(path, clash, [plugin.className]));
+    return clash === null;
+  });
+  return { plugins: admitted, failures: [...failures, ...clashes] };
+}
+
+function problemOf(plugin: Plugin): { text: string; error?: unknown } | null {
   try {
     tryPlugin(plugin);
+    return null;
   } catch (error) {
     return { text: toError(error).message, error: causeOf(error) };
   }
-  const clash = admission.admit(plugin, path);
-  return clash === null ? null : { text: clash };
 }
 
 /** What a plugin's own code has thrown; our words about it need no trace. */

@@ -10,12 +10,22 @@ import { toError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { getLogger } from '../log';
 import { FileOffsetStore } from '../offsets/file-offset-store';
+import type { ConnectorThreads } from '../thread/connector-thread-handle';
+import { instanceOpener } from '../worker/connector-instances';
 import { Herder } from '../worker/herder';
 import type { ConnectorConfigs, ConnectorKeeper, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
+import { moduleOf, type PluginChecks } from './plugin-checks';
 import type { WorkerParts } from './worker-parts';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+
+/** What runs the code of plugins for the herder. */
+export interface PluginThreads {
+  readonly checks: PluginChecks;
+  readonly connectors: ConnectorThreads;
+  readonly startTask: StartTask;
+}
 
 /** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
 function ownProblem(check: () => unknown): string | null {
@@ -53,7 +63,7 @@ export function createHerder(
   parts: WorkerParts,
   rest: RestServer,
   admin: KafkaAdmin,
-  startTask: StartTask,
+  { checks, connectors, startTask }: PluginThreads,
   kafkaClusterId: string,
   keeper: ConnectorKeeper | null,
 ): Herder {
@@ -64,7 +74,7 @@ export function createHerder(
   const warned = new WarnedConfigs();
   const configs: ConnectorConfigs = {
     check: async config => {
-      const infos = await parts.validate(config);
+      const infos = await checks.validate(config);
       warnOfIdleConnectorKeys(config, utilsLog);
       warned.warn(config.name ?? '', describeUnknownKeys(unknownConnectorKeys(config, infos)));
       return infos.error_count > 0 ? invalidConfigMessage(infos) : ownProblem(() => policyOf(config as Props));
@@ -79,6 +89,7 @@ export function createHerder(
     kafkaClusterId,
     plugins,
     configs,
+    openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
     openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
     admin,
     startTask,

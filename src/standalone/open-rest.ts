@@ -1,12 +1,28 @@
 /** The REST API as the worker's settings ask for it. */
 import type { WorkerConfig } from '../config/worker-config';
-import { RestServer } from '../worker/rest/server';
+import { getLogger } from '../log';
+import { createAuthentication } from '../worker/rest/authentication';
+import { isLoopback, parseListener } from '../worker/rest/listeners';
+import { type ListenersKey, RestServer } from '../worker/rest/server';
+import { type ListenerTls, readListenerTls, TLS_PREFIX } from '../worker/rest/tls-options';
 
-/** Opens the ports of the REST API as the worker's settings say. @throws ConnectError that names the listener */
-export function openRest({ listeners, adminListeners, values }: WorkerConfig): Promise<RestServer> {
+const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
+
+/** Opens the ports of the REST API as the worker's settings say. @throws ConnectError that names the listener or the setting */
+export async function openRest(worker: WorkerConfig): Promise<RestServer> {
+  const { listeners, adminListeners, values } = worker;
+  const authentication = createAuthentication({
+    basicFile: values.getStringOrNull('rest.auth.basic.file'),
+    bearerToken: values.getPasswordOrNull('rest.auth.bearer.token')?.value ?? null,
+    openPaths: values.getList('rest.auth.open.paths'),
+  });
+  const tls = onceEach((key: ListenersKey) => readListenerTls(worker, TLS_PREFIX[key]));
+  warnOfOpenListeners(worker, authentication !== null, tls);
   return RestServer.open({
     listeners,
     adminListeners,
+    authentication,
+    tls,
     advertised: {
       hostName: values.getStringOrNull('rest.advertised.host.name') ?? undefined,
       port: values.getIntOrNull('rest.advertised.port') ?? undefined,
@@ -18,4 +34,34 @@ export function openRest({ listeners, adminListeners, values }: WorkerConfig): P
       headers: values.getStringOrNull('response.http.headers.config') ?? '',
     },
   });
+}
+
+/** Whoever reaches the API can read files and write them, by a connector. */
+function warnOfOpenListeners(worker: WorkerConfig, authenticated: boolean, tls: (key: ListenersKey) => ListenerTls): void {
+  const all = [
+    ...worker.listeners.map(text => ({ listener: parseListener(text), key: 'listeners' as const })),
+    ...(worker.adminListeners ?? []).map(text => ({ listener: parseListener(text, 'admin.listeners'), key: 'admin.listeners' as const })),
+  ];
+  for (const { listener, key } of all) {
+    if (isLoopback(listener)) continue;
+    const isHttps = listener.protocol === 'https';
+    if (authenticated && !isHttps) {
+      log.warn(`Passwords and tokens for the REST API cross the network in clear at ${listener.text}. Use https`);
+    }
+    if (authenticated || (isHttps && tls(key).options.rejectUnauthorized)) continue;
+    log.warn(
+      `The REST API at ${listener.text} is open to everybody who reaches this machine. Set rest.auth.basic.file or ` +
+        'rest.auth.bearer.token, ask for certificates (https with ssl.client.auth=required), or listen on 127.0.0.1 only',
+    );
+  }
+}
+
+/** Reads for each key once only, so that files are read and warnings given once. */
+function onceEach<K, V>(read: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return key => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
+  };
 }

@@ -3,13 +3,13 @@
  * and takes it apart again in the opposite order.
  */
 import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
-import { describePlugin } from '../config/plugin-description';
 import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { createClientKeeper } from '../kafka/client-keeper';
 import { findLibrdkafka } from '../kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';
+import { ConnectorThreads } from '../thread/connector-thread-handle';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
 import type { Herder } from '../worker/herder';
@@ -21,7 +21,9 @@ import { ConnectorFileWatch } from './connector-file-watch';
 import { createHerder } from './create-herder';
 import { FolderWatches } from './folder-watches';
 import { clusterIdOf, openAdmin } from './kafka-access';
+import { ModuleInspection } from './module-inspection';
 import { openRest } from './open-rest';
+import { PluginChecks } from './plugin-checks';
 import { taskStarter } from './task-starter';
 import { closeProviders, readSettings, type SettingsSource, type WorkerParts } from './worker-parts';
 
@@ -37,6 +39,9 @@ export interface StandaloneOptions extends SettingsSource {
   readonly spareThread?: SpareThread | null;
 }
 
+/** How long connector threads may take to end; only native code can hold one up. */
+const THREADS_CLOSE_MS = 2000;
+
 /** The parts of a worker that has been built. */
 export class Standalone {
   private readonly watches: ConnectorFileWatch[] = [];
@@ -46,7 +51,9 @@ export class Standalone {
     readonly herder: Herder,
     private readonly rest: RestServer,
     private readonly parts: WorkerParts,
+    private readonly checks: PluginChecks,
     private readonly threads: TaskThreads,
+    private readonly connectorThreads: ConnectorThreads,
     private readonly admin: KafkaAdmin,
     /** Null without `connectors.state.file`. */
     private readonly kept: KeptConnectors | null,
@@ -69,8 +76,10 @@ export class Standalone {
       maxThreads: () => worker?.taskThreadsMax ?? 1,
       spare: options.spareThread ?? null,
     });
+    const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
     try {
-      const parts = await readSettings(options, libraryPath);
+      const inspection = new ModuleInspection(connectorThreads);
+      const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
       worker = parts.worker;
       rest = await openRest(parts.worker);
       admin = openAdmin(parts.worker, libraryPath);
@@ -82,11 +91,12 @@ export class Standalone {
       const startTask = taskStarter(parts, threads, options.drain, taskUp);
       const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
       const kept = stateFile === null ? null : new KeptConnectors(stateFile);
-      const herder = createHerder(parts, rest, admin, startTask, clusterId, kept);
+      const checks = new PluginChecks(parts, connectorThreads);
+      const herder = createHerder(parts, rest, admin, { checks, connectors: connectorThreads, startTask }, clusterId, kept);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, threads, admin, kept, firstTaskUp);
+      return new Standalone(herder, rest, parts, checks, threads, connectorThreads, admin, kept, firstTaskUp);
     } catch (error) {
-      await Promise.all([rest?.stop(), admin?.close(), threads.close()]);
+      await Promise.all([rest?.stop(), admin?.close(), threads.close(), connectorThreads.close(THREADS_CLOSE_MS)]);
       if (worker) closeProviders(worker);
       throw error;
     }
@@ -110,10 +120,13 @@ export class Standalone {
     await this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
-        describe: (plugin, version) => describePlugin(plugin, this.parts.lookup, version),
-        validate: config => this.parts.validate(config),
+        describe: (plugin, version) => this.checks.describe(plugin, version),
+        validate: config => this.checks.validate(config),
       },
-      onLogLevel: (logger, level) => this.threads.setLogLevel(logger, level),
+      onLogLevel: (logger, level) => {
+        this.threads.setLogLevel(logger, level);
+        this.connectorThreads.setLogLevel(logger, level);
+      },
     });
   }
 
@@ -172,10 +185,10 @@ export class Standalone {
     await Promise.all([this.folders.close(), ...this.watches.map(watch => watch.close())]);
     await this.herder.stop();
     await this.kept?.close();
-    const freed = await this.threads.close();
+    const ended = await Promise.all([this.threads.close(), this.connectorThreads.close(THREADS_CLOSE_MS)]);
     await this.admin.close();
     closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
-    return freed;
+    return ended.every(Boolean);
   }
 }

@@ -1,13 +1,10 @@
 /** From the worker file to what the rest of a worker is made of. */
-import type { Plugin, PluginType } from '../api/plugin';
+import type { ConfigDef } from '../api/config-def';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
-import type { ConfigInfos } from '../config/config-infos';
-import { ConfigTransformer } from '../config/config-transformer';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
-import { validateWithVariables } from '../config/resolved-validation';
 import { describeUnknownKeys, unknownWorkerKeys } from '../config/unknown-keys';
 import { pluginPathOf, WorkerConfig } from '../config/worker-config';
 import { ConnectError, toError } from '../errors';
@@ -15,8 +12,9 @@ import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, Embedd
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
-import { type LoadedModule, loadPluginPath } from '../plugins/plugin-loader';
-import type { RawConfig } from '../worker/ports';
+import { type LoadedModule, loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
+import type { PluginFailure } from '../plugins/plugin-locations';
+import { pluginLookup } from '../plugins/table-lookup';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -35,27 +33,29 @@ export interface WorkerParts {
   readonly plugins: ReturnType<typeof createPluginTable>;
   /** Where plugins from outside were found. */
   readonly pluginModules: readonly LoadedModule[];
+  /** What was found there and could not be loaded. */
+  readonly pluginFailures: readonly PluginFailure[];
   readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
-  /** Validates a connector's settings as REST shows them. */
-  validate(config: RawConfig): Promise<ConfigInfos>;
+  /** Which client settings connectors may override. */
+  readonly policy: OverridePolicy;
 }
 
-/** Reads the worker file, loads plugins, checks what can be checked before anything is opened. @throws ConfigException that names the setting */
-export async function readSettings(options: SettingsSource, libraryPath: string): Promise<WorkerParts> {
+/**
+ * Reads the worker file, looks for plugins, checks what can be checked before anything is opened.
+ * @param inspect looks into modules of `plugin.path`
+ * @throws ConfigException that names the setting
+ */
+export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerParts> {
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
-  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog);
+  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const plugins = createPluginTable(
     pluginModules.flatMap(module => module.plugins),
     failures,
   );
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
-  const lookup: PluginLookup = {
-    find: (type, name) => plugins.find(type, name),
-    list: type => listPlugins(plugins.list([type]), type),
-    whyMissing: name => plugins.whyMissing(name),
-  };
+  const lookup = pluginLookup(plugins);
   const worker = new WorkerConfig(
     broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
     {
@@ -69,15 +69,15 @@ export async function readSettings(options: SettingsSource, libraryPath: string)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
   warnOfUnknownWorkerKeys(worker, lookup);
-  const policy: OverridePolicy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
-  const transformer = new ConfigTransformer(worker.configProviders);
+  const policy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
   return {
     worker,
     plugins,
     pluginModules,
+    pluginFailures: failures,
     lookup,
     broker,
-    validate: config => validateWithVariables({ props: config, plugins: lookup, worker, policy }, transformer),
+    policy,
   };
 }
 
@@ -96,11 +96,17 @@ function checkConverters({ keyConverter, valueConverter, headerConverter }: Work
 }
 
 function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
-  const unknown = unknownWorkerKeys(originals, {
-    'key.converter': plugins.find('converter', keyConverter)?.create().config(),
-    'value.converter': plugins.find('converter', valueConverter)?.create().config(),
-    'header.converter': plugins.find('header_converter', headerConverter)?.create().config(),
-  });
+  // Only of our own converters: the code of others does not run on this thread.
+  const configOf = (type: 'converter' | 'header_converter', name: string): [ConfigDef] | [] => {
+    const plugin = plugins.find(type, name);
+    return plugin && BUILTIN_PLUGINS.includes(plugin) ? [plugin.create().config()] : [];
+  };
+  const defs = Object.fromEntries([
+    ...configOf('converter', keyConverter).map(def => ['key.converter', def] as const),
+    ...configOf('converter', valueConverter).map(def => ['value.converter', def] as const),
+    ...configOf('header_converter', headerConverter).map(def => ['header.converter', def] as const),
+  ]);
+  const unknown = unknownWorkerKeys(originals, defs);
   if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown)}`);
 }
 
@@ -124,8 +130,4 @@ export function closeProviders({ configProviders }: WorkerConfig): void {
       log.warn(`Failed to close config provider ${name}`, error);
     }
   }
-}
-
-function listPlugins<T extends PluginType>(plugins: readonly Plugin[], type: T): Extract<Plugin, { type: T }>[] {
-  return plugins.filter((plugin): plugin is Extract<Plugin, { type: T }> => plugin.type === type);
 }

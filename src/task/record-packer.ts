@@ -5,64 +5,75 @@ import type { SourceRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, type PackedRecords } from '../kafka/packed-records';
-import type { ErrorHandler, Stage } from '../pipeline/error-handler';
-import type { TransformationChain } from '../pipeline/transformation-chain';
-import type { TaskConverters } from './task-converters';
+import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
+import type { Stage } from '../pipeline/failed-record';
+import { type RecordStep, RecordSteps } from '../pipeline/record-steps';
+import type { Carrier, TransformationChain } from '../pipeline/transformation-chain';
+import type { NamedConverter, TaskConverters } from './task-converters';
+
+/** A record on its way into packed form. */
+interface Draft extends Carrier<SourceRecord> {
+  readonly original: SourceRecord;
+  readonly out: PackedRecords;
+}
 
 export class RecordPacker {
-  constructor(
-    private readonly chain: TransformationChain<SourceRecord>,
-    private readonly converters: TaskConverters,
-    private readonly errors: ErrorHandler,
-  ) {}
+  private readonly steps: RecordSteps<Draft>;
+
+  constructor(chain: TransformationChain<SourceRecord>, converters: TaskConverters, errors: ErrorHandler) {
+    const { key, value, header } = converters;
+    const steps: RecordStep<Draft>[] = [
+      ...chain.steps(),
+      conversion('HEADER_CONVERTER', header, (record, out) => {
+        // Headers of an attempt that has failed halfway are gone.
+        out.begin();
+        for (const h of record.headers) {
+          out.headerValues.append(header.converter.fromConnectHeader(record.topic, h.key, h.schema, h.value));
+          out.headerNames.appendText(`${h.key}\0`);
+        }
+      }),
+      conversion('KEY_CONVERTER', key, (record, out) => append(key.converter, record.topic, record.keySchema, record.key, out.keys)),
+      conversion('VALUE_CONVERTER', value, (record, out) =>
+        append(value.converter, record.topic, record.valueSchema, record.value, out.values),
+      ),
+    ];
+    this.steps = new RecordSteps(steps, errors, ({ original }) => ({ type: 'source', record: original }));
+  }
 
   /**
-   * Appends a record as it goes to Kafka.
-   * @returns false if it is left out: dropped by a transformation, or failed and tolerated
-   * @throws ConnectException when it fails and errors are not tolerated
+   * Appends a record as it goes to Kafka, unless it is dropped or fails. A promise comes back only where something has failed; until it
+   * is settled nothing else may be packed.
+   * @throws ConnectException when it fails and errors are not tolerated, also as a rejection
    */
-  pack(record: SourceRecord, slot: number, out: PackedRecords): boolean {
-    const transformed = this.chain.apply(record);
-    if (transformed === null) return false;
-    out.begin();
-    if (!this.convert(transformed, out)) return false;
-    out.add(transformed.topic, transformed.kafkaPartition ?? PARTITION_UNASSIGNED, wireTimestamp(transformed), slot);
-    return true;
+  pack(record: SourceRecord, slot: number, out: PackedRecords): Outcome | Promise<Outcome> {
+    const draft: Draft = { record, original: record, out };
+    const outcome = this.steps.run(draft);
+    return typeof outcome === 'string' ? finish(draft, slot, outcome) : outcome.then(late => finish(draft, slot, late));
   }
+}
 
-  /** @returns false when a converter has failed and that is tolerated */
-  private convert(record: SourceRecord, out: PackedRecords): boolean {
-    const { key, value, header } = this.converters;
-    const { topic } = record;
-    let stage: Stage = 'HEADER_CONVERTER';
-    let { className } = header;
-    try {
-      for (const h of record.headers) {
-        out.headerValues.append(header.converter.fromConnectHeader(topic, h.key, h.schema, h.value));
-        out.headerNames.appendText(`${h.key}\0`);
-      }
-      stage = 'KEY_CONVERTER';
-      className = key.className;
-      append(key.converter, topic, record.keySchema, record.key, out.keys);
-      stage = 'VALUE_CONVERTER';
-      className = value.className;
-      append(value.converter, topic, record.valueSchema, record.value, out.values);
-      return true;
-    } catch (error) {
-      this.errors.skipOrThrow({ stage, className, error, describe: () => describeSource(record) });
-      return false;
-    }
-  }
+function finish({ record, out }: Draft, slot: number, outcome: Outcome): Outcome {
+  if (outcome !== 'kept' || record === null) return outcome;
+  out.add(record.topic, record.kafkaPartition ?? PARTITION_UNASSIGNED, wireTimestamp(record), slot);
+  return outcome;
+}
+
+function conversion(
+  stage: Stage,
+  { className }: NamedConverter<unknown>,
+  convert: (record: SourceRecord, out: PackedRecords) => void,
+): RecordStep<Draft> {
+  const run = ({ record, out }: Draft): boolean => {
+    if (record === null) return false;
+    convert(record, out);
+    return true;
+  };
+  return { stage, className, run };
 }
 
 function append(converter: Converter, topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
   if (converter.appendConnectData) converter.appendConnectData(topic, schema, value, out);
   else out.append(converter.fromConnectData(topic, schema, value));
-}
-
-/** Which record it is, for the log. */
-export function describeSource({ sourcePartition, topic }: SourceRecord): string {
-  return `source record is = SourceRecord{sourcePartition=${JSON.stringify(sourcePartition)}, topic='${topic}'}`;
 }
 
 /** Java's rule for timestamps: none is for the broker to give, -1 is none, less is an error. */

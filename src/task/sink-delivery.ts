@@ -5,76 +5,105 @@
 import type { PartitionOffset, SinkTask } from '../api/sink';
 import { javaText } from '../data/java-text';
 import { PackedTexts } from '../data/packed-texts';
-import type { SchemaAndValue, SinkRecord } from '../data/record';
+import type { SinkRecord } from '../data/record';
 import { encodeUtf8 } from '../data/utf8';
+import { toError } from '../errors';
 import type { KafkaConsumer } from '../kafka/consumer';
 import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
-import type { Stage } from '../pipeline/error-handler';
+import type { Outcome } from '../pipeline/error-handler';
 import { TransformationChain } from '../pipeline/transformation-chain';
-import type { RetentionWindow } from '../thread/messages';
 import type { DeliveredOffsets } from './delivered-offsets';
-import { WINDOW_OVERHEAD_BYTES } from './source-sender';
+import type { ErrantRecords } from './errant-records';
+import { RecordReader } from './record-reader';
+import { releaseWindow, WINDOW_OVERHEAD_BYTES } from './retention-windows';
 import type { TaskConverters } from './task-converters';
 import type { TaskHost } from './task-host';
 
 /** Messages in a packed batch: enough to make a call cheap, few enough to keep memory small. */
 const PACKED_BATCH = 2048;
 
+/** What a delivery is made with, besides its task and consumer. */
+export interface DeliveryParts {
+  readonly lib: Librdkafka;
+  readonly converters: TaskConverters;
+  /** Where the task reports records; null if it may not. */
+  readonly errant: ErrantRecords | null;
+  /** True if a report shows the whole record, not only where it lies. */
+  readonly keepsOriginals: boolean;
+  /** Most records of a `put` (`max.poll.records`). */
+  readonly maxPollRecords: number;
+}
+
 export class SinkDelivery {
-  /** True while a batch waits to be put (again). */
-  pending = false;
+  /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put, and nothing to fetch. */
+  state: 'idle' | 'converting' | 'ready' = 'idle';
+  /** Set when a record has failed the task. */
+  failure: Error | null = null;
   /** Records and payload bytes delivered so far. */
   records = 0;
   bytes = 0;
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
+  private readonly reader: RecordReader;
   private readonly texts = new PackedTexts(16, 1 << 10);
-  private converted: readonly SinkRecord[] = [];
+  private converted: SinkRecord[] = [];
+  /** True if nobody wants the batch any more that is being converted. */
+  private abandoned = false;
 
-  /** @param maxPollRecords most records of a `put` (`max.poll.records`) */
   constructor(
     private readonly task: SinkTask,
-    lib: Librdkafka,
     private readonly consumer: KafkaConsumer,
-    private readonly converters: TaskConverters,
     private readonly host: TaskHost,
-    maxPollRecords: number,
+    private readonly parts: DeliveryParts,
   ) {
-    const { key, value, header } = converters;
+    const { key, value, header } = parts.converters;
     const { spec, plugins, errors, logger } = host;
-    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors, describe: describeConsumed, logger });
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
     this.packed =
       this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
     const keysNeeded = key.converter.readsAnyBytes !== true;
-    this.batch = this.packed
-      ? new FetchedBatch(lib, PACKED_BATCH, keysNeeded ? 'values and keys' : 'values')
-      : new FetchedBatch(lib, maxPollRecords, 'all');
+    const mayFail = keysNeeded || value.converter.readsAnyBytes !== true;
+    const want = !this.packed || (parts.keepsOriginals && mayFail) ? 'all' : keysNeeded ? 'values and keys' : 'values';
+    this.batch = new FetchedBatch(parts.lib, this.packed ? PACKED_BATCH : parts.maxPollRecords, want);
+    const source = { batch: this.batch, partitionOf: (number: number) => consumer.partitionOf(number) };
+    this.reader = new RecordReader(source, parts.converters, this.chain, errors);
   }
 
-  /**
-   * Takes what is there and converts it. @returns false if there was nothing
-   * @throws ConnectException when a record fails and errors are not tolerated
-   */
+  /** Takes what is there and converts it, to be put when the state is `ready`. @returns false if there was nothing */
   fetch(): boolean {
     // Ends of partitions count as messages taken, and are none.
     for (this.batch.count = 0; this.batch.count === 0; ) if (this.consumer.fetch(this.batch) === 0) return false;
-    if (this.packed) this.convertTexts();
-    else this.convertRecords();
-    this.pending = true;
+    this.abandoned = false;
+    const converted = this.packed ? this.convertTexts() : this.convertRecords();
+    if (converted === true) this.state = 'ready';
+    else void this.finishLater(converted);
     return true;
   }
 
-  /** Puts the batch, for the first time or again. @throws what the task throws */
+  private async finishLater(converted: Promise<boolean>): Promise<void> {
+    this.state = 'converting';
+    try {
+      const whole = await converted;
+      this.state = whole && !this.abandoned ? 'ready' : 'idle';
+    } catch (error) {
+      this.state = 'idle';
+      if (!this.abandoned) this.failure = toError(error);
+    }
+    this.host.wake.notify();
+  }
+
+  /** Puts the batch, for the first time or again. @throws what the task throws, or has reported where errors are not tolerated */
   async put(): Promise<void> {
     if (this.packed) await this.task.putTexts?.(this.texts);
     else await this.task.put(this.converted);
+    this.parts.errant?.throwIfExceeded();
   }
 
   /** The batch was put: its offsets count as delivered. */
   done(offsets: DeliveredOffsets): void {
-    this.pending = false;
+    this.state = 'idle';
     const { batch } = this;
     for (let i = 0; i < batch.count; ) {
       const number = batch.partitions[i] as number;
@@ -92,8 +121,11 @@ export class SinkDelivery {
 
   /** Gives up the batch that waits. @returns where each of its partitions has to be fetched again */
   abandon(): PartitionOffset[] {
-    if (!this.pending) return [];
-    this.pending = false;
+    if (this.state === 'idle' || this.abandoned) return [];
+    if (this.state === 'converting') {
+      this.abandoned = true;
+      this.host.errors.interrupt();
+    } else this.state = 'idle';
     const first = new Map<number, number>();
     for (let i = 0; i < this.batch.count; i++) {
       const number = this.batch.partitions[i] as number;
@@ -109,9 +141,7 @@ export class SinkDelivery {
     const { batch } = this;
     for (let i = 0; i < batch.count; i++) {
       const { topic } = this.consumer.partitionOf(batch.partitions[i] as number);
-      const window: RetentionWindow | undefined = retentionWindows.find(candidate => candidate.topic === topic);
-      const bytes = Math.max(0, batch.values.lengths[i] as number) + WINDOW_OVERHEAD_BYTES;
-      if (window) Atomics.add(window.counters, window.slot, BigInt(bytes));
+      releaseWindow(retentionWindows, topic, Math.max(0, batch.values.lengths[i] as number) + WINDOW_OVERHEAD_BYTES);
     }
   }
 
@@ -120,27 +150,41 @@ export class SinkDelivery {
     this.chain.close();
   }
 
-  private convertTexts(): void {
+  private convertTexts(): true | Promise<boolean> {
+    this.texts.clear();
+    const withKeys = this.parts.converters.key.converter.readsAnyBytes !== true && !this.keysAreFine();
+    return this.convertTextsFrom(0, withKeys);
+  }
+
+  /** @returns false, late, if it was interrupted */
+  private convertTextsFrom(first: number, withKeys: boolean): true | Promise<boolean> {
     const { batch, texts } = this;
-    texts.clear();
-    const { key, value } = this.converters;
-    if (key.converter.readsAnyBytes !== true && !this.keysAreFine()) {
-      this.convertOneByOne();
-      return;
+    const { converter } = this.parts.converters.value;
+    for (let from = first; from < batch.count; from++) {
+      if (!withKeys) from += converter.toTexts?.(batch.values, from, texts) ?? 0;
+      if (from >= batch.count) break;
+      const outcome = this.reader.readValue(from, withKeys);
+      if (typeof outcome !== 'string') return outcome.then(late => this.addText(late) && this.convertTextsFrom(from + 1, withKeys));
+      this.addText(outcome);
     }
-    for (let from = 0; from < batch.count; ) {
-      from += value.converter.toTexts?.(batch.values, from, texts) ?? 0;
-      if (from < batch.count) this.convertOne(from++);
-    }
+    return true;
+  }
+
+  /** @returns false if the record has no answer yet */
+  private addText(outcome: Outcome): boolean {
+    const { value } = this.reader;
+    if (outcome === 'kept') this.texts.append(value === null || value === undefined ? null : encodeUtf8(javaText(value)));
+    return outcome !== 'interrupted';
   }
 
   /** Keys are not used, but one that cannot be read is an error of its record. */
   private keysAreFine(): boolean {
-    const { converter } = this.converters.key;
+    const { batch, consumer } = this;
+    const { converter } = this.parts.converters.key;
     try {
-      for (let i = 0; i < this.batch.count; i++) {
-        const key = this.batch.keys[i];
-        if (key) converter.toConnectData(this.topicOf(i), key);
+      for (let i = 0; i < batch.count; i++) {
+        const key = batch.keys[i];
+        if (key) converter.toConnectData(consumer.partitionOf(batch.partitions[i] as number).topic, key);
       }
       return true;
     } catch {
@@ -148,95 +192,28 @@ export class SinkDelivery {
     }
   }
 
-  private convertOneByOne(): void {
-    for (let i = 0; i < this.batch.count; i++) {
-      const { key } = this.converters;
-      const read = this.attempt('KEY_CONVERTER', key.className, i, () =>
-        key.converter.toConnectData(this.topicOf(i), this.batch.keys[i] ?? null),
-      );
-      if (read) this.convertOne(i);
+  private convertRecords(): true | Promise<boolean> {
+    this.converted = [];
+    return this.convertRecordsFrom(0);
+  }
+
+  /** What transformations drop and what fails and is tolerated is left out. @returns false, late, if it was interrupted */
+  private convertRecordsFrom(first: number): true | Promise<boolean> {
+    for (let i = first; i < this.batch.count; i++) {
+      const outcome = this.reader.read(i);
+      if (typeof outcome !== 'string') return outcome.then(late => this.addRecord(i, late) && this.convertRecordsFrom(i + 1));
+      this.addRecord(i, outcome);
     }
+    return true;
   }
 
-  /** One value through the record lane, its text added to the others. */
-  private convertOne(i: number): void {
-    const data = this.convertValue(i);
-    if (data) this.texts.append(data.value === null || data.value === undefined ? null : encodeUtf8(javaText(data.value)));
-  }
-
-  private convertValue(i: number): SchemaAndValue | undefined {
-    const { value } = this.converters;
-    return this.attempt('VALUE_CONVERTER', value.className, i, () =>
-      value.converter.toConnectData(this.topicOf(i), this.batch.values.at(i)),
-    );
-  }
-
-  /** Key, value, headers, in Java's order, then the transformations; what they drop and what fails and is tolerated is left out. */
-  private convertRecords(): void {
-    const records: SinkRecord[] = [];
-    for (let i = 0; i < this.batch.count; i++) {
-      const record = this.toRecord(i);
-      const transformed = record && this.chain.apply(record);
-      if (transformed) records.push(transformed);
+  /** @returns false if the record has no answer yet */
+  private addRecord(i: number, outcome: Outcome): boolean {
+    const { record } = this.reader;
+    if (outcome === 'kept' && record) {
+      this.converted.push(record);
+      if (this.parts.keepsOriginals) this.parts.errant?.remember(record, this.reader.consumed(i));
     }
-    this.converted = records;
+    return outcome !== 'interrupted';
   }
-
-  private toRecord(i: number): SinkRecord | undefined {
-    const { batch } = this;
-    const { key, header } = this.converters;
-    const topic = this.topicOf(i);
-    const keyData = this.attempt('KEY_CONVERTER', key.className, i, () => key.converter.toConnectData(topic, batch.keys[i] ?? null));
-    const valueData = keyData && this.convertValue(i);
-    const headers =
-      valueData &&
-      this.attempt('HEADER_CONVERTER', header.className, i, () =>
-        (batch.headers[i] ?? []).map(h => ({ key: h.key, ...header.converter.toConnectHeader(topic, h.key, h.value) })),
-      );
-    if (!keyData || !valueData || !headers) return undefined;
-    const { partition } = this.consumer.partitionOf(batch.partitions[i] as number);
-    const kafkaOffset = batch.offsets[i] as number;
-    const timestamp = batch.timestamps[i] as number;
-    return {
-      topic,
-      kafkaPartition: partition,
-      keySchema: keyData.schema,
-      key: keyData.value,
-      valueSchema: valueData.schema,
-      value: valueData.value,
-      timestamp: timestamp < 0 ? null : timestamp,
-      headers,
-      kafkaOffset,
-      timestampType: batch.timestampTypes[i] ?? 'NoTimestampType',
-      originalTopic: topic,
-      originalKafkaPartition: partition,
-      originalKafkaOffset: kafkaOffset,
-    };
-  }
-
-  private attempt<T>(stage: Stage, className: string, i: number, run: () => T): T | undefined {
-    try {
-      return run();
-    } catch (error) {
-      this.host.errors.skipOrThrow({ stage, className, error, describe: () => this.describe(i) });
-      return undefined;
-    }
-  }
-
-  private topicOf(i: number): string {
-    return this.consumer.partitionOf(this.batch.partitions[i] as number).topic;
-  }
-
-  private describe(i: number): string {
-    const { topic, partition } = this.consumer.partitionOf(this.batch.partitions[i] as number);
-    return describe(topic, partition, this.batch.offsets[i] as number);
-  }
-}
-
-function describe(topic: string, partition: number, offset: number): string {
-  return `consumed record is {topic='${topic}', partition=${partition}, offset=${offset}}`;
-}
-
-function describeConsumed({ originalTopic, originalKafkaPartition, originalKafkaOffset }: SinkRecord): string {
-  return describe(originalTopic, originalKafkaPartition, originalKafkaOffset);
 }

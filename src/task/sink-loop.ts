@@ -6,8 +6,11 @@ import { KafkaConsumer } from '../kafka/consumer';
 import type { ConsumerListener } from '../kafka/consumer-listener';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
-import { DeliveredOffsets } from './delivered-offsets';
+import { deadLetterQueueTopic, openDeadLetterQueue } from './dead-letter-queue';
+import type { DeadLetterTopic } from './dead-letter-topic';
+import { ErrantRecords } from './errant-records';
 import { ProgressReporter } from './progress-reporter';
+import { SinkCommits } from './sink-commits';
 import { SinkDelivery } from './sink-delivery';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
@@ -25,14 +28,16 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private readonly consumer: KafkaConsumer;
   private readonly subscription: TopicSubscription;
   private readonly delivery: SinkDelivery;
-  private readonly offsets = new DeliveredOffsets();
+  private readonly commits: SinkCommits;
+  private letters: DeadLetterTopic | null = null;
+  private readonly errant: ErrantRecords | null;
+  /** Ends what waits for brokers when the task stops. */
+  private readonly stopped = new AbortController();
   private readonly pollEveryMs: number;
   private paused: boolean;
   private consumerPaused = false;
   private stopping = false;
   private failure: Error | null = null;
-  private commitDueMs: number;
-  private committing = false;
   private retryAtMs = 0;
   private retryWaitMs = RETRY_WAIT_MS;
   private retryToldMs = 0;
@@ -53,7 +58,6 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.progress = new ProgressReporter(() =>
       host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: host.errors.skipped }),
     );
-    this.commitDueMs = Date.now() + host.flushIntervalMs;
     const lib = loadLibrdkafka(spec.libraryPath);
     const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
@@ -64,12 +68,26 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       spec.taskProps,
       Number(client.settings['topic.metadata.refresh.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS),
     );
-    this.delivery = new SinkDelivery(task, lib, this.consumer, createTaskConverters(spec, plugins, logger), host, client.maxPollRecords);
+    const { errors } = host;
+    const hasQueue = deadLetterQueueTopic(host) !== null;
+    const converters = createTaskConverters(spec, plugins, logger);
+    this.errant = hasQueue || errors.logs ? new ErrantRecords(errors, converters) : null;
+    this.commits = new SinkCommits(task, this.consumer, host, () => {
+      if (!this.stopping) this.goBackToCommitted();
+    });
+    this.delivery = new SinkDelivery(task, this.consumer, host, {
+      lib,
+      converters,
+      errant: this.errant,
+      keepsOriginals: hasQueue || errors.logsRecords,
+      maxPollRecords: client.maxPollRecords,
+    });
   }
 
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
     try {
+      await this.openDeadLetters();
       await this.task.start(this.host.spec.taskProps, this.context());
       this.subscription.refresh(this.consumer);
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
@@ -83,6 +101,16 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private fail(error: unknown): void {
     this.host.post({ type: 'failed', error: toEnvelope(error) });
     this.failure = error as Error;
+  }
+
+  private async openDeadLetters(): Promise<void> {
+    const topic = deadLetterQueueTopic(this.host);
+    if (topic === null) return;
+    const { letters, reporter } = await openDeadLetterQueue(this.host, topic, this.stopped.signal);
+    this.letters = letters;
+    this.commits.letters = letters;
+    this.host.errors.reportTo(reporter);
+    this.host.wake.onWake = () => letters.poll();
   }
 
   private context(): SinkTaskContext {
@@ -106,19 +134,20 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
         if (!this.consumerPaused) this.consumer.resume(partitions);
       },
       requestCommit: () => {
-        this.commitDueMs = 0;
+        this.commits.dueMs = 0;
       },
-      errantRecordReporter: null,
+      errantRecordReporter: this.errant?.report ?? null,
     };
   }
 
   private async iterate(): Promise<void> {
     await this.consumer.serve(this);
-    if (this.failure) throw this.failure;
+    const failure = this.failure ?? this.delivery.failure ?? this.letters?.failure;
+    if (failure) throw failure;
     this.applyPause();
     this.subscription.refreshIfDue(this.consumer);
     this.applyRewinds();
-    if (Date.now() >= this.commitDueMs && !this.committing) await this.beginCommit();
+    await this.commits.beginIfDue();
     const busy = await this.deliver();
     this.reportProgress(busy);
     if (busy) await yieldToEventLoop();
@@ -130,8 +159,9 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     const now = Date.now();
     if (this.rewinds.length > 0) return 1;
     const due = [this.pollEveryMs, this.consumer.dueInMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
-    if (this.delivery.pending) due.push(this.retryAtMs - now);
-    if (!this.committing && (this.offsets.changed || this.delivery.pending)) due.push(this.commitDueMs - now);
+    const ready = this.delivery.state === 'ready';
+    if (ready) due.push(this.retryAtMs - now);
+    due.push(this.commits.dueInMs(now, ready));
     return Math.max(1, Math.min(...due));
   }
 
@@ -140,15 +170,15 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.consumerPaused = this.paused;
     this.consumer.setPaused(this.paused);
     if (!this.paused && this.taskPaused.length > 0) this.consumer.pause(this.taskPaused);
-    if (this.paused) this.commitDueMs = 0;
+    if (this.paused) this.commits.dueMs = 0;
     this.host.post({ type: 'state', state: this.paused ? 'PAUSED' : 'RUNNING' });
   }
 
   /** Fetches and puts one batch, or puts the last one again. @returns true if there was something */
   private async deliver(): Promise<boolean> {
-    if (this.delivery.pending) {
-      if (Date.now() < this.retryAtMs) return false;
-    } else if (this.paused || !this.delivery.fetch()) return false;
+    const { delivery } = this;
+    if (delivery.state === 'idle' && (this.paused || this.commits.waiting || !delivery.fetch())) return false;
+    if (delivery.state !== 'ready' || Date.now() < this.retryAtMs) return false;
     try {
       await this.delivery.put();
     } catch (error) {
@@ -156,7 +186,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       this.putLater(error);
       return false;
     }
-    this.delivery.done(this.offsets);
+    this.delivery.done(this.commits.offsets);
     if (this.retryToldMs > 0) {
       this.retryToldMs = 0;
       this.host.logger.info(`WorkerSinkTask{id=${formatTaskId(this.host.spec.id)}} The batch was taken; going on.`);
@@ -179,62 +209,12 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   private applyRewinds(): void {
-    if (this.rewinds.length > 0 && !this.delivery.pending) this.rewind(this.rewinds.splice(0));
+    if (this.rewinds.length > 0 && this.delivery.state === 'idle') this.rewind(this.rewinds.splice(0));
   }
 
   private rewind(offsets: readonly PartitionOffset[]): void {
     this.consumer.seek(offsets);
-    this.offsets.rewind(offsets);
-  }
-
-  /** Starts a commit of what was delivered; its result comes with a later `serve`. */
-  private async beginCommit(): Promise<void> {
-    this.commitDueMs = Date.now() + this.host.flushIntervalMs;
-    const offsets = await this.committable();
-    if (offsets.length === 0) return;
-    this.committing = true;
-    void this.consumer.commit(offsets).then(error => {
-      this.committing = false;
-      this.committed(offsets, error);
-    });
-  }
-
-  /** Commits and waits for the answer; for revocations and the end. */
-  private async commitNow(): Promise<void> {
-    const offsets = await this.committable();
-    if (offsets.length === 0) return;
-    let answered = false;
-    void this.consumer.commit(offsets).then(error => {
-      answered = true;
-      this.committed(offsets, error);
-    });
-    const deadlineMs = Date.now() + this.host.flushTimeoutMs;
-    for (await yieldToEventLoop(); !answered && Date.now() < deadlineMs; await yieldToEventLoop()) {
-      await this.host.wake.wait(COMMIT_POLL_MS);
-      this.consumer.serveCommits();
-    }
-    if (!answered)
-      this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
-  }
-
-  private committed(offsets: readonly PartitionOffset[], error: ConnectError | undefined): void {
-    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it is tried again.`);
-    else this.offsets.committed(offsets);
-  }
-
-  /** Flushes the task. When that fails, the consumer goes back to what was committed, as Java does. */
-  private async committable(): Promise<readonly PartitionOffset[]> {
-    const offsets = this.offsets.uncommitted(this.consumer.assignment());
-    if (offsets.length === 0) return [];
-    try {
-      if (this.task.preCommit) return this.offsets.allowed(await this.task.preCommit(offsets), this.host.logger);
-      await this.task.flush?.(offsets);
-      return offsets;
-    } catch (error) {
-      this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
-      if (!this.stopping) this.goBackToCommitted();
-      return [];
-    }
+    this.commits.offsets.rewind(offsets);
   }
 
   /**
@@ -243,7 +223,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
    */
   private goBackToCommitted(): void {
     this.consumer.seek(this.delivery.abandon());
-    this.rewind(this.offsets.lastCommitted());
+    this.rewind(this.commits.offsets.lastCommitted());
   }
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
@@ -253,16 +233,16 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   async onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
-    if (!lost) await this.commitNow();
+    if (!lost) await this.commits.commitNow();
     await this.guard(() => this.task.close?.(partitions));
-    this.offsets.forget(partitions);
+    this.commits.offsets.forget(partitions);
     // Partitions that stay, in a cooperative rebalance, lose their place in the batch: they are fetched again from there.
     const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
     this.consumer.seek(this.delivery.abandon().filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));
   }
 
   onRefetch(from: PartitionOffset): void {
-    this.offsets.rewind([from]);
+    this.commits.offsets.rewind([from]);
   }
 
   /** An error of the task inside a rebalance fails it after the rebalance. */
@@ -276,6 +256,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   onFailure(error: ConnectError): void {
     this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from consumer', error);
+    // It may come with a fetch, after which the loop would sleep.
+    this.host.wake.notify();
   }
 
   private reportProgress(busy: boolean): void {
@@ -285,7 +267,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   private checkDrained(): void {
     // With more tasks than partitions, some get nothing and are done as soon as they know.
-    if (this.delivery.pending || !this.consumer.joined) return;
+    if (this.delivery.state !== 'idle' || !this.consumer.joined || this.letters?.pending) return;
     this.drainTo ??= this.consumer.endOffsets() ?? null;
     if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
     this.drainWanted = false;
@@ -311,11 +293,14 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   stop(): void {
     this.stopping = true;
+    this.host.errors.stop();
+    this.stopped.abort();
     this.host.wake.notify();
   }
 
   /** Leaves the group: the last revocation commits and closes the task's partitions. */
   private async finish(): Promise<void> {
+    const startedMs = Date.now();
     this.stopping = true;
     try {
       // An assignment that has come meanwhile is taken first: librdkafka may never answer one that is taken while it closes.
@@ -329,6 +314,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     } catch (error) {
       this.host.logger.warn('Could not leave the consumer group in order', error);
     }
+    await this.leaveDeadLetters(startedMs + this.host.flushTimeoutMs);
     this.progress.flush();
     try {
       await this.task.stop();
@@ -336,5 +322,14 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       this.host.logger.warn('Could not stop task', error);
     }
     this.delivery.close();
+  }
+
+  /** Also the letter of the record that has failed the task is written, if that can be done in time. */
+  private async leaveDeadLetters(deadlineMs: number): Promise<void> {
+    const { letters } = this;
+    if (!letters) return;
+    await letters.settle(deadlineMs - Date.now());
+    this.host.wake.onWake = () => {};
+    letters.release();
   }
 }

@@ -9,9 +9,10 @@ import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId } from '../thread/messages';
+import type { DeadLetters } from './dead-letters';
 import { OffsetCodec } from './offset-codec';
 import { ProgressReporter } from './progress-reporter';
-import { describeSource } from './record-packer';
+import { createSourceDeadLetters } from './source-dead-letters';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
 import { createTaskConverters } from './task-converters';
@@ -20,6 +21,7 @@ import { createTopicCreation, type TopicCreation } from './topic-creation';
 import { yieldToEventLoop } from './wake';
 
 const PAUSED_LOOK_MS = 1000;
+const SETTLING_LOOK_MS = 10;
 const LAST_COMMIT_MS = 100;
 /**
  * How long librdkafka lets records wait for a topic that does not exist (30 s by default). Java waits for ever; here the task fails
@@ -36,6 +38,10 @@ export class SourceLoop implements TaskLoop {
   private readonly topicCreation: TopicCreation | null;
   /** Ends what waits for brokers when the task stops. */
   private readonly stopped = new AbortController();
+  /** Where failed records go; null if they go nowhere. */
+  private letters: DeadLetters | null = null;
+  /** True while a report of offsets waits for dead letters: nothing more is read, or it would wait for ever. */
+  private settling = false;
   private paused: boolean;
   private stopping = false;
   private polling = new AbortController();
@@ -73,7 +79,7 @@ export class SourceLoop implements TaskLoop {
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     const maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     const converters = createTaskConverters(spec, plugins, logger);
-    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, errors: host.errors, describe: describeSource, logger });
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
     this.sender = new SourceSender(
       task,
       this.producer,
@@ -96,6 +102,7 @@ export class SourceLoop implements TaskLoop {
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
     try {
+      await this.openDeadLetters();
       await this.task.start(this.host.spec.taskProps, this.context());
       this.warmUp();
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
@@ -107,6 +114,14 @@ export class SourceLoop implements TaskLoop {
     }
   }
 
+  private async openDeadLetters(): Promise<void> {
+    const made = await createSourceDeadLetters(this.host, this.stopped.signal);
+    if (!made) return;
+    this.letters = made.letters;
+    this.sender.keepsRecords = true;
+    this.host.errors.reportTo(made.reporter);
+  }
+
   private context(): SourceTaskContext {
     const { spec, errors } = this.host;
     return {
@@ -116,7 +131,12 @@ export class SourceLoop implements TaskLoop {
       signal: () => this.polling.signal,
       maxRequestSizeBytes: this.maxRequestSizeBytes,
       skipOrThrow: error =>
-        errors.skipOrThrow({ stage: 'TASK_POLL', className: spec.taskProps['task.class'] ?? '', error, describe: () => error.message }),
+        errors.skipOrThrow({
+          stage: 'TASK_POLL',
+          className: spec.taskProps['task.class'] ?? '',
+          error,
+          original: () => ({ type: 'text', text: error.message }),
+        }),
       draining: spec.draining,
     };
   }
@@ -152,6 +172,11 @@ export class SourceLoop implements TaskLoop {
       await this.waitWhilePaused();
       return;
     }
+    if (this.settling) {
+      await this.host.wake.wait(SETTLING_LOOK_MS);
+      this.interrupted();
+      return;
+    }
     const batch = await this.poll();
     if (batch) await (isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch));
     this.takeDeliveries();
@@ -185,13 +210,15 @@ export class SourceLoop implements TaskLoop {
 
   /** True when the loop is to end. @throws the producer's failure */
   private interrupted(): boolean {
-    if (this.sender.failure) throw this.sender.failure;
+    const failure = this.sender.failure ?? this.letters?.failure;
+    if (failure) throw failure;
     return this.stopping;
   }
 
   private takeDeliveries(): void {
     const { inFlight } = this.producer;
     this.producer.poll(this.sender);
+    this.letters?.poll();
     if (this.producer.inFlight < inFlight || inFlight === 0) this.stalls.moved();
     if (this.sender.failure) this.polling.abort();
     this.reportProgress(false);
@@ -205,7 +232,7 @@ export class SourceLoop implements TaskLoop {
 
   private reportProgress(busy: boolean): void {
     if (busy) this.progress.changed();
-    const drained = !busy && this.sender.submitted.pending === 0 && (this.task.drained?.() ?? true);
+    const drained = !busy && this.sender.submitted.pending === 0 && !this.letters?.pending && (this.task.drained?.() ?? true);
     if (!this.host.spec.draining || drained === this.drained) return;
     this.drained = drained;
     this.progress.flush();
@@ -224,6 +251,7 @@ export class SourceLoop implements TaskLoop {
 
   stop(): void {
     this.stopping = true;
+    this.host.errors.stop();
     this.stopped.abort();
     this.interruptPoll();
   }
@@ -236,9 +264,23 @@ export class SourceLoop implements TaskLoop {
     this.host.wake.notify();
   }
 
-  reportOffsets(final = false): void {
+  reportOffsets(): void {
+    if (this.letters?.pending) void this.reportSettled();
+    else this.postOffsets(false);
+  }
+
+  private async reportSettled(): Promise<void> {
+    this.settling = true;
+    await this.letters?.settle(this.host.flushTimeoutMs);
+    this.settling = false;
+    this.postOffsets(false);
+  }
+
+  /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
+  private postOffsets(final: boolean): void {
     this.takeDeliveries();
-    const entries = this.sender.submitted.takeCommittable().map(offset => this.codec.encode(offset));
+    const safe = !this.letters || (this.letters.pending === 0 && !this.letters.failure);
+    const entries = safe ? this.sender.submitted.takeCommittable().map(offset => this.codec.encode(offset)) : [];
     const acknowledged = this.sender.submitted.takeAcknowledged();
     this.host.post({ type: 'offsets', entries, acknowledged, pending: this.sender.submitted.pending, final });
   }
@@ -262,7 +304,7 @@ export class SourceLoop implements TaskLoop {
     const answered = new Promise<Error | null>(resolve => {
       this.saved = resolve;
     });
-    this.reportOffsets(true);
+    this.postOffsets(true);
     await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, deadlineMs - Date.now()))]);
     this.saved = null;
   }
@@ -280,7 +322,9 @@ export class SourceLoop implements TaskLoop {
         `${this.producer.inFlight} records were not acknowledged in time; they will be sent again after the next start.`,
       );
     }
+    await this.letters?.settle(Math.max(0, deadlineMs - Date.now()));
     await this.commitLast(deadlineMs);
+    this.letters?.release();
     this.progress.flush();
     try {
       await this.task.stop();

@@ -4,29 +4,29 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordMetadata, SourceTask, TextBatch } from '../api/source';
-import { STRING_SCHEMA } from '../data/connect-schema';
 import { PackedTexts } from '../data/packed-texts';
-import type { Header, SourceRecord } from '../data/record';
+import type { SourceRecord } from '../data/record';
 import { ConnectError, toError } from '../errors';
 import { PackedRecords } from '../kafka/packed-records';
 import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../kafka/producer';
 import type { Logger } from '../log';
-import type { ErrorHandler } from '../pipeline/error-handler';
+import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
+import type { FailedRecord as FailedOriginal } from '../pipeline/failed-record';
 import type { TransformationChain } from '../pipeline/transformation-chain';
-import { type RetentionWindow, UNUSED_SLOT } from '../thread/messages';
+import type { RetentionWindow } from '../thread/messages';
 import { RecordPacker } from './record-packer';
+import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
+import { recordsOf } from './text-records';
 
-const PRODUCER_CLASS = 'org.apache.kafka.clients.producer.KafkaProducer';
+/** The class that Java names for a record that the producer could not deliver. */
+const PRODUCER_CLASS = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
 /** Wait for room at most this long before looking again; normally a delivery ends the wait. */
 const ROOM_WAIT_MS = 100;
 const WINDOW_WAIT_MS = 2;
 /** So many bytes of values are packed before they are handed over. */
 const MAX_PACKED_BYTES = 1 << 20;
-const NO_HEADERS: readonly Header[] = [];
-/** What a record takes in an embedded broker besides its bytes; keeps its limit of messages too. */
-export const WINDOW_OVERHEAD_BYTES = 70;
 
 /** What the sender needs from the loop around it. */
 export interface SenderHost {
@@ -50,6 +50,15 @@ interface RecordRun {
   readonly submit: (record: SourceRecord, i: number) => number;
 }
 
+/** A record whose way into packed form has failed; it may still be kept. */
+interface FailedRecord {
+  readonly record: SourceRecord;
+  readonly slot: number;
+  readonly outcome: Promise<Outcome>;
+  /** Where it will lie among the packed ones. */
+  readonly at: number;
+}
+
 export class SourceSender implements DeliveryListener {
   readonly submitted: SubmittedRecords;
   /** Records and bytes handed over so far. */
@@ -57,6 +66,8 @@ export class SourceSender implements DeliveryListener {
   bytes = 0;
   /** Set when the producer has failed for good. */
   failure: Error | null = null;
+  /** True if records are kept until they are acknowledged, for reports of those that are not. */
+  keepsRecords = false;
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
@@ -84,7 +95,12 @@ export class SourceSender implements DeliveryListener {
   /** True if texts need not become records: nothing transforms them, the value converter takes them in bulk, there are no keys. */
   private isBulk(topic: string): boolean {
     const { key, value } = this.converters;
-    return this.chain.isEmpty && value.converter.fromTexts !== undefined && key.converter.fromConnectData(topic, null, null) === null;
+    return (
+      !this.keepsRecords &&
+      this.chain.isEmpty &&
+      value.converter.fromTexts !== undefined &&
+      key.converter.fromConnectData(topic, null, null) === null
+    );
   }
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
@@ -106,7 +122,7 @@ export class SourceSender implements DeliveryListener {
       if (room === 0) return;
       const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
       if (!(await this.sendSome(batch, values, from, count))) return;
-      this.claimWindow(batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
+      claimWindow(this.windows, batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
     }
   }
@@ -139,13 +155,15 @@ export class SourceSender implements DeliveryListener {
       );
       this.skipFailed(
         new ConnectError(error.code, `${error.message}: a record of ${values.lengths[index]} bytes before source offset ${offset}`, error),
+        undefined,
       );
       this.submitted.acknowledge(this.slots[index - from] as number);
     }
   }
 
-  private skipFailed(error: Error): void {
-    this.errors.skipOrThrow({ stage: 'KAFKA_PRODUCE', className: PRODUCER_CLASS, error, describe: () => 'source record is a line' });
+  private skipFailed(error: Error, record: SourceRecord | undefined): void {
+    const original = (): FailedOriginal => (record ? { type: 'source', record } : { type: 'text', text: 'source record is a line' });
+    this.errors.skipOrThrow({ stage: 'KAFKA_PRODUCE', className: PRODUCER_CLASS, error, original });
   }
 
   /** Hands records over, in order. */
@@ -160,48 +178,69 @@ export class SourceSender implements DeliveryListener {
   private async sendEach(records: RecordRun): Promise<void> {
     for (let from = 0; from < records.count; ) {
       if (!(await this.waitForSlots())) return;
-      const { next, failure } = this.packSome(
-        records,
-        from,
-        Math.min(records.count, from + this.submitted.room, from + MAX_BATCH_MESSAGES),
-      );
-      if (!(await this.sendPacked())) return;
-      // Records before one that fails the task are sent all the same, as in Java.
-      if (failure) throw failure;
+      const limit = Math.min(records.count, from + this.submitted.room, from + MAX_BATCH_MESSAGES);
+      const { next, failed } = this.packSome(records, from, limit);
+      // Records before one that fails go their way all the same, while it is tried again and when it fails the task.
+      if (!(await this.sendPacked(0, failed?.at ?? this.packed.count))) return;
+      if (failed && !(await this.sendLate(failed))) return;
       from = next;
     }
     this.commitRecords();
   }
 
-  /** Transforms and converts records up to a limit; fewer when they are large, or when one of them fails the task. */
-  private packSome(records: RecordRun, from: number, limit: number): { next: number; failure: Error | null } {
+  /** Transforms and converts records up to a limit; fewer when they are large, or when one of them fails. */
+  private packSome(records: RecordRun, from: number, limit: number): { next: number; failed: FailedRecord | null } {
     const { packed } = this;
     packed.clear();
     let next = from;
+    while (next < limit && packed.values.used < MAX_PACKED_BYTES) {
+      const record = records.recordAt(next);
+      const slot = records.submit(record, next++);
+      const outcome = this.tryToPack(record, slot);
+      if (typeof outcome !== 'string') return { next, failed: { record, slot, outcome, at: packed.count } };
+      this.packedOne(record, slot, outcome);
+    }
+    return { next, failed: null };
+  }
+
+  private tryToPack(record: SourceRecord, slot: number): Outcome | Promise<Outcome> {
     try {
-      for (; next < limit && packed.values.used < MAX_PACKED_BYTES; next++) {
-        const record = records.recordAt(next);
-        const slot = records.submit(record, next);
-        if (!this.packer.pack(record, slot, packed)) this.dropped(record, slot);
-        else if (this.task.commitRecord) this.sourceRecords.set(slot, { record, topic: packed.topics[packed.count - 1] as string });
-      }
-      return { next, failure: null };
+      const outcome = this.packer.pack(record, slot, this.packed);
+      // Whoever awaits it does so later, when the records before are on their way.
+      if (typeof outcome !== 'string') outcome.catch(() => {});
+      return outcome;
     } catch (error) {
-      return { next, failure: toError(error) };
+      const rejection = Promise.reject<Outcome>(toError(error));
+      rejection.catch(() => {});
+      return rejection;
     }
   }
 
-  /** Hands the packed records over, topic by topic. @returns false when the task was interrupted meanwhile */
-  private async sendPacked(): Promise<boolean> {
+  private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
+    if (outcome !== 'kept') this.dropped(record, slot);
+    else if (this.task.commitRecord || this.keepsRecords)
+      this.sourceRecords.set(slot, { record, topic: this.packed.topics[this.packed.count - 1] as string });
+  }
+
+  /** Waits for what becomes of a record that has failed. @returns false when the task was interrupted meanwhile */
+  private async sendLate({ record, slot, outcome, at }: FailedRecord): Promise<boolean> {
+    const late = await outcome;
+    if (late === 'interrupted') return false;
+    this.packedOne(record, slot, late);
+    return this.sendPacked(at, this.packed.count);
+  }
+
+  /** Hands packed records over, topic by topic. @returns false when the task was interrupted meanwhile */
+  private async sendPacked(first: number, end: number): Promise<boolean> {
     const { packed } = this;
-    const bytesEach = Math.ceil((packed.values.used + packed.keys.used) / Math.max(1, packed.count));
-    for (let from = 0; from < packed.count; ) {
+    const bytesEach = Math.ceil((packed.values.used + packed.keys.used) / Math.max(1, end));
+    for (let from = first; from < end; ) {
       const topic = packed.topics[from] as string;
       const ready = this.host.topicReady(topic);
       if (ready !== true && !(await ready)) return false;
       const room = await this.waitForRoom(topic, bytesEach);
       if (room === 0) return false;
-      const handled = this.producer.sendRecords(packed, from, this.runLength(from, room), this.rejections);
+      const handled = this.producer.sendRecords(packed, from, this.runLength(from, Math.min(room, end - from)), this.rejections);
       if (handled === 0) await this.host.waitForRoom(ROOM_WAIT_MS);
       else this.account(topic, from, handled);
       from += handled;
@@ -227,9 +266,9 @@ export class SourceSender implements DeliveryListener {
     if (taken > 0) this.host.onTopic(topic);
     this.records += taken;
     this.bytes += bytes;
-    this.claimWindow(topic, bytes + taken * WINDOW_OVERHEAD_BYTES);
+    claimWindow(this.windows, topic, bytes + taken * WINDOW_OVERHEAD_BYTES);
     for (const { index, error } of refused) {
-      this.skipFailed(error);
+      this.skipFailed(error, this.sourceRecords.get(slots[index] as number)?.record);
       this.submitted.acknowledge(slots[index] as number);
       this.answer(slots[index] as number, null);
     }
@@ -277,30 +316,17 @@ export class SourceSender implements DeliveryListener {
     for (;;) {
       if (this.host.interrupted()) return 0;
       const room = this.producer.room(bytesEach);
-      const window = this.windowRoom(topic, bytesEach + WINDOW_OVERHEAD_BYTES);
+      const window = windowRoom(this.windows, topic, bytesEach + WINDOW_OVERHEAD_BYTES);
       if (room > 0 && window > 0) return Math.min(room, window);
       if (room <= 0) await this.host.waitForRoom(ROOM_WAIT_MS);
       else await sleep(WINDOW_WAIT_MS);
     }
   }
 
-  /** Records that the embedded broker still keeps for its slowest sink; unlimited on a real one. */
-  private windowRoom(topic: string, bytesEach: number): number {
-    const window = this.windows.find(candidate => candidate.topic === topic);
-    if (!window) return Number.POSITIVE_INFINITY;
-    const ahead = Number(Atomics.load(window.counters, 0) - slowestGroup(window));
-    return ahead <= 0 ? Math.max(1, Math.floor(window.limitBytes / bytesEach)) : Math.floor((window.limitBytes - ahead) / bytesEach);
-  }
-
-  private claimWindow(topic: string, bytes: number): void {
-    const window = this.windows.find(candidate => candidate.topic === topic);
-    if (window) Atomics.add(window.counters, 0, BigInt(bytes));
-  }
-
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {
     if (error) {
       try {
-        this.skipFailed(error);
+        this.skipFailed(error, this.sourceRecords.get(slot)?.record);
       } catch (fatal) {
         // Not acknowledged: the offsets stay before this record, and a restart sends it again.
         this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal);
@@ -316,35 +342,8 @@ export class SourceSender implements DeliveryListener {
   }
 }
 
-/** What the slowest group has delivered; nothing before the first group has come. */
-function slowestGroup({ counters }: RetentionWindow): bigint {
-  let slowest = UNUSED_SLOT;
-  for (let slot = 1; slot < counters.length; slot++) {
-    const delivered = Atomics.load(counters, slot);
-    if (delivered !== UNUSED_SLOT && (slowest === UNUSED_SLOT || delivered < slowest)) slowest = delivered;
-  }
-  return slowest === UNUSED_SLOT ? 0n : slowest;
-}
-
 function totalBytes(texts: PackedTexts, from: number, count: number): number {
   let total = 0;
   for (let i = from; i < from + count; i++) total += Math.max(0, texts.lengths[i] as number);
   return total;
-}
-
-/** The records of a batch of texts, each made when it is asked for. */
-function recordsOf({ topic, texts, sourcePartition, positions, offsetAt }: TextBatch): (i: number) => SourceRecord {
-  const timestamp = Date.now();
-  return i => ({
-    topic,
-    kafkaPartition: null,
-    keySchema: null,
-    key: null,
-    valueSchema: STRING_SCHEMA,
-    value: texts.textAt(i),
-    timestamp,
-    headers: NO_HEADERS,
-    sourcePartition,
-    sourceOffset: offsetAt(positions[i] as number),
-  });
 }

@@ -1,8 +1,8 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
-import type { Props } from '../api/connector';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { getLogger, type Logger } from '../log';
+import { getLogger } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
+import { readErrorSettings } from '../pipeline/error-settings';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
@@ -129,18 +129,13 @@ export class TaskRunner {
     const { spec, post } = this;
     const kind = spec.kind === 'source' ? 'Source' : 'Sink';
     const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
-    const { connectorProps, workerProps } = spec;
-    const settings = {
-      tolerance: toleranceOf(connectorProps, logger),
-      logEnabled: isTrue(connectorProps['errors.log.enable']),
-      includeMessages: isTrue(connectorProps['errors.log.include.messages']),
-    };
+    const { workerProps } = spec;
     return {
       spec,
       plugins,
       wake,
       logger,
-      errors: new ErrorHandler(formatTaskId(spec.id), settings, logger),
+      errors: new ErrorHandler(formatTaskId(spec.id), readErrorSettings(spec.connectorProps), logger),
       ledger: {
         clientCreated: client => post({ type: 'client-created', client }),
         queueCreated: address => post({ type: 'queue-created', address }),
@@ -159,23 +154,4 @@ function takePipe({ wakePipe, pipeTaken }: TaskSpec): Wake {
     Atomics.store(pipeTaken, 0, 1);
     return taken;
   });
-}
-
-/**
- * Who names a dead letter topic wants bad records kept. As long as there is none to write them to, such a record fails the task
- * instead of being left out.
- */
-function toleranceOf(props: Props, logger: Logger): 'none' | 'all' {
-  const deadLetters = props['errors.deadletterqueue.topic.name']?.trim();
-  if (deadLetters) {
-    logger.warn(
-      `Dead letters are not written to ${deadLetters} in this version; the first bad record fails the task, so that none is dropped.`,
-    );
-    return 'none';
-  }
-  return props['errors.tolerance']?.trim().toLowerCase() === 'all' ? 'all' : 'none';
-}
-
-function isTrue(value: string | undefined): boolean {
-  return value?.trim().toLowerCase() === 'true';
 }

@@ -4,7 +4,7 @@ import type { ConnectorPlugin } from '../api/plugin';
 import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
-import { ConnectorRunner, type PluginCallLimits, type TargetState } from './connector-runner';
+import { ConnectorRunner, type OpenInstance, type PluginCallLimits, type TargetState } from './connector-runner';
 import type { ConnectorConfigs, OffsetStore, TaskStart } from './ports';
 import type { StatusStore } from './status';
 import { checkTasksMax, completeTaskConfig, maxTasksOf, sameProps } from './task-configs';
@@ -31,6 +31,7 @@ export interface ConnectorEntry {
 export interface LifecycleOptions {
   readonly plugins: PluginTable;
   readonly configs: ConnectorConfigs;
+  readonly openInstance: OpenInstance;
   readonly statuses: StatusStore;
   readonly supervisor: TaskSupervisor;
   readonly offsetStore: () => OffsetStore;
@@ -140,6 +141,7 @@ export class ConnectorLifecycle {
       name: entry.name,
       plugin: entry.plugin,
       props,
+      openInstance: this.options.openInstance,
       statuses: this.options.statuses,
       limits: this.options.limits,
       onReconfigure: () => this.options.onReconfigure(entry.name),

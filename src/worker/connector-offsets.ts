@@ -1,13 +1,14 @@
 /** Reading and changing a connector's offsets (KIP-875): source offsets lie in the offset store, those of sinks in a consumer group. */
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
-import type { SinkPlugin, SourcePlugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
 import type { ConnectorEntry } from './connector-lifecycle';
+import type { OffsetAlterations, OpenInstance, PluginCallLimits } from './connector-runner';
 import { parseJson, stringifyJson } from './lossless-json';
 import type { OffsetRequest } from './offset-request';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore } from './ports';
 import { parseSinkOffsets } from './sink-offsets';
+import { within } from './within';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 
@@ -18,6 +19,8 @@ export interface ConnectorOffsetsReply {
 
 export interface ConnectorOffsetsOptions {
   readonly configs: ConnectorConfigs;
+  readonly openInstance: OpenInstance;
+  readonly limits: PluginCallLimits;
   readonly admin: GroupAdmin;
   readonly offsetStore: () => OffsetStore;
   readonly consumerGroupId?: string;
@@ -43,10 +46,9 @@ export class ConnectorOffsets {
   /** Sets or removes the named offsets. @returns the message for the user @throws ConnectError; then nothing was changed */
   async alter(entry: ConnectorEntry, requests: readonly OffsetRequest[]): Promise<string> {
     requireStopped(entry);
-    const { plugin } = entry;
-    if (plugin.type === 'source') return this.changeSource(entry, plugin, requests, 'altered');
+    if (entry.plugin.type === 'source') return this.changeSource(entry, requests, 'altered');
     const alterations = parseSinkOffsets(requests);
-    const vouched = await this.askSink(entry, plugin, alterations);
+    const vouched = await this.askSink(entry, alterations);
     await this.alterGroup(entry.name, await this.groupOf(entry), alterations);
     return successMessage('altered', vouched);
   }
@@ -54,16 +56,14 @@ export class ConnectorOffsets {
   /** Removes all offsets, of a sink the whole group. @returns the message for the user @throws ConnectError */
   async reset(entry: ConnectorEntry): Promise<string> {
     requireStopped(entry);
-    const { plugin } = entry;
-    if (plugin.type === 'source') {
+    if (entry.plugin.type === 'source') {
       const all = this.sourceOffsets(entry.name).map(({ partition }) => ({ partition, offset: null }));
-      return this.changeSource(entry, plugin, all, 'reset');
+      return this.changeSource(entry, all, 'reset');
     }
     const group = await this.groupOf(entry);
     const committed = await this.admin('reset', entry.name, admin => admin.listGroupOffsets(group));
     const vouched = await this.askSink(
       entry,
-      plugin,
       committed.map(({ topic, partition }) => ({ topic, partition, offset: null })),
     );
     await this.admin('reset', entry.name, admin => admin.deleteGroup(group));
@@ -81,16 +81,9 @@ export class ConnectorOffsets {
       });
   }
 
-  private async changeSource(
-    entry: ConnectorEntry,
-    plugin: SourcePlugin,
-    requests: readonly OffsetAlteration[],
-    verb: Verb,
-  ): Promise<string> {
-    const connector = plugin.createConnector();
-    if (!connector.alterOffsets) throw unsupported(entry.name);
-    const props = await this.options.configs.resolve(entry.config);
-    const vouched = await askPlugin(entry.name, async () => connector.alterOffsets?.(props, requests));
+  private async changeSource(entry: ConnectorEntry, requests: readonly OffsetAlteration[], verb: Verb): Promise<string> {
+    const vouched = await this.askPlugin(entry, requests);
+    if (vouched === null) throw unsupported(entry.name);
     await this.options
       .offsetStore()
       .save(
@@ -103,10 +96,24 @@ export class ConnectorOffsets {
   }
 
   /** A sink without `alterOffsets` leaves all to the worker. */
-  private async askSink(entry: ConnectorEntry, plugin: SinkPlugin, alterations: readonly SinkOffsetAlteration[]): Promise<boolean> {
+  private async askSink(entry: ConnectorEntry, alterations: readonly SinkOffsetAlteration[]): Promise<boolean> {
+    return (await this.askPlugin(entry, alterations)) ?? false;
+  }
+
+  /** A plugin's ConnectException is its verdict on what the user sent. */
+  private async askPlugin(entry: ConnectorEntry, alterations: OffsetAlterations): Promise<boolean | null> {
+    const { openInstance, limits } = this.options;
     const props = await this.options.configs.resolve(entry.config);
-    const connector = plugin.createConnector();
-    return askPlugin(entry.name, async () => connector.alterOffsets?.(props, alterations) ?? false);
+    const instance = openInstance(entry.plugin, entry.name);
+    const message = `Connector ${entry.name} did not return from alterOffsets() within ${limits.callMs} ms; no offsets were changed`;
+    try {
+      return await within(limits.callMs, instance.alterOffsets(props, alterations), { message });
+    } catch (error) {
+      log.error(`Failed to modify offsets for connector ${entry.name}`, error);
+      throw explainRefusal(entry.name, error);
+    } finally {
+      instance.end();
+    }
   }
 
   private async alterGroup(connector: string, group: string, alterations: readonly SinkOffsetAlteration[]): Promise<void> {
@@ -140,17 +147,11 @@ function requireStopped({ name, target, taskConfigs }: ConnectorEntry): void {
   );
 }
 
-/** A plugin's ConnectException is its verdict on what the user sent. */
-async function askPlugin(connector: string, call: () => Promise<boolean | undefined>): Promise<boolean> {
-  try {
-    return (await call()) ?? false;
-  } catch (error) {
-    log.error(`Failed to modify offsets for connector ${connector}`, error);
-    if (!(error instanceof ConnectError))
-      throw new ConnectError('ConnectException', `Failed to modify offsets for connector ${connector}`, error);
-    if (error.code === 'UnsupportedOperationException') throw unsupported(connector);
-    throw error.code === 'ConnectException' ? new ConnectError('BadRequestException', error.message, error) : error;
-  }
+function explainRefusal(connector: string, error: unknown): ConnectError {
+  if (!(error instanceof ConnectError))
+    return new ConnectError('ConnectException', `Failed to modify offsets for connector ${connector}`, error);
+  if (error.code === 'UnsupportedOperationException') return unsupported(connector);
+  return error.code === 'ConnectException' ? new ConnectError('BadRequestException', error.message, error) : error;
 }
 
 function explainAdminError(verb: string, connector: string, error: Error): string {

@@ -2,7 +2,7 @@
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import type { ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
-import { describePlan, planRestart, type RestartRequest } from './restart-plan';
+import { describePlan, planRestart, type RestartRequest, withRestarting } from './restart-plan';
 import type { StatusStore } from './status';
 import { type ConnectorStatusInfo, connectorStatus } from './views';
 
@@ -18,9 +18,9 @@ export async function carryOutRestart(
   const plan = planRestart(request, statusOf(entry, statuses));
   log.info(`Received plan to restart ${describePlan(plan, request)}`);
   const { version } = entry.plugin;
+  const reply = withRestarting(statusOf(entry, statuses), plan);
   if (plan.restartConnector) statuses.setConnector(entry.name, 'RESTARTING', version);
   for (const id of plan.tasks) statuses.setTask(id, 'RESTARTING', version);
-  const reply = statusOf(entry, statuses);
   if (plan.restartConnector) await restartInstance(lifecycle, entry);
   await lifecycle.restartTasks(entry, plan.tasks);
   if (plan.restartConnector) await lifecycle.updateTasks(entry).catch(error => log.error('Failed to update tasks', error));

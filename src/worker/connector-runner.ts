@@ -1,27 +1,53 @@
 /** The life of one configured connector's instance: started, paused, stopped, failed. */
-import type { Connector, ConnectorContext, Props } from '../api/connector';
+import type { ConnectorContext, OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError } from '../errors';
 import { getLogger, type Logger } from '../log';
 import type { StatusStore } from './status';
-import { within } from './within';
+import { OverdueError, within } from './within';
 
 /** What the user wants a connector to do. */
 export type TargetState = 'STARTED' | 'PAUSED' | 'STOPPED';
 
 /** Limits for calls into a plugin. */
 export interface PluginCallLimits {
-  /** For `stop`, after which the instance is given up. */
+  /** For `stop`, after which the instance is given up; and for calls that a request cuts short which ends the instance anyway. */
   readonly stopMs: number;
-  /** For `start` and `taskConfigs`, after which the connector is FAILED. */
+  /** For `start`, `taskConfigs` and `alterOffsets`, after which the call has failed. */
   readonly callMs: number;
 }
+
+/**
+ * One instance of a connector, wherever it lives: built-in ones on the main thread, those of plugins from outside in a thread of their
+ * own, so that whatever they do holds up nobody. Methods throw what the plugin throws.
+ */
+export interface ConnectorInstance {
+  /** Makes the instance and starts it. @param context may be used from now until the end */
+  start(props: Props, context: ConnectorContext): Promise<void>;
+  taskConfigs(maxTasks: number): Promise<Props[]>;
+  /** Asks the connector without starting it. @returns null if it has no such method */
+  alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null>;
+  /** Stops it if it was made. Resolves at once where nothing is left to stop. */
+  stop(): Promise<void>;
+  /** The last call of all: ends what the instance is doing, where that is possible. Never throws. */
+  end(): void;
+}
+
+/** Alterations for `alterOffsets`; which of both depends on the kind of connector. */
+export type OffsetAlterations = readonly OffsetAlteration[] | readonly SinkOffsetAlteration[];
+
+/** Prepares an instance of a plugin for the connector of this name; nothing of the plugin runs yet. */
+export type OpenInstance = (plugin: ConnectorPlugin, name: string) => ConnectorInstance;
+
+/** Java's limits: for a connector's stop, for a REST request. */
+export const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
 
 export interface RunnerOptions {
   readonly name: string;
   readonly plugin: ConnectorPlugin;
   /** The configuration with its variables resolved. */
   readonly props: Props;
+  readonly openInstance: OpenInstance;
   readonly statuses: StatusStore;
   readonly limits: PluginCallLimits;
   /** Called when the connector asks for new task configurations. */
@@ -38,7 +64,9 @@ export class ConnectorRunner {
   private readonly log: Logger;
   private readonly label: string;
   private state: RunnerState = 'INIT';
-  private instance: Connector | null = null;
+  private instance: ConnectorInstance | null = null;
+  private calls = 0;
+  private hurry = new AbortController();
 
   constructor(private readonly options: RunnerOptions) {
     this.label = `WorkerConnector{id=${options.name}}`;
@@ -49,24 +77,34 @@ export class ConnectorRunner {
     return this.options.plugin;
   }
 
+  /** True while the plugin has a call to answer. */
+  get isBusy(): boolean {
+    return this.calls > 0;
+  }
+
   get isStarted(): boolean {
     return this.state === 'STARTED';
   }
 
   /**
-   * Starts, pauses or stops the instance and records the status.
-   * @throws what the plugin's `start` threw (then the connector is FAILED), or ConnectError if it has failed before: only STOPPED is
-   *   open to a failed connector
+   * Starts, pauses or stops the instance and records the status. A plugin that throws makes the connector FAILED; one that takes too
+   * long to stop is given up.
+   * @throws ConnectError with Java's text if it has failed, now or before: only STOPPED is open to a failed connector; the cause is what
+   *   the plugin threw
    */
   async transitionTo(target: TargetState): Promise<void> {
     if (this.state === target) return;
     if (this.state === 'FAILED' && target !== 'STOPPED') {
       throw new ConnectError('ConnectException', `${this.label} Cannot transition connector to ${target} since it has failed`);
     }
-    if (target === 'STARTED') return this.startInstance();
-    await this.stopInstance();
-    this.state = target;
-    this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
+    try {
+      if (target === 'STARTED') await this.startInstance();
+      else await this.suspend(target);
+    } catch (error) {
+      this.fail(error);
+      if (error instanceof OverdueError) throw error;
+      throw new ConnectError('ConnectException', `Failed to transition connector ${this.options.name} to state ${target}`, error);
+    }
   }
 
   /**
@@ -77,7 +115,7 @@ export class ConnectorRunner {
     const { instance } = this;
     if (!instance) throw new ConnectError('IllegalStateException', `${this.label} is not running`);
     try {
-      const configs = await this.limited('taskConfigs', async () => instance.taskConfigs(maxTasks));
+      const configs = await this.limited('taskConfigs', instance, () => instance.taskConfigs(maxTasks));
       if (!Array.isArray(configs) || configs.some(config => typeof config !== 'object' || config === null)) {
         throw new ConnectError('ConnectException', `Connector ${this.options.name} must return a list of task configurations`);
       }
@@ -86,6 +124,11 @@ export class ConnectorRunner {
       this.fail(error);
       throw error;
     }
+  }
+
+  /** Says that somebody waits for the end of this runner: a call under way gets no more time than a stop. */
+  hurryUp(): void {
+    this.hurry.abort();
   }
 
   /** Makes the connector FAILED; its tasks are not touched. */
@@ -106,22 +149,28 @@ export class ConnectorRunner {
   }
 
   private async startInstance(): Promise<void> {
-    try {
-      // Kept before `start`, so that a failed start is followed by `stop` too.
-      const instance = this.plugin.createConnector();
-      this.instance = instance;
-      await this.limited('start', async () => instance.start(this.options.props, this.contextFor(instance)));
-    } catch (error) {
-      this.fail(error);
-      throw error;
-    }
+    const { plugin, name, props, openInstance } = this.options;
+    // Kept before `start`, so that a failed start is followed by `stop` too.
+    const instance = openInstance(plugin, name);
+    this.instance = instance;
+    await this.limited('start', instance, () => instance.start(props, this.contextFor(instance)));
     // `raiseError` may have been called meanwhile.
     if (this.hasFailed()) return;
     this.state = 'STARTED';
-    this.options.statuses.setConnector(this.options.name, 'RUNNING', this.plugin.version);
+    this.options.statuses.setConnector(name, 'RUNNING', plugin.version);
   }
 
-  private contextFor(instance: Connector): ConnectorContext {
+  private async suspend(target: 'PAUSED' | 'STOPPED'): Promise<void> {
+    const hasFailed = this.hasFailed();
+    this.hurry = new AbortController();
+    const error = await this.stopInstance();
+    // After a failure the plugin's view of its own end does not matter.
+    if (error && !hasFailed && !(error instanceof OverdueError)) throw error;
+    this.state = target;
+    this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
+  }
+
+  private contextFor(instance: ConnectorInstance): ConnectorContext {
     const ifCurrent = (action: () => void) => () => {
       if (this.instance === instance) action();
     };
@@ -131,18 +180,22 @@ export class ConnectorRunner {
     };
   }
 
-  private async stopInstance(): Promise<void> {
+  /** @returns what went wrong with the plugin's `stop`; the instance is gone anyway */
+  private async stopInstance(): Promise<unknown> {
     const { instance } = this;
     this.instance = null;
-    if (!instance) return;
-    const stopped = Promise.resolve().then(() => instance.stop());
+    if (!instance) return undefined;
     try {
-      await within(this.options.limits.stopMs, stopped);
+      await within(this.options.limits.stopMs, instance.stop());
+      return undefined;
     } catch (error) {
       this.log.error(
         `Connector '${this.options.name}' failed to properly shut down, has become unresponsive, and may be consuming external resources. Correct the configuration for this connector or remove the connector. After fixing the connector, it may be necessary to restart this worker to release any consumed resources.`,
         error,
       );
+      return error;
+    } finally {
+      instance.end();
     }
   }
 
@@ -150,8 +203,24 @@ export class ConnectorRunner {
     return this.state === 'FAILED';
   }
 
-  private limited<T>(method: string, call: () => Promise<T>): Promise<T> {
-    const { callMs } = this.options.limits;
-    return within(callMs, call(), `Connector ${this.options.name} did not return from ${method}() within ${callMs} ms`);
+  /** An instance that takes too long is ended: nothing could be asked of it any more. */
+  private async limited<T>(method: string, instance: ConnectorInstance, call: () => Promise<T>): Promise<T> {
+    const { limits, name } = this.options;
+    this.calls++;
+    try {
+      return await within(limits.callMs, call(), {
+        message: `Connector ${name} did not return from ${method}() within ${limits.callMs} ms`,
+        hurry: {
+          signal: this.hurry.signal,
+          timeoutMs: limits.stopMs,
+          message: `Connector ${name} did not return from ${method}() within ${limits.stopMs} ms after it was to end`,
+        },
+      });
+    } catch (error) {
+      if (error instanceof OverdueError) instance.end();
+      throw error;
+    } finally {
+      this.calls--;
+    }
   }
 }

@@ -2,7 +2,7 @@
 import type { Props } from '../api/connector';
 import type { RestartPolicy } from '../config/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
-import type { PluginCallLimits, TargetState } from './connector-runner';
+import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
 import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, StartTask } from './ports';
 
 /** All that a herder works with. */
@@ -12,6 +12,7 @@ export interface HerderOptions {
   readonly kafkaClusterId: string;
   readonly plugins: PluginTable;
   readonly configs: ConnectorConfigs;
+  readonly openInstance: OpenInstance;
   /** Opens the store of source offsets; called by `start`. */
   readonly openOffsetStore: () => Promise<OffsetStore>;
   readonly admin: GroupAdmin;

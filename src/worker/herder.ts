@@ -6,11 +6,12 @@ import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
 import { AutomaticRestarts } from './automatic-restarts';
+import { BusyConnectors } from './busy-connectors';
 import { checkConfig } from './check-config';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
 import { carryOutRestart } from './connector-restart';
-import type { PluginCallLimits, TargetState } from './connector-runner';
+import { DEFAULT_LIMITS, type TargetState } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
 import { restartOptions } from './failed-restart';
 import type { HerderOptions, PutOptions } from './herder-options';
@@ -33,16 +34,19 @@ import {
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
-/** Java's limits: for the herder's executor at the end, for a connector's stop, for a REST request. */
+/** Java's limit for the herder's executor at the end. */
 const QUEUE_CLOSE_MS = 30_000;
-const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
 
 /** Reads answer at once from memory; changes are queued by connector and answer when they are done. */
 export class Herder {
   readonly workerId: string;
   readonly kafkaClusterId: string;
   readonly plugins: PluginTable;
+  readonly topicTracking: HerderOptions['topicTracking'];
+  /** False until the connectors of the command line have been created. */
+  isReady = false;
   private readonly entries = new Map<string, ConnectorEntry>();
+  private readonly busy = new BusyConnectors(this.entries);
   private readonly statuses: StatusStore;
   private readonly topics = new ActiveTopics();
   private readonly queue = new RequestQueue();
@@ -53,14 +57,18 @@ export class Herder {
   private readonly drainWatch: DrainWatch;
   private readonly restarts: AutomaticRestarts;
   private offsetStore: OffsetStore | null = null;
-  private ready = false;
 
   constructor(private readonly options: HerderOptions) {
     this.workerId = options.workerId;
     this.kafkaClusterId = options.kafkaClusterId;
     this.plugins = options.plugins;
+    this.topicTracking = options.topicTracking;
     this.statuses = new StatusStore(options.workerId);
-    const offsetStore = (): OffsetStore => this.openStore();
+    const limits = options.pluginCallLimits ?? DEFAULT_LIMITS;
+    const offsetStore = (): OffsetStore => {
+      if (this.offsetStore) return this.offsetStore;
+      throw new ConnectError('IllegalStateException', 'The offset store is not open');
+    };
     this.drainWatch = new DrainWatch(drainOptions(this.entries, () => this.supervisor));
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
@@ -72,18 +80,17 @@ export class Herder {
       onDrainChange: () => this.drainWatch.onChange(),
     });
     this.lifecycle = new ConnectorLifecycle({
-      plugins: options.plugins,
-      configs: options.configs,
+      ...options,
       statuses: this.statuses,
       supervisor: this.supervisor,
       offsetStore,
-      limits: options.pluginCallLimits ?? DEFAULT_LIMITS,
+      limits,
       onReconfigure: connector => this.queueTaskUpdate(connector),
     });
     this.restarts = new AutomaticRestarts(
       restartOptions({ entries: this.entries, statuses: this.statuses, queue: this.queue, lifecycle: this.lifecycle }, options),
     );
-    this.offsets = new ConnectorOffsets({ ...options, offsetStore });
+    this.offsets = new ConnectorOffsets({ ...options, limits, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
       timeoutMs: options.offsetFlushTimeoutMs,
@@ -105,6 +112,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
+    this.busy.hurryUpAll();
     this.restarts.close();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
@@ -118,11 +126,7 @@ export class Herder {
 
   /** Says that the connectors of the command line have been created: GET /health answers 200 from now on. */
   setReady(): void {
-    this.ready = true;
-  }
-
-  get isReady(): boolean {
-    return this.ready;
+    this.isReady = true;
   }
 
   /** What takes longest at this moment, or null. */
@@ -169,10 +173,6 @@ export class Herder {
     this.topics.reset(name);
   }
 
-  get topicTracking(): HerderOptions['topicTracking'] {
-    return this.options.topicTracking;
-  }
-
   /**
    * Creates or replaces a connector. A replaced one keeps its target state; only what changed is started anew.
    * @returns once the connector has started and its tasks were asked to
@@ -180,13 +180,15 @@ export class Herder {
    *   FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
-    return this.queue.run(name, `creating or changing connector ${name}`, async () => {
-      const checked = await checkConfig(this.options, config);
+    const early = put.allowReplace && this.busy.isBusy(name) ? checkConfig(this.options, config) : null;
+    const request = this.queue.run(name, `creating or changing connector ${name}`, async () => {
+      const checked = await (early ?? checkConfig(this.options, config));
       const existing = this.entries.get(name);
       if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
       const info = await this.applyConfig(name, checked, put.initialState ?? 'STARTED');
       return { created: !existing, info };
     });
+    return early ? this.busy.hurryUpIf(name, early, request) : request;
   }
 
   /** Merges into the configuration; null removes a key. @throws as `putConnectorConfig`, or NotFoundException */
@@ -200,6 +202,7 @@ export class Herder {
 
   /** Stops and removes a connector. Its offsets stay. @throws ConnectError (NotFoundException) */
   deleteConnector(name: string): Promise<void> {
+    this.busy.hurryUp(name);
     return this.queue.run(name, `deleting connector ${name}`, async () => {
       const entry = this.entryOf(name);
       await this.lifecycle.removeTasks(entry);
@@ -214,21 +217,23 @@ export class Herder {
 
   /** @throws ConnectError (NotFoundException) */
   pauseConnector(name: string): Promise<void> {
-    return this.setTargetState(name, 'PAUSED');
+    return this.busy.accept(name, () => this.setTargetState(name, 'PAUSED'));
   }
 
   /** @throws ConnectError (NotFoundException) */
   resumeConnector(name: string): Promise<void> {
-    return this.setTargetState(name, 'STARTED');
+    return this.busy.accept(name, () => this.setTargetState(name, 'STARTED'));
   }
 
   /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
   stopConnector(name: string): Promise<void> {
+    this.busy.hurryUp(name);
     return this.setTargetState(name, 'STOPPED');
   }
 
   /** Restarts the connector instance; tasks only if that changes their configurations. @throws NotFoundException, or as a start */
   restartConnector(name: string): Promise<void> {
+    this.busy.hurryUp(name);
     return this.queue.run(name, `restarting connector ${name}`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
@@ -244,6 +249,7 @@ export class Herder {
    */
   restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStatusInfo> {
     const name = request.connector;
+    if (!request.onlyFailed) this.busy.hurryUp(name);
     return this.queue.run(name, `restarting connector ${name} and tasks`, async () => {
       const entry = this.entries.get(name);
       if (!entry) throw notFound(`Unknown connector: ${name}`);
@@ -336,11 +342,6 @@ export class Herder {
     const entry = this.entries.get(name);
     if (!entry) throw notFound(`Connector ${name} not found`);
     return entry;
-  }
-
-  private openStore(): OffsetStore {
-    if (!this.offsetStore) throw new ConnectError('IllegalStateException', 'The offset store is not open');
-    return this.offsetStore;
   }
 }
 

@@ -28,6 +28,16 @@ export function planRestart(request: RestartRequest, status: ConnectorStatusInfo
   };
 }
 
+/** The states before a restart, what it takes shown as RESTARTING; as in Java a failure keeps its trace there. */
+export function withRestarting(status: ConnectorStatusInfo, { restartConnector, tasks }: RestartPlan): ConnectorStatusInfo {
+  const chosen = new Set(tasks.map(({ task }) => task));
+  return {
+    ...status,
+    connector: restartConnector ? { ...status.connector, state: 'RESTARTING' } : status.connector,
+    tasks: status.tasks.map(task => (chosen.has(task.id) ? { ...task, state: 'RESTARTING' } : task)),
+  };
+}
+
 /** `connector and 1 of 2 tasks for restart request for {...}`, as Java logs it. */
 export function describePlan(plan: RestartPlan, request: RestartRequest): string {
   const connector = plan.restartConnector ? 'connector and ' : '';

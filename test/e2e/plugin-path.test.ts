@@ -114,10 +114,18 @@ describe('plugin.path', () => {
 
   test('a module that is gone when a task starts makes the task FAILED', async () => {
     const name = `late-${run}`;
-    rmSync(dir.file('plugins/late.js'));
     await worker.create(settings(name, 'com.late.CountSource'));
+    await worker.waitState(name, 'RUNNING');
+    rmSync(dir.file('plugins/late.js'));
+    await worker.rest('POST', `/connectors/${name}/tasks/0/restart`);
     await worker.waitState(name, 'RUNNING', 'FAILED');
     expect((await worker.get(`/connectors/${name}/status`)).text).toContain(`Could not load plugin ${dir.file('plugins/late.js')}: `);
+  });
+
+  test('nor can a connector be made of it', async () => {
+    const { status, text } = await worker.rest('POST', '/connectors', { name: 'x', config: settings('x', 'com.late.CountSource') });
+    expect(status).toBe(500);
+    expect(text).toContain(`Could not load plugin ${dir.file('plugins/late.js')}: `);
   });
 
   test.each(['com.example.Broken', 'Broken'])('asking for %s says why it could not be loaded', async className => {

@@ -13,6 +13,8 @@ export interface BrokerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Options of the JVM, `-Xmx1G` by default. */
   readonly jvm?: readonly string[];
+  /** Further arguments of the tool that formats its folder, such as users of SCRAM. */
+  readonly format?: readonly string[];
 }
 
 /**
@@ -23,11 +25,13 @@ export class Broker {
   readonly bootstrap: string;
   readonly #dir = new TempDir('broker');
   readonly #jvm: readonly string[];
+  readonly #formatArguments: readonly string[];
   #child: Child | undefined;
 
   private constructor(port: number, controllerPort: number, options: BrokerOptions) {
     this.bootstrap = `127.0.0.1:${port}`;
     this.#jvm = options.jvm ?? ['-Xmx1G'];
+    this.#formatArguments = options.format ?? [];
     const settings = { ...ownSettings(port, controllerPort, this.#dir.file('data')), ...options.settings };
     const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
     this.#dir.write('server.properties', lines.join(''));
@@ -98,7 +102,7 @@ export class Broker {
   }
 
   async #format(): Promise<void> {
-    const args = ['format', '-t', CLUSTER_ID, '-c', this.#dir.file('server.properties')];
+    const args = ['format', '-t', CLUSTER_ID, '-c', this.#dir.file('server.properties'), ...this.#formatArguments];
     const result = await runCommand('java', javaArguments('kafka.tools.StorageTool', args, ['-XX:TieredStopAtLevel=1']));
     if (result.code !== 0) throw new Error(`cannot format the broker's folder: ${result.stdout}${result.stderr}`);
   }

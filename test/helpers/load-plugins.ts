@@ -1,7 +1,7 @@
 /** Loads a `plugin.path` in a Node process of its own: inside of Jest neither `import()` nor the names of packages work as they do. */
 
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
-import { loadPluginPath, loadTaskPlugins } from '../../src/plugins/plugin-loader';
+import { inspectModule, loadPluginPath, loadTaskPlugins } from '../../src/plugins/plugin-loader';
 import type { PluginFailure } from '../../src/plugins/plugin-locations';
 import { runCommand } from './child';
 import { fakeLogger } from './fake-logger';
@@ -25,7 +25,7 @@ export async function loadPlugins(...pluginPath: string[]): Promise<LoadReport> 
 
 async function main(pluginPath: readonly string[]): Promise<void> {
   const logger = fakeLogger();
-  const { modules, failures } = await loadPluginPath(pluginPath, BUILTIN_PLUGINS, logger);
+  const { modules, failures } = await loadPluginPath(pluginPath, BUILTIN_PLUGINS, logger, inspectModule);
   const report: LoadReport = {
     loaded: modules.map(({ file, plugins }) => [file, plugins.map(plugin => plugin.className)]),
     failures,

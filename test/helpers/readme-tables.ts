@@ -10,6 +10,7 @@ import type { Plugin } from '../../src/api/plugin';
 import { COMMON_KEYS } from '../../src/config/common-keys';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../../src/config/idle-keys';
 import { SINK_KEYS } from '../../src/config/sink-keys';
+import { SOURCE_DEAD_LETTER_DEF } from '../../src/config/source-dead-letters';
 import { SOURCE_KEYS } from '../../src/config/source-keys';
 import { WORKER_DEF } from '../../src/config/worker-keys';
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../src/errors';
@@ -32,6 +33,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'worker-settings': settingTable([...WORKER_DEF.keys.values()], IDLE_WORKER_KEYS),
     'common-settings': settingTable(COMMON_KEYS, IDLE_CONNECTOR_KEYS),
     'source-settings': settingTable(SOURCE_KEYS, IDLE_CONNECTOR_KEYS),
+    'source-dead-letter-settings': settingTable([...SOURCE_DEAD_LETTER_DEF.keys.values()], []),
     'sink-settings': settingTable(SINK_KEYS, IDLE_CONNECTOR_KEYS),
     'client-settings': clientTable(CLIENT_KEYS.filter(key => key.handling !== 'none')),
     'idle-client-settings': idleClientTable(CLIENT_KEYS.filter(key => key.handling === 'none')),

@@ -189,7 +189,10 @@ class ListedSourceTask implements SourceTask {
   stop(): void {}
 }
 
-/** Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after, only.task, put.ms, block.ms, open.offset. */
+/**
+ * Writes `partition offset value` of each record as a line into `<file>.<task>`. Settings: file, behaviour, after,
+ * only.task, put.ms, block.ms, open.offset, report (values that hold this text are reported, not written).
+ */
 class TestSinkTask implements SinkTask {
   private props: Props = {};
   private context: SinkTaskContext | null = null;
@@ -222,7 +225,18 @@ class TestSinkTask implements SinkTask {
     }
     await sleep(Number(this.props['put.ms'] ?? 0));
     this.seen += records.length;
-    for (const { kafkaPartition, kafkaOffset, value } of records) this.note(`${kafkaPartition} ${kafkaOffset} ${value}`);
+    for (const record of records) {
+      const { kafkaPartition, kafkaOffset, value } = record;
+      if (this.props.report && String(value).includes(this.props.report)) await this.report(record);
+      else this.note(`${kafkaPartition} ${kafkaOffset} ${value}`);
+    }
+  }
+
+  /** Swallows that a report is not tolerated, which must fail the task all the same. */
+  private async report(record: SinkRecord): Promise<void> {
+    const reporter = this.context?.errantRecordReporter;
+    if (!reporter) this.note('no reporter');
+    await reporter?.(record, new ConnectError('DataException', 'not for this task')).catch(() => {});
   }
 
   private rewind(records: readonly SinkRecord[]): void {

@@ -55,9 +55,10 @@ function predicate(name: string, calls: Calls, test: (record: ConnectRecord, pro
 
 /**
  * `Append` (`text` behind the value), `Route` (first letter of the value becomes the topic `t-<letter>`), `Drop`, `Refuse` (values that
- * hold `text`), and the predicate `Holds` (values that hold `text`).
+ * hold `text`), `Flaky` (the same, retriable, only the first `times` times), and the predicate `Holds` (values that hold `text`).
  */
 export function testStages(calls: Calls = []): (TransformationPlugin | PredicatePlugin)[] {
+  let failures = 0;
   const holds = (record: ConnectRecord, { text = '' }: Props): boolean => String(record.value).includes(text);
   return [
     transformation('Append', calls, (record, { text }) => ({ value: `${record.value}${text}` })),
@@ -65,6 +66,10 @@ export function testStages(calls: Calls = []): (TransformationPlugin | Predicate
     transformation('Drop', calls, () => null),
     transformation('Refuse', calls, (record, props) => {
       if (holds(record, props)) throw new ConnectError('DataException', `refused: ${record.value}`);
+      return {};
+    }),
+    transformation('Flaky', calls, (record, props) => {
+      if (holds(record, props) && failures++ < Number(props.times)) throw new ConnectError('RetriableException', 'not yet');
       return {};
     }),
     predicate('Holds', calls, holds),

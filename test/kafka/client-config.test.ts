@@ -5,6 +5,7 @@ import type { Props } from '../../src/api/connector';
 import { maxRequestSizeBytes, translateClientProps } from '../../src/kafka/client-config';
 import { CLIENT_KEYS, FIXED_SETTINGS, keysOf } from '../../src/kafka/client-config-table';
 import type { ClientKind } from '../../src/kafka/client-key';
+import { keystoreSettings, truststoreSettings } from '../helpers/tls-fixtures';
 
 const fixtures = join(__dirname, '../../../test/fixtures');
 const KINDS: readonly ClientKind[] = ['producer', 'consumer', 'admin'];
@@ -12,7 +13,12 @@ const SERVERS = { 'bootstrap.servers': '127.0.0.1:1' };
 
 /** Asks the real library, in a process of its own. */
 function complaints(questions: readonly { kind: ClientKind; props: Props }[]): string[][] {
-  const input = questions.map(({ kind, props }) => ({ kind, settings: translateClientProps(kind, { ...SERVERS, ...props }).settings }));
+  return askLibrary(
+    questions.map(({ kind, props }) => ({ kind, settings: translateClientProps(kind, { ...SERVERS, ...props }).settings })),
+  );
+}
+
+function askLibrary(input: readonly { kind: ClientKind; settings: Readonly<Record<string, string>> }[]): string[][] {
   const output = execFileSync(process.execPath, [join(__dirname, 'librdkafka-check.js')], {
     input: JSON.stringify(input),
     encoding: 'utf8',
@@ -211,9 +217,14 @@ describe('the real library takes', () => {
       },
     ],
     [
-      'a PKCS12 keystore',
+      'a PKCS12 keystore and truststore',
       'producer',
-      { ...SSL, 'ssl.keystore.type': 'PKCS12', 'ssl.keystore.location': tls('keystore.p12'), 'ssl.keystore.password': 'test-password' },
+      { ...SSL, ...keystoreSettings('client.p12'), ...truststoreSettings('truststore.p12') },
+    ],
+    [
+      'a JKS keystore and truststore',
+      'consumer',
+      { ...SSL, ...keystoreSettings('client.jks'), 'ssl.key.password': 'key-password', ...truststoreSettings('truststore.jks') },
     ],
     [
       'ciphers',
@@ -232,13 +243,8 @@ describe('the real library takes', () => {
   });
 
   test('nothing that is wrong: the check checks', () => {
-    const props = {
-      ...SSL,
-      'ssl.keystore.type': 'PEM',
-      'ssl.keystore.location': tls('keystore-encrypted.pem'),
-      'ssl.key.password': 'wrong',
-    };
-    expect(complaints([{ kind: 'producer', props }])).toEqual([[expect.stringContaining('ssl.key.location failed')]]);
+    const settings = { 'security.protocol': 'ssl', 'ssl.key.pem': 'none' };
+    expect(askLibrary([{ kind: 'producer', settings }])).toEqual([[expect.stringContaining('ssl.key.pem failed')]]);
   });
 
   test('every key that the table names', () => {

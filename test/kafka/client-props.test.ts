@@ -74,6 +74,11 @@ test('an admin client has what is valid for it of the worker, then admin., then 
   });
 });
 
+test('the listeners of admin endpoints are no settings of an admin client', () => {
+  const worker = { 'admin.listeners': 'https://:1', 'admin.listeners.https.ssl.key.password': 'x', 'admin.retries': '1' };
+  expect(adminProps(worker, {}, 'id')).toEqual({ 'client.id': 'id', retries: '1' });
+});
+
 test('a name that an object has anyway is a setting like any other', () => {
   expect(Object.entries(producerProps({ 'producer.toString': 'x' }, {}, OWNER))).toContainEqual(['toString', 'x']);
 });

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Props } from '../../src/api/connector';
 import { translateClientProps } from '../../src/kafka/client-config';
-import { openSslCipher } from '../../src/kafka/tls-formats';
+import { openSslCipher } from '../../src/tls/ciphers';
+import { keystoreSettings, tlsFile, tlsText, truststoreSettings } from '../helpers/tls-fixtures';
 
-const tls = (name: string): string => join(__dirname, '../../../test/fixtures/tls', name);
 const SSL = { 'security.protocol': 'SSL' };
 const SASL = { 'security.protocol': 'SASL_SSL' };
 const translate = (props: Props): ReturnType<typeof translateClientProps> => translateClientProps('producer', props);
@@ -47,13 +46,16 @@ const SET: [string, Props, Record<string, string>][] = [
   ],
   [
     "a PKCS12 keystore under Java's default type",
-    { ...SSL, 'ssl.keystore.location': tls('keystore.p12'), 'ssl.keystore.password': 'test-password' },
-    { 'ssl.keystore.location': tls('keystore.p12'), 'ssl.keystore.password': 'test-password' },
+    { ...SSL, ...keystoreSettings('client.p12') },
+    {
+      'ssl.key.pem': expect.stringMatching(/^-----BEGIN PRIVATE KEY-----/),
+      'ssl.certificate.pem': expect.stringMatching(/^(?:-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n){2}$/),
+    },
   ],
   [
     'a PEM truststore',
-    { ...SSL, 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': tls('cert.pem') },
-    { 'ssl.ca.location': tls('cert.pem'), 'ssl.endpoint.identification.algorithm': 'https' },
+    { ...SSL, 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': tlsFile('ca.pem') },
+    { 'ssl.ca.pem': tlsText('ca.pem'), 'ssl.endpoint.identification.algorithm': 'https' },
   ],
   ['no check of host names', { ...SSL, 'ssl.endpoint.identification.algorithm': '' }, { 'ssl.endpoint.identification.algorithm': 'none' }],
 ];
@@ -78,19 +80,14 @@ test('without TLS and SASL their settings are left out, and their files not open
 const SECRET = 'hunter2-secret';
 const REFUSED: [string, Props, RegExp][] = [
   [
-    'a JKS keystore',
-    { ...SSL, 'ssl.keystore.location': tls('keystore.jks'), 'ssl.keystore.password': SECRET },
-    /ssl\.keystore\.location: .*cannot read yet\. Convert it \(keytool .*ssl\.keystore\.type=PKCS12/,
+    'a JKS keystore with a wrong password',
+    { ...SSL, ...keystoreSettings('client.jks'), 'ssl.keystore.password': SECRET },
+    /ssl\.keystore\.location: the password is wrong/,
   ],
   [
-    'a JKS truststore',
-    { ...SSL, 'ssl.truststore.location': tls('keystore.jks'), 'ssl.truststore.password': SECRET },
-    /ssl\.truststore\.location: .*Convert it .*ssl\.truststore\.type=PEM/,
-  ],
-  [
-    'a PKCS12 truststore',
-    { ...SSL, 'ssl.truststore.type': 'PKCS12', 'ssl.truststore.location': tls('keystore.p12'), 'ssl.truststore.password': SECRET },
-    /ssl\.truststore\.location: .*Convert it/,
+    'a PKCS12 truststore with a wrong password',
+    { ...SSL, ...truststoreSettings('truststore.p12'), 'ssl.truststore.password': SECRET },
+    /ssl\.truststore\.location: the password is wrong/,
   ],
   [
     'a keystore that is not there',
@@ -98,7 +95,7 @@ const REFUSED: [string, Props, RegExp][] = [
     /Invalid value \/no\/such\/file for configuration ssl\.keystore\.location: the file cannot be read \(ENOENT\)/,
   ],
   ['a folder as truststore', { ...SSL, 'ssl.truststore.location': '/' }, /ssl\.truststore\.location: the file cannot be read \(EISDIR\)/],
-  ['a PKCS12 keystore without password', { ...SSL, 'ssl.keystore.location': tls('keystore.p12') }, /ssl\.keystore\.password is needed/],
+  ['a PKCS12 keystore without password', { ...SSL, 'ssl.keystore.location': tlsFile('client.p12') }, /ssl\.keystore\.password is needed/],
   ['PEM texts without the type', { ...SSL, 'ssl.truststore.certificates': SECRET }, /ssl\.truststore\.type=PEM/],
   ['a key without certificates', { ...SSL, 'ssl.keystore.type': 'PEM', 'ssl.keystore.key': SECRET }, /certificate chain is not specified/],
   [

@@ -1,14 +1,16 @@
 import { ConnectError } from '../../src/errors';
-import { ErrorHandler, type ErrorSettings } from '../../src/pipeline/error-handler';
+import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { type ErrorSettings, readErrorSettings } from '../../src/pipeline/error-settings';
+import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { fakeLogger } from '../helpers/fake-logger';
 
-const SETTINGS: ErrorSettings = { tolerance: 'none', logEnabled: false, includeMessages: false };
-const failure = {
+const SETTINGS: ErrorSettings = readErrorSettings({});
+const failure: RecordFailure = {
   stage: 'VALUE_CONVERTER',
   className: 'org.example.Converter',
   error: new ConnectError('DataException', 'bad value'),
-  describe: () => "consumed record is {topic='t', partition=0, offset=5}",
-} as const;
+  original: () => ({ type: 'text', text: 'consumed record is {offset=5}' }),
+};
 
 describe('ErrorHandler', () => {
   test('without tolerance the record fails the task, with its own error as cause', () => {
@@ -36,9 +38,9 @@ describe('ErrorHandler', () => {
     expect(logger.lines[0]).toMatch(
       /^ERROR Error encountered in task c-0\. Executing stage 'VALUE_CONVERTER' with class 'org\.example\.Converter'\.\norg\.apache\.kafka\.connect\.errors\.DataException: bad value\n\tat /,
     );
-    const all = new ErrorHandler('c-0', { tolerance: 'all', logEnabled: true, includeMessages: true }, logger);
+    const all = new ErrorHandler('c-0', { ...SETTINGS, tolerance: 'all', logEnabled: true, includeMessages: true }, logger);
     all.skipOrThrow(failure);
-    expect(logger.lines[1]).toContain("with class 'org.example.Converter', where consumed record is {topic='t', partition=0, offset=5}.\n");
+    expect(logger.lines[1]).toContain("with class 'org.example.Converter', where consumed record is {offset=5}.\n");
     expect(logger.lines).toHaveLength(2);
   });
 });

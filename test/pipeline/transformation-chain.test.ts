@@ -1,22 +1,28 @@
 import type { ConnectRecord } from '../../src/data/record';
 import { javaStackTrace } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { TransformationChain } from '../../src/pipeline/transformation-chain';
+import { readErrorSettings } from '../../src/pipeline/error-settings';
+import { RecordSteps } from '../../src/pipeline/record-steps';
+import { type Carrier, TransformationChain } from '../../src/pipeline/transformation-chain';
 import { fakeLogger } from '../helpers/fake-logger';
 import { type Calls, stagePlugins } from '../helpers/test-stages';
 
 function setUp(props: Readonly<Record<string, string>>, tolerance: 'none' | 'all' = 'none') {
   const calls: Calls = [];
   const logger = fakeLogger();
-  const errors = new ErrorHandler('c-0', { tolerance, logEnabled: true, includeMessages: true }, logger);
-  const chain = new TransformationChain<ConnectRecord>({
-    props,
-    plugins: stagePlugins(calls),
-    errors,
-    describe: ({ topic }) => `a record of ${topic}`,
-    logger,
-  });
-  return { chain, calls, errors, logger };
+  const errors = new ErrorHandler('c-0', { ...readErrorSettings({}), tolerance, logEnabled: true, includeMessages: true }, logger);
+  const chain = new TransformationChain<ConnectRecord>({ props, plugins: stagePlugins(calls), logger });
+  const steps = new RecordSteps<Draft>(chain.steps(), errors, ({ original }) => ({ type: 'text', text: `a record of ${original.topic}` }));
+  /** The record as the chain leaves it; null if it is left out. */
+  const apply = async (original: ConnectRecord): Promise<ConnectRecord | null> => {
+    const draft: Draft = { original, record: original };
+    return (await steps.run(draft)) === 'kept' ? draft.record : null;
+  };
+  return { chain, apply, calls, errors, logger };
+}
+
+interface Draft extends Carrier<ConnectRecord> {
+  readonly original: ConnectRecord;
 }
 
 const RECORD: ConnectRecord = {
@@ -40,17 +46,17 @@ const APPEND_BOTH = {
 };
 
 describe('a chain', () => {
-  test('applies its stages in the order of the list', () => {
-    const { chain } = setUp(APPEND_BOTH);
-    expect(chain.apply(record('v'))?.value).toBe('vBA');
+  test('applies its stages in the order of the list', async () => {
+    const { chain, apply } = setUp(APPEND_BOTH);
+    expect((await apply(record('v')))?.value).toBe('vBA');
     expect(chain.isEmpty).toBe(false);
   });
 
-  test.each([{}, { transforms: '' }, { transforms: ' ' }])('of %j is empty and gives back the very record', props => {
-    const { chain } = setUp(props);
+  test.each([{}, { transforms: '' }, { transforms: ' ' }])('of %j is empty and gives back the very record', async props => {
+    const { chain, apply } = setUp(props);
     const given = record('v');
     expect(chain.isEmpty).toBe(true);
-    expect(chain.apply(given)).toBe(given);
+    expect(await apply(given)).toBe(given);
   });
 
   test("gives each part its own settings, without those that are the stage's", () => {
@@ -76,8 +82,8 @@ describe('a chain', () => {
     ['false', 'y', 'y'],
     ['true', 'x', 'x'],
     [' TRUE ', 'y', 'yA'],
-  ])('with negate %s and value %s gives %s', (negate, value, expected) => {
-    const { chain } = setUp({
+  ])('with negate %s and value %s gives %s', async (negate, value, expected) => {
+    const { apply } = setUp({
       transforms: 'a',
       'transforms.a.type': 'test.Append',
       'transforms.a.text': 'A',
@@ -87,24 +93,24 @@ describe('a chain', () => {
       'predicates.p.type': 'test.Holds',
       'predicates.p.text': 'x',
     });
-    expect(chain.apply(record(value))?.value).toBe(expected);
+    expect((await apply(record(value)))?.value).toBe(expected);
   });
 
-  test('a predicate sees the record as the stage before has left it', () => {
-    const { chain } = setUp({
+  test('a predicate sees the record as the stage before has left it', async () => {
+    const { apply } = setUp({
       ...APPEND_BOTH,
       'transforms.a.predicate': 'p',
       predicates: 'p',
       'predicates.p.type': 'test.Holds',
       'predicates.p.text': 'B',
     });
-    expect(chain.apply(record('v'))?.value).toBe('vBA');
+    expect((await apply(record('v')))?.value).toBe('vBA');
   });
 
-  test('a dropped record reaches no further stage', () => {
+  test('a dropped record reaches no further stage', async () => {
     const props = { transforms: 'drop,refuse', 'transforms.drop.type': 'test.Drop', 'transforms.refuse.type': 'test.Refuse' };
-    const { chain, errors } = setUp(props);
-    expect(chain.apply(record('v'))).toBeNull();
+    const { apply, errors } = setUp(props);
+    expect(await apply(record('v'))).toBeNull();
     expect(errors.skipped).toBe(0);
   });
 
@@ -126,9 +132,9 @@ describe('a chain', () => {
 describe('a stage that fails', () => {
   const REFUSE = { ...APPEND_BOTH, transforms: 'b,r,a', 'transforms.r.type': 'test.Refuse', 'transforms.r.text': 'xB' };
 
-  test('fails the task; its class stands in the log, its error behind the answer', () => {
-    const { chain, logger } = setUp(REFUSE);
-    expect(() => chain.apply(record('x'))).toThrow(
+  test('fails the task; its class stands in the log, its error behind the answer', async () => {
+    const { apply, logger } = setUp(REFUSE);
+    await expect(apply(record('x'))).rejects.toThrow(
       expect.objectContaining({
         message: 'Tolerance exceeded in error handler',
         cause: expect.objectContaining({ message: 'refused: xB' }),
@@ -139,10 +145,10 @@ describe('a stage that fails', () => {
     );
   });
 
-  test('leaves the record out where that is tolerated, and only that one', () => {
-    const { chain, errors } = setUp(REFUSE, 'all');
-    expect([chain.apply(record('x')), errors.skipped]).toEqual([null, 1]);
-    expect([chain.apply(record('y'))?.value, errors.skipped]).toEqual(['yBA', 1]);
+  test('leaves the record out where that is tolerated, and only that one', async () => {
+    const { apply, errors } = setUp(REFUSE, 'all');
+    expect([await apply(record('x')), errors.skipped]).toEqual([null, 1]);
+    expect([(await apply(record('y')))?.value, errors.skipped]).toEqual(['yBA', 1]);
   });
 });
 

@@ -5,8 +5,8 @@ import { ConnectError } from '../../src/errors';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { KafkaProducer, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { TransformationChain } from '../../src/pipeline/transformation-chain';
-import { describeSource } from '../../src/task/record-packer';
 import { SourceSender } from '../../src/task/source-sender';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { RetentionWindow } from '../../src/thread/messages';
@@ -66,6 +66,8 @@ interface SetUp {
   readonly commitRecord?: (record: SourceRecord, metadata: unknown) => void;
   /** What the wait for room does instead of answering everything. */
   readonly onWait?: () => void;
+  /** True to try again what may pass, for ever. */
+  readonly retry?: boolean;
   /** What is said of a topic before records go there. */
   readonly topicReady?: (topic: string) => true | Promise<boolean>;
 }
@@ -79,6 +81,7 @@ function setUp({
   commitRecord,
   onWait,
   topicReady = () => true,
+  retry = false,
 }: SetUp = {}) {
   const plugins = stagePlugins();
   const converters = Object.fromEntries(
@@ -90,7 +93,7 @@ function setUp({
     }),
   ) as unknown as TaskConverters;
   const logger = fakeLogger();
-  const errors = new ErrorHandler('c-0', { tolerance, logEnabled: false, includeMessages: false }, logger);
+  const errors = new ErrorHandler('c-0', { ...readErrorSettings({ 'errors.retry.timeout': retry ? '-1' : '0' }), tolerance }, logger);
   const producer = new FakeProducer(capacity, announced);
   const state = { interrupted: false, waits: 0 };
   const answerAll = (): void => {
@@ -110,7 +113,7 @@ function setUp({
     topicReady,
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
-  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, errors, describe: describeSource, logger });
+  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, logger });
   const sender: SourceSender = new SourceSender(
     task,
     producer as unknown as KafkaProducer,
@@ -358,5 +361,33 @@ describe('commitRecord', () => {
     expect(calls[1]).toEqual(['a', { topic: 't', partition: 0, offset: 77 }]);
     expect(logger.lines.filter(line => line.startsWith('ERROR Exception thrown while calling task.commitRecord()'))).toHaveLength(2);
     expect(committable(sender)).toEqual([2]);
+  });
+});
+
+describe('a record that fails and may be tried again', () => {
+  const FLAKY = { transforms: 'x', 'transforms.x.type': 'test.Flaky', 'transforms.x.text': '2' };
+  const send = (sender: SourceSender, values: readonly string[]): Promise<void> =>
+    sender.sendRecords(values.map((value, i) => record(value, i + 1)));
+
+  test('has those before it sent meanwhile, then goes in its turn, with its slot', async () => {
+    const { sender, producer, answerAll } = setUp({ capacity: 9, transforms: { ...FLAKY, 'transforms.x.times': '1' }, retry: true });
+    const sending = send(sender, numbers(4));
+    await new Promise(resolve => setImmediate(resolve));
+    expect(producer.sent.map(({ value }) => value)).toEqual(['line 1']);
+    await sending;
+    expect(producer.sent.map(({ value }) => value)).toEqual(numbers(4));
+    answerAll();
+    expect([sender.submitted.pending, committable(sender)]).toEqual([0, [4]]);
+  });
+
+  test('and is interrupted stays without an answer: nothing from it on may be committed', async () => {
+    const { sender, producer, errors, answerAll } = setUp({ transforms: { ...FLAKY, 'transforms.x.times': '99' }, retry: true });
+    const sending = send(sender, numbers(4));
+    await new Promise(resolve => setImmediate(resolve));
+    errors.stop();
+    await sending;
+    expect(producer.sent.map(({ value }) => value)).toEqual(['line 1']);
+    answerAll();
+    expect([sender.submitted.pending, committable(sender), errors.skipped]).toEqual([1, [1], 0]);
   });
 });

@@ -6,6 +6,7 @@ import { ConnectError } from '../../src/errors';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { formatTaskId, type OffsetEntry } from '../../src/thread/messages';
 import type { TaskHandle, TaskListener } from '../../src/thread/task-handle';
+import { openLocalInstance } from '../../src/worker/connector-instances';
 import { Herder } from '../../src/worker/herder';
 import type { HerderOptions } from '../../src/worker/herder-options';
 import type { GroupAdmin, GroupOffset, OffsetStore, TaskStart } from '../../src/worker/ports';
@@ -136,6 +137,7 @@ export class FakeWorld {
       },
       stop: () => {
         log('stop');
+        if (props.fail === 'stop') throw new ConnectError('ConnectException', 'stop is broken');
         return props.hang === 'stop' ? new Promise(() => {}) : undefined;
       },
     };
@@ -192,6 +194,7 @@ export class FakeWorld {
         resolve: config =>
           Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value.replace(/\$\{secret\}/g, 'opened')])),
       },
+      openInstance: openLocalInstance,
       openOffsetStore: async () => this.store,
       admin: this.admin,
       startTask: this.startTask,

@@ -48,7 +48,7 @@ test('a task that fails again and again is restarted again and again', async () 
 });
 
 test('a connector that could not be started is started again', async () => {
-  await expect(create('c', { fail: 'start' })).rejects.toThrow('start is broken');
+  await expect(create('c', { fail: 'start' })).rejects.toThrow('Failed to transition connector c to state STARTED');
   await waitFor('some starts', () => world.events.filter(event => event === 'start c').length > 2);
   expect(states('c')[0]).toMatch(/FAILED|RESTARTING/);
   await create('c');

@@ -88,8 +88,11 @@ describe('creating', () => {
     expect(world.live()).toEqual(['c-0']);
   });
 
-  test.each(['start', 'taskConfigs'])('%s throws: the raw text, FAILED with trace, stays registered', async fail => {
-    await expect(create('c', { fail })).rejects.toThrow(`${fail} is broken`);
+  test.each([
+    ['start', 'Failed to transition connector c to state STARTED'],
+    ['taskConfigs', 'taskConfigs is broken'],
+  ])('%s throws: refused, FAILED with its own trace, stays registered', async (fail, message) => {
+    await expect(create('c', { fail })).rejects.toThrow(message);
     expect(states('c')).toEqual(['FAILED']);
     expect(herder.connectorStatus('c').connector.trace).toMatch(
       new RegExp(`^org\\.apache\\.kafka\\.connect\\.errors\\.ConnectException: ${fail} is broken\n`),
@@ -144,6 +147,53 @@ describe('tasks.max', () => {
   test('tasks.max.enforce=False lets them run', async () => {
     await create('c', { tasks: '3', 'tasks.max': '2', 'tasks.max.enforce': 'False' });
     expect(world.live()).toEqual(['c-0', 'c-1', 'c-2']);
+  });
+});
+
+describe('a plugin that hangs in a call', () => {
+  const limits = { stopMs: 30, callMs: 20_000 };
+  let patient: Herder;
+  beforeEach(async () => {
+    patient = await world.started({ pluginCallLimits: limits });
+  });
+  afterEach(() => patient.stop());
+  /** In an object, since a promise would be awaited. */
+  const hang = async (): Promise<{ answer: Promise<unknown> }> => {
+    const answer = patient.putConnectorConfig('c', config('c', { hang: 'start' }), { allowReplace: false });
+    answer.catch(() => undefined);
+    await settle();
+    return { answer };
+  };
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['DELETE', () => patient.deleteConnector('c')],
+    ['stop', () => patient.stopConnector('c')],
+    ['a new configuration', () => patient.putConnectorConfig('c', config('c'), { allowReplace: true })],
+    ['the end of the worker', () => patient.stop()],
+  ])('%s gives it the time of a stop, then the call has failed', async (_, request) => {
+    const { answer } = await hang();
+    await request();
+    await expect(answer).rejects.toThrow('Connector c did not return from start() within 30 ms after it was to end');
+  });
+
+  test('an invalid configuration is refused at once and does not end it', async () => {
+    const { answer } = await hang();
+    const refused = patient.putConnectorConfig('c', config('c', { invalid: 'x' }), { allowReplace: true });
+    await expect(refused).rejects.toThrow('invalid');
+    const first = await Promise.race([answer.catch(() => 'ended'), new Promise(resolve => setTimeout(resolve, 100, 'hangs'))]);
+    expect(first).toBe('hangs');
+    await patient.deleteConnector('c');
+  });
+
+  test('a stop does not cut short the starts that follow it', async () => {
+    await hang();
+    await patient.stopConnector('c');
+    await patient.putConnectorConfig('c', config('c'), { allowReplace: true });
+    await patient.stopConnector('c');
+    await patient.putConnectorConfig('c', config('c', { hang: 'start' }), { allowReplace: true });
+    const resuming = patient.resumeConnector('c').then(() => 'resumed');
+    expect(await Promise.race([resuming, new Promise(resolve => setTimeout(resolve, 100, 'hangs'))])).toBe('hangs');
+    await patient.deleteConnector('c');
   });
 });
 
@@ -215,7 +265,7 @@ describe('changing', () => {
   test('a failed start of the new config leaves the old tasks running', async () => {
     await create('c');
     await settle();
-    await expect(put('c', { fail: 'start' })).rejects.toThrow('start is broken');
+    await expect(put('c', { fail: 'start' })).rejects.toThrow('Failed to transition connector c to state STARTED');
     expect(states('c')).toEqual(['FAILED', 'RUNNING']);
     expect(world.live()).toEqual(['c-0']);
   });
@@ -327,6 +377,31 @@ describe('pause, resume, stop', () => {
     expect(states('c')).toEqual(['FAILED']);
   });
 
+  test.each(['pauseConnector', 'stopConnector'] as const)(
+    '%s with a stop that throws: FAILED, as in Java; stopping again helps',
+    async act => {
+      await create('c', { fail: 'stop' });
+      await herder[act]('c');
+      expect(states('c')[0]).toBe('FAILED');
+      expect(herder.connectorStatus('c').connector.trace).toContain('ConnectException: stop is broken');
+      await herder.stopConnector('c');
+      expect(states('c')).toEqual(['STOPPED']);
+      await herder.resumeConnector('c');
+      await settle();
+      expect(states('c')).toEqual(['RUNNING', 'RUNNING']);
+    },
+  );
+
+  test('beside a start that hangs, pause is accepted at once and holds in the end', async () => {
+    const hanging = create('c', { hang: 'start' }).catch((error: Error) => error.message);
+    await settle();
+    await herder.pauseConnector('c');
+    expect(states('c')).toEqual(['UNASSIGNED']);
+    expect(await hanging).toBe('Connector c did not return from start() within 100 ms');
+    await put('c');
+    expect(states('c')).toEqual(['PAUSED']);
+  });
+
   test('a failed task is not woken by resume', async () => {
     await create('c');
     await settle();
@@ -390,6 +465,12 @@ describe('restarting', () => {
     await settle();
     expect(states('c')).toEqual(['RUNNING', 'RUNNING']);
     expect(world.tasks).toHaveLength(2);
+  });
+
+  test('the answer keeps the trace of what is restarted, as in Java', async () => {
+    await expect(create('c', { fail: 'start' })).rejects.toThrow();
+    const reply = await herder.restartConnectorAndTasks({ connector: 'c', includeTasks: true, onlyFailed: true });
+    expect(reply.connector).toMatchObject({ state: 'RESTARTING', trace: expect.stringContaining('start is broken') });
   });
 
   test('onlyFailed takes what has failed', async () => {

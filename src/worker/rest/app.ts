@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Stage } from '../request-queue';
 import { logAccess } from './access-log';
+import type { Authentication } from './authentication';
 import { addBodyParsers } from './body-parsers';
 import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
@@ -23,6 +24,8 @@ export interface AppOptions {
   readonly stage: () => Stage | null;
   /** Headers that settings add to every answer. */
   readonly headersFor: HeadersFor;
+  /** Null: everybody may do everything. */
+  readonly authentication: Authentication | null;
 }
 
 /** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
@@ -41,6 +44,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     reply.headers(options.headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
   });
+  const { authentication } = options;
+  // Before anything else is looked at: who may not come in learns nothing, and no body of theirs is read.
+  if (authentication) app.addHook('onRequest', async (request, reply) => authenticate(authentication, request, reply));
   app.addHook('onRequest', async (request, reply) => screen(routes, request, reply));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
   app.setErrorHandler(async (error, request, reply) => refuse(request, reply, toErrorReply(error, request.url)));
@@ -79,6 +85,17 @@ async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }:
   }
 }
 
+/** Answers 401 to whom the settings do not let in. */
+async function authenticate(
+  authentication: Authentication,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (await authentication.allows(pathOf(request.url), request.headers.authorization)) return undefined;
+  void reply.header('www-authenticate', [...authentication.challenges]);
+  return sendError(reply, toErrorReply(new HttpError(401), request.url));
+}
+
 /** Answers what needs no route: no host, unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */
 async function screen(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const { httpVersion, headers } = request.raw;
@@ -97,11 +114,16 @@ async function screen(routes: readonly Route[], request: FastifyRequest, reply: 
 
 /** Methods of the routes that match a path; empty if none does. */
 function allowedMethods(routes: readonly Route[], url: string): string[] {
-  const path = url.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1');
+  const path = pathOf(url);
   const matching = routes.filter(route => pathPattern(route.path).test(path)).map(route => route.method);
   if (matching.length === 0) return [];
   const methods = new Set<string>([...matching, 'OPTIONS', ...(matching.includes('GET') ? ['HEAD'] : [])]);
   return ALLOW_ORDER.filter(method => methods.has(method));
+}
+
+/** Without query and without a slash at the end. */
+function pathOf(url: string): string {
+  return url.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1');
 }
 
 function pathPattern(path: string): RegExp {

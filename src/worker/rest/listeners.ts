@@ -44,6 +44,11 @@ function wrong(text: string, key: string, problem: string): ConnectError {
   return new ConnectError('ConfigException', `${problem} Found '${text}' in ${key}; expected e.g. ${key}=http://127.0.0.1:8083`);
 }
 
+/** True if only this machine reaches the listener. */
+export function isLoopback({ host }: Listener): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
+}
+
 /** Host and port by which others reach this worker; together they are the worker's id. */
 export interface AdvertisedAddress {
   readonly protocol: string;

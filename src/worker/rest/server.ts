@@ -1,12 +1,14 @@
 /** The REST server: opens the ports early, serves as soon as the herder is there, closes first of all. */
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
+import type { Authentication } from './authentication';
 import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
@@ -17,19 +19,25 @@ import { loggerRoutes, type OnLogLevel } from './routes/loggers';
 import { offsetRoutes } from './routes/offsets';
 import { type PluginConfigs, pluginRoutes } from './routes/plugins';
 import { rootRoutes } from './routes/root';
+import type { ListenerTls } from './tls-options';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 const REQUEST_TIMEOUT_MS = 90_000;
 /** How long open requests may still take when the server closes. */
 const CLOSE_GRACE_MS = 1000;
 
+/** The settings that hold listeners. */
+export type ListenersKey = 'listeners' | 'admin.listeners';
+
 export interface RestServerOptions {
   readonly listeners: readonly string[];
   /** Null: loggers are served on `listeners`; empty: nowhere. */
   readonly adminListeners: readonly string[] | null;
   readonly advertised: Advertised;
-  /** Keys and certificates for https listeners. */
-  readonly tls?: TlsOptions;
+  /** Key and certificates for https listeners of a setting; asked for only where there are any. */
+  readonly tls?: (key: ListenersKey) => ListenerTls;
+  /** Who may use it; everybody if absent. */
+  readonly authentication?: Authentication | null;
   readonly requestTimeoutMs?: number;
   /** Bounds on what a client may cost; `HTTP_LIMITS` if absent. */
   readonly limits?: HttpLimits;
@@ -93,7 +101,8 @@ export class RestServer {
     log.info('Initializing REST server');
     const opened: Endpoint[] = [];
     try {
-      for (const listener of [...main, ...admin]) opened.push(await openEndpoint(listener, options.tls, options.limits));
+      for (const listener of main) opened.push(await openEndpoint(listener, 'listeners', options));
+      for (const listener of admin) opened.push(await openEndpoint(listener, 'admin.listeners', options));
     } catch (error) {
       for (const { server } of opened) server.close();
       throw error;
@@ -145,7 +154,13 @@ export class RestServer {
 
   private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
     const requestTimeoutMs = this.options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    return createApp({ routes, requestTimeoutMs, headersFor: this.headersFor, stage: () => herder.currentStage() });
+    return createApp({
+      routes,
+      requestTimeoutMs,
+      headersFor: this.headersFor,
+      stage: () => herder.currentStage(),
+      authentication: this.options.authentication ?? null,
+    });
   }
 }
 
@@ -167,12 +182,9 @@ function serve(app: Promise<FastifyInstance>): RequestListener {
   };
 }
 
-async function openEndpoint(listener: Listener, tls: TlsOptions | undefined, limits = HTTP_LIMITS): Promise<Endpoint> {
-  if (listener.protocol === 'https' && !tls) {
-    throw new ConnectError('ConfigException', `Listener ${listener.text} needs settings of a key store (listeners.https.ssl.*)`);
-  }
+async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits = HTTP_LIMITS }: RestServerOptions): Promise<Endpoint> {
   const http = serverOptions(limits);
-  const server = tls && listener.protocol === 'https' ? createTlsServer({ ...http, ...tls }) : createServer(http);
+  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls, http) : createServer(http);
   guard(server, limits);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -191,6 +203,19 @@ async function openEndpoint(listener: Listener, tls: TlsOptions | undefined, lim
     );
   }
   return { listener, server };
+}
+
+function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls'], http: ServerOptions): Server {
+  if (!tls) throw new ConnectError('ConfigException', `Listener ${text} needs settings of a key store (listeners.https.ssl.*)`);
+  const { options, refuseUntrusted } = tls(key);
+  const server = createTlsServer({ ...http, ...options });
+  server.on('tlsClientError', ({ message }) => log.debug(() => `TLS handshake at ${text} failed: ${message}`));
+  if (refuseUntrusted) {
+    server.on('secureConnection', (socket: TLSSocket) => {
+      if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+    });
+  }
+  return server;
 }
 
 function portOf(server: Server): number {

@@ -297,9 +297,13 @@ describe('creating connectors', () => {
     expectError(await call('POST', '/connectors', { name, config: source() }), 409, `Connector ${name} already exists`);
   });
 
-  test('a start that fails: 500 with the raw text', async () => {
+  test('a start that fails: 500 with the text of Java', async () => {
     const name = unique();
-    expectError(await call('POST', '/connectors', { name, config: source({ fail: 'start' }) }), 500, 'start is broken');
+    expectError(
+      await call('POST', '/connectors', { name, config: source({ fail: 'start' }) }),
+      500,
+      `Failed to transition connector ${name} to state STARTED`,
+    );
     expect((await call('GET', `/connectors/${name}/status`)).json.connector).toMatchObject({ state: 'FAILED', trace: expect.any(String) });
   });
 });

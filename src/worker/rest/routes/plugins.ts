@@ -9,7 +9,7 @@ import { json, param, type RestReply, type RestRequest, type Route, values } fro
 /** Settings of plugins, in the shape in which REST shows them. */
 export interface PluginConfigs {
   /**
-   * Rows of GET /connector-plugins/{plugin}/config.
+   * Rows of GET /connector-plugins/{plugin}/config, or a promise of them.
    * @param version range that the plugin's version must lie in, if one was asked for
    * @throws ConnectError (BadRequestException) if it does not
    */
@@ -24,9 +24,9 @@ export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Rout
     {
       method: 'GET',
       path: '/connector-plugins/:plugin/config',
-      handle: request => {
+      handle: async request => {
         const plugin = pluginOf(herder, param(request, 'plugin'));
-        return json(200, pluginConfigs.describe(plugin, values(request, 'version')[0]));
+        return json(200, await pluginConfigs.describe(plugin, values(request, 'version')[0]));
       },
     },
     {

@@ -1,0 +1,118 @@
+/** Validates and describes settings beside the code of plugins: built-in ones here, those from outside in a thread that has a time limit. */
+import type { Plugin } from '../api/plugin';
+import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
+import { ConfigTransformer } from '../config/config-transformer';
+import { type ConnectorValidation, validateConnectorConfig } from '../config/connector-config';
+import { describePlugin } from '../config/plugin-description';
+import { nameOf } from '../config/plugin-name';
+import { validateWithVariables } from '../config/resolved-validation';
+import { getLogger } from '../log';
+import { modulesFor } from '../plugins/plugin-loader';
+import type { ValidationSetting } from '../thread/connector-messages';
+import type { ConnectorThread, ConnectorThreads } from '../thread/connector-thread-handle';
+import type { RawConfig } from '../worker/ports';
+import { OverdueError, within } from '../worker/within';
+import type { WorkerParts } from './worker-parts';
+
+const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');
+/** How long plugins may take to validate; less than the 90 s of a REST request, so that the answer can say whose fault it is. */
+const CHECK_LIMIT_MS = 60_000;
+/** How long a thread waits for the next validation of the same plugins: connectors often come in numbers. */
+const IDLE_MS = 5000;
+
+/** A thread without work. */
+interface IdleThread {
+  readonly files: string;
+  readonly thread: ConnectorThread;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class PluginChecks {
+  private readonly setting: ValidationSetting;
+  private idle: IdleThread | null = null;
+
+  constructor(
+    private readonly parts: WorkerParts,
+    private readonly threads: ConnectorThreads,
+    private readonly limitMs = CHECK_LIMIT_MS,
+  ) {
+    const { worker, plugins, pluginFailures } = parts;
+    const { keyConverter, valueConverter, headerConverter } = worker;
+    this.setting = {
+      known: plugins.list().map(nameOf),
+      failures: pluginFailures,
+      converters: { keyConverter, valueConverter, headerConverter },
+      overridePolicy: { name: worker.clientConfigOverridePolicy, allowlist: worker.clientConfigOverrideAllowlist },
+    };
+  }
+
+  /** See `validateWithVariables`. @throws as that does, or what a plugin throws, or ConnectError (TimeoutException) */
+  async validate(config: RawConfig): Promise<ConfigInfos> {
+    const { lookup, worker, policy } = this.parts;
+    const transformer = new ConfigTransformer(worker.configProviders);
+    const validation = { props: config, plugins: lookup, worker, policy };
+    return validateWithVariables(validation, transformer, resolved => this.validateResolved(resolved));
+  }
+
+  private async validateResolved(validation: ConnectorValidation): Promise<ConfigInfos> {
+    const { props } = validation;
+    const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    const files = modulesFor([texts], this.parts.pluginModules);
+    if (files.length === 0) return validateConnectorConfig(validation);
+    return this.inThread(files, `validate a configuration of ${texts['connector.class']}`, thread =>
+      thread.call('validate', props, this.setting),
+    );
+  }
+
+  /** See `describePlugin`. @throws as `validate` */
+  async describe(plugin: Plugin, version: string | undefined): Promise<ConfigKeyInfo[]> {
+    const file = moduleOf(this.parts, plugin);
+    if (file === undefined) return describePlugin(plugin, this.parts.lookup, version);
+    return this.inThread([file], `describe the settings of ${plugin.className}`, thread =>
+      thread.call('describe', nameOf(plugin), version, this.setting),
+    );
+  }
+
+  private async inThread<T>(files: readonly string[], what: string, call: (thread: ConnectorThread) => Promise<T>): Promise<T> {
+    const thread = this.takeIdle(files) ?? this.startThread(files, what);
+    const message = `The plugin did not ${what} within ${this.limitMs} ms; nothing was changed`;
+    let isStuck = false;
+    try {
+      return await within(this.limitMs, call(thread), { message });
+    } catch (error) {
+      isStuck = error instanceof OverdueError;
+      throw error;
+    } finally {
+      if (isStuck || this.idle || !thread.isAlive) void thread.end();
+      else this.keep(files, thread);
+    }
+  }
+
+  private startThread(files: readonly string[], what: string): ConnectorThread {
+    return this.threads.start(`those who ${what}`, files, {
+      onReconfigure: () => {},
+      onRaised: error => log.error('A plugin has thrown after it was asked to validate', error),
+    });
+  }
+
+  private takeIdle(files: readonly string[]): ConnectorThread | null {
+    const { idle } = this;
+    if (idle?.files !== files.join('\n') || !idle.thread.isAlive) return null;
+    clearTimeout(idle.timer);
+    this.idle = null;
+    return idle.thread;
+  }
+
+  private keep(files: readonly string[], thread: ConnectorThread): void {
+    const timer = setTimeout(() => {
+      this.idle = null;
+      void thread.end();
+    }, IDLE_MS).unref();
+    this.idle = { files: files.join('\n'), thread, timer };
+  }
+}
+
+/** The file of a plugin from outside; undefined for a built-in one. */
+export function moduleOf({ pluginModules }: WorkerParts, plugin: Plugin): string | undefined {
+  return pluginModules.find(({ plugins }) => plugins.includes(plugin))?.file;
+}

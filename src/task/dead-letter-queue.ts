@@ -1,0 +1,86 @@
+/**
+ * The dead letter queue of a sink task: failed records go to a topic as they were (`errors.deadletterqueue.` settings;
+ * org.apache.kafka.connect.runtime.errors.DeadLetterQueueReporter). Unlike in Java no offset is committed before the letters in
+ * front of it are acknowledged, and a letter that cannot be written fails the task.
+ */
+import { parseType } from '../api/config-def';
+import { ConnectError, javaClassName, toError } from '../errors';
+import { adminProps, dlqProducerProps, translateClientProps } from '../kafka/client-config';
+import { loadLibrdkafka } from '../kafka/librdkafka';
+import { KafkaProducer } from '../kafka/producer';
+import { TopicAdmin } from '../kafka/topic-admin';
+import { getLogger } from '../log';
+import type { FailureReporter } from '../pipeline/error-handler';
+import { deadLetterOf } from './dead-letter';
+import { DeadLetterTopic } from './dead-letter-topic';
+import type { TaskHost } from './task-host';
+
+/** As in Java. */
+const PARTITIONS = 1;
+const DEFAULT_REPLICATION_FACTOR = '3';
+const CLASS_NAME = 'org.apache.kafka.connect.runtime.errors.DeadLetterQueueReporter';
+const CONTEXT_HEADERS = 'errors.deadletterqueue.context.headers.enable';
+const REPLICATION_FACTOR = 'errors.deadletterqueue.topic.replication.factor';
+
+/** The topic of the dead letter queue that a sink's settings ask for; null without one. */
+export function deadLetterQueueTopic({ spec }: TaskHost): string | null {
+  return spec.connectorProps['errors.deadletterqueue.topic.name']?.trim() || null;
+}
+
+/** The dead letter queue of a sink. @throws ConfigException; ConnectException if there can be no such topic */
+export async function openDeadLetterQueue(
+  host: TaskHost,
+  topic: string,
+  signal: AbortSignal,
+): Promise<{ letters: DeadLetterTopic; reporter: FailureReporter }> {
+  const { id, connectorProps } = host.spec;
+  const withContext = parseType(CONTEXT_HEADERS, connectorProps[CONTEXT_HEADERS] ?? 'false', 'BOOLEAN') === true;
+  const replicationFactor = Number(
+    parseType(REPLICATION_FACTOR, connectorProps[REPLICATION_FACTOR] ?? DEFAULT_REPLICATION_FACTOR, 'SHORT'),
+  );
+  const letters = await openDeadLetterTopic(host, topic, replicationFactor, signal);
+  const report: FailureReporter['report'] = async (failure, interruption) => {
+    const original = failure.original();
+    // Sinks have no other records.
+    if (original.type !== 'consumed') return { delivered: Promise.resolve() };
+    return letters.send(deadLetterOf(original.record, failure, id, withContext), interruption);
+  };
+  return { letters, reporter: { report } };
+}
+
+/**
+ * Makes the topic if it is not there, and the producer that writes to it.
+ * @param replicationFactor -1 for the default of the brokers
+ * @throws ConnectException with Java's text; ConfigException, KafkaException if a client cannot be made
+ */
+export async function openDeadLetterTopic(
+  host: TaskHost,
+  topic: string,
+  replicationFactor: number,
+  signal: AbortSignal,
+): Promise<DeadLetterTopic> {
+  try {
+    await makeTopic(host, topic, replicationFactor, signal);
+  } catch (thrown) {
+    const error = toError(thrown);
+    const inFuture = new ConnectError('ExecutionException', `${javaClassName(error)}: ${error.message}`, error);
+    throw new ConnectError('ConnectException', `Could not initialize dead letter queue with topic=${topic}`, inFuture);
+  }
+  const { spec, ledger, logger, wake } = host;
+  const client = translateClientProps('producer', dlqProducerProps(spec.workerProps, spec.connectorProps, spec.id));
+  for (const warning of client.warnings) logger.warn(warning);
+  const producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, ledger, spec.wakePipe.writeFd, logger);
+  producer.warmUp(topic);
+  return new DeadLetterTopic(topic, producer, wake);
+}
+
+async function makeTopic({ spec, ledger }: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {
+  const client = translateClientProps('admin', adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-'));
+  const log = getLogger(CLASS_NAME, `[${spec.id.connector}|task-${spec.id.task}] `);
+  const admin = new TopicAdmin(loadLibrdkafka(spec.libraryPath), client.settings, client.defaultApiTimeoutMs, ledger, log);
+  if ((await admin.describeTopic(topic, signal)) === undefined) return;
+  log.info(`Topic ${topic} doesn't exist. Will attempt to create topic.`);
+  const error = await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor, configs: {} }, signal);
+  // Brokers that cannot be asked, such as the embedded one, make topics when records come.
+  if (error && error.code !== 'TopicExistsException' && error.code !== 'UnsupportedVersionException') throw error;
+}

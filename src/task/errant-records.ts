@@ -1,0 +1,64 @@
+/** Records that a sink task reports as bad after it has got them (KIP-610; org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter). */
+import type { ErrantRecordReporter } from '../api/sink';
+import type { SinkRecord } from '../data/record';
+import { ConnectError } from '../errors';
+import type { ErrorHandler } from '../pipeline/error-handler';
+import type { ConsumedRecord } from '../pipeline/failed-record';
+import type { TaskConverters } from './task-converters';
+
+/** The class that Java names, whatever the task's is. */
+const SINK_TASK = 'org.apache.kafka.connect.sink.SinkTask';
+
+export class ErrantRecords {
+  /** What lay on the topic, of records that the task still holds. */
+  private readonly originals = new WeakMap<SinkRecord, ConsumedRecord>();
+  private exceededBy: Error | null = null;
+
+  constructor(
+    private readonly errors: ErrorHandler,
+    private readonly converters: TaskConverters,
+  ) {}
+
+  /** Keeps the bytes of a record for a report that may come. */
+  remember(record: SinkRecord, original: ConsumedRecord): void {
+    this.originals.set(record, original);
+  }
+
+  /** What the task calls. A task that does not wait for the answer misses nothing: commits do. */
+  readonly report: ErrantRecordReporter = (record, error) => {
+    const answer = this.answer(record, error);
+    answer.catch(() => {});
+    return answer;
+  };
+
+  private async answer(record: SinkRecord, error: Error): Promise<void> {
+    if (this.errors.toleratesNone) this.exceededBy ??= error;
+    const consumed = this.originals.get(record) ?? this.rebuild(record);
+    const original = (): { type: 'consumed'; record: ConsumedRecord } => ({ type: 'consumed', record: consumed });
+    await this.errors.reportErrant({ stage: 'TASK_PUT', className: SINK_TASK, error, original });
+  }
+
+  /**
+   * Fails the task for a report that is not tolerated, also if the task has swallowed the answer.
+   * @throws ConnectException `Tolerance exceeded in error handler`
+   */
+  throwIfExceeded(): void {
+    if (this.exceededBy) throw new ConnectError('ConnectException', 'Tolerance exceeded in error handler', this.exceededBy);
+  }
+
+  /** Of a record that the task has made itself there are no bytes: its converters make them, as in Java. */
+  private rebuild(record: SinkRecord): ConsumedRecord {
+    const { key, value, header } = this.converters;
+    const { topic } = record;
+    return {
+      topic,
+      partition: record.kafkaPartition,
+      offset: record.kafkaOffset,
+      timestamp: record.timestamp ?? -1,
+      timestampType: record.timestampType,
+      key: key.converter.fromConnectData(topic, record.keySchema, record.key),
+      value: value.converter.fromConnectData(topic, record.valueSchema, record.value),
+      headers: record.headers.map(h => ({ key: h.key, value: header.converter.fromConnectHeader(topic, h.key, h.schema, h.value) })),
+    };
+  }
+}

@@ -1,0 +1,97 @@
+/** Commits of what a sink task has delivered: when they are due, what they wait for, what becomes of them. */
+import type { PartitionOffset, SinkTask } from '../api/sink';
+import type { ConnectError } from '../errors';
+import type { KafkaConsumer } from '../kafka/consumer';
+import type { DeadLetters } from './dead-letters';
+import { DeliveredOffsets } from './delivered-offsets';
+import type { TaskHost } from './task-host';
+import { yieldToEventLoop } from './wake';
+
+const COMMIT_POLL_MS = 10;
+
+export class SinkCommits {
+  readonly offsets = new DeliveredOffsets();
+  /** When the next commit is due. */
+  dueMs: number;
+  private underWay = false;
+  /** What has to be acknowledged before the offsets behind it; null if there is nothing. */
+  letters: DeadLetters | null = null;
+
+  /** @param onFlushFailed has the consumer go back to what was committed */
+  constructor(
+    private readonly task: SinkTask,
+    private readonly consumer: KafkaConsumer,
+    private readonly host: TaskHost,
+    private readonly onFlushFailed: () => void,
+  ) {
+    this.dueMs = Date.now() + host.flushIntervalMs;
+  }
+
+  /** True while a commit that is due waits for dead letters: then nothing more is put, or it would wait for ever. */
+  get waiting(): boolean {
+    return this.letters !== null && this.letters.pending > 0 && Date.now() >= this.dueMs;
+  }
+
+  /** When to look again, if something is to be committed. */
+  dueInMs(nowMs: number, hasBatch: boolean): number {
+    return !this.underWay && !this.waiting && (this.offsets.changed || hasBatch) ? this.dueMs - nowMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** Starts a commit if it is due; its result comes with a later `serve` of the consumer. */
+  async beginIfDue(): Promise<void> {
+    if (Date.now() < this.dueMs || this.underWay || this.waiting) return;
+    this.dueMs = Date.now() + this.host.flushIntervalMs;
+    const offsets = await this.committable();
+    if (offsets.length === 0) return;
+    this.underWay = true;
+    void this.consumer.commit(offsets).then(error => {
+      this.underWay = false;
+      this.answered(offsets, error);
+    });
+  }
+
+  /** Commits and waits for the answer; for revocations and the end. Nothing is committed without its dead letters. */
+  async commitNow(): Promise<void> {
+    const deadlineMs = Date.now() + this.host.flushTimeoutMs;
+    if (this.letters && !(await this.letters.settle(this.host.flushTimeoutMs))) {
+      this.host.logger.warn(
+        `Dead letters were not acknowledged in time (${this.host.flushTimeoutMs} ms), so that no offsets are committed: records since the ` +
+          'last commit will be delivered again.',
+      );
+      return;
+    }
+    const offsets = await this.committable();
+    if (offsets.length === 0) return;
+    let answered = false;
+    void this.consumer.commit(offsets).then(error => {
+      answered = true;
+      this.answered(offsets, error);
+    });
+    for (await yieldToEventLoop(); !answered && Date.now() < deadlineMs; await yieldToEventLoop()) {
+      await this.host.wake.wait(COMMIT_POLL_MS);
+      this.consumer.serveCommits();
+    }
+    if (!answered)
+      this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
+  }
+
+  private answered(offsets: readonly PartitionOffset[], error: ConnectError | undefined): void {
+    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it is tried again.`);
+    else this.offsets.committed(offsets);
+  }
+
+  /** Flushes the task. When that fails, the consumer goes back to what was committed, as Java does. */
+  private async committable(): Promise<readonly PartitionOffset[]> {
+    const offsets = this.offsets.uncommitted(this.consumer.assignment());
+    if (offsets.length === 0) return [];
+    try {
+      if (this.task.preCommit) return this.offsets.allowed(await this.task.preCommit(offsets), this.host.logger);
+      await this.task.flush?.(offsets);
+      return offsets;
+    } catch (error) {
+      this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
+      this.onFlushFailed();
+      return [];
+    }
+  }
+}

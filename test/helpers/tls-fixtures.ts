@@ -1,0 +1,26 @@
+/** Stores of test/fixtures/tls. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Password of all stores, unless their name says otherwise. */
+export const STORE_PASSWORD = 'test-password';
+
+/** Path of a file of test/fixtures/tls. */
+export function tlsFile(name: string): string {
+  return join(__dirname, '../../../test/fixtures/tls', name);
+}
+
+/** Text of a PEM file of test/fixtures/tls. */
+export function tlsText(name: string): string {
+  return readFileSync(tlsFile(name), 'utf8');
+}
+
+/** Settings for a keystore, below a prefix. */
+export function keystoreSettings(name: string, prefix = ''): Record<string, string> {
+  return { [`${prefix}ssl.keystore.location`]: tlsFile(name), [`${prefix}ssl.keystore.password`]: STORE_PASSWORD };
+}
+
+/** Settings for a truststore, below a prefix. */
+export function truststoreSettings(name: string, prefix = ''): Record<string, string> {
+  return { [`${prefix}ssl.truststore.location`]: tlsFile(name), [`${prefix}ssl.truststore.password`]: STORE_PASSWORD };
+}

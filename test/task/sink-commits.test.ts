@@ -1,0 +1,62 @@
+import type { PartitionOffset, SinkTask } from '../../src/api/sink';
+import type { KafkaConsumer } from '../../src/kafka/consumer';
+import type { DeadLetters } from '../../src/task/dead-letters';
+import { SinkCommits } from '../../src/task/sink-commits';
+import type { TaskHost } from '../../src/task/task-host';
+import { fakeLogger } from '../helpers/fake-logger';
+
+const PARTITION = { topic: 't', partition: 0 };
+
+/** Commits of a task that has delivered offsets 0 to 4, due at once; `letters` are those that are not safe. */
+function setUp(letters: { pending: number; safe?: boolean }) {
+  const committed: (readonly PartitionOffset[])[] = [];
+  const flushed: string[] = [];
+  const consumer = {
+    assignment: () => [PARTITION],
+    commit: async (offsets: readonly PartitionOffset[]) => void committed.push(offsets),
+    serveCommits: () => {},
+  };
+  const logger = fakeLogger();
+  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 1000, logger, wake: { wait: async () => {} } };
+  const task = { flush: () => void flushed.push('flush') };
+  const commits = new SinkCommits(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, () => {});
+  commits.letters = {
+    get pending() {
+      return letters.pending;
+    },
+    settle: async () => letters.safe ?? false,
+  } as unknown as DeadLetters;
+  commits.offsets.delivered(PARTITION, 0, 5);
+  commits.dueMs = 0;
+  return { commits, committed, flushed, logger };
+}
+
+describe('a commit', () => {
+  test('that is due waits for dead letters, has nothing more put meanwhile, and is made once they are safe', async () => {
+    const letters = { pending: 2 };
+    const { commits, committed, flushed } = setUp(letters);
+    await commits.beginIfDue();
+    expect([commits.waiting, committed, flushed]).toEqual([true, [], []]);
+    expect(commits.dueInMs(Date.now(), true)).toBe(Number.POSITIVE_INFINITY);
+    letters.pending = 0;
+    expect(commits.waiting).toBe(false);
+    await commits.beginIfDue();
+    expect([committed, flushed]).toEqual([[[{ ...PARTITION, offset: 5 }]], ['flush']]);
+  });
+
+  test('that is not due has nobody wait for letters', () => {
+    const { commits } = setUp({ pending: 2 });
+    commits.dueMs = Date.now() + 10_000;
+    expect(commits.waiting).toBe(false);
+  });
+
+  test('at a revocation is left out, and said, if the letters do not become safe in time', async () => {
+    const lost = setUp({ pending: 1, safe: false });
+    await lost.commits.commitNow();
+    expect([lost.committed, lost.flushed]).toEqual([[], []]);
+    expect(lost.logger.lines).toEqual([expect.stringContaining('WARN Dead letters were not acknowledged in time')]);
+    const safe = setUp({ pending: 1, safe: true });
+    await safe.commits.commitNow();
+    expect(safe.committed).toHaveLength(1);
+  });
+});
