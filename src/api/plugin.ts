@@ -20,8 +20,16 @@ interface PluginBase {
   readonly version: string;
 }
 
+interface ConnectorPluginBase extends PluginBase {
+  /**
+   * True if no call of its tasks ever blocks its thread: not on a disk that is full, a pipe that nobody reads or a server that is
+   * away. Beyond `task.threads.max` such tasks share threads. Only the connectors that come with the worker are asked.
+   */
+  readonly neverBlocks?: boolean;
+}
+
 /** A source connector and its task; both are created anew for each use, each in its own thread. */
-export interface SourcePlugin extends PluginBase {
+export interface SourcePlugin extends ConnectorPluginBase {
   readonly type: 'source';
   /** Shown in messages and handed to tasks as `task.class`. */
   readonly taskClassName: string;
@@ -32,7 +40,7 @@ export interface SourcePlugin extends PluginBase {
 }
 
 /** A sink connector and its task. */
-export interface SinkPlugin extends PluginBase {
+export interface SinkPlugin extends ConnectorPluginBase {
   readonly type: 'sink';
   readonly taskClassName: string;
   createConnector(): SinkConnector;

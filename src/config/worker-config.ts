@@ -52,6 +52,7 @@ export class WorkerConfig {
   readonly offsetFlushIntervalMs: number;
   readonly offsetFlushTimeoutMs: number;
   readonly taskShutdownGracefulTimeoutMs: number;
+  readonly taskThreadsMax: number;
   readonly clientConfigOverridePolicy: string;
   readonly clientConfigOverrideAllowlist: readonly string[];
   readonly topicCreationEnable: boolean;
@@ -77,6 +78,7 @@ export class WorkerConfig {
     this.offsetFlushIntervalMs = toDelay(values.getLong('offset.flush.interval.ms'));
     this.offsetFlushTimeoutMs = toDelay(values.getLong('offset.flush.timeout.ms'));
     this.taskShutdownGracefulTimeoutMs = toDelay(values.getLong('task.shutdown.graceful.timeout.ms'));
+    this.taskThreadsMax = values.getInt('task.threads.max');
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
     this.topicCreationEnable = values.getBoolean('topic.creation.enable');

@@ -184,6 +184,16 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
     doc: 'File that keeps the offsets of source connectors.',
   },
   {
+    name: 'task.threads.max',
+    type: 'INT',
+    defaultValue: 32,
+    validator: atLeast(1),
+    importance: 'LOW',
+    doc:
+      'Up to so many threads, each task has one of its own; beyond it, tasks of FileStreamSource and FileStreamSink share threads, ' +
+      'and all other tasks still get their own. Not a setting of Java.',
+  },
+  {
     // Java's Allowlist policy defines this key for itself; here the worker checks it with all others.
     name: 'connector.client.config.override.allowlist',
     type: 'LIST',

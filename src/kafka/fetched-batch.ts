@@ -13,6 +13,9 @@ import { addressOf, allocateWords, copyMemory, joinAddress, readBytes } from './
 
 /** Payloads nearer than this are copied in one piece, with what lies between; less than a page, so the gap is always readable. */
 const SAME_RUN_BYTES = 1024;
+/** Room made at first; a batch that comes full makes more. */
+const FIRST_COUNT = 64;
+const GROWTH = 4;
 const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];
 
 /** One header as it lies on the topic. */
@@ -35,17 +38,20 @@ export class FetchedBatch {
   count = 0;
   /** Payloads; null for tombstones. */
   readonly values: PackedTexts;
-  readonly offsets: Float64Array;
+  offsets: Float64Array;
   /** Partition numbers, see `PartitionNumbers`. */
-  readonly partitions: Int32Array;
+  partitions: Int32Array;
   /** Keys, unless only values are wanted. */
   readonly keys: (Buffer | null)[] = [];
   /** Timestamps and headers, if all is wanted. */
-  readonly timestamps: Float64Array;
+  timestamps: Float64Array;
   readonly timestampTypes: TimestampType[] = [];
   readonly headers: (readonly WireHeader[])[] = [];
-  private readonly pointers: ReturnType<typeof allocateWords>;
-  private readonly structs: ReturnType<typeof allocateWords>;
+  private pointers: ReturnType<typeof allocateWords>;
+  private structs: ReturnType<typeof allocateWords>;
+  /** How many messages there is room for now, and whether the last batch took it all. */
+  private room: number;
+  private wasFull = false;
   private runStart = 0;
   private runEnd = 0;
 
@@ -58,19 +64,32 @@ export class FetchedBatch {
     readonly maxCount: number,
     private readonly want: 'values' | 'values and keys' | 'all',
   ) {
-    this.values = new PackedTexts(maxCount, 1 << 16);
-    this.offsets = new Float64Array(maxCount);
-    this.partitions = new Int32Array(maxCount);
-    this.timestamps = new Float64Array(want === 'all' ? maxCount : 0);
-    this.pointers = allocateWords(2 * maxCount);
-    this.structs = allocateWords(MESSAGE.words * maxCount);
+    this.room = Math.min(FIRST_COUNT, maxCount);
+    this.values = new PackedTexts(this.room, 0);
+    this.offsets = new Float64Array(this.room);
+    this.partitions = new Int32Array(this.room);
+    this.timestamps = new Float64Array(this.room);
+    this.pointers = allocateWords(2 * this.room);
+    this.structs = allocateWords(MESSAGE.words * this.room);
+  }
+
+  /** What the last batch held is gone with it. */
+  private grow(): void {
+    this.room = Math.min(this.room * GROWTH, this.maxCount);
+    this.offsets = new Float64Array(this.room);
+    this.partitions = new Int32Array(this.room);
+    this.timestamps = new Float64Array(this.room);
+    this.pointers = allocateWords(2 * this.room);
+    this.structs = allocateWords(MESSAGE.words * this.room);
   }
 
   /** Fills the batch with what the queue holds now, at most `maxCount`; never waits. @returns messages taken, ends and errors included */
   fill(queue: Address, numbers: PartitionNumbers): number {
     this.count = 0;
     this.values.clear();
-    const taken = this.lib.consumeBatchQueue(queue, 0, this.pointers.buffer, this.maxCount);
+    if (this.wasFull && this.room < this.maxCount) this.grow();
+    const taken = this.lib.consumeBatchQueue(queue, 0, this.pointers.buffer, this.room);
+    this.wasFull = taken === this.room;
     if (taken <= 0) return 0;
     const bytes = this.readStructs(taken);
     this.values.reserve(taken, bytes);

@@ -4,6 +4,10 @@ import { PackedTexts } from '../data/packed-texts';
 export const PARTITION_UNASSIGNED = -1;
 /** Timestamp of a record that librdkafka stamps when it takes it. */
 export const NO_TIMESTAMP = -1;
+/** Room made at first. */
+const FIRST_COUNT = 64;
+/** Not none: an empty text has an address, too, and NULL would be a null. */
+const FIRST_BYTES = 256;
 
 /**
  * Records in wire form, on their way to librdkafka: keys, values and headers in shared buffers, the rest in columns, so that a record
@@ -12,28 +16,32 @@ export const NO_TIMESTAMP = -1;
  */
 export class PackedRecords {
   count = 0;
-  readonly keys: PackedTexts;
-  readonly values: PackedTexts;
+  readonly keys = new PackedTexts(16, FIRST_BYTES);
+  readonly values = new PackedTexts(16, FIRST_BYTES);
   /** Names end with a zero byte. */
-  readonly headerNames = new PackedTexts(16, 1024);
-  readonly headerValues = new PackedTexts(16, 1024);
+  readonly headerNames = new PackedTexts(16, FIRST_BYTES);
+  readonly headerValues = new PackedTexts(16, FIRST_BYTES);
   /** For each record where its headers end; they begin where those of the record before end. */
-  readonly headerEnds: Int32Array;
+  headerEnds = new Int32Array(0);
   readonly topics: string[] = [];
-  readonly partitions: Int32Array;
+  partitions = new Int32Array(0);
   /** Epoch milliseconds. */
-  readonly timestamps: Float64Array;
+  timestamps = new Float64Array(0);
   /** What the caller gave each record, reported on delivery. */
-  readonly slots: Int32Array;
+  slots = new Int32Array(0);
 
-  /** @param capacity most records it holds */
-  constructor(capacity: number) {
-    this.keys = new PackedTexts(capacity, 1024);
-    this.values = new PackedTexts(capacity, 1 << 16);
-    this.headerEnds = new Int32Array(capacity);
-    this.partitions = new Int32Array(capacity);
-    this.timestamps = new Float64Array(capacity);
-    this.slots = new Int32Array(capacity);
+  /** Makes room for more records; most tasks never need it. */
+  private grow(): void {
+    const size = Math.max(FIRST_COUNT, this.slots.length * 2);
+    const { headerEnds, partitions, timestamps, slots } = this;
+    this.headerEnds = new Int32Array(size);
+    this.headerEnds.set(headerEnds);
+    this.partitions = new Int32Array(size);
+    this.partitions.set(partitions);
+    this.timestamps = new Float64Array(size);
+    this.timestamps.set(timestamps);
+    this.slots = new Int32Array(size);
+    this.slots.set(slots);
   }
 
   /** Forgets the records, keeps the memory. */
@@ -52,6 +60,7 @@ export class PackedRecords {
 
   /** Adds the record whose key and value were appended since `begin`. */
   add(topic: string, partition: number, timestamp: number, slot: number): void {
+    if (this.count === this.slots.length) this.grow();
     const i = this.count++;
     this.headerEnds[i] = this.headerNames.count;
     this.topics[i] = topic;

@@ -22,6 +22,10 @@ const MSG_F_COPY = 2;
 export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
 const BLOCKING_LIMIT_MS = 100;
+/** Room made at first; most tasks need no more. */
+const FIRST_BATCH_MESSAGES = 64;
+/** Delivery reports taken from an event in one call. */
+const MAX_REPORTS = 1024;
 
 export interface DeliveryListener {
   /**
@@ -47,8 +51,8 @@ export class KafkaProducer {
   private readonly client: Address;
   private readonly queue: Address;
   private readonly topics = new Map<string, Address>();
-  private readonly batch = allocateWords(MESSAGE.words * MAX_BATCH_MESSAGES);
-  private readonly pointers = allocateWords(2 * MAX_BATCH_MESSAGES);
+  private batch = allocateWords(MESSAGE.words * FIRST_BATCH_MESSAGES);
+  private readonly pointers = allocateWords(2 * MAX_REPORTS);
   private readonly delivered = allocateWords(MESSAGE.words);
   private readonly arguments = new ProduceArguments();
   private readonly maxMessages: number;
@@ -121,6 +125,8 @@ export class KafkaProducer {
 
   /** Lays texts out as messages. @returns their bytes */
   private fillBatch(texts: PackedTexts, from: number, total: number, slots: Int32Array): number {
+    const needed = MESSAGE.words * total;
+    if (this.batch.words.length < needed) this.batch = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
     const { words } = this.batch;
     const base = addressOf(texts.bytes);
     let bytes = 0;
@@ -211,7 +217,7 @@ export class KafkaProducer {
   private takeDeliveries(event: Address, listener: DeliveryListener): void {
     const { words, address } = this.delivered;
     for (;;) {
-      const count = this.lib.eventMessageArray(event, this.pointers.buffer, MAX_BATCH_MESSAGES);
+      const count = this.lib.eventMessageArray(event, this.pointers.buffer, MAX_REPORTS);
       if (count === 0) return;
       for (let i = 0; i < count; i++) {
         copyMemory(address, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);

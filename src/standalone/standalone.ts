@@ -11,7 +11,7 @@ import { findLibrdkafka } from '../kafka/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';
 import { ConnectorThreads } from '../thread/connector-thread-handle';
 import type { SpareThread } from '../thread/spare-thread';
-import { TaskThreads } from '../thread/task-thread-handle';
+import { TaskThreads } from '../thread/task-threads';
 import type { Herder } from '../worker/herder';
 import { KeptConnectors, targetOf } from '../worker/kept-connectors';
 import type { WantedConnector } from '../worker/ports';
@@ -66,11 +66,17 @@ export class Standalone {
     const startedMs = Date.now();
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
-    const threads = new TaskThreads(createClientKeeper(libraryPath), logLevels, options.logSink, options.spareThread);
-    const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
+    const threads = new TaskThreads({
+      keeper: createClientKeeper(libraryPath),
+      logLevels,
+      log: options.logSink,
+      maxThreads: () => worker?.taskThreadsMax ?? 1,
+      spare: options.spareThread ?? null,
+    });
+    const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
     try {
       const inspection = new ModuleInspection(connectorThreads);
       const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());

@@ -5,13 +5,13 @@ import type { EmbeddedBroker } from '../kafka/embedded-broker';
 import { modulesFor } from '../plugins/plugin-loader';
 import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
-import type { TaskThreads } from '../thread/task-thread-handle';
+import type { TaskThreads } from '../thread/task-threads';
 import type { StartTask } from '../worker/ports';
 import type { WorkerParts } from './worker-parts';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { worker, broker, pluginModules: modules }: WorkerParts,
+  { worker, broker, plugins, pluginModules: modules }: WorkerParts,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,
@@ -24,8 +24,15 @@ export function taskStarter(
       listener.onState(state);
     };
     const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
-    return threads.start({ ...start, workerProps, draining: drain, retentionWindows, pluginModules }, { ...listener, onState });
+    // Code of strangers, a transformation for instance, may do anything.
+    const mayShareThread = pluginModules.length === 0 && neverBlocks(plugins, start);
+    const assignment = { ...start, workerProps, draining: drain, retentionWindows, pluginModules, mayShareThread };
+    return threads.start(assignment, { ...listener, onState });
   };
+}
+
+function neverBlocks(plugins: WorkerParts['plugins'], { connectorProps }: Parameters<StartTask>[0]): boolean {
+  return plugins.connector(connectorProps['connector.class'] ?? '').neverBlocks ?? false;
 }
 
 /** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */

@@ -20,7 +20,7 @@ interface Waiter {
 export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   pending = 0;
   failure: ConnectError | null = null;
-  private readonly packed = new PackedRecords(1);
+  private readonly packed = new PackedRecords();
   private readonly rejections: Rejection[] = [];
   private readonly waiters = new Map<number, Waiter>();
   private nextSlot = 0;

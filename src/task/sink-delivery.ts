@@ -47,7 +47,7 @@ export class SinkDelivery {
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
   private readonly reader: RecordReader;
-  private readonly texts = new PackedTexts(PACKED_BATCH, 1 << 16);
+  private readonly texts = new PackedTexts(16, 1 << 10);
   private converted: SinkRecord[] = [];
   /** True if nobody wants the batch any more that is being converted. */
   private abandoned = false;

@@ -303,6 +303,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     const startedMs = Date.now();
     this.stopping = true;
     try {
+      // An assignment that has come meanwhile is taken first: librdkafka may never answer one that is taken while it closes.
+      await this.consumer.serve(this);
       this.consumer.beginClose();
       const deadlineMs = Date.now() + 2 * this.host.flushTimeoutMs;
       while (!this.consumer.closed && Date.now() < deadlineMs) {

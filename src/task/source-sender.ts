@@ -71,7 +71,7 @@ export class SourceSender implements DeliveryListener {
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
-  private readonly packed = new PackedRecords(MAX_BATCH_MESSAGES);
+  private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
   /** Records under way by slot, and where they go; only for tasks that want to hear of them. */
   private readonly sourceRecords = new Map<number, { readonly record: SourceRecord; readonly topic: string }>();

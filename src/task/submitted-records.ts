@@ -2,13 +2,14 @@
  * Which source offsets may be committed: for each source partition the offset of the last record before the first one that is
  * not acknowledged (org.apache.kafka.connect.runtime.SubmittedRecords). Records live in slots of typed arrays, chained by
  * partition, so that submitting and acknowledging a record allocates nothing. Free slots are chained too: a partition that is
- * stuck keeps its own slots, and no others.
+ * stuck keeps its own slots, and no others. The arrays grow with what is under way, since most tasks never fill them.
  */
 import type { SourceOffset, SourcePartition } from '../data/record';
 
 const PENDING = 0;
 const ACKNOWLEDGED = 1;
 const NONE = -1;
+const FIRST_SLOTS = 256;
 
 /** An offset that may be committed. */
 export interface CommittableOffset {
@@ -38,22 +39,18 @@ export class SubmittedRecords {
   room: number;
   /** Records acknowledged since `takeAcknowledged`. */
   private acknowledged = 0;
-  private readonly states: Uint8Array;
-  private readonly queueOf: Int32Array;
-  private readonly next: Int32Array;
-  private readonly positions: Float64Array;
+  private states = new Uint8Array(0);
+  private queueOf = new Int32Array(0);
+  private next = new Int32Array(0);
+  private positions = new Float64Array(0);
   private readonly offsets: (SourceOffset | null)[] = [];
   private readonly queues: PartitionQueue[] = [];
   private readonly queueByKey = new Map<string, number>();
-  private free = 0;
+  private free = NONE;
 
   /** @param capacity how many records may be under way */
-  constructor(capacity: number) {
+  constructor(private readonly capacity: number) {
     this.room = capacity;
-    this.states = new Uint8Array(capacity);
-    this.queueOf = new Int32Array(capacity);
-    this.positions = new Float64Array(capacity);
-    this.next = Int32Array.from({ length: capacity }, (_, slot) => (slot + 1 < capacity ? slot + 1 : NONE));
   }
 
   /**
@@ -145,7 +142,25 @@ export class SubmittedRecords {
     return index;
   }
 
+  /** Makes more slots; only while there is room, and none is free. */
+  private grow(): void {
+    const from = this.states.length;
+    const size = Math.min(this.capacity, Math.max(FIRST_SLOTS, from * 2));
+    const { states, queueOf, next, positions } = this;
+    this.states = new Uint8Array(size);
+    this.states.set(states);
+    this.queueOf = new Int32Array(size);
+    this.queueOf.set(queueOf);
+    this.positions = new Float64Array(size);
+    this.positions.set(positions);
+    this.next = new Int32Array(size);
+    this.next.set(next);
+    for (let slot = from; slot < size; slot++) this.next[slot] = slot + 1 < size ? slot + 1 : NONE;
+    this.free = from;
+  }
+
   private append(index: number): number {
+    if (this.free === NONE) this.grow();
     const slot = this.free;
     this.free = this.next[slot] as number;
     this.room--;

@@ -9,24 +9,26 @@ const FREE = 0;
 const BUSY = 1;
 const CLOSED = 2;
 
-/** The gate of this thread; the main thread has none. */
-let gate: { readonly shared: Int32Array; readonly slot: number } | null = null;
+/** The gate of this thread, one word of shared memory; the main thread has none. */
+let gate: Int32Array | null = null;
 let depth = 0;
 
-/** For the main thread, before it starts a thread: nobody may end it before it has loaded its code. */
-export function lockGate(shared: Int32Array, slot: number): void {
-  Atomics.store(shared, slot, BUSY);
+/** For the main thread, before it starts a thread: a gate that is busy, since nobody may end a thread before it has loaded its code. */
+export function makeGate(): Int32Array {
+  const made = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  Atomics.store(made, 0, BUSY);
+  return made;
 }
 
 /** For a task thread that is ready for its end. */
-export function openGate(shared: Int32Array, slot: number): void {
-  gate = { shared, slot };
-  Atomics.store(shared, slot, FREE);
+export function openGate(own: Int32Array): void {
+  gate = own;
+  Atomics.store(own, 0, FREE);
 }
 
 /** For the main thread. @returns true if the thread is outside of native code and will stay there */
-export function closeGate(shared: Int32Array, slot: number): boolean {
-  return Atomics.compareExchange(shared, slot, FREE, CLOSED) !== BUSY;
+export function closeGate(other: Int32Array): boolean {
+  return Atomics.compareExchange(other, 0, FREE, CLOSED) !== BUSY;
 }
 
 /** Runs something native, or several steps of it that belong together. May be nested; must not wait or call plugins. */
@@ -41,9 +43,9 @@ export function guarded<T>(run: () => T): T {
 
 function enter(): void {
   if (depth++ > 0 || !gate) return;
-  if (Atomics.compareExchange(gate.shared, gate.slot, FREE, BUSY) === CLOSED) Atomics.wait(gate.shared, gate.slot, CLOSED);
+  if (Atomics.compareExchange(gate, 0, FREE, BUSY) === CLOSED) Atomics.wait(gate, 0, CLOSED);
 }
 
 function leave(): void {
-  if (--depth === 0 && gate) Atomics.store(gate.shared, gate.slot, FREE);
+  if (--depth === 0 && gate) Atomics.store(gate, 0, FREE);
 }

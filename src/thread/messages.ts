@@ -1,6 +1,7 @@
 /**
  * All that crosses between the main thread and a task thread. No record ever does: a task owns its Kafka client and its
- * batches; what crosses is control, status, offsets as text, log lines.
+ * batches; what crosses is control, status, offsets as text, log lines. A thread may run several tasks: what is said to or by one of
+ * them travels in an envelope with its number.
  */
 import type { Props } from '../api/connector';
 import type { ErrorEnvelope } from '../errors';
@@ -39,13 +40,11 @@ export interface RetentionWindow {
 /** Value of a slot that no group uses. */
 export const UNUSED_SLOT = -1n;
 
-/** Slots of shared memory. */
-export const SHARED = {
+/** What a task thread is born with, as its `workerData`. */
+export interface TaskThreadData {
   /** See thread/gate.ts. */
-  gate: 0,
-  /** 1 when the read end of the pipe belongs to the thread, and is closed with it. */
-  pipeTaken: 1,
-} as const;
+  readonly gate: Int32Array;
+}
 
 /** All a task thread needs to run one task. Variables are resolved; nothing in here may be logged whole. */
 export interface TaskSpec {
@@ -59,8 +58,10 @@ export interface TaskSpec {
   readonly libraryPath: string;
   /** Non-blocking pipe that librdkafka writes to when there is work: read end and write end. */
   readonly wakePipe: { readonly readFd: number; readonly writeFd: number };
-  /** What the main thread must know however the thread ends; see `SHARED`. */
-  readonly shared: Int32Array;
+  /** Shared memory of one word: 1 when the read end of the pipe belongs to the task, and is closed with it or its thread. */
+  readonly pipeTaken: Int32Array;
+  /** The task may find others in its thread: no code of strangers, nothing that blocks. */
+  readonly mayShareThread: boolean;
   /** Files that export plugins beside the built-in ones. */
   readonly pluginModules: readonly string[];
   readonly paused: boolean;
@@ -69,7 +70,6 @@ export interface TaskSpec {
   /** `--drain`: say when everything there is has been delivered. */
   readonly draining: boolean;
   readonly retentionWindows: readonly RetentionWindow[];
-  readonly logLevels: ReadonlyMap<string, LogLevel>;
 }
 
 /** A client of librdkafka by its address. */
@@ -78,8 +78,27 @@ export interface NativeClient {
   readonly address: number;
 }
 
+/** What the main thread says to a thread. Tasks have numbers, since a restarted one has the name of the one before. */
+export type MainToThread =
+  | { readonly type: 'start'; readonly number: number; readonly spec: TaskSpec; readonly logLevels: ReadonlyMap<string, LogLevel> }
+  | { readonly type: 'task'; readonly number: number; readonly message: MainToTask }
+  | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel }
+  /** Say `alive`, if you can. */
+  | { readonly type: 'ask' }
+  /** There are no tasks any more: end. */
+  | { readonly type: 'end' };
+
+/** What a thread says to the main thread. */
+export type ThreadToMain =
+  /** The thread has loaded its code and waits for `start`. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'task'; readonly number: number; readonly message: TaskToMain }
+  | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Answer to `ask`: the thread is not blocked. */
+  | { readonly type: 'alive' };
+
+/** What the main thread says to a task. */
 export type MainToTask =
-  | { readonly type: 'start'; readonly spec: TaskSpec }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** Finish what is in flight, commit, end. */
@@ -89,13 +108,11 @@ export type MainToTask =
   /** Sinks: say `drained` when everything that is on their topics now has been delivered. */
   | { readonly type: 'drain' }
   /** The offsets of the last report are safe (or why not). */
-  | { readonly type: 'offsets-saved'; readonly error: ErrorEnvelope | null }
-  | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel };
+  | { readonly type: 'offsets-saved'; readonly error: ErrorEnvelope | null };
 
+/** What a task says to the main thread. */
 export type TaskToMain =
-  /** The thread has loaded its code and waits for `start`. */
-  | { readonly type: 'ready' }
-  /** The Kafka client, to be freed by the main thread when the thread has ended. */
+  /** The Kafka client, to be freed by the main thread when the task has ended. */
   | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
@@ -116,6 +133,5 @@ export type TaskToMain =
   | { readonly type: 'progress'; readonly records: number; readonly bytes: number; readonly skipped: number }
   /** Whether there is nothing more to do for now; sent on change while `draining`. */
   | { readonly type: 'drained'; readonly drained: boolean }
-  | { readonly type: 'log'; readonly entry: LogEntry }
-  /** The task has ended in order; the thread exits by itself. */
+  /** The task has ended in order and touches nothing any more. */
   | { readonly type: 'stopped' };

@@ -1,267 +1,177 @@
-/** The main thread's side of a task thread: starts it, talks to it, and clears away what it leaves behind, however it ends. */
-import fs from 'node:fs';
+/** The main thread's side of a task thread: hands on what is said to and by its tasks, and sees to its end, whatever that is. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectError, fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
+import { ConnectError } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
-import { closeGate, lockGate } from './gate';
-import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
-import { formatTaskId, SHARED } from './messages';
-import { type SpareThread, startSpareThread } from './spare-thread';
-import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
-
-/** A task spec less what this file adds. */
-export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'shared' | 'logLevels'>;
+import { closeGate } from './gate';
+import { HostedTask, type TaskAssignment } from './hosted-task';
+import { formatTaskId, type MainToThread, type ThreadToMain } from './messages';
+import type { SpareThread } from './spare-thread';
+import type { ClientKeeper, TaskListener } from './task-handle';
 
 /** A thread that is in native code is not terminated; no such call takes longer than 100 ms. */
 const GATE_LOOK_MS = 2;
-const CLOSE_LIMIT_MS = 5000;
+/** A thread that takes no message for so long is blocked for good. */
+const BLOCKED_AFTER_MS = 3000;
+/** How long a thread without tasks may take to exit: what a plugin has left behind may block it. */
+const END_LIMIT_MS = 2000;
 
-/** Starts task threads; the first takes the spare one, if there is one, so that it does not wait for its code. */
-export class TaskThreads {
-  private readonly leaving = new Set<Promise<void>>();
-  private readonly running = new Set<TaskThreadHandle>();
+export class TaskThreadHandle {
+  /** Resolves when the thread has exited. */
+  readonly exited: Promise<void>;
+  private readonly tasks = new Map<number, HostedTask>();
+  private nextNumber = 0;
+  /** Tasks that should have stopped by now. */
+  private readonly overdue = new Set<HostedTask>();
+  /** Set when the thread is told to end or has ended: it can take no task any more. */
+  private isLeaving = false;
+  private hasExited = false;
+  private cutting: Promise<void> | null = null;
+  private onAlive: () => void = () => {};
 
+  /** @param isShared false for a thread that one task has for itself */
   constructor(
-    private readonly keeper: ClientKeeper,
-    private readonly logLevels: () => TaskSpec['logLevels'],
-    private readonly log: (entry: LogEntry) => void,
-    private spare: SpareThread | null = null,
-  ) {}
-
-  /** Runs a task in a thread of its own. */
-  start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
-    const worker = this.spare ?? startSpareThread();
-    this.spare = null;
-    const spec: TaskSpec = {
-      ...assignment,
-      libraryPath: this.keeper.libraryPath,
-      wakePipe: this.keeper.makeWakePipe(),
-      shared: lockedSlots(),
-      logLevels: this.logLevels(),
-    };
-    const handle = new TaskThreadHandle(worker, spec, listener, this.keeper, this.log);
-    this.running.add(handle);
-    const gone = handle.gone.finally(() => {
-      this.running.delete(handle);
-      this.leaving.delete(gone);
-    });
-    this.leaving.add(gone);
-    return handle;
-  }
-
-  /** Changes a level in every running task; tasks that start later get all levels with their spec. */
-  setLogLevel(logger: string, level: LogLevel): void {
-    for (const handle of this.running) handle.setLogLevel(logger, level);
-  }
-
-  /** Waits until every thread has exited and its client is freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
-  async close(): Promise<boolean> {
-    const { spare } = this;
-    this.spare = null;
-    // Not terminated, since it may be loading native code: it ends by itself when it is told to.
-    const spareGone = spare ? new Promise<void>(resolve => spare.once('exit', () => resolve())) : Promise.resolve();
-    spare?.postMessage({ type: 'stop' } satisfies MainToTask);
-    return allWithin(CLOSE_LIMIT_MS, [...this.leaving, spareGone]);
-  }
-}
-
-class TaskThreadHandle implements TaskHandle {
-  readonly id: TaskId;
-  /** Resolves when the thread has exited and its last offsets are safe. */
-  private readonly ended: Promise<void>;
-  /** Resolves when all it had is freed, too. */
-  readonly gone: Promise<void>;
-  private readonly clients: NativeClient[] = [];
-  private readonly queues: number[] = [];
-  private failed = false;
-  private stoppedInOrder = false;
-  private wasCutOff = false;
-  private saving: Promise<void> = Promise.resolve();
-  /** Those who wait for reports of offsets, in the order in which they asked. */
-  private readonly waiting: (() => void)[] = [];
-  private exited = false;
-
-  constructor(
-    private readonly worker: SpareThread,
-    private readonly spec: TaskSpec,
-    private readonly listener: TaskListener,
+    private readonly thread: SpareThread,
+    private readonly isShared: boolean,
     private readonly keeper: ClientKeeper,
     private readonly log: (entry: LogEntry) => void,
   ) {
-    this.id = spec.id;
-    this.ended = new Promise(resolve => worker.once('exit', code => resolve(this.afterExit(code))));
-    this.gone = this.ended.then(() => this.clearAway());
-    worker.on('message', (message: TaskToMain) => this.receive(message));
-    worker.on('error', error => this.fail(error));
-    this.send({ type: 'start', spec });
+    const { worker } = thread;
+    this.exited = new Promise(resolve =>
+      worker.once('exit', code => {
+        this.afterExit(code);
+        resolve();
+      }),
+    );
+    worker.on('message', (message: ThreadToMain) => this.receive(message));
+    // Its code could not be loaded, or its memory is used up; an exit follows.
+    worker.on('error', error => this.failAll(error));
+  }
+
+  /** True if a task may join those that are here. One that does not end might hold the thread, and newcomers with it. */
+  get takesMore(): boolean {
+    return this.isShared && !this.isLeaving && this.overdue.size === 0;
+  }
+
+  get taskCount(): number {
+    return this.tasks.size;
+  }
+
+  /** Starts a task here. */
+  start(assignment: TaskAssignment, listener: TaskListener, logLevels: ReadonlyMap<string, LogLevel>): HostedTask {
+    const number = this.nextNumber++;
+    const task = new HostedTask(assignment, listener, this.keeper, this.log, {
+      send: message => this.send({ type: 'task', number, message }),
+      onEnded: () => this.remove(number, task),
+      onOverdue: () => this.giveUp(task),
+    });
+    this.tasks.set(number, task);
+    this.send({ type: 'start', number, spec: task.spec, logLevels });
+    return task;
   }
 
   setLogLevel(logger: string, level: LogLevel): void {
     this.send({ type: 'log-level', logger, level });
   }
 
-  private send(message: MainToTask): void {
-    if (!this.exited) this.worker.postMessage(message);
+  private send(message: MainToThread): void {
+    if (!this.hasExited) this.thread.worker.postMessage(message);
   }
 
-  private receive(message: TaskToMain): void {
-    const { listener } = this;
+  private receive(message: ThreadToMain): void {
     switch (message.type) {
       case 'ready':
         break;
-      case 'client-created':
-        this.clients.push(message.client);
-        break;
-      case 'queue-created':
-        this.queues.push(message.address);
-        break;
-      case 'state':
-        listener.onState(message.state);
-        break;
-      case 'failed':
-        this.fail(fromEnvelope(message.error));
-        break;
-      case 'offsets':
-        this.save(message);
-        break;
-      case 'topic-active':
-        listener.onTopicActive(message.topic);
-        break;
-      case 'progress':
-        listener.onProgress(message.records, message.bytes, message.skipped);
-        break;
-      case 'drained':
-        listener.onDrained(message.drained);
+      case 'task':
+        this.tasks.get(message.number)?.receive(message.message);
         break;
       case 'log':
         this.log(message.entry);
         break;
-      case 'stopped':
-        this.stoppedInOrder = true;
+      case 'alive':
+        this.onAlive();
         break;
       default:
         message satisfies never;
     }
   }
 
-  /** One save after the other, so that an older report never overtakes a newer one. */
-  private save({ entries, final }: Extract<TaskToMain, { type: 'offsets' }>): void {
-    const done = final ? undefined : this.waiting.shift();
-    this.saving = this.saving.then(async () => {
-      try {
-        if (entries.length > 0) await this.listener.saveOffsets(entries);
-        this.send({ type: 'offsets-saved', error: null });
-      } catch (error) {
-        this.logCommitFailure(
-          `Failed to commit offsets; ${final ? 'records will be sent again' : 'the next interval tries again'}.`,
-          error,
-        );
-        this.send({ type: 'offsets-saved', error: toEnvelope(error) });
-      }
-      done?.();
+  private remove(number: number, task: HostedTask): void {
+    this.tasks.delete(number);
+    this.overdue.delete(task);
+    if (this.hasExited || this.isLeaving) return;
+    if (this.tasks.size === 0) this.end();
+    else this.cutOffIfForlorn();
+  }
+
+  /** Ends the thread in order, now that there is nothing left in it. */
+  private end(): void {
+    this.isLeaving = true;
+    this.send({ type: 'end' });
+    const timer = setTimeout(() => void this.cutOff(), END_LIMIT_MS);
+    void this.exited.then(() => clearTimeout(timer));
+  }
+
+  /**
+   * A task has not stopped in time. One that is alone is cut off with its thread. Among others it is left to end by itself, however
+   * long that takes, unless it blocks them all: then the thread is ended, and they fail.
+   */
+  private giveUp(task: HostedTask): void {
+    this.overdue.add(task);
+    this.cutOffIfForlorn();
+    if (!this.cutting) void this.cutOffIfBlocked(task);
+  }
+
+  private cutOffIfForlorn(): void {
+    if (this.tasks.size > 0 && this.overdue.size === this.tasks.size) void this.cutOff();
+  }
+
+  private async cutOffIfBlocked(culprit: HostedTask): Promise<void> {
+    const alive = new Promise<true>(resolve => {
+      this.onAlive = () => resolve(true);
     });
-  }
-
-  private logCommitFailure(text: string, error?: unknown): void {
-    this.log({
-      atMs: Date.now(),
-      level: 'ERROR',
-      logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
-      context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
-      message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}${error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`}`,
-    });
-  }
-
-  private fail(error: Error): void {
-    if (this.failed) return;
-    this.failed = true;
-    this.listener.onFailed(error);
-  }
-
-  pause(): void {
-    this.send({ type: 'pause' });
-  }
-
-  resume(): void {
-    this.send({ type: 'resume' });
-  }
-
-  drain(): void {
-    this.send({ type: 'drain' });
-  }
-
-  async commitOffsets(timeoutMs: number): Promise<void> {
-    if (this.exited || this.spec.kind !== 'source') return;
-    const answered = new Promise<'answered'>(resolve => {
-      this.waiting.push(() => resolve('answered'));
-    });
-    this.send({ type: 'report-offsets' });
+    this.send({ type: 'ask' });
     const timer = new AbortController();
-    const late = sleep(timeoutMs, 'late' as const, { ref: false, signal: timer.signal }).catch(() => 'answered' as const);
-    const result = await Promise.race([answered, this.ended, late]);
+    const late = sleep(BLOCKED_AFTER_MS, false, { ref: false, signal: timer.signal }).catch(() => true);
+    const isAlive = await Promise.race([alive, late, this.exited.then(() => true)]);
     timer.abort();
-    if (result === 'late') {
-      this.logCommitFailure(`Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`);
+    if (isAlive || this.cutting) return;
+    const why = `task ${formatTaskId(culprit.id)}, which ran in the same thread, blocked it and could not be stopped`;
+    for (const task of this.tasks.values()) {
+      if (this.overdue.has(task)) continue;
+      task.fail(new ConnectError('ConnectException', `The thread of task ${formatTaskId(task.id)} was ended: ${why}. Restart the task.`));
     }
-  }
-
-  async stop(deadlineAtMs: number): Promise<boolean> {
-    this.send({ type: 'stop' });
-    const waiting = new AbortController();
-    const late = sleep(Math.max(0, deadlineAtMs - Date.now()), false, { signal: waiting.signal }).catch(() => false);
-    const inTime = await Promise.race([this.ended.then(() => true), late]);
-    waiting.abort();
-    if (!inTime) void this.cutOff();
-    return inTime && this.stoppedInOrder;
+    await this.cutOff();
   }
 
   /** Ends a thread that does not end by itself; never inside native code, see gate.ts. */
-  private async cutOff(): Promise<void> {
-    const { shared } = this.spec;
-    this.wasCutOff = true;
-    while (!closeGate(shared, SHARED.gate)) {
-      if (this.exited) return;
+  private cutOff(): Promise<void> {
+    this.isLeaving = true;
+    this.cutting ??= this.terminate();
+    return this.cutting;
+  }
+
+  private async terminate(): Promise<void> {
+    while (!closeGate(this.thread.gate)) {
+      if (this.hasExited) return;
       await sleep(GATE_LOOK_MS);
     }
-    await this.worker.terminate();
+    await this.thread.worker.terminate();
   }
 
-  private async afterExit(code: number): Promise<void> {
-    this.exited = true;
-    if (!this.stoppedInOrder && !this.wasCutOff) {
-      this.fail(new ConnectError('ConnectException', `The thread of task ${formatTaskId(this.id)} ended unexpectedly (exit code ${code})`));
+  private afterExit(code: number): void {
+    this.isLeaving = true;
+    this.hasExited = true;
+    if (!this.cutting) {
+      const among = this.tasks.size > 1 ? `, with ${this.tasks.size - 1} other tasks in it` : '';
+      for (const task of this.tasks.values()) {
+        const text = `The thread of task ${formatTaskId(task.id)} ended unexpectedly (exit code ${code})${among}`;
+        task.fail(new ConnectError('ConnectException', text));
+      }
     }
-    await this.saving;
+    for (const task of [...this.tasks.values()]) task.threadGone();
   }
 
-  /** Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the thread. */
-  private async clearAway(): Promise<void> {
-    if (Atomics.load(this.spec.shared, SHARED.pipeTaken) === 0) closeQuietly(this.spec.wakePipe.readFd);
-    await this.keeper.free(this.queues, this.clients);
-    closeQuietly(this.spec.wakePipe.writeFd);
-  }
-}
-
-/** Shared memory of a thread that has not yet started. */
-function lockedSlots(): Int32Array {
-  const slots = new Int32Array(new SharedArrayBuffer(8));
-  lockGate(slots, SHARED.gate);
-  return slots;
-}
-
-/** Waits for promises, but not for ever. @returns false when the time was up first */
-async function allWithin(timeoutMs: number, promises: Iterable<Promise<void>>): Promise<boolean> {
-  const timer = new AbortController();
-  const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => true);
-  const inTime = await Promise.race([Promise.all(promises).then(() => true), late]);
-  timer.abort();
-  return inTime;
-}
-
-function closeQuietly(fd: number): void {
-  try {
-    fs.closeSync(fd);
-  } catch {
-    // Its owner has closed it already.
+  private failAll(error: Error): void {
+    for (const task of this.tasks.values()) task.fail(error);
   }
 }

@@ -32,6 +32,8 @@ export interface Lane {
   readonly subjects: readonly SubjectName[];
   /** True for columns of which more is better. */
   readonly higherIsBetter: readonly string[];
+  /** Too long to be repeated: it runs once, without warm-up, and only when it is asked for by name. */
+  readonly once?: boolean;
   run(bench: Bench, subject: SubjectName): Promise<Figures>;
 }
 

@@ -24,6 +24,7 @@ function laneRows(results: readonly Result[]): string[][] {
   const subjects = Object.keys(TITLE) as SubjectName[];
   const cell = (subject: SubjectName, figure: string): string => {
     const values = valuesOf(results, subject, figure);
+    if (values.length === 1) return format(median(values));
     return values.length === 0 ? '-' : `${format(median(values))} (${format(Math.min(...values))}-${format(Math.max(...values))})`;
   };
   const figures = Object.keys(results[0]?.runs[0] ?? {});

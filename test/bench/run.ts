@@ -1,10 +1,11 @@
 /**
  * `npm run bench [LANE...]` (or the beginning of their names, `transforms`): this worker, the original Java worker and kcat on one real broker, in one run, turn and turn about.
  * Prints a markdown table. BENCH_LINES (2000000), BENCH_ROUNDS (3) and BENCH_WARMUPS (1) scale it, BENCH_SUBJECTS
- * (ours,java,kcat) picks who runs.
+ *  (ours,java,kcat) picks who runs; BENCH_CONNECTORS (200) and BENCH_CYCLES (10000) scale `npm run bench control`.
  */
 import { Broker } from '../helpers/broker';
 import { TempDir } from '../helpers/temp-dir';
+import { CONTROL_LANES } from './control-lanes';
 import { writeInputs } from './inputs';
 import { KafkaWire } from './kafka-wire';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
@@ -12,7 +13,7 @@ import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
 import { TRANSFORM_LANES } from './transform-lanes';
 
-const LANES = [...WORKER_LANES, ...TRANSFORM_LANES];
+const LANES = [...WORKER_LANES, ...TRANSFORM_LANES, ...CONTROL_LANES];
 let topics = 0;
 const freshTopic = (): string => `bench-${process.pid}-${++topics}`;
 
@@ -23,9 +24,10 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 async function runLane(bench: Bench, lane: Lane, wanted: readonly string[]): Promise<Result[]> {
   const subjects = lane.subjects.filter(subject => wanted.includes(subject));
   const runs = new Map<SubjectName, Figures[]>(subjects.map(subject => [subject, []]));
-  const warmups = setting('BENCH_WARMUPS', 1);
+  const warmups = lane.once ? 0 : setting('BENCH_WARMUPS', 1);
+  const rounds = lane.once ? 1 : setting('BENCH_ROUNDS', 3);
   say(`${lane.name}: ${lane.what}`);
-  for (let round = 0; round < warmups + setting('BENCH_ROUNDS', 3); round++) {
+  for (let round = 0; round < warmups + rounds; round++) {
     const first = round % Math.max(1, subjects.length);
     for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
       const figures = await lane.run(bench, subject);
@@ -41,7 +43,7 @@ async function main(names: readonly string[]): Promise<void> {
   const isMeant = (lane: Lane, name: string): boolean => lane.name === name || lane.name.startsWith(`${name}-`);
   const unknown = names.filter(name => !LANES.some(lane => isMeant(lane, name)));
   if (unknown.length > 0) throw new Error(`no such lane: ${unknown.join(', ')}; there are ${LANES.map(lane => lane.name).join(', ')}`);
-  const lanes = LANES.filter(lane => names.length === 0 || names.some(name => isMeant(lane, name)));
+  const lanes = LANES.filter(lane => (names.length === 0 && !lane.once) || names.some(name => isMeant(lane, name)));
   const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
   const given = process.env.CONNECT_TEST_BOOTSTRAP;
   const broker = given ? undefined : await Broker.start({ settings: { 'log.segment.delete.delay.ms': '1000' } });

@@ -24,6 +24,8 @@ export type Behaviour =
   | 'retry'
   | 'rewind';
 
+const PULSE_MS = 10;
+
 /** Sleeps without letting the event loop run. */
 function blockThread(ms: number): void {
   for (const end = Date.now() + ms; Date.now() < end; );
@@ -114,6 +116,27 @@ class TestSourceTask implements SourceTask {
 
   async stop(): Promise<void> {
     await sleep(Number(this.props['stop.ms'] ?? 0));
+  }
+}
+
+/** Sleeps for 10 ms a poll and makes no records; at its end it writes into `file` as JSON by how many ms each sleep took too long. */
+class PulseSourceTask implements SourceTask {
+  private file = '';
+  private readonly lateMs: number[] = [];
+
+  start(props: Props): void {
+    this.file = props.file ?? '';
+  }
+
+  async poll(): Promise<null> {
+    const began = performance.now();
+    await sleep(PULSE_MS);
+    this.lateMs.push(performance.now() - began - PULSE_MS);
+    return null;
+  }
+
+  stop(): void {
+    fs.writeFileSync(this.file, JSON.stringify(this.lateMs));
   }
 }
 
@@ -290,4 +313,11 @@ const listedSource: SourcePlugin = {
   createTask: () => new ListedSourceTask(),
 };
 
-export const plugins = [source, listedSource, sink, losingSink, ...testStages()];
+const pulseSource: SourcePlugin = {
+  ...source,
+  className: 'test.PulseSourceConnector',
+  taskClassName: 'test.PulseSourceTask',
+  createTask: () => new PulseSourceTask(),
+};
+
+export const plugins = [source, listedSource, pulseSource, sink, losingSink, ...testStages()];

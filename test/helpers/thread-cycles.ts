@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClientKeeper } from '../../src/kafka/client-keeper';
 import { findLibrdkafka } from '../../src/kafka/librdkafka';
 import { logLevels } from '../../src/log';
-import { TaskThreads } from '../../src/thread/task-thread-handle';
+import { TaskThreads } from '../../src/thread/task-threads';
 
 const [kind = 'source', how = 'stop', countText = '40', bootstrap = '', topic = ''] = process.argv.slice(2);
 const STRING = 'org.apache.kafka.connect.storage.StringConverter';
@@ -17,8 +17,13 @@ const workerProps = {
   'value.converter': STRING,
   'offset.flush.timeout.ms': '3000',
 };
-const threads = new TaskThreads(createClientKeeper(findLibrdkafka()), logLevels, ({ level, message }) => {
-  if (level === 'ERROR') process.stderr.write(`${message}\n`);
+const threads = new TaskThreads({
+  keeper: createClientKeeper(findLibrdkafka()),
+  logLevels,
+  log: ({ level, message }) => {
+    if (level === 'ERROR') process.stderr.write(`${message}\n`);
+  },
+  maxThreads: () => 32,
 });
 
 /** One life of a task: until it has moved some records, and then its end. @returns whether it ended in order, and its records */
@@ -48,6 +53,7 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
       draining: false,
       retentionWindows: [],
       pluginModules: [require.resolve('./test-plugins')],
+      mayShareThread: false,
     },
     {
       onState: () => {},

@@ -43,6 +43,7 @@ export const fileStreamSinkPlugin: SinkPlugin = {
   className: 'org.apache.kafka.connect.file.FileStreamSinkConnector',
   taskClassName: 'org.apache.kafka.connect.file.FileStreamSinkTask',
   version: VERSION,
+  neverBlocks: true,
   createConnector: () => new FileStreamSinkConnector(),
   createTask: () => new FileStreamSinkTask(),
 };

@@ -15,7 +15,7 @@ const NULL_LINE = Buffer.from('null');
 export class FileStreamSinkTask implements SinkTask {
   private writer: LineWriter | null = null;
   private texts = new PackedTexts(16, 1 << 12);
-  private out = Buffer.allocUnsafeSlow(1 << 16);
+  private out = Buffer.allocUnsafeSlow(1 << 12);
 
   start(props: Props, context: SinkTaskContext): void {
     const task = context.taskId.slice(context.taskId.lastIndexOf('-') + 1);

@@ -66,6 +66,7 @@ export const fileStreamSourcePlugin: SourcePlugin = {
   className: 'org.apache.kafka.connect.file.FileStreamSourceConnector',
   taskClassName: 'org.apache.kafka.connect.file.FileStreamSourceTask',
   version: VERSION,
+  neverBlocks: true,
   createConnector: () => new FileStreamSourceConnector(),
   createTask: () => new FileStreamSourceTask(),
 };

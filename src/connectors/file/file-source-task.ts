@@ -24,7 +24,7 @@ export class FileStreamSourceTask implements SourceTask {
   private source: ByteSource | null = null;
   private lines = new LineBuffer(0, CHUNK_BYTES, CHUNK_BYTES);
   private texts = new PackedTexts(1, 0);
-  private repaired = new PackedTexts(1, 0);
+  private readonly repaired = new PackedTexts(1, 0);
   private positions = new Float64Array(0);
   private batchSize = 0;
   private topic = '';
@@ -44,7 +44,6 @@ export class FileStreamSourceTask implements SourceTask {
     this.topic = config.getString('topic') ?? '';
     this.batchSize = Math.min(MAX_BATCH, Math.max(1, config.getInt('batch.size')));
     this.texts = new PackedTexts(this.batchSize, 0);
-    this.repaired = new PackedTexts(this.batchSize, 0);
     this.positions = new Float64Array(this.batchSize);
     if (file) {
       this.partition = { filename: file };

@@ -1,0 +1,157 @@
+/** One task in its thread, from the `start` of the main thread to its goodbye. */
+import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
+import { getLogger } from '../log';
+import { ErrorHandler } from '../pipeline/error-handler';
+import { readErrorSettings } from '../pipeline/error-settings';
+import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
+import { loadTaskPlugins } from '../plugins/plugin-loader';
+import type { PluginTable } from '../plugins/plugin-table';
+import { guarded } from '../thread/gate';
+import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
+import { SinkLoop } from './sink-loop';
+import { SourceLoop } from './source-loop';
+import type { TaskHost, TaskLoop } from './task-host';
+import { Wake } from './wake';
+
+/** The table of all tasks without plugins of strangers. */
+let builtinTable: PluginTable | null = null;
+
+export class TaskRunner {
+  private loop: TaskLoop | null = null;
+  private wake: Wake | null = null;
+  /** What the main thread says while plugins are being loaded; null when nothing is. */
+  private held: MainToTask[] | null = null;
+  private hasEnded = false;
+
+  /**
+   * @param post takes what the task says to the main thread
+   * @param onEnded called once, after the last word
+   */
+  constructor(
+    private readonly spec: TaskSpec,
+    private readonly post: (message: TaskToMain) => void,
+    private readonly onEnded: () => void,
+  ) {}
+
+  /** Runs the task to its end. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      this.wake = takePipe(this.spec);
+      const plugins = await this.loadPlugins();
+      if (this.hasEnded) return;
+      this.loop = this.makeLoop(plugins, this.wake);
+    } catch (error) {
+      this.post({ type: 'failed', error: toEnvelope(error) });
+      this.end();
+      return;
+    }
+    const running = this.loop.run();
+    const messages = this.held ?? [];
+    this.held = null;
+    for (const message of messages) this.obey(message);
+    await running;
+    this.end();
+  }
+
+  /** Does what the main thread says. */
+  receive(message: MainToTask): void {
+    if (this.held && message.type !== 'stop') this.held.push(message);
+    else this.obey(message);
+  }
+
+  private obey(message: MainToTask): void {
+    const { loop } = this;
+    switch (message.type) {
+      case 'pause':
+        loop?.pause();
+        break;
+      case 'resume':
+        loop?.resume();
+        break;
+      case 'stop':
+        this.stop();
+        break;
+      case 'report-offsets':
+        loop?.reportOffsets?.();
+        break;
+      case 'drain':
+        loop?.drain?.();
+        break;
+      case 'offsets-saved':
+        void loop?.offsetsSaved?.(message.error && fromEnvelope(message.error));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** An error in none of our calls (a timer of a plugin, a rejected promise): the task fails, and is stopped in order. */
+  fail(error: unknown): void {
+    if (this.hasEnded) return;
+    this.post({ type: 'failed', error: toEnvelope(error) });
+    this.stop();
+  }
+
+  private stop(): void {
+    if (this.loop) this.loop.stop();
+    else this.end();
+  }
+
+  private end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.wake?.close();
+    this.post({ type: 'stopped' });
+    this.onEnded();
+  }
+
+  /** Loading ES modules takes turns of the event loop; a pause that comes meanwhile must reach the task all the same. */
+  private async loadPlugins(): Promise<PluginTable> {
+    const { pluginModules } = this.spec;
+    if (pluginModules.length === 0) {
+      builtinTable ??= createPluginTable();
+      return builtinTable;
+    }
+    this.held = [];
+    return createPluginTable(await loadTaskPlugins(pluginModules, BUILTIN_PLUGINS));
+  }
+
+  private makeLoop(plugins: PluginTable, wake: Wake): TaskLoop {
+    const { spec } = this;
+    const host = this.makeHost(plugins, wake);
+    const plugin = plugins.connector(spec.connectorProps['connector.class'] ?? '');
+    if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
+    return plugin.type === 'source' ? new SourceLoop(plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
+  }
+
+  /** The services of the thread for this task. */
+  private makeHost(plugins: PluginTable, wake: Wake): TaskHost {
+    const { spec, post } = this;
+    const kind = spec.kind === 'source' ? 'Source' : 'Sink';
+    const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
+    const { workerProps } = spec;
+    return {
+      spec,
+      plugins,
+      wake,
+      logger,
+      errors: new ErrorHandler(formatTaskId(spec.id), readErrorSettings(spec.connectorProps), logger),
+      ledger: {
+        clientCreated: client => post({ type: 'client-created', client }),
+        queueCreated: address => post({ type: 'queue-created', address }),
+      },
+      flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
+      flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
+      post,
+    };
+  }
+}
+
+/** Takes the read end of the pipe before anything can go wrong: from now on it is closed with the task, or with this thread. */
+function takePipe({ wakePipe, pipeTaken }: TaskSpec): Wake {
+  return guarded(() => {
+    const taken = new Wake(wakePipe.readFd);
+    Atomics.store(pipeTaken, 0, 1);
+    return taken;
+  });
+}

@@ -1,0 +1,200 @@
+/** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
+import type { LogEntry } from '../log';
+import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
+import { formatTaskId } from './messages';
+import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
+
+/** A task spec less what this file adds. */
+export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'pipeTaken'>;
+
+/** What a task needs of the thread it runs in. */
+export interface HostingThread {
+  send(message: MainToTask): void;
+  /** The task has ended, in order or with its thread. */
+  onEnded(): void;
+  /** The task should have stopped by now and has not. */
+  onOverdue(): void;
+}
+
+export class HostedTask implements TaskHandle {
+  readonly id: TaskId;
+  readonly spec: TaskSpec;
+  /** Resolves when all the task had is freed. */
+  readonly gone: Promise<void>;
+  /** Resolves when the task has ended and its last offsets are safe. */
+  private readonly ended: Promise<void>;
+  private end: () => void = () => {};
+  private readonly clients: NativeClient[] = [];
+  private readonly queues: number[] = [];
+  private failed = false;
+  private stoppedInOrder = false;
+  private hasEnded = false;
+  private saving: Promise<void> = Promise.resolve();
+  /** Those who wait for reports of offsets, in the order in which they asked. */
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    assignment: TaskAssignment,
+    private readonly listener: TaskListener,
+    private readonly keeper: ClientKeeper,
+    private readonly log: (entry: LogEntry) => void,
+    private readonly thread: HostingThread,
+  ) {
+    this.id = assignment.id;
+    this.spec = {
+      ...assignment,
+      libraryPath: keeper.libraryPath,
+      wakePipe: keeper.makeWakePipe(),
+      pipeTaken: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    };
+    const over = new Promise<void>(resolve => {
+      this.end = resolve;
+    });
+    this.ended = over.then(() => this.saving);
+    this.gone = this.ended.then(() => this.clearAway());
+  }
+
+  /** Takes what the task says. */
+  receive(message: TaskToMain): void {
+    const { listener } = this;
+    switch (message.type) {
+      case 'client-created':
+        this.clients.push(message.client);
+        break;
+      case 'queue-created':
+        this.queues.push(message.address);
+        break;
+      case 'state':
+        listener.onState(message.state);
+        break;
+      case 'failed':
+        this.fail(fromEnvelope(message.error));
+        break;
+      case 'offsets':
+        this.save(message);
+        break;
+      case 'topic-active':
+        listener.onTopicActive(message.topic);
+        break;
+      case 'progress':
+        listener.onProgress(message.records, message.bytes, message.skipped);
+        break;
+      case 'drained':
+        listener.onDrained(message.drained);
+        break;
+      case 'stopped':
+        this.stoppedInOrder = true;
+        this.finish();
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** The task has failed; the first reason counts. */
+  fail(error: Error): void {
+    if (this.failed) return;
+    this.failed = true;
+    this.listener.onFailed(error);
+  }
+
+  /** The thread has exited, and the task with it. */
+  threadGone(): void {
+    this.finish();
+  }
+
+  private finish(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.end();
+    this.thread.onEnded();
+  }
+
+  private send(message: MainToTask): void {
+    if (!this.hasEnded) this.thread.send(message);
+  }
+
+  /** One save after the other, so that an older report never overtakes a newer one. */
+  private save({ entries, final }: Extract<TaskToMain, { type: 'offsets' }>): void {
+    const done = final ? undefined : this.waiting.shift();
+    this.saving = this.saving.then(async () => {
+      try {
+        if (entries.length > 0) await this.listener.saveOffsets(entries);
+        this.send({ type: 'offsets-saved', error: null });
+      } catch (error) {
+        this.logCommitFailure(
+          `Failed to commit offsets; ${final ? 'records will be sent again' : 'the next interval tries again'}.`,
+          error,
+        );
+        this.send({ type: 'offsets-saved', error: toEnvelope(error) });
+      }
+      done?.();
+    });
+  }
+
+  private logCommitFailure(text: string, error?: unknown): void {
+    this.log({
+      atMs: Date.now(),
+      level: 'ERROR',
+      logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
+      context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
+      message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}${error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`}`,
+    });
+  }
+
+  pause(): void {
+    this.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.send({ type: 'resume' });
+  }
+
+  drain(): void {
+    this.send({ type: 'drain' });
+  }
+
+  async commitOffsets(timeoutMs: number): Promise<void> {
+    if (this.hasEnded || this.spec.kind !== 'source') return;
+    const answered = new Promise<'answered'>(resolve => {
+      this.waiting.push(() => resolve('answered'));
+    });
+    this.send({ type: 'report-offsets' });
+    const timer = new AbortController();
+    const late = sleep(timeoutMs, 'late' as const, { ref: false, signal: timer.signal }).catch(() => 'answered' as const);
+    const result = await Promise.race([answered, this.ended, late]);
+    timer.abort();
+    if (result === 'late') {
+      this.logCommitFailure(`Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`);
+    }
+  }
+
+  async stop(deadlineAtMs: number): Promise<boolean> {
+    this.send({ type: 'stop' });
+    const waiting = new AbortController();
+    const late = sleep(Math.max(0, deadlineAtMs - Date.now()), false, { signal: waiting.signal }).catch(() => false);
+    const inTime = await Promise.race([this.ended.then(() => true), late]);
+    waiting.abort();
+    if (!this.hasEnded) this.thread.onOverdue();
+    return inTime && this.stoppedInOrder;
+  }
+
+  /** Frees the client, then closes the write end of the pipe, to which librdkafka writes; the read end went with the task. */
+  private async clearAway(): Promise<void> {
+    const { pipeTaken, wakePipe } = this.spec;
+    if (Atomics.load(pipeTaken, 0) === 0) closeQuietly(wakePipe.readFd);
+    await this.keeper.free(this.queues, this.clients);
+    closeQuietly(wakePipe.writeFd);
+  }
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // Its owner has closed it already.
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Which task runs in which thread. Each gets a thread of its own as long as there are fewer than `task.threads.max`; beyond that,
+ * tasks that never block go to the thread of their kind that has the fewest, and all others still get their own.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogEntry, LogLevel } from '../log';
+import type { TaskAssignment } from './hosted-task';
+import type { MainToThread } from './messages';
+import { type SpareThread, startSpareThread } from './spare-thread';
+import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
+import { TaskThreadHandle } from './task-thread-handle';
+
+const CLOSE_LIMIT_MS = 5000;
+
+/** What threads need of the worker. */
+export interface TaskThreadsOptions {
+  readonly keeper: ClientKeeper;
+  readonly logLevels: () => ReadonlyMap<string, LogLevel>;
+  /** Takes log lines of tasks. */
+  readonly log: (entry: LogEntry) => void;
+  /** `task.threads.max`; may be asked for only when a task starts. */
+  readonly maxThreads: () => number;
+  /** For the first task, so that it does not wait for its code. */
+  readonly spare?: SpareThread | null;
+}
+
+/** Starts tasks in threads. */
+export class TaskThreads {
+  private readonly threads = new Set<TaskThreadHandle>();
+  private readonly leaving = new Set<Promise<void>>();
+  private spare: SpareThread | null;
+
+  constructor(private readonly options: TaskThreadsOptions) {
+    this.spare = options.spare ?? null;
+  }
+
+  /** Runs a task. */
+  start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
+    const thread = this.threadFor(assignment) ?? this.startThread(assignment.mayShareThread);
+    const task = thread.start(assignment, listener, this.options.logLevels());
+    this.waitFor(task.gone);
+    return task;
+  }
+
+  /** The thread in which a task joins others, if it may and has to. */
+  private threadFor({ mayShareThread }: TaskAssignment): TaskThreadHandle | undefined {
+    if (!mayShareThread || this.threads.size < this.options.maxThreads()) return undefined;
+    const open = [...this.threads].filter(thread => thread.takesMore);
+    return open.sort((a, b) => a.taskCount - b.taskCount)[0];
+  }
+
+  private startThread(shared: boolean): TaskThreadHandle {
+    const { keeper, log } = this.options;
+    const thread = new TaskThreadHandle(this.spare ?? startSpareThread(), shared, keeper, log);
+    this.spare = null;
+    this.threads.add(thread);
+    this.waitFor(thread.exited.then(() => void this.threads.delete(thread)));
+    return thread;
+  }
+
+  private waitFor(end: Promise<void>): void {
+    const left = end.finally(() => this.leaving.delete(left));
+    this.leaving.add(left);
+  }
+
+  /** Changes a level in every thread; those that start later get all levels with their first task. */
+  setLogLevel(logger: string, level: LogLevel): void {
+    for (const thread of this.threads) thread.setLogLevel(logger, level);
+  }
+
+  /** Waits until every thread has exited and its clients are freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
+  async close(): Promise<boolean> {
+    const { spare } = this;
+    this.spare = null;
+    // Not terminated, since it may be loading native code: it ends by itself when it is told to.
+    const spareGone = spare ? new Promise<void>(resolve => spare.worker.once('exit', () => resolve())) : Promise.resolve();
+    spare?.worker.postMessage({ type: 'end' } satisfies MainToThread);
+    return allWithin(CLOSE_LIMIT_MS, [...this.leaving, spareGone]);
+  }
+}
+
+/** Waits for promises, but not for ever. @returns false when the time was up first */
+async function allWithin(timeoutMs: number, promises: Iterable<Promise<void>>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => true);
+  const inTime = await Promise.race([Promise.all(promises).then(() => true), late]);
+  timer.abort();
+  return inTime;
+}
