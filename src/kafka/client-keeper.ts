@@ -17,7 +17,7 @@ export function createClientKeeper(libraryPath: string): ClientKeeper {
     libraryPath,
     makeWakePipe,
     async free(queues, clients) {
-      for (const { type, address } of clients) if (type === 'consumer') await closeConsumer(lib, address);
+      for (const { type, address } of clients) if (type === 'consumer' && !(await closeConsumer(lib, address))) return;
       // Queues first: librdkafka waits for ever for a client whose queues are still referenced.
       for (const queue of queues) lib.queueDestroy(queue);
       for (const { address } of clients)
@@ -28,21 +28,31 @@ export function createClientKeeper(libraryPath: string): ClientKeeper {
 
 /**
  * Leaves the group for a thread that was cut off. librdkafka waits for ever, and busily, for the answer to a rebalance that the thread
- * had taken or had still to take; so every rebalance is answered here. The other members take over at once.
+ * had taken or had still to take; so every rebalance is answered here. The other members take over at once. Answers are given on a pool
+ * thread: librdkafka may keep one waiting for good, and this is the thread that everybody needs.
+ * @returns false if librdkafka still holds an answer: then nothing of the client may be freed, it stays until the process ends
  */
-async function closeConsumer(lib: Librdkafka, client: Address): Promise<void> {
-  if (lib.consumerClosed(client) !== 0) return;
+async function closeConsumer(lib: Librdkafka, client: Address): Promise<boolean> {
+  if (lib.consumerClosed(client) !== 0) return true;
   const queue = lib.queueGetConsumer(client);
+  let answering = 0;
+  const answer = (): void => {
+    answering++;
+    lib.assign.async(client, 0, () => answering--);
+  };
   const refused = lib.consumerCloseQueue(client, queue);
   if (refused !== 0) lib.errorDestroy(refused);
-  lib.assign(client, 0);
-  for (const deadlineMs = Date.now() + CLOSE_LIMIT_MS; lib.consumerClosed(client) === 0 && Date.now() < deadlineMs; ) {
+  answer();
+  const busy = (): boolean => lib.consumerClosed(client) === 0 || answering > 0;
+  for (const deadlineMs = Date.now() + CLOSE_LIMIT_MS; busy() && Date.now() < deadlineMs; ) {
     const event = lib.queuePoll(queue, 0);
     if (event === 0) await sleep(CLOSE_LOOK_MS);
     else {
-      if (lib.eventType(event) === EVENT.REBALANCE) lib.assign(client, 0);
+      if (lib.eventType(event) === EVENT.REBALANCE) answer();
       lib.eventDestroy(event);
     }
   }
+  if (answering > 0) return false;
   lib.queueDestroy(queue);
+  return true;
 }
