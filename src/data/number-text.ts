@@ -21,9 +21,21 @@ const DOUBLE: BinaryFormat = { precision: 53, minExponent: -1074 };
 
 /** Byte.parseByte, Short.parseShort or Integer.parseInt, by the number of bits. */
 export function parseInteger(text: string, bits: 8 | 16 | 32): number | null {
-  const value = SHORT_INTEGER.test(text) ? Number(text) : parseLong(text);
+  const value = parseShortDigits(text) ?? (SHORT_INTEGER.test(text) ? Number(text) : parseLong(text));
   const limit = 2 ** (bits - 1);
   return value !== null && value >= -limit && value < limit ? Number(value) : null;
+}
+
+/** The number of one to nine plain digits, which most texts are, without the cost of an expression; null for any other text. */
+function parseShortDigits(text: string): number | null {
+  if (text.length === 0 || text.length > 9) return null;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Long.parseLong. */
