@@ -2,20 +2,16 @@
 import type { PartitionOffset, TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
+import { ANSWER_POLL_MS, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
 import { createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
 import { isHopeless, isPassing, kafkaError, nameSubject } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
-import { addressOf, copyMemory } from './native-memory';
 import { readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
 
-/** rd_kafka_admin_op_t: any operation. */
-const ANY_OPERATION = 0;
-const POLL_EVERY_MS = 4;
 const COORDINATOR_WAIT_MS = 100;
 const DRAIN_EVERY_MS = 5000;
 const NO_CONSUMER_CLOSE = 8;
-const ERROR_TEXT_BYTES = 512;
 
 export class KafkaAdmin {
   private readonly client: Address;
@@ -60,7 +56,7 @@ export class KafkaAdmin {
     await this.coordinatorReady(group);
     const request = this.lib.listOffsetsNew(group, 0);
     const list = await this.groupCall(request, this.lib.listOffsetsDestroy, this.lib.listGroupOffsets, event =>
-      this.firstGroup(count => this.lib.listOffsetsGroups(this.lib.listOffsetsResult(event), count)),
+      firstElement(count => this.lib.listOffsetsGroups(this.lib.listOffsetsResult(event), count)),
     );
     return list.filter(({ offset }) => offset >= 0).map(({ topic, partition, offset }) => ({ topic, partition, offset }));
   }
@@ -71,13 +67,12 @@ export class KafkaAdmin {
    * @throws GroupAuthorizationException, or what still keeps the coordinator when time is up
    */
   private async coordinatorReady(group: string): Promise<void> {
-    const name = Buffer.from(`${group}\0`);
-    const names = Buffer.alloc(8);
-    names.writeBigUInt64LE(BigInt(addressOf(name)));
     for (const endMs = Date.now() + this.apiTimeoutMs; ; ) {
-      const event = await this.call((options, queue) => this.lib.describeGroups(this.client, names, 1, options, queue));
+      const event = await this.call((options, queue) =>
+        withName(group, names => this.lib.describeGroups(this.client, names, 1, options, queue)),
+      );
       try {
-        const described = this.firstGroup(count => this.lib.describeGroupsGroups(this.lib.describeGroupsResult(event), count));
+        const described = firstElement(count => this.lib.describeGroupsGroups(this.lib.describeGroupsResult(event), count));
         const error = this.lib.groupDescriptionError(described);
         const code = error === 0 ? RESP_ERR.NO_ERROR : this.lib.errorCode(error);
         // The embedded broker cannot describe groups, and is always ready.
@@ -95,7 +90,7 @@ export class KafkaAdmin {
   async alterGroupOffsets(group: string, offsets: readonly PartitionOffset[]): Promise<void> {
     const request = withPartitionList(this.lib, offsets, list => this.lib.alterOffsetsNew(group, list));
     await this.groupCall(request, this.lib.alterOffsetsDestroy, this.lib.alterGroupOffsets, event =>
-      this.firstGroup(count => this.lib.alterOffsetsGroups(this.lib.alterOffsetsResult(event), count)),
+      firstElement(count => this.lib.alterOffsetsGroups(this.lib.alterOffsetsResult(event), count)),
     );
   }
 
@@ -103,7 +98,7 @@ export class KafkaAdmin {
   async deleteGroupOffsets(group: string, partitions: readonly TopicPartition[]): Promise<void> {
     const request = withPartitionList(this.lib, partitions, list => this.lib.deleteOffsetsNew(group, list));
     await this.groupCall(request, this.lib.deleteOffsetsDestroy, this.lib.deleteGroupOffsets, event =>
-      this.firstGroup(count => this.lib.deleteOffsetsGroups(this.lib.deleteOffsetsResult(event), count)),
+      firstElement(count => this.lib.deleteOffsetsGroups(this.lib.deleteOffsetsResult(event), count)),
     );
   }
 
@@ -112,7 +107,7 @@ export class KafkaAdmin {
     const request = this.lib.deleteGroupNew(group);
     try {
       await this.groupCall(request, this.lib.deleteGroupDestroy, this.lib.deleteGroups, event =>
-        this.firstGroup(count => this.lib.deleteGroupsGroups(this.lib.deleteGroupsResult(event), count)),
+        firstElement(count => this.lib.deleteGroupsGroups(this.lib.deleteGroupsResult(event), count)),
       );
     } catch (error) {
       if (!(error as Error).message.includes('GROUP_ID_NOT_FOUND')) throw error;
@@ -126,8 +121,7 @@ export class KafkaAdmin {
     start: (client: number, requests: Buffer, count: number, options: number, queue: number) => unknown,
     groupOf: (event: Address) => Address,
   ): Promise<ReturnType<typeof readPartitionList>> {
-    const requests = Buffer.alloc(8);
-    requests.writeBigUInt64LE(BigInt(request));
+    const requests = pointerTo(request);
     try {
       const event = await this.call((options, queue) => start(this.client, requests, 1, options, queue));
       try {
@@ -147,14 +141,6 @@ export class KafkaAdmin {
     }
   }
 
-  /** The first of an array of group results. */
-  private firstGroup(groups: (count: Buffer) => Address): Address {
-    const array = groups(Buffer.alloc(8));
-    const pointer = Buffer.allocUnsafeSlow(8);
-    copyMemory(addressOf(pointer), array, 8);
-    return Number(pointer.readBigUInt64LE());
-  }
-
   /** Starts a call and waits for its event without blocking the thread. @throws the error that the event carries */
   private call(start: (options: Address, queue: Address) => unknown): Promise<Address> {
     if (this.closed) return Promise.reject(new ConnectError('ConnectException', 'The admin client is closed'));
@@ -168,25 +154,17 @@ export class KafkaAdmin {
     const queue = this.lib.queueNew(this.client);
     this.failure = undefined;
     try {
-      this.begin(queue, start);
+      startAdminCall(this.lib, this.client, this.apiTimeoutMs, options => start(options, queue));
       for (let event = this.lib.queuePoll(queue, 0); ; event = this.lib.queuePoll(queue, 0)) {
         if (event !== 0) return this.checked(event);
         if (this.closed) throw new ConnectError('ConnectException', 'The worker is stopping');
         this.serve();
         if (this.failure) throw this.failure;
-        await new Promise(resolve => setTimeout(resolve, POLL_EVERY_MS));
+        await new Promise(resolve => setTimeout(resolve, ANSWER_POLL_MS));
       }
     } finally {
       this.lib.queueDestroy(queue);
     }
-  }
-
-  private begin(queue: Address, start: (options: Address, queue: Address) => unknown): void {
-    const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
-    const options = this.lib.adminOptionsNew(this.client, ANY_OPERATION);
-    this.lib.adminOptionsSetTimeout(options, this.apiTimeoutMs, errorText, ERROR_TEXT_BYTES);
-    start(options, queue);
-    this.lib.adminOptionsDestroy(options);
   }
 
   /** Takes log lines and errors, which would pile up otherwise. An error that no waiting cures ends the calls under way. */

@@ -6,17 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
+import { ANSWER_POLL_MS, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue, textOf } from './client';
 import { brokerError, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
-import { addressOf, copyMemory } from './native-memory';
 import { RepeatFilter } from './repeat-filter';
-
-/** rd_kafka_admin_op_t: any operation. */
-const ANY_OPERATION = 0;
-const POLL_EVERY_MS = 4;
-const ERROR_TEXT_BYTES = 512;
-const POINTER_BYTES = 8;
 
 /** A topic as it is to be made. */
 export interface NewTopic {
@@ -63,13 +57,14 @@ export class TopicAdmin {
    */
   describeTopic(name: string, signal: AbortSignal): Promise<ConnectError | undefined> {
     const start = (options: Address): void => {
-      const text = cString(name);
-      const names = this.lib.topicNamesNew(pointerTo(addressOf(text)), 1);
+      const names = withName(name, array => this.lib.topicNamesNew(array, 1));
       this.lib.describeTopics(this.client, names, options, this.queue);
       this.lib.topicNamesDestroy(names);
     };
     return this.call(start, signal, event => {
-      const error = this.lib.describedTopicError(first(count => this.lib.describedTopics(this.lib.describeTopicsResult(event), count)));
+      const error = this.lib.describedTopicError(
+        firstElement(count => this.lib.describedTopics(this.lib.describeTopicsResult(event), count)),
+      );
       const code = error === 0 ? RESP_ERR.NO_ERROR : this.lib.errorCode(error);
       return code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code, String(this.lib.errorString(error)));
     });
@@ -87,7 +82,7 @@ export class TopicAdmin {
       this.lib.newTopicDestroy(request);
     };
     return this.call(start, signal, event => {
-      const created = first(count => this.lib.createdTopics(this.lib.createTopicsResult(event), count));
+      const created = firstElement(count => this.lib.createdTopics(this.lib.createTopicsResult(event), count));
       const code = this.lib.createdTopicError(created);
       const text = this.lib.createdTopicErrorString(created) as unknown as string | null;
       return code === RESP_ERR.NO_ERROR ? undefined : brokerError(this.lib, code, text ?? '');
@@ -108,21 +103,13 @@ export class TopicAdmin {
     signal: AbortSignal,
     read: (event: Address) => ConnectError | undefined,
   ): Promise<ConnectError | undefined> {
-    guarded(() => this.begin(start));
+    guarded(() => startAdminCall(this.lib, this.client, this.apiTimeoutMs, start));
     for (;;) {
       const answer = guarded(() => this.takeAnswer(read));
       if (answer) return answer.error;
       if (signal.aborted) throw new ConnectError('ConnectException', 'The task is stopping');
-      await sleep(POLL_EVERY_MS);
+      await sleep(ANSWER_POLL_MS);
     }
-  }
-
-  private begin(start: (options: Address) => void): void {
-    const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
-    const options = this.lib.adminOptionsNew(this.client, ANY_OPERATION);
-    this.lib.adminOptionsSetTimeout(options, this.apiTimeoutMs, errorText, ERROR_TEXT_BYTES);
-    start(options);
-    this.lib.adminOptionsDestroy(options);
   }
 
   /** @returns undefined while there is none @throws what no waiting cures */
@@ -150,24 +137,4 @@ export class TopicAdmin {
     if (code !== RESP_ERR.NO_ERROR) throw kafkaError(this.lib, code, String(this.lib.eventErrorString(event)));
     return read(event);
   }
-}
-
-/** The only element of an array of pointers. */
-function first(array: (count: Buffer) => Address): Address {
-  const pointer = Buffer.allocUnsafeSlow(POINTER_BYTES);
-  copyMemory(addressOf(pointer), array(Buffer.alloc(POINTER_BYTES)), POINTER_BYTES);
-  return Number(pointer.readBigUInt64LE());
-}
-
-function pointerTo(address: Address): Buffer {
-  const pointer = Buffer.alloc(POINTER_BYTES);
-  pointer.writeBigUInt64LE(BigInt(address));
-  return pointer;
-}
-
-function cString(text: string): Buffer {
-  const bytes = Buffer.from(`${text}\0`, 'utf8');
-  const fixed = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(fixed);
-  return fixed;
 }

@@ -1,0 +1,45 @@
+/** What all calls of the admin API of librdkafka have in common: options, arrays of pointers on the way in and out, names as C strings. */
+import type { Address, Librdkafka } from './librdkafka';
+import { addressOf, copyMemory } from './native-memory';
+
+/** rd_kafka_admin_op_t: any operation. */
+const ANY_OPERATION = 0;
+const POINTER_BYTES = 8;
+/** How often to look for the answer of a call. */
+export const ANSWER_POLL_MS = 4;
+/** Size of a buffer for the text of an error. */
+export const ERROR_TEXT_BYTES = 512;
+
+/** Starts a call with options that carry its time limit; librdkafka copies them. */
+export function startAdminCall(lib: Librdkafka, client: Address, timeoutMs: number, start: (options: Address) => void): void {
+  const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
+  const options = lib.adminOptionsNew(client, ANY_OPERATION);
+  lib.adminOptionsSetTimeout(options, timeoutMs, errorText, ERROR_TEXT_BYTES);
+  start(options);
+  lib.adminOptionsDestroy(options);
+}
+
+/** An array of one pointer. */
+export function pointerTo(address: Address): Buffer {
+  const pointer = Buffer.alloc(POINTER_BYTES);
+  pointer.writeBigUInt64LE(BigInt(address));
+  return pointer;
+}
+
+/** The first element of an array of pointers. @param array fills in how many there are, answers with the array */
+export function firstElement(array: (count: Buffer) => Address): Address {
+  const pointer = Buffer.allocUnsafeSlow(POINTER_BYTES);
+  copyMemory(addressOf(pointer), array(Buffer.alloc(POINTER_BYTES)), POINTER_BYTES);
+  return Number(pointer.readBigUInt64LE());
+}
+
+/** Runs `use` with an array of one C string, which is gone afterwards: the callee has to copy it. */
+export function withName<T>(name: string, use: (names: Buffer) => T): T {
+  const bytes = Buffer.from(`${name}\0`, 'utf8');
+  try {
+    return use(pointerTo(addressOf(bytes)));
+  } finally {
+    // A pointer keeps nothing alive: without this use after the call, the text could be collected during it.
+    bytes.fill(0);
+  }
+}
