@@ -9,6 +9,7 @@ import path from 'node:path';
 import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
+import { sameProps } from '../worker/task-configs';
 import type { FolderWatches } from './folder-watches';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -133,10 +134,5 @@ function signatureNow(file: string): string | null {
 const format = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string => [dev, ino, size, mtimeMs, ctimeMs].join(' ');
 
 function isSame(a: ConnectorFile, b: ConnectorFile): boolean {
-  const keys = Object.keys(a.config);
-  return (
-    a.initialState === b.initialState &&
-    keys.length === Object.keys(b.config).length &&
-    keys.every(key => Object.hasOwn(b.config, key) && a.config[key] === b.config[key])
-  );
+  return a.initialState === b.initialState && sameProps(a.config, b.config);
 }

@@ -11,6 +11,7 @@ import type {
   ConnectorToMain,
   MainToConnector,
 } from './connector-messages';
+import { endsWithin } from './ends-within';
 
 const THREAD_FILE = path.join(__dirname, '..', 'connector-thread', 'connector-thread.js');
 
@@ -60,14 +61,7 @@ export class ConnectorThreads {
 
   /** Ends all threads. @returns false if one is still there after `limitMs`: it is in native code that does not come back */
   async close(limitMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>(resolve => {
-      timer = setTimeout(resolve, limitMs, false);
-    });
-    const gone = Promise.all([...this.running].map(handle => handle.end())).then(() => true);
-    const inTime = await Promise.race([gone, late]);
-    clearTimeout(timer);
-    return inTime;
+    return endsWithin(limitMs, Promise.all([...this.running].map(handle => handle.end())));
   }
 }
 

@@ -1,8 +1,8 @@
 /** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
 import type { LogEntry } from '../log';
+import { endsWithin } from './ends-within';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
@@ -159,25 +159,18 @@ export class HostedTask implements TaskHandle {
 
   async commitOffsets(timeoutMs: number): Promise<void> {
     if (this.hasEnded || this.spec.kind !== 'source') return;
-    const answered = new Promise<'answered'>(resolve => {
-      this.waiting.push(() => resolve('answered'));
+    const answered = new Promise<void>(resolve => {
+      this.waiting.push(resolve);
     });
     this.send({ type: 'report-offsets' });
-    const timer = new AbortController();
-    const late = sleep(timeoutMs, 'late' as const, { ref: false, signal: timer.signal }).catch(() => 'answered' as const);
-    const result = await Promise.race([answered, this.ended, late]);
-    timer.abort();
-    if (result === 'late') {
+    if (!(await endsWithin(timeoutMs, Promise.race([answered, this.ended]), { ref: false }))) {
       this.logCommitFailure(`Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`);
     }
   }
 
   async stop(deadlineAtMs: number): Promise<boolean> {
     this.send({ type: 'stop' });
-    const waiting = new AbortController();
-    const late = sleep(Math.max(0, deadlineAtMs - Date.now()), false, { signal: waiting.signal }).catch(() => false);
-    const inTime = await Promise.race([this.ended.then(() => true), late]);
-    waiting.abort();
+    const inTime = await endsWithin(deadlineAtMs - Date.now(), this.ended);
     if (!this.hasEnded) this.thread.onOverdue();
     return inTime && this.stoppedInOrder;
   }

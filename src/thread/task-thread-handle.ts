@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
+import { endsWithin } from './ends-within';
 import { closeGate } from './gate';
 import { HostedTask, type TaskAssignment } from './hosted-task';
 import { formatTaskId, type MainToThread, type ThreadToMain } from './messages';
@@ -126,14 +127,11 @@ export class TaskThreadHandle {
   }
 
   private async cutOffIfBlocked(culprit: HostedTask): Promise<void> {
-    const alive = new Promise<true>(resolve => {
-      this.onAlive = () => resolve(true);
+    const alive = new Promise<void>(resolve => {
+      this.onAlive = resolve;
     });
     this.send({ type: 'ask' });
-    const timer = new AbortController();
-    const late = sleep(BLOCKED_AFTER_MS, false, { ref: false, signal: timer.signal }).catch(() => true);
-    const isAlive = await Promise.race([alive, late, this.exited.then(() => true)]);
-    timer.abort();
+    const isAlive = await endsWithin(BLOCKED_AFTER_MS, Promise.race([alive, this.exited]), { ref: false });
     if (isAlive || this.cutting) return;
     const why = `task ${formatTaskId(culprit.id)}, which ran in the same thread, blocked it and could not be stopped`;
     for (const task of this.tasks.values()) {

@@ -2,8 +2,8 @@
  * Which task runs in which thread. Each gets a thread of its own as long as there are fewer than `task.threads.max`; beyond that,
  * tasks that never block go to the thread of their kind that has the fewest, and all others still get their own.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogEntry, LogLevel } from '../log';
+import { endsWithin } from './ends-within';
 import type { TaskAssignment } from './hosted-task';
 import type { MainToThread } from './messages';
 import { type SpareThread, startSpareThread } from './spare-thread';
@@ -75,15 +75,6 @@ export class TaskThreads {
     // Not terminated, since it may be loading native code: it ends by itself when it is told to.
     const spareGone = spare ? new Promise<void>(resolve => spare.worker.once('exit', () => resolve())) : Promise.resolve();
     spare?.worker.postMessage({ type: 'end' } satisfies MainToThread);
-    return allWithin(CLOSE_LIMIT_MS, [...this.leaving, spareGone]);
+    return endsWithin(CLOSE_LIMIT_MS, Promise.all([...this.leaving, spareGone]));
   }
-}
-
-/** Waits for promises, but not for ever. @returns false when the time was up first */
-async function allWithin(timeoutMs: number, promises: Iterable<Promise<void>>): Promise<boolean> {
-  const timer = new AbortController();
-  const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => true);
-  const inTime = await Promise.race([Promise.all(promises).then(() => true), late]);
-  timer.abort();
-  return inTime;
 }

@@ -1,5 +1,6 @@
 /** Serializes changes: those of one connector run one after the other, in the order of their arrival. */
 import { ConnectError, toError } from '../errors';
+import { endsWithin } from '../thread/ends-within';
 
 /** What is being done, for the answer to a request that takes too long. */
 export interface Stage {
@@ -43,14 +44,7 @@ export class RequestQueue {
   /** Refuses what has not begun yet and waits for what has. @returns false if the time was not enough */
   async close(timeoutMs: number): Promise<boolean> {
     this.closed = true;
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<boolean>(resolve => {
-      timer = setTimeout(resolve, timeoutMs, false);
-    });
-    const ended = Promise.all(this.lanes.values()).then(() => true);
-    const inTime = await Promise.race([ended, overdue]);
-    clearTimeout(timer);
-    return inTime;
+    return endsWithin(timeoutMs, Promise.all(this.lanes.values()));
   }
 
   private async perform<T>(description: string, request: () => Promise<T>): Promise<T> {
