@@ -1,5 +1,5 @@
 /** What Java's worker does not do, through the real command: what is kept, what is restarted, what is watched, what is told. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { sharedBootstrap } from '../helpers/broker';
 import { consumeValues, partitionCount, produceValues } from '../helpers/kafka-io';
 import { TempDir } from '../helpers/temp-dir';
@@ -133,7 +133,7 @@ test('a connector file that changes is applied; a bad one is refused, and the co
   expect((await configOf('w'))['tasks.max']).toBeUndefined();
   dir.write('connector-0.properties', propertiesText(source('w', { topic: `${topic}-new` })));
   await worker.waitLog('Connector w was changed as its file says');
-  dir.write('in.txt', 'one\ntwo\n');
+  appendFileSync(dir.file('in.txt'), 'two\n');
   expect(await consumeValues(bootstrap, `${topic}-new`, 1)).toEqual(['two']);
   await worker.waitState('w', 'RUNNING');
 });
