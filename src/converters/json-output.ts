@@ -112,7 +112,10 @@ export class JsonOutput {
   private putLong(text: string): void {
     const length = SCRATCH.write(text);
     // halves of surrogate pairs, which have an escape, are lost in UTF-8
-    if (length > text.length && hasLoneSurrogate(text)) return this.putUnits(text);
+    if (length > text.length && hasLoneSurrogate(text)) {
+      this.putUnits(text);
+      return;
+    }
     this.reserve(length * MAX_ESCAPED_BYTES);
     this.copier.aim(SCRATCH, this.bytes);
     this.at = this.copier.copy(0, length, this.at);
