@@ -5,6 +5,8 @@ import { isTextBatch } from '../api/source';
 import { ConnectError, isRetriable } from '../errors';
 import type { KafkaProducer } from '../kafka/producer';
 import type { OffsetEntry } from '../thread/messages';
+import type { TaskCounters } from '../thread/task-counters';
+import type { AnsweredCounts } from './source-counts';
 import { isRefusalOrTimeout } from './source-healing';
 import { SourceSender } from './source-sender';
 import type { SourceServices } from './source-services';
@@ -23,6 +25,10 @@ export interface AttemptListener {
   onAcknowledged(entries: readonly OffsetEntry[]): void;
   /** A broker has acknowledged records. */
   onDelivered(): void;
+  /** The counters have moved. */
+  onCounted(): void;
+  /** Offsets are about to be reported: a moment to look whether the counters balance. */
+  onReport(): void;
   /** @param busy true if records went out @param drained true if there is nothing to do for now */
   onProgress(busy: boolean, drained: boolean): void;
 }
@@ -88,6 +94,14 @@ export class SourceAttempt {
     return this.sender.bytes;
   }
 
+  counters(): TaskCounters {
+    return this.sender.counts.counters();
+  }
+
+  answered(): AnsweredCounts {
+    return this.sender.counts.answered();
+  }
+
   /** False if what is under way would be lost with the client, since the task cannot read it again. */
   get canRewind(): boolean {
     return this.producer.inFlight === 0 || (this.task.canRewind?.() ?? true);
@@ -114,13 +128,16 @@ export class SourceAttempt {
       taskId: this.services.taskId,
       signal: () => this.polling.signal,
       maxRequestSizeBytes: this.services.maxRequestSizeBytes,
-      skipOrThrow: error =>
+      skipOrThrow: error => {
         errors.skipOrThrow({
           stage: 'TASK_POLL',
           className: spec.taskProps['task.class'] ?? '',
           error,
           original: () => ({ type: 'text', text: error.message }),
-        }),
+        });
+        this.sender.counts.leftOut();
+        this.listener.onCounted();
+      },
       draining: spec.draining,
     };
   }
@@ -205,10 +222,13 @@ export class SourceAttempt {
 
   private takeDeliveries(): void {
     const { inFlight } = this.producer;
+    const letters = this.services.letters?.pending ?? 0;
     this.producer.poll(this.sender);
     this.services.letters?.poll();
-    if (this.producer.inFlight < inFlight || inFlight === 0) this.stalls.moved();
-    if (this.producer.inFlight < inFlight && this.sender.hasDelivered) this.listener.onDelivered();
+    const answered = this.producer.inFlight < inFlight;
+    if (answered || inFlight === 0) this.stalls.moved();
+    if (answered && this.sender.hasDelivered) this.listener.onDelivered();
+    if (answered || (this.services.letters?.pending ?? 0) < letters) this.listener.onCounted();
     if (this.sender.failure || this.sender.broken) this.polling.abort();
     this.reportProgress(false);
   }
@@ -243,6 +263,7 @@ export class SourceAttempt {
   /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
   private postOffsets(final: boolean): void {
     this.takeDeliveries();
+    this.listener.onReport();
     const { letters, codec } = this.services;
     const { submitted } = this.sender;
     const safe = !letters || (letters.pending === 0 && !letters.failure);

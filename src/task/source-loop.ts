@@ -6,11 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceTask } from '../api/source';
 import { ConnectError, toEnvelope } from '../errors';
 import type { OffsetEntry } from '../thread/messages';
+import type { TaskCounters } from '../thread/task-counters';
 import { ProgressReporter } from './progress-reporter';
 import { type AttemptListener, SourceAttempt } from './source-attempt';
+import type { AnsweredCounts } from './source-counts';
 import { createSourceDeadLetters } from './source-dead-letters';
 import { Backoff, canHeal, remedyFor } from './source-healing';
 import { SourceServices } from './source-services';
+import { TaskBalance } from './task-balance';
 import type { TaskHost, TaskLoop } from './task-host';
 
 export class SourceLoop implements TaskLoop, AttemptListener {
@@ -21,8 +24,10 @@ export class SourceLoop implements TaskLoop, AttemptListener {
   private attempt: SourceAttempt | null = null;
   /** Offsets to go on from: what was stored at the start, and what was acknowledged since. */
   private readonly offsets: Map<string, string | null>;
-  /** Records and bytes of earlier attempts. */
+  private readonly balance: TaskBalance;
+  /** Records and bytes of earlier attempts, and what became of them. */
   private earlier = { records: 0, bytes: 0 };
+  private answered: AnsweredCounts = { read: 0, acknowledged: 0, filtered: 0 };
   private drained = false;
 
   /** @throws ConfigException, KafkaException when converters or transformations cannot be made */
@@ -37,9 +42,10 @@ export class SourceLoop implements TaskLoop, AttemptListener {
         type: 'progress',
         records: this.earlier.records + (this.attempt?.records ?? 0),
         bytes: this.earlier.bytes + (this.attempt?.bytes ?? 0),
-        skipped: host.errors.skipped,
+        counters: this.counters(),
       }),
     );
+    this.balance = new TaskBalance(host.spec.id, host.logger, () => this.counters());
   }
 
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
@@ -58,7 +64,15 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     }
     this.services.letters?.release();
     this.services.chain.close();
+    await this.balance.close();
     this.progress.flush();
+  }
+
+  private counters(): TaskCounters {
+    const { read, acknowledged, filtered } = this.answered;
+    const { deadLettered, skipped, reporting } = this.host.errors;
+    const now = this.attempt?.counters() ?? { read: 0, acknowledged: 0, filtered: 0, deadLettered, skipped, pending: reporting };
+    return { ...now, read: read + now.read, acknowledged: acknowledged + now.acknowledged, filtered: filtered + now.filtered };
   }
 
   /** @returns what has broken the client, if the task may go on with another one; null at the end */
@@ -75,9 +89,17 @@ export class SourceLoop implements TaskLoop, AttemptListener {
       this.host.post({ type: 'failed', error: toEnvelope(error) });
     }
     await attempt.finish(broken !== null);
-    this.earlier = { records: this.earlier.records + attempt.records, bytes: this.earlier.bytes + attempt.bytes };
-    this.attempt = null;
+    if (broken) this.leave(attempt);
     return broken;
+  }
+
+  /** What the attempt has had no answer for, the next one will read again. */
+  private leave(attempt: SourceAttempt): void {
+    this.earlier = { records: this.earlier.records + attempt.records, bytes: this.earlier.bytes + attempt.bytes };
+    const { read, acknowledged, filtered } = attempt.answered();
+    const before = this.answered;
+    this.answered = { read: before.read + read, acknowledged: before.acknowledged + acknowledged, filtered: before.filtered + filtered };
+    this.attempt = null;
   }
 
   private mayGoOn(attempt: SourceAttempt, broken: ConnectError): boolean {
@@ -96,6 +118,14 @@ export class SourceLoop implements TaskLoop, AttemptListener {
 
   onAcknowledged(entries: readonly OffsetEntry[]): void {
     for (const [key, value] of entries) this.offsets.set(key, value);
+  }
+
+  onCounted(): void {
+    this.progress.changed();
+  }
+
+  onReport(): void {
+    this.balance.check();
   }
 
   onDelivered(): void {

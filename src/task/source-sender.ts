@@ -17,6 +17,7 @@ import type { RetentionWindow } from '../thread/messages';
 import { RecordAnswers } from './record-answers';
 import { RecordPacker } from './record-packer';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
+import { SourceCounts } from './source-counts';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
 import { recordsOf } from './text-records';
@@ -65,6 +66,7 @@ export class SourceSender implements DeliveryListener {
   /** Records and bytes handed over so far. */
   records = 0;
   bytes = 0;
+  readonly counts: SourceCounts;
   /** Set when a record has failed that may not be left out. */
   failure: Error | null = null;
   /** Set when the producer takes and delivers nothing any more, or is not allowed to. */
@@ -91,6 +93,7 @@ export class SourceSender implements DeliveryListener {
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
     this.answers = new RecordAnswers(task, logger);
+    this.counts = new SourceCounts(this.submitted, errors);
     this.packer = new RecordPacker(chain, converters, errors);
   }
 
@@ -107,6 +110,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
+    this.counts.polled(batch.texts.count);
     if (!this.isBulk(batch.topic)) {
       const { sourcePartition, positions, offsetAt } = batch;
       // By position: an offset object for each record under way would be much for the garbage collector.
@@ -117,14 +121,14 @@ export class SourceSender implements DeliveryListener {
     if (!(await this.host.topicReady(batch.topic))) return;
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
-    const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
+    const bytesEach = Math.ceil(values.sizeOf(0, values.count) / values.count);
     for (let from = 0; from < values.count; ) {
       if (!(await this.waitForSlots())) return;
       const room = await this.waitForRoom(batch.topic, bytesEach);
       if (room === 0) return;
       const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
       if (!(await this.sendSome(batch, values, from, count))) return;
-      claimWindow(this.windows, batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
+      claimWindow(this.windows, batch.topic, values.sizeOf(from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
     }
   }
@@ -137,6 +141,7 @@ export class SourceSender implements DeliveryListener {
     const { slots } = this;
     this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count, slots);
     this.submitted.handedOver(batch.topic, slots, count);
+    this.counts.unsent -= count;
     for (let sent = 0; sent < count; ) {
       const begin = sent;
       sent += this.handOver(() =>
@@ -148,7 +153,7 @@ export class SourceSender implements DeliveryListener {
       }
     }
     this.records += count - this.rejections.length;
-    this.bytes += totalBytes(values, from, count);
+    this.bytes += values.sizeOf(from, count);
     if (this.rejections.length > 0) this.answerRejections(batch, values, from);
     return true;
   }
@@ -184,6 +189,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands records over, in order. */
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
+    this.counts.polled(records.length);
     await this.sendEach({
       count: records.length,
       recordAt: i => records[i] as SourceRecord,
@@ -212,6 +218,7 @@ export class SourceSender implements DeliveryListener {
     while (next < limit && packed.values.used < MAX_PACKED_BYTES) {
       const record = records.recordAt(next);
       const slot = records.submit(record, next++);
+      this.counts.unsent--;
       const outcome = this.tryToPack(record, slot);
       if (typeof outcome !== 'string') return { next, failed: { record, slot, outcome, at: packed.count } };
       this.packedOne(record, slot, outcome);
@@ -233,6 +240,7 @@ export class SourceSender implements DeliveryListener {
   }
 
   private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
+    if (outcome === 'dropped') this.counts.filtered++;
     if (outcome !== 'kept') this.dropped(record, slot);
     else this.answers.sent(record, slot, this.packed.topics[this.packed.count - 1] as string);
   }
@@ -278,8 +286,7 @@ export class SourceSender implements DeliveryListener {
     const refused = this.rejections.splice(0);
     const taken = handled - refused.length;
     const { values, slots } = this.packed;
-    let bytes = totalBytes(values, from, handled);
-    for (const { index } of refused) bytes -= totalBytes(values, index, 1);
+    const bytes = refused.reduce((sum, { index }) => sum - values.sizeOf(index, 1), values.sizeOf(from, handled));
     if (taken > 0) this.host.onTopic(topic);
     this.records += taken;
     this.bytes += bytes;
@@ -327,8 +334,10 @@ export class SourceSender implements DeliveryListener {
         this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal);
         return;
       }
+    } else {
+      this.counts.acknowledged++;
+      this.hasDelivered = true;
     }
-    if (!error) this.hasDelivered = true;
     this.submitted.acknowledge(slot);
     this.answers.answer(slot, error ? null : { partition, offset });
   }
@@ -336,10 +345,4 @@ export class SourceSender implements DeliveryListener {
   onFailure(error: ConnectError): void {
     this.broken ??= error;
   }
-}
-
-function totalBytes(texts: PackedTexts, from: number, count: number): number {
-  let total = 0;
-  for (let i = from; i < from + count; i++) total += Math.max(0, texts.lengths[i] as number);
-  return total;
 }
