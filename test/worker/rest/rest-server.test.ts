@@ -277,11 +277,7 @@ describe('creating connectors', () => {
     ],
     ['a state that is no text', '{"name":"x","config":{},"initial_state":["PAUSED"]}', /^Unknown initial_state \["PAUSED"\]:/],
     ['a state of Object.prototype', '{"name":"x","config":{},"initial_state":"constructor"}', /^Unknown initial_state 'constructor':/],
-    [
-      'an empty class',
-      '{"name":"x","config":{"connector.class":""}}',
-      /^Failed to find any class/,
-    ],
+    ['an empty class', '{"name":"x","config":{"connector.class":""}}', /^Failed to find any class/],
     ['a nested value', '{"name":"x","config":{"a":{"b":1}}}', "The value of 'a' must be a string, a number, or a boolean; found an object"],
     ['a list as name', '{"name":[],"config":{}}', /^The value of 'name' must be/],
     ['another name', '{"name":"x","config":{"name":"y"}}', "Connector name configuration (y) doesn't match connector name in the URL (x)"],
