@@ -137,8 +137,14 @@ function moveFields(struct: Struct, moves: readonly FieldMove[], flat: Struct): 
       continue;
     }
     const inner = struct.values[move.source.index] ?? null;
-    if (inner !== null) moveFields(inner as Struct, move.inner, flat);
+    if (inner !== null) moveFields(castToStruct(inner), move.inner, flat);
   }
+}
+
+/** Java's cast; only a struct that nobody has validated holds anything else under a schema of structs. */
+function castToStruct(value: unknown): Struct {
+  if (value instanceof Struct) return value;
+  throw new ConnectError('ClassCastException', `class ${javaClassOf(value)} cannot be cast to class org.apache.kafka.connect.data.Struct`);
 }
 
 function requireNoMap(schema: Schema, name: string): Schema {

@@ -5,7 +5,7 @@ import type { Props } from '../api/connector';
 import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import { makeHeader } from '../data/headers';
-import type { ConnectRecord, Header } from '../data/record';
+import type { ConnectRecord } from '../data/record';
 import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
@@ -127,7 +127,7 @@ class HeaderFrom implements Transformation {
     const map = requireMap(value, this.purpose);
     const remaining = new Map(map);
     if (this.moves) for (const { field } of this.assignments) remaining.delete(field);
-    const added = this.assignments.map(({ field, header }): Header => ({ key: header, schema: null, value: map.get(field) ?? null }));
+    const added = this.assignments.map(({ field, header }) => makeHeader(header, null, map.get(field) ?? null));
     return changeRecord(this.part.replace(record, null, remaining), { headers: [...record.headers, ...added] });
   }
 
