@@ -86,6 +86,13 @@ export class PackedTexts {
     this.used += length;
   }
 
+  /** Bytes of texts `from .. from + count`. */
+  sizeOf(from: number, count: number): number {
+    let total = 0;
+    for (let i = from; i < from + count; i++) total += Math.max(0, this.lengths[i] as number);
+    return total;
+  }
+
   /** Text `i` as a string, or null. The bytes must be proper UTF-8. */
   textAt(i: number): string | null {
     const start = this.starts[i] ?? 0;

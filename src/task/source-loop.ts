@@ -15,6 +15,7 @@ import { ProgressReporter } from './progress-reporter';
 import { createSourceDeadLetters } from './source-dead-letters';
 import { SourceSender } from './source-sender';
 import { StallWatch } from './stall-watch';
+import { TaskBalance } from './task-balance';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { createTopicCreation, type TopicCreation } from './topic-creation';
@@ -48,6 +49,7 @@ export class SourceLoop implements TaskLoop {
   private drained = false;
   private readonly topics = new Set<string>();
   private readonly progress: ProgressReporter;
+  private readonly balance: TaskBalance;
   private readonly maxRequestSizeBytes: number;
   private readonly stalls: StallWatch;
   private saved: ((error: Error | null) => void) | null = null;
@@ -60,8 +62,9 @@ export class SourceLoop implements TaskLoop {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
     this.progress = new ProgressReporter(() =>
-      host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, skipped: host.errors.skipped }),
+      host.post({ type: 'progress', records: this.sender.records, bytes: this.sender.bytes, counters: this.sender.counts.counters() }),
     );
+    this.balance = new TaskBalance(spec.id, logger, () => this.sender.counts.counters());
     this.topicCreation = createTopicCreation(host);
     this.codec = new OffsetCodec(plugins, spec.id.connector);
     const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
@@ -130,13 +133,16 @@ export class SourceLoop implements TaskLoop {
       taskId: formatTaskId(spec.id),
       signal: () => this.polling.signal,
       maxRequestSizeBytes: this.maxRequestSizeBytes,
-      skipOrThrow: error =>
+      skipOrThrow: error => {
         errors.skipOrThrow({
           stage: 'TASK_POLL',
           className: spec.taskProps['task.class'] ?? '',
           error,
           original: () => ({ type: 'text', text: error.message }),
-        }),
+        });
+        this.sender.counts.leftOut();
+        this.progress.changed();
+      },
       draining: spec.draining,
     };
   }
@@ -217,9 +223,12 @@ export class SourceLoop implements TaskLoop {
 
   private takeDeliveries(): void {
     const { inFlight } = this.producer;
+    const letters = this.letters?.pending ?? 0;
     this.producer.poll(this.sender);
     this.letters?.poll();
-    if (this.producer.inFlight < inFlight || inFlight === 0) this.stalls.moved();
+    const answered = this.producer.inFlight < inFlight;
+    if (answered || inFlight === 0) this.stalls.moved();
+    if (answered || (this.letters?.pending ?? 0) < letters) this.progress.changed();
     if (this.sender.failure) this.polling.abort();
     this.reportProgress(false);
   }
@@ -279,6 +288,7 @@ export class SourceLoop implements TaskLoop {
   /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
   private postOffsets(final: boolean): void {
     this.takeDeliveries();
+    this.balance.check();
     const safe = !this.letters || (this.letters.pending === 0 && !this.letters.failure);
     const entries = safe ? this.sender.submitted.takeCommittable().map(offset => this.codec.encode(offset)) : [];
     const acknowledged = this.sender.submitted.takeAcknowledged();
@@ -325,6 +335,7 @@ export class SourceLoop implements TaskLoop {
     await this.letters?.settle(Math.max(0, deadlineMs - Date.now()));
     await this.commitLast(deadlineMs);
     this.letters?.release();
+    await this.balance.close();
     this.progress.flush();
     try {
       await this.task.stop();

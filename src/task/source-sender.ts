@@ -16,6 +16,7 @@ import type { TransformationChain } from '../pipeline/transformation-chain';
 import type { RetentionWindow } from '../thread/messages';
 import { RecordPacker } from './record-packer';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
+import { SourceCounts } from './source-counts';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
 import { recordsOf } from './text-records';
@@ -64,6 +65,7 @@ export class SourceSender implements DeliveryListener {
   /** Records and bytes handed over so far. */
   records = 0;
   bytes = 0;
+  readonly counts: SourceCounts;
   /** Set when the producer has failed for good. */
   failure: Error | null = null;
   /** True if records are kept until they are acknowledged, for reports of those that are not. */
@@ -89,6 +91,7 @@ export class SourceSender implements DeliveryListener {
     private readonly logger: Logger,
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
+    this.counts = new SourceCounts(this.submitted, errors);
     this.packer = new RecordPacker(chain, converters, errors);
   }
 
@@ -105,6 +108,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
+    this.counts.polled(batch.texts.count);
     if (!this.isBulk(batch.topic)) {
       const { sourcePartition, positions, offsetAt } = batch;
       // By position: an offset object for each record under way would be much for the garbage collector.
@@ -115,14 +119,14 @@ export class SourceSender implements DeliveryListener {
     if (!(await this.host.topicReady(batch.topic))) return;
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
-    const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
+    const bytesEach = Math.ceil(values.sizeOf(0, values.count) / values.count);
     for (let from = 0; from < values.count; ) {
       if (!(await this.waitForSlots())) return;
       const room = await this.waitForRoom(batch.topic, bytesEach);
       if (room === 0) return;
       const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
       if (!(await this.sendSome(batch, values, from, count))) return;
-      claimWindow(this.windows, batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
+      claimWindow(this.windows, batch.topic, values.sizeOf(from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
     }
   }
@@ -134,6 +138,7 @@ export class SourceSender implements DeliveryListener {
   private async sendSome(batch: TextBatch, values: PackedTexts, from: number, count: number): Promise<boolean> {
     const { slots } = this;
     this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count, slots);
+    this.counts.unsent -= count;
     for (let sent = 0; sent < count; ) {
       const begin = sent;
       sent += this.producer.sendTexts(batch.topic, values, from + sent, count - sent, slots.subarray(sent), this.rejections);
@@ -143,7 +148,7 @@ export class SourceSender implements DeliveryListener {
       }
     }
     this.records += count - this.rejections.length;
-    this.bytes += totalBytes(values, from, count);
+    this.bytes += values.sizeOf(from, count);
     if (this.rejections.length > 0) this.answerRejections(batch, values, from);
     return true;
   }
@@ -168,6 +173,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands records over, in order. */
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
+    this.counts.polled(records.length);
     await this.sendEach({
       count: records.length,
       recordAt: i => records[i] as SourceRecord,
@@ -196,6 +202,7 @@ export class SourceSender implements DeliveryListener {
     while (next < limit && packed.values.used < MAX_PACKED_BYTES) {
       const record = records.recordAt(next);
       const slot = records.submit(record, next++);
+      this.counts.unsent--;
       const outcome = this.tryToPack(record, slot);
       if (typeof outcome !== 'string') return { next, failed: { record, slot, outcome, at: packed.count } };
       this.packedOne(record, slot, outcome);
@@ -217,6 +224,7 @@ export class SourceSender implements DeliveryListener {
   }
 
   private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
+    if (outcome === 'dropped') this.counts.filtered++;
     if (outcome !== 'kept') this.dropped(record, slot);
     else if (this.task.commitRecord || this.keepsRecords)
       this.sourceRecords.set(slot, { record, topic: this.packed.topics[this.packed.count - 1] as string });
@@ -261,8 +269,7 @@ export class SourceSender implements DeliveryListener {
     const refused = this.rejections.splice(0);
     const taken = handled - refused.length;
     const { values, slots } = this.packed;
-    let bytes = totalBytes(values, from, handled);
-    for (const { index } of refused) bytes -= totalBytes(values, index, 1);
+    const bytes = refused.reduce((sum, { index }) => sum - values.sizeOf(index, 1), values.sizeOf(from, handled));
     if (taken > 0) this.host.onTopic(topic);
     this.records += taken;
     this.bytes += bytes;
@@ -332,7 +339,7 @@ export class SourceSender implements DeliveryListener {
         this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal);
         return;
       }
-    }
+    } else this.counts.acknowledged++;
     this.submitted.acknowledge(slot);
     this.answer(slot, error ? null : { partition, offset });
   }
@@ -340,10 +347,4 @@ export class SourceSender implements DeliveryListener {
   onFailure(error: ConnectError): void {
     this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer', error);
   }
-}
-
-function totalBytes(texts: PackedTexts, from: number, count: number): number {
-  let total = 0;
-  for (let i = from; i < from + count; i++) total += Math.max(0, texts.lengths[i] as number);
-  return total;
 }

@@ -80,7 +80,7 @@ export class HostedTask implements TaskHandle {
         listener.onTopicActive(message.topic);
         break;
       case 'progress':
-        listener.onProgress(message.records, message.bytes, message.skipped);
+        listener.onProgress(message.records, message.bytes, message.counters);
         break;
       case 'drained':
         listener.onDrained(message.drained);

@@ -1,9 +1,11 @@
 /** What the herder shows of its connectors, in the words and the order of the REST interface. */
 import type { Props } from '../api/connector';
 import { formatTaskId } from '../thread/messages';
+import { NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { ConnectorEntry } from './connector-lifecycle';
 import { taskIdsOf } from './connector-lifecycle';
 import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';
+import type { TaskProgress } from './task-supervisor';
 
 /** GET /connectors/{name}. */
 export interface ConnectorInfo {
@@ -39,6 +41,16 @@ export function taskInfos(entry: ConnectorEntry): TaskInfo[] {
 export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): ConnectorStatusInfo | undefined {
   const connector = statuses.connector(entry.name);
   return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
+}
+
+/** A status with what became of the records of each task; zeros for a task that could not be started. */
+export function withCounters(
+  status: ConnectorStatusInfo,
+  progress: readonly TaskProgress[],
+): ConnectorStatusInfo & { readonly tasks: readonly (TaskStatusInfo & { readonly counters: TaskCounters })[] } {
+  const countersOf = (task: number): TaskCounters =>
+    progress.find(({ id }) => id.connector === status.name && id.task === task)?.counters ?? NO_COUNTS;
+  return { ...status, tasks: status.tasks.map(task => ({ ...task, counters: countersOf(task.id) })) };
 }
 
 /** The connector itself and those of its tasks that have failed, by name. */

@@ -1,3 +1,4 @@
+import { NO_COUNTS } from '../../src/thread/task-counters';
 import type { Herder } from '../../src/worker/herder';
 import type { RawConfig } from '../../src/worker/ports';
 import { FakeWorld, SINK, SOURCE, settle } from './fakes';
@@ -541,7 +542,7 @@ describe('what a connector and its tasks do by themselves', () => {
     expect(herder.activeTopics('c')).toEqual(['t']);
     herder.resetActiveTopics('c');
     expect(herder.activeTopics('c')).toEqual([]);
-    listener.onProgress(2, 10, 0);
+    listener.onProgress(2, 10, NO_COUNTS);
     expect(herder.activeTopics('c')).toEqual(['t']);
   });
 });

@@ -249,6 +249,23 @@ describe('creating connectors', () => {
     ).toBe(`${name}\u00a0`);
   });
 
+  test('the status has counters of tasks only when asked for', async () => {
+    const name = await create();
+    const counters = { read: 4, acknowledged: 1, filtered: 1, deadLettered: 1, skipped: 1, pending: 0 };
+    world.last(name).listener.onProgress(1, 10, counters);
+    const tasks = async (query: string): Promise<object[]> => (await call('GET', `/connectors/${name}/status${query}`)).json.tasks;
+    expect(await tasks('?counters=true')).toEqual([expect.objectContaining({ id: 0, counters })]);
+    for (const query of ['', '?counters', '?counters=false', '?counters=1']) {
+      expect(Object.keys((await tasks(query))[0] ?? {})).toEqual(['id', 'state', 'worker_id', 'version']);
+    }
+  });
+
+  test('a task that could not be started has read nothing', async () => {
+    const name = await create({ cannot: 'start' });
+    const { json } = await call('GET', `/connectors/${name}/status?counters=TRUE`);
+    expect(json.tasks[0]).toMatchObject({ state: 'FAILED', counters: { read: 0, pending: 0 } });
+  });
+
   test.each([
     ['PAUSED', 'PAUSED'],
     ['stopped', 'STOPPED'],

@@ -65,7 +65,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [400, 404, 500],
   },
   'GET /connectors/:connector/status': {
-    summary: 'State of connector and tasks, with the trace of what failed.',
+    summary: 'State of connector and tasks, with the trace of what failed; `?counters=true` adds what became of the records of each task.',
+    query: [{ name: 'counters', description: 'Add `counters` to each task.', values: FLAG }],
     answers: { 200: 'ConnectorStatus' },
     errors: [404],
   },

@@ -20,6 +20,7 @@ const TEXT: Schema = { type: 'string' };
 const TEXT_OR_NULL: Schema = { type: 'string', nullable: true };
 const INTEGER: Schema = { type: 'integer', format: 'int32' };
 const TASK_NUMBER: Schema = { type: 'integer', format: 'int32', minimum: 0 };
+const COUNT: Schema = { type: 'integer', format: 'int64', minimum: 0 };
 const BOOLEAN: Schema = { type: 'boolean' };
 const ANY: Schema = { nullable: true };
 const CONNECTOR_TYPE: Schema = { type: 'string', enum: ['source', 'sink'] };
@@ -74,7 +75,11 @@ export const SCHEMAS = {
   TaskInfo: object({ id: refTo('TaskId'), config: refTo('Config') }),
   TaskInfos: listOf(refTo('TaskInfo')),
   ConnectorState: object(STATUS_FIELDS),
-  TaskState: object({ id: TASK_NUMBER, ...STATUS_FIELDS }),
+  TaskState: object({ id: TASK_NUMBER, ...STATUS_FIELDS, 'counters?': refTo('TaskCounters') }),
+  TaskCounters: {
+    ...object({ read: COUNT, acknowledged: COUNT, filtered: COUNT, deadLettered: COUNT, skipped: COUNT, pending: COUNT }),
+    description: 'Since this run of the task began. `read` is the sum of the others.',
+  },
   ConnectorStatus: object({
     name: TEXT,
     connector: refTo('ConnectorState'),

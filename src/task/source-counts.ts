@@ -1,0 +1,35 @@
+/** What becomes of the records of a source. The counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
+import type { ErrorHandler } from '../pipeline/error-handler';
+import type { TaskCounters } from '../thread/task-counters';
+import type { SubmittedRecords } from './submitted-records';
+
+export class SourceCounts {
+  private read = 0;
+  /** Records polled that are not among the submitted ones yet. */
+  unsent = 0;
+  /** Records that Kafka has acknowledged, and those that a transformation has dropped. */
+  acknowledged = 0;
+  filtered = 0;
+
+  constructor(
+    private readonly submitted: SubmittedRecords,
+    private readonly errors: ErrorHandler,
+  ) {}
+
+  /** A batch has come. */
+  polled(count: number): void {
+    this.read += count;
+    this.unsent += count;
+  }
+
+  /** The task has left out by itself what would have been a record; the error handler has it already. */
+  leftOut(): void {
+    this.read++;
+  }
+
+  counters(): TaskCounters {
+    const { read, acknowledged, filtered, unsent, submitted } = this;
+    const { deadLettered, skipped, reporting } = this.errors;
+    return { read, acknowledged, filtered, deadLettered, skipped, pending: unsent + submitted.pending + reporting };
+  }
+}
