@@ -31,6 +31,8 @@ export interface AutomaticRestartOptions {
   readonly isWanted: (connector: string) => boolean;
   /** Restarts a part if it is still FAILED, in its turn; what fails again shows in the status. */
   readonly restart: (part: Part) => Promise<void>;
+  /** Called when a restart is over. */
+  readonly onDone: () => void;
   readonly random?: () => number;
 }
 
@@ -57,6 +59,12 @@ export class AutomaticRestarts implements StatusListener {
     this.closed = true;
     for (const record of this.records.values()) cancel(record);
     this.records.clear();
+  }
+
+  /** True while a restart of this part is waited for or under way. */
+  isDue(part: Part): boolean {
+    const record = this.records.get(keyOf(part));
+    return record !== undefined && (record.timer !== null || record.restarting);
   }
 
   onStatus(connector: string, task: number | null, state: State | null, error?: unknown): void {
@@ -129,6 +137,7 @@ export class AutomaticRestarts implements StatusListener {
     record.restarting = true;
     await this.options.restart(part).catch(error => log.error(`Failed to restart ${describe(part)}`, error));
     record.restarting = false;
+    this.options.onDone();
   }
 
   /** Says in the log and in the status what is going to happen. */

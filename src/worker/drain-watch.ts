@@ -1,6 +1,7 @@
 /** `--drain`: finds the moment when there is nothing left to do. */
+import type { Part } from './automatic-restarts';
 import type { ConnectorEntry } from './connector-lifecycle';
-import type { TaskSupervisor } from './task-supervisor';
+import type { TaskProgress, TaskSupervisor } from './task-supervisor';
 
 export interface DrainWatchOptions {
   /** True if every source task of every running connector has read and delivered all there is, or has failed. */
@@ -47,18 +48,25 @@ export class DrainWatch {
   }
 }
 
-/** The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for. */
-export function drainOptions(entries: ReadonlyMap<string, ConnectorEntry>, supervisor: () => TaskSupervisor): DrainWatchOptions {
-  const running = (): string[] =>
-    [...entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null).map(entry => entry.name);
+/**
+ * The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for, unless `restart.policy` is
+ * about to restart it.
+ */
+export function drainOptions(
+  entries: ReadonlyMap<string, ConnectorEntry>,
+  supervisor: () => TaskSupervisor,
+  isRestartDue: (part: Part) => boolean,
+): DrainWatchOptions {
+  const running = (): ConnectorEntry[] => [...entries.values()].filter(({ target, runner }) => target === 'STARTED' && runner !== null);
+  const isOver = ({ id, drained, failed }: TaskProgress): boolean => drained || (failed && !isRestartDue(id));
   const drained = (kind: 'source' | 'sink'): boolean =>
     running()
-      .flatMap(name => supervisor().progressOf(name))
-      .every(task => task.kind !== kind || task.drained || task.failed);
+      .filter(({ plugin }) => plugin.type === kind)
+      .every(({ name }) => !isRestartDue({ connector: name, task: null }) && supervisor().progressOf(name).every(isOver));
   return {
     sourcesDrained: () => drained('source'),
     drainSinks: () => {
-      for (const name of running()) supervisor().drainSinks(name);
+      for (const { name } of running()) supervisor().drainSinks(name);
     },
     sinksDrained: () => drained('sink'),
   };
