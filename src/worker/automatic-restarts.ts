@@ -38,6 +38,7 @@ export interface AutomaticRestartOptions {
 
 /** What is remembered of a part that has failed. */
 interface Record {
+  readonly part: Part;
   /** Restarts since it last was healthy. */
   attempts: number;
   timer: NodeJS.Timeout | null;
@@ -61,10 +62,9 @@ export class AutomaticRestarts implements StatusListener {
     this.records.clear();
   }
 
-  /** True while a restart of this part is waited for or under way. */
-  isDue(part: Part): boolean {
-    const record = this.records.get(keyOf(part));
-    return record !== undefined && (record.timer !== null || record.restarting);
+  /** True while a restart of a connector or of one of its tasks is waited for or under way. */
+  isDue(connector: string): boolean {
+    return [...this.records.values()].some(({ part, timer, restarting }) => part.connector === connector && (timer !== null || restarting));
   }
 
   onStatus(connector: string, task: number | null, state: State | null, error?: unknown): void {
@@ -111,7 +111,7 @@ export class AutomaticRestarts implements StatusListener {
 
   private recordOf(part: Part): Record {
     const key = keyOf(part);
-    const record = this.records.get(key) ?? { attempts: 0, timer: null, restarting: false, runningSinceMs: null };
+    const record = this.records.get(key) ?? { part, attempts: 0, timer: null, restarting: false, runningSinceMs: null };
     this.records.set(key, record);
     return record;
   }

@@ -39,8 +39,8 @@ export interface ChangesOptions {
 /** Methods answer when the change is done, and throw as those of `Herder` of the same purpose. */
 export class ConnectorChanges {
   private readonly busy: BusyConnectors;
-  /** Pauses and resumes that wait for their turn and are the last in their lane, by connector. */
-  private readonly waiting = new Map<string, { superseded: boolean }>();
+  /** Pauses that wait for their turn and are the last in their lane, by connector. */
+  private readonly waitingPauses = new Map<string, { overtaken: boolean }>();
 
   constructor(private readonly options: ChangesOptions) {
     this.busy = new BusyConnectors(options.entries);
@@ -89,23 +89,25 @@ export class ConnectorChanges {
     });
   }
 
-  /**
-   * Pause and resume are accepted, as in Java, where they would have to wait for the plugin; one that is overtaken by the next before
-   * its turn is left out.
-   */
-  accept(name: string, target: 'STARTED' | 'PAUSED'): Promise<void> {
-    const earlier = this.waiting.get(name);
-    if (earlier) earlier.superseded = true;
-    const change = { superseded: false };
+  /** Accepted, as in Java, where it would have to wait for the plugin; left out if a resume overtakes it before its turn. */
+  pause(name: string): Promise<void> {
+    const pause = { overtaken: false };
     return this.busy.accept(name, () => {
-      const done = this.run(name, `setting connector ${name} to ${target}`, async () => {
-        if (this.waiting.get(name) === change) this.waiting.delete(name);
-        if (change.superseded) log.info(`Connector ${name} is not set to ${target}: a later request has overtaken this one`);
-        else await this.changeTarget(name, target);
+      const done = this.run(name, `setting connector ${name} to PAUSED`, async () => {
+        if (this.waitingPauses.get(name) === pause) this.waitingPauses.delete(name);
+        if (pause.overtaken) log.info(`Connector ${name} is not paused: a resume has overtaken the request`);
+        else await this.changeTarget(name, 'PAUSED');
       });
-      this.waiting.set(name, change);
+      this.waitingPauses.set(name, pause);
       return done;
     });
+  }
+
+  /** Accepted like a pause. */
+  resume(name: string): Promise<void> {
+    const pause = this.waitingPauses.get(name);
+    if (pause) pause.overtaken = true;
+    return this.busy.accept(name, () => this.run(name, `setting connector ${name} to STARTED`, () => this.changeTarget(name, 'STARTED')));
   }
 
   stop(name: string): Promise<void> {
@@ -149,7 +151,7 @@ export class ConnectorChanges {
 
   /** Has something else done to a connector, in its turn. */
   run<T>(name: string, description: string, request: () => Promise<T>): Promise<T> {
-    this.waiting.delete(name);
+    this.waitingPauses.delete(name);
     return this.options.queue.run(name, description, request);
   }
 

@@ -1,7 +1,6 @@
 /** `--drain`: finds the moment when there is nothing left to do. */
-import type { Part } from './automatic-restarts';
 import type { ConnectorEntry } from './connector-lifecycle';
-import type { TaskProgress, TaskSupervisor } from './task-supervisor';
+import type { TaskSupervisor } from './task-supervisor';
 
 export interface DrainWatchOptions {
   /** True if every source task of every running connector has read and delivered all there is, or has failed. */
@@ -55,18 +54,23 @@ export class DrainWatch {
 export function drainOptions(
   entries: ReadonlyMap<string, ConnectorEntry>,
   supervisor: () => TaskSupervisor,
-  isRestartDue: (part: Part) => boolean,
+  isRestartDue: (connector: string) => boolean,
 ): DrainWatchOptions {
-  const running = (): ConnectorEntry[] => [...entries.values()].filter(({ target, runner }) => target === 'STARTED' && runner !== null);
-  const isOver = ({ id, drained, failed }: TaskProgress): boolean => drained || (failed && !isRestartDue(id));
+  const wanted = (): ConnectorEntry[] => [...entries.values()].filter(({ target }) => target === 'STARTED');
+  const isDrained = ({ name, runner }: ConnectorEntry): boolean =>
+    !isRestartDue(name) &&
+    (runner === null ||
+      supervisor()
+        .progressOf(name)
+        .every(task => task.drained || task.failed));
   const drained = (kind: 'source' | 'sink'): boolean =>
-    running()
+    wanted()
       .filter(({ plugin }) => plugin.type === kind)
-      .every(({ name }) => !isRestartDue({ connector: name, task: null }) && supervisor().progressOf(name).every(isOver));
+      .every(isDrained);
   return {
     sourcesDrained: () => drained('source'),
     drainSinks: () => {
-      for (const { name } of running()) supervisor().drainSinks(name);
+      for (const { name, runner } of wanted()) if (runner) supervisor().drainSinks(name);
     },
     sinksDrained: () => drained('sink'),
   };

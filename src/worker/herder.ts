@@ -73,7 +73,7 @@ export class Herder {
       drainOptions(
         this.entries,
         () => this.supervisor,
-        part => this.restarts.isDue(part),
+        name => this.restarts.isDue(name),
       ),
     );
     this.supervisor = new TaskSupervisor({
@@ -201,12 +201,12 @@ export class Herder {
 
   /** @throws ConnectError (NotFoundException) */
   pauseConnector(name: string): Promise<void> {
-    return this.changes.accept(name, 'PAUSED');
+    return this.changes.pause(name);
   }
 
   /** @throws ConnectError (NotFoundException) */
   resumeConnector(name: string): Promise<void> {
-    return this.changes.accept(name, 'STARTED');
+    return this.changes.resume(name);
   }
 
   /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
