@@ -28,10 +28,14 @@ export interface SinkTaskContext {
   readonly taskId: string;
   /** Partitions that this task has now. */
   assignment(): readonly TopicPartition[];
-  /** Goes on from another offset at the next poll. */
+  /**
+   * Goes on from another offset at the next poll; also a flush that fails goes back to no other place.
+   * @throws IllegalArgumentException for an offset below 0; the task fails if it does not have the partition then
+   */
   offset(partition: TopicPartition, offset: number): void;
-  /** How long to wait at most before `put` is called again after a RetriableException, in ms. */
+  /** How long to wait at most before `put` is called again, after a RetriableException or without new records, in ms; once. */
   timeout(timeoutMs: number): void;
+  /** Fetches nothing from these partitions until `resume`, or until they are taken away. @throws IllegalWorkerStateException if they are not assigned */
   pause(...partitions: TopicPartition[]): void;
   resume(...partitions: TopicPartition[]): void;
   /** Commits soon, without waiting for the interval. */
@@ -51,7 +55,7 @@ export interface SinkTask {
   /** New partitions were assigned; called before their first record. */
   open?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
-   * Writes records; called also with an empty list. A RetriableException has the same list delivered again later; any other
+   * Writes records; called also with an empty list, at least once in `offset.flush.interval.ms`. A RetriableException has the same list delivered again later; any other
    * error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each may come more than once, after
    * a crash or a rebalance.
    */
@@ -67,7 +71,11 @@ export interface SinkTask {
    * committed offsets: the records come again.
    */
   flush?(offsets: readonly PartitionOffset[]): void | Promise<void>;
-  /** Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`. */
+  /**
+   * Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`. It is shown
+   * how far all partitions are, whenever one of them has moved. Offsets of partitions it does not have, or beyond what was put, are ignored
+   * with a warning.
+   */
   preCommit?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]>;
   /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. */
   close?(partitions: readonly TopicPartition[]): void | Promise<void>;
