@@ -77,6 +77,11 @@ export interface SourceTask {
   poll(): SourceBatch | null | Promise<SourceBatch | null>;
   /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
   drained?(): boolean;
+  /**
+   * False if what was polled cannot be read again: then the task fails where it would go on with a new client behind the last
+   * acknowledged record, since what was under way would be lost in silence. Absent: it can.
+   */
+  canRewind?(): boolean;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
   commit?(): void | Promise<void>;
   /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */

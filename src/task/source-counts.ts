@@ -3,6 +3,9 @@ import type { ErrorHandler } from '../pipeline/error-handler';
 import type { TaskCounters } from '../thread/task-counters';
 import type { SubmittedRecords } from './submitted-records';
 
+/** Counts of records that have got their answers. */
+export type AnsweredCounts = Pick<TaskCounters, 'read' | 'acknowledged' | 'filtered'>;
+
 export class SourceCounts {
   private read = 0;
   /** Records polled that are not among the submitted ones yet. */
@@ -25,6 +28,12 @@ export class SourceCounts {
   /** The task has left out by itself what would have been a record; the error handler has it already. */
   leftOut(): void {
     this.read++;
+  }
+
+  /** The counts less what has no answer, which another attempt will read once more. */
+  answered(): AnsweredCounts {
+    const { read, acknowledged, filtered, unsent, submitted } = this;
+    return { read: read - unsent - submitted.pending, acknowledged, filtered };
   }
 
   counters(): TaskCounters {

@@ -95,6 +95,8 @@ export type ThreadToMain =
   | { readonly type: 'ready' }
   | { readonly type: 'task'; readonly number: number; readonly message: TaskToMain }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Names of loggers that are new in the thread. */
+  | { readonly type: 'loggers'; readonly names: readonly string[] }
   /** Answer to `ask`: the thread is not blocked. */
   | { readonly type: 'alive' };
 
@@ -117,9 +119,11 @@ export type TaskToMain =
   | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
+  /** A client that the task has let go of, with its queues: to be freed now. */
+  | { readonly type: 'client-given-up'; readonly client: NativeClient; readonly queues: readonly number[] }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }
   | { readonly type: 'failed'; readonly error: ErrorEnvelope }
-  /** Answer to `report-offsets`, and once at the end (`final`). Only records that the broker acknowledged, contiguous. */
+  /** Answer to `report-offsets`; without a question (`final`) at the end, and when a source begins anew. Only records that the broker acknowledged, contiguous. */
   | {
       readonly type: 'offsets';
       readonly entries: readonly OffsetEntry[];

@@ -33,6 +33,6 @@ export interface TaskHandle {
 export interface ClientKeeper {
   readonly libraryPath: string;
   makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
+  /** Frees queues and their clients, off the event loop. Only after the thread has exited, or has given them up. */
   free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
 }

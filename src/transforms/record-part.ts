@@ -1,6 +1,4 @@
 /** The two forms in which most transformations come: one for the key of a record, one for its value. */
-import type { TransformationPlugin } from '../api/plugin';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -28,22 +26,3 @@ export const VALUE: RecordPart = {
   valueOf: record => record.value,
   replace: (record, valueSchema, value) => changeRecord(record, { valueSchema, value: value ?? null }),
 };
-
-/** Package of Kafka's own transformations. */
-const PACKAGE = 'org.apache.kafka.connect.transforms';
-const VERSION = '4.3.0';
-
-/** The descriptors of a transformation that comes as `Name$Key` and `Name$Value`. */
-export function keyAndValuePlugins(name: string, create: (part: RecordPart) => Transformation): readonly TransformationPlugin[] {
-  return [KEY, VALUE].map(part => ({
-    className: `${PACKAGE}.${name}$${part.name}`,
-    version: VERSION,
-    type: 'transformation',
-    create: () => create(part),
-  }));
-}
-
-/** The descriptor of a transformation that works on the whole record. */
-export function wholeRecordPlugin(name: string, create: () => Transformation): TransformationPlugin {
-  return { className: `${PACKAGE}.${name}`, version: VERSION, type: 'transformation', create };
-}
