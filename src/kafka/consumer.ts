@@ -169,11 +169,8 @@ export class KafkaConsumer implements PartitionNumbers {
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
       this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
       this.joined = true;
-      const opening: Opening = {
-        partitions: new Set(partitions.map(keyOf)),
-        offsets: new Map(),
-        paused: this.pausedAll ? [...partitions] : [],
-      };
+      const keys = new Set(partitions.map(keyOf));
+      const opening: Opening = { partitions: keys, offsets: new Map(), paused: this.pausedAll ? [...partitions] : [] };
       this.opening = opening;
       try {
         await listener.onAssigned(partitions);
