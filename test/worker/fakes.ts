@@ -80,6 +80,8 @@ export class FakeWorld {
   /** What must never happen. */
   readonly violations: string[] = [];
   contexts = new Map<string, { requestTaskReconfiguration(): void; raiseError(error: unknown): void }>();
+  /** Ends the calls of `start` that are slow. */
+  readonly endStart: (() => void)[] = [];
   /** Overrides the number of tasks; otherwise `tasks` of the config, or one. */
   taskCount: ((props: Props) => number) | null = null;
 
@@ -129,7 +131,8 @@ export class FakeWorld {
         log('start');
         this.contexts.set(given.name ?? '', context);
         if (given.fail === 'start') throw new ConnectError('ConnectException', 'start is broken');
-        return given.hang === 'start' ? new Promise(() => {}) : undefined;
+        if (given.hang === 'start') return new Promise(() => {});
+        return given.slow === 'start' ? new Promise(resolve => void this.endStart.push(resolve)) : undefined;
       },
       taskConfigs: max => {
         if (props.fail === 'taskConfigs') throw new ConnectError('ConnectException', 'taskConfigs is broken');
