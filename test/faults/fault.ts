@@ -41,7 +41,7 @@ export interface Fault {
 }
 
 /** The modes of a source that this version has. */
-export const SOURCE_MODES: readonly Mode[] = ['at-least-once'];
+export const SOURCE_MODES: readonly Mode[] = ['at-least-once', 'exactly-once'];
 
 /** A number for each scale. */
 export function scaled<T>(trial: Trial, values: Readonly<Record<Scale, T>>): T {
