@@ -65,6 +65,14 @@ export function isSocketError(code: unknown): boolean {
   return typeof code === 'string' && CONNECTION_CODES.has(code);
 }
 
+/** What a driver threw, whatever it is: some throw what is no Error of this realm. */
+export function thrownByDriver<T extends object>(thrown: unknown): { readonly message: string } & Partial<T> {
+  const isLikeError = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
+  return isLikeError
+    ? (thrown as { readonly message: string } & Partial<T>)
+    : ({ message: String(thrown) } as { readonly message: string } & Partial<T>);
+}
+
 /** A text without these secrets: some drivers repeat what they were given. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter(secret => secret.length > 2).reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text);

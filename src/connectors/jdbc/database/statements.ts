@@ -1,5 +1,5 @@
 /** Pieces of statements that write rows. */
-import type { WritePlan } from './connection';
+import type { BindValue, WritePlan } from './connection';
 import type { Dialect } from './dialect';
 
 /** Names of a plan's columns as they stand in SQL. */
@@ -18,9 +18,9 @@ export function namesOf(dialect: Pick<Dialect, 'identifiers'>, { table, keys, ot
   return { table: dialect.identifiers.table(table, quoting), keys: keyNames, others: otherNames, all: [...keyNames, ...otherNames] };
 }
 
-/** `a = b AND c = d`. */
-export function equalities(left: readonly string[], right: (name: string, index: number) => string): string {
-  return left.map((name, i) => `${name} = ${right(name, i)}`).join(' AND ');
+/** The values of a row in the order of placeholders without numbers: UPDATE names the other columns before the keys. */
+export function paramsInOrder({ mode, keys }: WritePlan, row: readonly BindValue[]): readonly BindValue[] {
+  return mode === 'update' ? [...row.slice(keys.length), ...row.slice(0, keys.length)] : row;
 }
 
 /** Prepared statements for numbers of rows that are powers of two, so that few serve any batch. */

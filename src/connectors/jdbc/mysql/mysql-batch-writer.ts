@@ -3,7 +3,7 @@
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { rowBytes } from '../database/row-buffer';
-import { chunkSizes, namesOf, type PlanNames } from '../database/statements';
+import { chunkSizes, namesOf, type PlanNames, paramsInOrder } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
 const MAX_ROWS = 1024;
@@ -40,7 +40,10 @@ export class MySqlBatchWriter implements BatchWriter {
     for (const size of this.sizesFor(rows)) {
       const chunk = rows.slice(at, at + size);
       at += size;
-      changed += await this.run(this.statement(size), this.paramsOf(chunk));
+      changed += await this.run(
+        this.statement(size),
+        chunk.flatMap(row => paramsInOrder(this.plan, row)),
+      );
     }
     return changed;
   }
@@ -74,13 +77,6 @@ export class MySqlBatchWriter implements BatchWriter {
       sizes.push(size);
     }
     return sizes;
-  }
-
-  /** UPDATE names the other columns first. */
-  private paramsOf(rows: readonly (readonly BindValue[])[]): BindValue[] {
-    const { mode, keys } = this.plan;
-    if (mode !== 'update') return rows.flat();
-    return rows.flatMap(row => [...row.slice(keys.length), ...row.slice(0, keys.length)]);
   }
 
   private statement(rows: number): string {

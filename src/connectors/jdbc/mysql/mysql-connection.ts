@@ -10,9 +10,6 @@ import type { MySqlClient, MySqlField, MySqlModule } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
 
-/** LONGLONG of the protocol: a Long sent as text would be compared as a double. */
-const LONG_TYPE = 8;
-
 interface Outcome {
   readonly result: unknown;
   readonly fields: readonly MySqlField[];
@@ -52,9 +49,10 @@ export class MySqlConnection implements Connection {
     });
   }
 
+  /** A Long sent as text would be compared as a double. */
   private readonly param = (value: BindValue): unknown => {
     if (typeof value !== 'bigint') return value;
-    return BigInt.asIntN(64, value) === value ? new this.session.module.TypedParameter(LONG_TYPE, value, false) : value.toString();
+    return BigInt.asIntN(64, value) === value ? this.session.module.TypedParameter.LONGLONG(value) : value.toString();
   };
 
   async query(sql: string, params: readonly BindValue[] = []): Promise<readonly RawRow[]> {

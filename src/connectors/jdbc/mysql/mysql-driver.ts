@@ -44,12 +44,8 @@ export type MySqlOptions = Readonly<Record<string, unknown>>;
 
 export interface MySqlModule {
   createConnection(options: MySqlOptions): MySqlClient;
-  /** A parameter that goes in this type of the protocol, whatever it is in JavaScript. */
-  readonly TypedParameter: new (
-    type: number,
-    value: unknown,
-    unsigned: boolean,
-  ) => object;
+  /** Makes parameters that go in a type of the protocol, whatever they are in JavaScript. */
+  readonly TypedParameter: { LONGLONG(value: bigint): object };
 }
 
 export const loadMySql = (): MySqlModule => loadDriver('mysql2', () => require('mysql2'));

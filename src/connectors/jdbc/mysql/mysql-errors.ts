@@ -1,6 +1,5 @@
 /** Errors of MySQL and MariaDB and of their driver. */
-import { toError } from '../../../errors';
-import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, thrownByDriver, withoutSecrets } from '../database/database-error';
 import type { MySqlError } from './mysql-driver';
 
 /** Numbers of errors by kind, where the class of the SQLSTATE says less or something else. */
@@ -28,13 +27,13 @@ const LOST = /closed state|Connection lost|connection is closed|ETIMEDOUT|PROTOC
 /** The error in our words. @param secrets texts that must not be shown */
 export function mySqlError(thrown: unknown, secrets: readonly string[]): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
-  const error = toError(thrown) as MySqlError;
+  const error = thrownByDriver<MySqlError>(thrown);
   const state = error.sqlState ?? null;
   const text = error.errno !== undefined && error.errno > 0 ? `(${error.errno}) ${error.message}` : error.message || String(error.code);
   return new DatabaseError(kindOf(error, state), withoutSecrets(text, secrets), state);
 }
 
-function kindOf(error: MySqlError, state: string | null): FailureKind {
+function kindOf(error: Omit<MySqlError, 'name'>, state: string | null): FailureKind {
   const known = KIND_OF_NUMBER.get(error.errno ?? 0);
   if (known !== undefined) return known;
   if (isSocketError(error.code) || LOST.test(error.message) || LOST.test(error.code ?? '')) return 'connection';

@@ -1,8 +1,7 @@
 /** A connection to Oracle over the package oracledb. Not tested against a server, see README. */
-import { toError } from '../../../errors';
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, ReadLimit, RowCursor, WritePlan } from '../database/connection';
-import { DatabaseError, type FailureKind, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type FailureKind, thrownByDriver, withoutSecrets } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { FetchSize, takeWithin } from '../database/row-buffer';
 import type { TableId } from '../database/table-id';
@@ -24,7 +23,7 @@ const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(
 /** The error in our words. @param secrets texts that must not be shown */
 export function oracleError(thrown: unknown, secrets: readonly string[]): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
-  const error = toError(thrown) as Error & { readonly errorNum?: number };
+  const error = thrownByDriver<{ readonly errorNum: number }>(thrown);
   const kind = KIND_OF_NUMBER.get(error.errorNum ?? 0) ?? (/^NJS-5\d\d/.test(error.message) ? 'connection' : 'permanent');
   return new DatabaseError(kind, withoutSecrets(error.message, secrets));
 }

@@ -1,6 +1,5 @@
 /** Errors of PostgreSQL and of its driver. */
-import { toError } from '../../../errors';
-import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, thrownByDriver, withoutSecrets } from '../database/database-error';
 import type { PgError } from './pg-driver';
 
 const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
@@ -34,7 +33,7 @@ const LOST =
 /** The error in our words. @param secrets texts that must not be shown */
 export function pgError(thrown: unknown, secrets: readonly string[]): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
-  const error = toError(thrown) as PgError;
+  const error = thrownByDriver<PgError>(thrown);
   const state = error.severity !== undefined && error.code !== undefined ? error.code : null;
   const text =
     state === null
@@ -43,7 +42,7 @@ export function pgError(thrown: unknown, secrets: readonly string[]): DatabaseEr
   return new DatabaseError(kindOf(error, state), withoutSecrets(text || String(error.code), secrets), state);
 }
 
-function kindOf(error: PgError, state: string | null): FailureKind {
+function kindOf(error: Pick<PgError, 'message' | 'code'>, state: string | null): FailureKind {
   if (state !== null) return KIND_OF_STATE[state] ?? kindOfSqlState(state) ?? 'permanent';
   if (isSocketError(error.code) || LOST.test(error.message)) return 'connection';
   return /password|certificate|SSL|SASL/i.test(error.message) ? 'access' : 'permanent';

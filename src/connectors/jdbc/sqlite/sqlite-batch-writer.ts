@@ -1,6 +1,6 @@
 /** Batches for SQLite: a prepared statement, once for each row; the caller's transaction makes it one write. */
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
-import { namesOf } from '../database/statements';
+import { namesOf, paramsInOrder } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
 /** Prepares a statement. @returns a function that runs it with spread arguments, which better-sqlite3 takes fastest */
@@ -12,7 +12,7 @@ export class SqliteBatchWriter implements BatchWriter {
 
   constructor(
     identifiers: IdentifierRules,
-    plan: WritePlan,
+    private readonly plan: WritePlan,
     private readonly prepare: PrepareSqlite,
   ) {
     this.sql = rowSql(identifiers, plan);
@@ -21,16 +21,16 @@ export class SqliteBatchWriter implements BatchWriter {
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     this.run ??= this.prepare(this.sql);
     let changed = 0;
-    for (const row of rows) changed += this.run(row);
+    for (const row of rows) changed += this.run(paramsInOrder(this.plan, row));
     return changed;
   }
 }
 
-/** The statement for one row; parameters have numbers, as UPDATE names the keys last. */
+/** The statement for one row. */
 export function rowSql(identifiers: IdentifierRules, plan: WritePlan): string {
   const { table, keys, others, all } = namesOf({ identifiers }, plan);
-  const insert = `INSERT INTO ${table}(${all.join(',')}) VALUES(${all.map((_, i) => `?${i + 1}`).join(',')})`;
-  const found = keys.map((name, i) => `${name} = ?${i + 1}`).join(' AND ');
+  const insert = `INSERT INTO ${table}(${all.join(',')}) VALUES(${all.map(() => '?').join(',')})`;
+  const found = keys.map(name => `${name} = ?`).join(' AND ');
   switch (plan.mode) {
     case 'insert':
       return insert;
@@ -39,7 +39,7 @@ export function rowSql(identifiers: IdentifierRules, plan: WritePlan): string {
       return `${insert} ON CONFLICT(${keys.join(',')}) DO ${sets === '' ? 'NOTHING' : `UPDATE SET ${sets}`}`;
     }
     case 'update':
-      return `UPDATE ${table} SET ${others.map((name, i) => `${name} = ?${keys.length + i + 1}`).join(', ')} WHERE ${found}`;
+      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')} WHERE ${found}`;
     case 'delete':
       return `DELETE FROM ${table} WHERE ${found}`;
   }

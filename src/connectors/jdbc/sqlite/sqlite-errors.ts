@@ -1,6 +1,5 @@
 /** Errors of SQLite. */
-import { toError } from '../../../errors';
-import { DatabaseError, type FailureKind } from '../database/database-error';
+import { DatabaseError, type FailureKind, thrownByDriver } from '../database/database-error';
 
 /** Kinds by how the name of the error begins; the first that fits counts. */
 const KINDS: readonly (readonly [prefix: string, kind: FailureKind])[] = [
@@ -25,7 +24,7 @@ const DEFINITION = /no such table|no such column|has no column named|no such vie
 /** The error in our words, its text as the Java driver writes it. */
 export function sqliteError(thrown: unknown): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
-  const error = toError(thrown) as Error & { readonly code?: string };
+  const error = thrownByDriver<{ readonly code: string }>(thrown);
   const code = error.code ?? '';
   return new DatabaseError(kindOf(code, error.message), code.startsWith('SQLITE') ? `[${code}] ${error.message}` : error.message);
 }

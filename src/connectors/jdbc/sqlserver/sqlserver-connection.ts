@@ -1,8 +1,7 @@
 /** A connection to SQL Server over the package tedious. Not tested against a server, see README. */
-import { toError } from '../../../errors';
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
-import { DatabaseError, type FailureKind, isSocketError, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type FailureKind, isSocketError, thrownByDriver, withoutSecrets } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
@@ -24,7 +23,7 @@ const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(
 /** The error in our words. @param secrets texts that must not be shown */
 export function sqlServerError(thrown: unknown, secrets: readonly string[]): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
-  const error = toError(thrown) as Error & { readonly number?: number; readonly code?: string };
+  const error = thrownByDriver<{ readonly number: number; readonly code: string }>(thrown);
   const lost = isSocketError(error.code) || /^E(SOCKET|TIMEOUT|INSTLOOKUP|CONNCLOSED|INVALIDSTATE)$/.test(error.code ?? '');
   const kind = KIND_OF_NUMBER.get(error.number ?? 0) ?? (error.code === 'ELOGIN' ? 'access' : lost ? 'connection' : 'permanent');
   return new DatabaseError(kind, withoutSecrets(error.message, secrets));
