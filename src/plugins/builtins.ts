@@ -2,6 +2,7 @@
 import type { Plugin } from '../api/plugin';
 import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
 import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
+import { jdbcPlugins } from '../connectors/jdbc/jdbc-plugins';
 import { booleanConverterPlugins } from '../converters/boolean-converter';
 import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
 import { jsonConverterPlugins } from '../converters/json-converter';
@@ -34,6 +35,7 @@ import { PluginTable } from './plugin-table';
 export const BUILTIN_PLUGINS: readonly Plugin[] = [
   fileStreamSinkPlugin,
   fileStreamSourcePlugin,
+  ...jdbcPlugins,
   ...booleanConverterPlugins,
   ...byteArrayConverterPlugins,
   ...jsonConverterPlugins,

@@ -94,7 +94,9 @@ export class PluginTable {
     const exact = this.ofName(name).find(isConnector);
     if (exact) return exact;
     const connectors = this.list(['sink', 'source']).filter(isConnector);
-    const matches = connectors.filter(({ className }) => [name, `${name}Connector`].includes(simpleName(className)));
+    const matches = connectors.filter(
+      plugin => !isFullNameOnly(plugin) && [name, `${name}Connector`].includes(simpleName(plugin.className)),
+    );
     const [match, another] = matches;
     if (another) {
       throw new ConnectError(
@@ -118,7 +120,12 @@ export function namesOf(plugin: Plugin): readonly string[] {
 }
 
 function aliasesOf(plugin: Plugin): readonly string[] {
+  if (isConnector(plugin) && isFullNameOnly(plugin)) return [];
   return [simpleName(plugin.className), prunedName(plugin)];
+}
+
+function isFullNameOnly(plugin: ConnectorPlugin): boolean {
+  return plugin.fullNameOnly ?? false;
 }
 
 function isConnector(plugin: Plugin): plugin is ConnectorPlugin {

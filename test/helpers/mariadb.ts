@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { Child, runCommand } from './child';
 import { freePort } from './free-port';
 import { TempDir } from './temp-dir';
 import { serverAccount } from './unprivileged';
 import { waitFor } from './wait-for';
+
+/** Debian keeps the server where only root looks. */
+const SERVER = existsSync('/usr/sbin/mariadbd') ? '/usr/sbin/mariadbd' : 'mariadbd';
 
 const PASSWORD = 'maria-secret-1';
 
@@ -47,7 +51,7 @@ export class MariaDb {
       '--innodb-log-file-size=16M',
       '--character-set-server=utf8mb4',
     ];
-    const child = new Child('mariadbd', ['--no-defaults', ...options, ...small], this.#options());
+    const child = new Child(SERVER, ['--no-defaults', ...options, ...small], this.#options());
     this.#child = child;
     await waitFor('MariaDB to start', () => !child.alive || child.output.includes('ready for connections'), { timeoutMs: 60_000 });
     if (!child.alive) throw new Error(`MariaDB did not start:\n${child.output.slice(-4000)}`);

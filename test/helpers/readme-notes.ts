@@ -11,6 +11,12 @@ export const DEPENDENCY_REASONS: Readonly<Record<string, string>> = {
     "Reads Java's `.properties`. That grammar decided: of 96 cases recorded from `java.util.Properties` it reads 95 right, properties-reader 37.",
   fastify: 'REST server. Loaded beside the first tasks, so that the first record does not wait for it.',
   winston: 'Writes the log. Loaded late for the same reason.',
+  'better-sqlite3': 'JDBC connectors: SQLite. Optional; compiled at installation. Like all drivers, loaded only when a URL asks for it.',
+  mysql2: 'JDBC connectors: MySQL and MariaDB. Optional.',
+  oracledb: 'JDBC connectors: Oracle, in its thin mode, which needs no library of Oracle. Optional.',
+  pg: 'JDBC connectors: PostgreSQL. Optional.',
+  'pg-cursor': 'Rows of PostgreSQL a piece at a time. Optional.',
+  tedious: 'JDBC connectors: SQL Server. Optional.',
 };
 
 /** What each file beside the offset file is for, by its name in the code. */
