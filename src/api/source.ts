@@ -43,7 +43,9 @@ export interface RecordMetadata {
 
 /** What a source task may ask of its worker. */
 export interface SourceTaskContext {
+  /** The settings of this task, as `start` gets them. */
   readonly props: Props;
+  /** What was stored when the task was started; it does not follow the commits of this task. */
   readonly offsetStorageReader: OffsetStorageReader;
   /** `connector-0`, for messages. */
   readonly taskId: string;
@@ -77,6 +79,11 @@ export interface SourceTask {
   poll(): SourceBatch | null | Promise<SourceBatch | null>;
   /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
   drained?(): boolean;
+  /**
+   * False if what was polled cannot be read again: then the task fails where it would go on with a new client behind the last
+   * acknowledged record, since what was under way would be lost in silence. Absent: it can.
+   */
+  canRewind?(): boolean;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
   commit?(): void | Promise<void>;
   /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */

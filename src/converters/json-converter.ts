@@ -90,7 +90,6 @@ const CONFIG_DEF: ConfigDef = newConverterConfigDef()
 /** What stands before and after the escaped text in an envelope of the required STRING schema. */
 const ENVELOPE_HEAD = Buffer.from('{"schema":{"type":"string","optional":false},"payload":"');
 const ENVELOPE_TAIL = Buffer.from('"}');
-const ENVELOPE_END = Buffer.from('}');
 const QUOTE = Buffer.from('"');
 const READ_ERROR = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';
 const CONTENT_ERROR = 'Failed to parse schema in converter config due to serialization error: ';
@@ -161,10 +160,9 @@ export class JsonConverter implements Converter, HeaderConverter {
   appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
     const { options, writer, schemaWriter } = this.parts;
     if (!schema && (value === null || value === undefined)) out.append(null);
-    else if (!options.schemasEnabled) out.appendText(writer.write(schema, value));
     else {
       try {
-        out.appendFramed(schemaWriter.envelopeHead(schema), writer.write(schema, value, 1), ENVELOPE_END);
+        writer.append(out, options.schemasEnabled ? schemaWriter.envelopeHead(schema) : null, schema, value);
       } catch (error) {
         throw nestingError(error);
       }

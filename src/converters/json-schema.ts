@@ -5,8 +5,9 @@ import type { Schema, SchemaType } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { ConnectError } from '../errors';
 import type { JsonDecoder } from './json-decoder';
+import { quote } from './json-output';
 import { isIntegral, type JsonObject, type JsonValue } from './json-value';
-import { type JsonWriter, quote } from './json-writer';
+import type { JsonWriter } from './json-writer';
 
 const JSON_NAME: Readonly<Record<SchemaType, string>> = {
   BOOLEAN: 'boolean',
@@ -79,7 +80,7 @@ export class JsonSchemaWriter {
     if (schema.parameters) {
       members.push(`"parameters":{${Array.from(schema.parameters, ([key, value]) => `${quote(key)}:${quote(value)}`).join(',')}}`);
     }
-    if (schema.defaultValue !== null) members.push(`"default":${this.writer.write(schema, schema.defaultValue)}`);
+    if (schema.defaultValue !== null) members.push(`"default":${this.writer.textOf(schema, schema.defaultValue)}`);
     return members;
   }
 

@@ -1,7 +1,7 @@
 /** The bulk form of reading JSON strings that stand alone or as the payload of an envelope already known. */
 import { isUtf8 } from 'node:buffer';
 import type { PackedTexts } from '../data/packed-texts';
-import { hasSpecial, viewOf } from './json-quoting';
+import { hasSpecial, viewOf } from './json-escapes';
 import { isDense, spanOf } from './packed-utf8';
 
 const QUOTE = 0x22;

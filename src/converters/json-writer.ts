@@ -1,4 +1,4 @@
-/** Connect data as JSON text, as JsonConverter and Jackson write it. */
+/** Connect data as JSON, as JsonConverter and Jackson write it. */
 import { BigDecimal } from '../data/big-numbers';
 import { ByteBuffer } from '../data/byte-buffer';
 import { schemasEqual } from '../data/equality';
@@ -6,53 +6,26 @@ import { javaClassOf } from '../data/java-class';
 import { doubleText, floatText } from '../data/java-text';
 import { dateToDays, decimalToBytes, timestampToMillis, timeToMillis } from '../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
+import { PackedTexts } from '../data/packed-texts';
 import type { Field, Schema, SchemaType } from '../data/schema';
 import type { StructValue } from '../data/struct-value';
 import { fitsType, schemaTypeOf } from '../data/validate-value';
 import { ConnectError } from '../errors';
 import type { JsonOptions } from './json-options';
+import { JsonOutput, quote } from './json-output';
 
 /** Jackson's limit; it also bounds the recursion here. */
 const MAX_DEPTH = 1000;
-/** All but what stands in a JSON string as it is: controls, quote, backslash and surrogates. */
-const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/g;
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-};
-
-function escapeUnit(unit: string): string {
-  return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-/**
- * A text as a JSON string. Jackson escapes every half of a surrogate pair, so the result is well-formed in any case. One search after
- * another is much faster than one replacement with a callback.
- */
-export function quote(text: string): string {
-  ESCAPED.lastIndex = 0;
-  if (!ESCAPED.test(text)) return `"${text}"`;
-  let quoted = '"';
-  let from = 0;
-  do {
-    const at = ESCAPED.lastIndex - 1;
-    quoted += text.slice(from, at) + escapeUnit(text.charAt(at));
-    from = at + 1;
-  } while (ESCAPED.test(text));
-  return `${quoted}${text.slice(from)}"`;
-}
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const QUOTE = 0x22;
 
 function refuse(message: string): ConnectError {
   return new ConnectError('DataException', message);
-}
-
-function floating(value: number, text: string): string {
-  return Number.isFinite(value) ? text : `"${text}"`;
 }
 
 function requireDate(value: unknown, type: string): Date {
@@ -61,118 +34,177 @@ function requireDate(value: unknown, type: string): Date {
 }
 
 function base64(value: unknown): string {
-  if (value instanceof ByteBuffer) return `"${value.array.toString('base64')}"`;
-  if (Buffer.isBuffer(value)) return `"${value.toString('base64')}"`;
-  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  if (value instanceof ByteBuffer) return value.array.toString('base64');
+  if (Buffer.isBuffer(value)) return value.toString('base64');
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   throw refuse(`Invalid type for bytes type: class ${javaClassOf(value)}`);
 }
 
-/** Writes values; knows nothing of envelopes. */
+/** Writes values; of envelopes it knows only that something may stand before and after a value. */
 export class JsonWriter {
-  private readonly headsOf = new WeakMap<Schema, readonly string[]>();
+  private readonly out = new JsonOutput();
+  private readonly headsOf = new WeakMap<Schema, readonly Buffer[]>();
 
   constructor(private readonly options: JsonOptions) {}
 
   /**
-   * The JSON text of a value.
-   * @param depth how many objects and arrays are around it
+   * Appends the JSON text of a value to a batch; nothing if it throws.
+   * @param envelopeHead what opens the object around the value; null for none
    * @throws DataException if the value does not fit the schema, has no JSON form or is nested too deeply
    */
-  write(schema: Schema | null, value: unknown, depth = 0): string {
-    if (value === null || value === undefined) return this.writeNull(schema, depth);
-    const logical = schema?.name ? this.writeLogical(schema, schema.name, value) : undefined;
-    return logical ?? this.writeTyped(schema, value, depth);
+  append(texts: PackedTexts, envelopeHead: Buffer | null, schema: Schema | null, value: unknown): void {
+    const { out } = this;
+    out.begin(texts);
+    if (envelopeHead) out.putBytes(envelopeHead);
+    this.write(schema, value, envelopeHead ? 1 : 0);
+    if (envelopeHead) out.putByte(CLOSE_BRACE);
+    out.end();
   }
 
-  private writeNull(schema: Schema | null, depth: number): string {
-    if (!schema) return 'null';
-    if (schema.defaultValue !== null && this.options.replaceNullWithDefault) return this.write(schema, schema.defaultValue, depth);
-    if (schema.optional) return 'null';
-    throw refuse('Conversion error: null value for field that is required and has no default value');
+  /** The JSON text of a value, for those who keep it. @throws DataException as `append` */
+  textOf(schema: Schema | null, value: unknown): string {
+    const texts = new PackedTexts(1, 64);
+    this.append(texts, null, schema, value);
+    return String(texts.textAt(0));
   }
 
-  private writeLogical(schema: Schema, name: string, value: unknown): string | undefined {
+  /** @param depth how many objects and arrays are around it */
+  private write(schema: Schema | null, value: unknown, depth: number): void {
+    if (value === null || value === undefined) this.writeNull(schema, depth);
+    else if (!schema?.name || !this.writeLogical(schema, schema.name, value)) this.writeTyped(schema, value, depth);
+  }
+
+  private writeNull(schema: Schema | null, depth: number): void {
+    if (schema && schema.defaultValue !== null && this.options.replaceNullWithDefault) this.write(schema, schema.defaultValue, depth);
+    else if (!schema || schema.optional) this.out.putAscii('null');
+    else throw refuse('Conversion error: null value for field that is required and has no default value');
+  }
+
+  /** @returns false if the name is not of a logical type */
+  private writeLogical(schema: Schema, name: string, value: unknown): boolean {
     switch (name) {
       case DECIMAL_NAME:
-        return this.writeDecimal(schema, value);
+        this.writeDecimal(schema, value);
+        return true;
       case DATE_NAME:
-        return String(dateToDays(schema, requireDate(value, 'Date')));
+        this.out.putInt(dateToDays(schema, requireDate(value, 'Date')));
+        return true;
       case TIME_NAME:
-        return String(timeToMillis(schema, requireDate(value, 'Time')));
+        this.out.putInt(timeToMillis(schema, requireDate(value, 'Time')));
+        return true;
       case TIMESTAMP_NAME:
-        return String(timestampToMillis(schema, requireDate(value, 'Timestamp')));
+        this.out.putAscii(String(timestampToMillis(schema, requireDate(value, 'Timestamp'))));
+        return true;
       default:
-        return undefined;
+        return false;
     }
   }
 
-  private writeDecimal(schema: Schema, value: unknown): string {
+  private writeDecimal(schema: Schema, value: unknown): void {
     if (!(value instanceof BigDecimal)) throw refuse(`Invalid type for Decimal, expected BigDecimal but was class ${javaClassOf(value)}`);
-    return this.options.numericDecimals ? value.toString() : base64(decimalToBytes(schema, value));
+    if (this.options.numericDecimals) this.out.putAscii(value.toString());
+    else this.writeQuoted(base64(decimalToBytes(schema, value)));
   }
 
-  private writeTyped(schema: Schema | null, value: unknown, depth: number): string {
+  private writeTyped(schema: Schema | null, value: unknown, depth: number): void {
     const type = schema ? schema.type : schemaTypeOf(value);
     if (type === null) throw refuse(`Java class class ${javaClassOf(value)} does not have corresponding schema type.`);
     // BYTES has a message of its own
     if (schema && type !== 'BYTES' && !fitsType(type, value)) throw refuse(`Invalid type for ${type}: class ${javaClassOf(value)}`);
-    switch (type) {
-      case 'STRING':
-        return quote(value as string);
-      case 'FLOAT32':
-        return floating(Number(value), floatText(Number(value)));
-      case 'FLOAT64':
-        return floating(value as number, doubleText(value as number));
-      case 'BYTES':
-        return base64(value);
-      case 'ARRAY':
-      case 'MAP':
-      case 'STRUCT':
-        return this.writeContainer(type, schema, value, depth + 1);
-      default:
-        return String(value);
-    }
+    if (type === 'STRING') this.out.putString(value as string);
+    else if (type === 'ARRAY' || type === 'MAP' || type === 'STRUCT') this.writeContainer(type, schema, value, depth + 1);
+    else this.writePrimitive(type, value);
   }
 
-  private writeContainer(type: SchemaType, schema: Schema | null, value: unknown, depth: number): string {
+  private writePrimitive(type: SchemaType, value: unknown): void {
+    if (type === 'INT8' || type === 'INT16' || type === 'INT32') this.out.putInt(Number(value));
+    else if (type === 'FLOAT32') this.writeFloating(Number(value), floatText(Number(value)));
+    else if (type === 'FLOAT64') this.writeFloating(value as number, doubleText(value as number));
+    else if (type === 'BYTES') this.writeQuoted(base64(value));
+    else this.out.putAscii(String(value));
+  }
+
+  private writeFloating(value: number, text: string): void {
+    if (Number.isFinite(value)) this.out.putAscii(text);
+    else this.writeQuoted(text);
+  }
+
+  /** Writes ASCII that needs no escapes as a JSON string. */
+  private writeQuoted(ascii: string): void {
+    this.out.putByte(QUOTE);
+    this.out.putAscii(ascii);
+    this.out.putByte(QUOTE);
+  }
+
+  private writeContainer(type: SchemaType, schema: Schema | null, value: unknown, depth: number): void {
     if (depth > MAX_DEPTH) throw refuse('Converting Kafka Connect data to byte[] failed due to serialization error: ');
-    if (type === 'ARRAY') return this.writeArray(schema, value as readonly unknown[], depth);
-    if (type === 'MAP') return this.writeMap(schema, value as ReadonlyMap<unknown, unknown>, depth);
-    return this.writeStruct(schema, value as StructValue, depth);
+    if (type === 'ARRAY') this.writeArray(schema, value as readonly unknown[], depth);
+    else if (type === 'MAP') this.writeMap(schema, value as ReadonlyMap<unknown, unknown>, depth);
+    else this.writeStruct(schema, value as StructValue, depth);
   }
 
-  private writeArray(schema: Schema | null, array: readonly unknown[], depth: number): string {
+  private writeArray(schema: Schema | null, array: readonly unknown[], depth: number): void {
+    const { out } = this;
     const elementSchema = schema ? schema.valueSchema : null;
-    return `[${array.map(element => this.write(elementSchema, element, depth)).join(',')}]`;
+    out.putByte(OPEN_BRACKET);
+    for (let i = 0; i < array.length; i++) {
+      if (i > 0) out.putByte(COMMA);
+      this.write(elementSchema, array[i], depth);
+    }
+    out.putByte(CLOSE_BRACKET);
   }
 
   /** Maps with text keys are objects, others arrays of pairs; without schema the keys themselves decide. */
-  private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): string {
-    const asObject = schema ? schema.keySchema?.type === 'STRING' : hasTextKeys(map);
-    let text = '';
+  private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): void {
+    const { out } = this;
+    const keySchema = schema ? schema.keySchema : null;
+    const valueSchema = schema ? schema.valueSchema : null;
+    const asObject = schema ? keySchema?.type === 'STRING' : hasTextKeys(map);
+    out.putByte(asObject ? OPEN_BRACE : OPEN_BRACKET);
+    let isFirst = true;
     for (const [key, value] of map) {
-      const name = this.write(schema ? schema.keySchema : null, key, depth + 1);
-      const content = this.write(schema ? schema.valueSchema : null, value, asObject ? depth : depth + 1);
-      const comma = text === '' ? '' : ',';
-      text += asObject ? `${comma}${name.startsWith('"') ? name : quote(name)}:${content}` : `${comma}[${name},${content}]`;
+      if (!isFirst) out.putByte(COMMA);
+      isFirst = false;
+      if (!asObject) {
+        this.writePair(keySchema, key, valueSchema, value, depth + 1);
+        continue;
+      }
+      const place = out.place;
+      this.write(keySchema, key, depth + 1);
+      out.quoteFrom(place);
+      out.putByte(COLON);
+      this.write(valueSchema, value, depth);
     }
-    return asObject ? `{${text}}` : `[${text}]`;
+    out.putByte(asObject ? CLOSE_BRACE : CLOSE_BRACKET);
   }
 
-  private writeStruct(schema: Schema | null, struct: StructValue, depth: number): string {
+  private writePair(keySchema: Schema | null, key: unknown, valueSchema: Schema | null, value: unknown, depth: number): void {
+    const { out } = this;
+    out.putByte(OPEN_BRACKET);
+    this.write(keySchema, key, depth);
+    out.putByte(COMMA);
+    this.write(valueSchema, value, depth);
+    out.putByte(CLOSE_BRACKET);
+  }
+
+  private writeStruct(schema: Schema | null, struct: StructValue, depth: number): void {
     if (!schemasEqual(struct.schema, schema)) throw refuse('Mismatching schema.');
+    const { out } = this;
     const fields = struct.schema.fields ?? [];
     const heads = this.fieldHeads(struct.schema);
-    let text = '';
-    for (let i = 0; i < fields.length; i++) text += (heads[i] as string) + this.write((fields[i] as Field).schema, struct.values[i], depth);
-    return fields.length === 0 ? '{}' : `${text}}`;
+    if (fields.length === 0) out.putByte(OPEN_BRACE);
+    for (let i = 0; i < fields.length; i++) {
+      out.putBytes(heads[i] as Buffer);
+      this.write((fields[i] as Field).schema, struct.values[i], depth);
+    }
+    out.putByte(CLOSE_BRACE);
   }
 
   /** What stands before the value of each field: `{"first":`, `,"second":`. Made once for a schema. */
-  private fieldHeads(schema: Schema): readonly string[] {
+  private fieldHeads(schema: Schema): readonly Buffer[] {
     let heads = this.headsOf.get(schema);
     if (!heads) {
-      heads = (schema.fields ?? []).map(({ name }, i) => `${i === 0 ? '{' : ','}${quote(name)}:`);
+      heads = (schema.fields ?? []).map(({ name }, i) => Buffer.from(`${i === 0 ? '{' : ','}${quote(name)}:`));
       this.headsOf.set(schema, heads);
     }
     return heads;

@@ -4,6 +4,7 @@ import { javaText } from './java-text';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from './logical-names';
 import type { Header } from './record';
 import type { Schema, SchemaType } from './schema';
+import { StructValue } from './struct-value';
 import { fitsSchema, fitsType } from './validate-value';
 
 /** The type under which a class of logical values stands. */
@@ -20,7 +21,10 @@ function fits(schema: Schema, value: unknown): boolean {
   return schema.name !== null && TYPE_OF_LOGICAL.get(schema.name) === schema.type && fitsSchema(schema, value);
 }
 
-/** A header whose value is of the class its schema asks for; a null schema fits anything. @throws DataException */
+/**
+ * A header whose value is of the class its schema asks for; a null schema fits anything, and a struct then brings its own.
+ * @throws DataException for a value of another class
+ */
 export function makeHeader(key: string, schema: Schema | null, value: unknown): Header {
   if (schema && value === null && !schema.optional) {
     throw new ConnectError('DataException', `A null value requires an optional schema but was ${String(schema)}`);
@@ -28,7 +32,7 @@ export function makeHeader(key: string, schema: Schema | null, value: unknown): 
   if (schema && value !== null && !fits(schema, value)) {
     throw new ConnectError('DataException', `The value ${javaText(value)} is not compatible with the schema ${String(schema)}`);
   }
-  return { key, schema, value };
+  return { key, schema: schema ?? (value instanceof StructValue ? value.schema : null), value };
 }
 
 /** All headers with this key, in order (Java's allWithName). */

@@ -6,7 +6,7 @@
 /** Length that stands for null in `PackedTexts`. */
 export const NULL_TEXT = -1;
 /** Most bytes of a unit of a string in UTF-8. */
-const MAX_UTF8_BYTES = 3;
+export const MAX_UTF8_BYTES = 3;
 
 /**
  * A growable run of byte strings: text `i` is `bytes[starts[i] .. starts[i] + lengths[i])`, or null where the length is
@@ -67,23 +67,22 @@ export class PackedTexts {
   /** Appends a text that is well-formed, as UTF-8. */
   appendText(text: string): void {
     this.reserve(1, text.length * MAX_UTF8_BYTES);
-    this.add(this.bytes.write(text, this.used));
+    this.addWritten(this.used + this.bytes.write(text, this.used));
   }
 
-  /** Appends one text made of bytes, a well-formed text and more bytes. */
-  appendFramed(head: Uint8Array, text: string, tail: Uint8Array): void {
-    this.reserve(1, head.length + text.length * MAX_UTF8_BYTES + tail.length);
-    this.bytes.set(head, this.used);
-    const end = head.length + this.bytes.write(text, this.used + head.length);
-    this.bytes.set(tail, this.used + end);
-    this.add(end + tail.length);
-  }
-
-  /** Counts what was written behind `used` as one more text. */
-  private add(length: number): void {
+  /** Counts what was written behind `used`, up to a place in `bytes`, as one more text. */
+  addWritten(end: number): void {
+    this.reserve(1, 0);
     this.starts[this.count] = this.used;
-    this.lengths[this.count++] = length;
-    this.used += length;
+    this.lengths[this.count++] = end - this.used;
+    this.used = end;
+  }
+
+  /** Bytes of texts `from .. from + count`. */
+  sizeOf(from: number, count: number): number {
+    let total = 0;
+    for (let i = from; i < from + count; i++) total += Math.max(0, this.lengths[i] as number);
+    return total;
   }
 
   /** Text `i` as a string, or null. The bytes must be proper UTF-8. */

@@ -1,11 +1,10 @@
 /** Dates, times and timestamps as header texts carry them, read as leniently as Java's SimpleDateFormat and GregorianCalendar do; always in UTC. */
-import { civilDate, dateOf, epochMillis, millisOfDay } from './java-date';
+import { dateFields, dayNumber, GREGORIAN_SINCE_DAY } from '../java/gregorian-calendar';
+import { dateOf, epochMillis, millisOfDay } from './java-date';
 import { DATE_SCHEMA, TIME_SCHEMA, TIMESTAMP_SCHEMA } from './logical';
 import type { SchemaAndValue } from './record';
 
 const MS_PER_DAY = 86_400_000;
-/** 1582-10-15 as days since 1970: what comes before is a date of the Julian calendar. */
-const GREGORIAN_SINCE = -141_427;
 // each number may follow spaces and have a sign; whatever follows the last part is ignored
 const PART = '[ \\t]*(-?\\d+)';
 const DATE = new RegExp(`^${PART}-${PART}-${PART}`);
@@ -15,19 +14,12 @@ const DATE_LENGTH = 10;
 const TIME_LENGTH = 13;
 const TIMESTAMP_LENGTH = 24;
 
-/** Days since 1970 of a date in either calendar; months and days beyond their range roll over. */
-function dayNumber(year: number, month: number, day: number, gregorian: boolean): number {
-  // years that begin in March, so that the leap day is the last
-  const march = month - 3;
-  const y = year + Math.floor(march / 12);
-  const m = ((march % 12) + 12) % 12;
-  const leapDays = Math.floor(y / 4) - (gregorian ? Math.floor(y / 100) - Math.floor(y / 400) : 2);
-  return 365 * y + leapDays + Math.floor((153 * m + 2) / 5) + day - 1 - 719_468;
-}
-
+/** Days since 1970; months and days beyond their range roll over. */
 function daysOf([year = 0, month = 0, day = 0]: readonly number[]): number {
-  const gregorian = dayNumber(year, month, day, true);
-  return gregorian >= GREGORIAN_SINCE ? gregorian : dayNumber(year, month, day, false);
+  const years = year + Math.floor((month - 1) / 12);
+  const monthOfYear = month - 1 - 12 * (years - year);
+  const gregorian = dayNumber(years, monthOfYear, day, 'gregorian');
+  return gregorian >= GREGORIAN_SINCE_DAY ? gregorian : dayNumber(years, monthOfYear, day, 'julian');
 }
 
 function millisOf([hours = 0, minutes = 0, seconds = 0, millis = 0]: readonly number[]): number {
@@ -58,7 +50,7 @@ export function temporalText(value: Date): string {
   const millis = epochMillis(value);
   if (millis < BigInt(MS_PER_DAY)) return timeText(value);
   const day = millis / BigInt(MS_PER_DAY);
-  const [year, month, dayOfMonth] = civilDate(day);
+  const { year, month, dayOfMonth } = dateFields(Number(day));
   const date = `${String(year).padStart(4, '0')}-${twoDigits(month + 1)}-${twoDigits(dayOfMonth)}`;
   return millis === day * BigInt(MS_PER_DAY) ? date : `${date}T${timeText(value)}`;
 }

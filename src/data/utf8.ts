@@ -1,13 +1,19 @@
 /** Texts as UTF-8 the way Java writes and reads it. */
 import { isUtf8 } from 'node:buffer';
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** A surrogate written as three bytes, or the beginning of one: Java replaces it as a whole, the Encoding Standard byte by byte. */
 const ENCODED_SURROGATES = /\xed[\xa0-\xbf][\x80-\xbf]?/g;
 
+/** True if half of a surrogate pair stands alone in a text: UTF-8 has no bytes for it. */
+export function hasLoneSurrogate(text: string): boolean {
+  return LONE_SURROGATE.test(text);
+}
+
 /** The bytes of a text; a lone surrogate becomes `?` (Java's encoder), not U+FFFD (Node's). */
 export function encodeUtf8(text: string): Buffer {
-  return Buffer.from(/[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATES, '?') : text);
+  return Buffer.from(hasLoneSurrogate(text) ? text.replace(LONE_SURROGATES, '?') : text);
 }
 
 /** The text of bytes as `new String(bytes, UTF_8)` reads them: what is no UTF-8 becomes U+FFFD, a byte order mark stays. */

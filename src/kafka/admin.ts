@@ -34,7 +34,11 @@ export class KafkaAdmin {
     logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
-    this.client = createClient(lib, 'producer', settings, 0, { clientCreated: () => {}, queueCreated: () => {} });
+    this.client = createClient(lib, 'producer', settings, 0, {
+      clientCreated: () => {},
+      queueCreated: () => {},
+      clientGivenUp: () => {},
+    });
     this.mainQueue = lib.queueGetMain(this.client);
     lib.setLogQueue(this.client, 0);
     this.drain = setInterval(() => this.serve(), DRAIN_EVERY_MS).unref();

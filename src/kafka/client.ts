@@ -16,6 +16,8 @@ export type LibrdkafkaSettings = Readonly<Record<string, string>>;
 export interface ClientLedger {
   clientCreated(client: NativeClient): void;
   queueCreated(address: Address): void;
+  /** Nobody uses the client and its queues any more: they are to be freed now, though the thread goes on. */
+  clientGivenUp(client: NativeClient, queues: readonly Address[]): void;
 }
 
 const ERROR_TEXT_BYTES = 512;

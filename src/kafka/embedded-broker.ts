@@ -39,6 +39,7 @@ export class EmbeddedBroker {
     const client = createClient(lib, 'producer', { 'client.id': 'embedded-broker' }, 0, {
       clientCreated: () => {},
       queueCreated: () => {},
+      clientGivenUp: () => {},
     });
     this.cluster = lib.mockClusterNew(client, 1);
     lib.mockRebalanceDelay(this.cluster, 0);

@@ -4,14 +4,20 @@ import { allocateWords, copyMemory, joinAddress, readCString } from './native-me
 
 /** rd_kafka_metadata_t: topic_cnt i32 @16, topics @24. */
 const HEAD = { bytes: 32, topicCount: 4, topics: 6 } as const;
-/** rd_kafka_metadata_topic_t: name @0, err i32 @24. */
-const TOPIC = { bytes: 32, name: 0, err: 6 } as const;
+/** rd_kafka_metadata_topic_t: name @0, partition_cnt i32 @8, partitions @16, err i32 @24. */
+const TOPIC = { bytes: 32, name: 0, partitionCount: 2, partitions: 4, err: 6 } as const;
+/** rd_kafka_metadata_partition_t: id i32 @0, leader i32 @8. */
+const PARTITION = { bytes: 40, id: 0, leader: 2 } as const;
+const NO_LEADER = -1;
 
 /** A topic as the brokers list it. */
 export interface ListedTopic {
   readonly name: string;
   /** librdkafka's error code for this topic; 0 if it is there. */
   readonly error: number;
+  readonly partitions: number;
+  /** Partitions that nobody leads at the moment: nothing can be written there. */
+  readonly leaderless: readonly number[];
 }
 
 /**
@@ -30,8 +36,24 @@ export function readTopics(lib: Librdkafka, client: Address, topic: Address | nu
   const topics: ListedTopic[] = [];
   for (let i = 0; i < (head.words[HEAD.topicCount] as number); i++) {
     copyMemory(entry.address, entries + TOPIC.bytes * i, TOPIC.bytes);
-    topics.push({ name: readCString(joinAddress(entry.words, TOPIC.name)), error: (entry.words[TOPIC.err] as number) | 0 });
+    const partitions = entry.words[TOPIC.partitionCount] as number;
+    topics.push({
+      name: readCString(joinAddress(entry.words, TOPIC.name)),
+      error: (entry.words[TOPIC.err] as number) | 0,
+      partitions,
+      leaderless: readLeaderless(joinAddress(entry.words, TOPIC.partitions), partitions),
+    });
   }
   lib.metadataDestroy(metadata);
   return topics;
+}
+
+function readLeaderless(first: Address, count: number): number[] {
+  const { words, address } = allocateWords(PARTITION.bytes / 4);
+  const leaderless: number[] = [];
+  for (let i = 0; i < count; i++) {
+    copyMemory(address, first + PARTITION.bytes * i, PARTITION.bytes);
+    if (((words[PARTITION.leader] as number) | 0) === NO_LEADER) leaderless.push(words[PARTITION.id] as number);
+  }
+  return leaderless;
 }

@@ -11,7 +11,7 @@ import { type ClientLedger, createClient, fatalError, hopelessError, type Librdk
 import { isNoFaultOfRecord, kafkaError, nameSubject, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
-import { readTopics } from './metadata';
+import { type ListedTopic, readTopics } from './metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
 import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
 import { ProduceArguments } from './produce-arguments';
@@ -48,6 +48,7 @@ export class KafkaProducer {
   /** Records handed over and not yet answered. */
   inFlight = 0;
   private inFlightBytes = 0;
+  private released = false;
   private readonly client: Address;
   private readonly queue: Address;
   private readonly topics = new Map<string, Address>();
@@ -66,7 +67,7 @@ export class KafkaProducer {
   constructor(
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
-    ledger: ClientLedger,
+    private readonly ledger: ClientLedger,
     wakeFd: number,
     logger: Logger,
   ) {
@@ -91,10 +92,10 @@ export class KafkaProducer {
     else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
   }
 
-  /** What the brokers say of a topic, or undefined if none answered within 100 ms. */
-  topicState(topic: string): 'exists' | 'unknown' | undefined {
+  /** What the brokers say of a topic, null if they do not know it; undefined if none answered within 100 ms. */
+  topicState(topic: string): ListedTopic | null | undefined {
     const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
-    return listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? 'exists' : 'unknown');
+    return listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? listed[0] : null);
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */
@@ -193,6 +194,7 @@ export class KafkaProducer {
 
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
   poll(listener: DeliveryListener): void {
+    if (this.released) return;
     guarded(() => {
       for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
         try {
@@ -248,11 +250,18 @@ export class KafkaProducer {
 
   /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */
   release(): void {
+    this.released = true;
     guarded(() => {
       this.lib.purge(this.client, PURGE_ALL);
       for (const topic of this.topics.values()) this.lib.topicDestroy(topic);
       this.topics.clear();
     });
+  }
+
+  /** The same, and has the client freed now, since the task goes on with another one. */
+  giveUp(): void {
+    this.release();
+    this.ledger.clientGivenUp({ type: 'producer', address: this.client }, [this.queue]);
   }
 
   private topic(name: string): Address {

@@ -27,9 +27,14 @@ export interface FailureReporter {
   report(failure: RecordFailure, signal: AbortSignal): Promise<Report | null>;
 }
 
+/** The one place that decides; each task has its own. */
 export class ErrorHandler {
-  /** Records left out so far. */
+  /** Records left out so far without a dead letter. */
   skipped = 0;
+  /** Records left out whose dead letters are safe. */
+  deadLettered = 0;
+  /** Records left out whose dead letters are not safe yet, or never will be. */
+  reporting = 0;
   /** Operations made again. */
   retries = 0;
   private reporter: FailureReporter | null = null;
@@ -70,8 +75,10 @@ export class ErrorHandler {
       }
     }
     const final = { ...failure, error };
-    if (!(await this.report(final, signal))) return 'interrupted';
+    const report = await this.report(final, signal);
+    if (!report) return 'interrupted';
     this.decide(final);
+    this.count(report);
     return 'failed';
   }
 
@@ -81,9 +88,25 @@ export class ErrorHandler {
    */
   skipOrThrow(failure: RecordFailure): void {
     this.log(failure);
-    // Whoever keeps reports knows of this one from now on, and says when it has failed.
-    void this.reporter?.report(failure, this.interruption.signal).catch(() => {});
+    // Whoever keeps reports knows of this one from now on, and says when it has failed. Nothing interrupts it: the record has its answer.
+    const report = this.reporter?.report(failure, UNINTERRUPTED);
+    report?.catch(() => {});
     this.decide(failure);
+    this.count(report ? { delivered: report.then(taken => taken?.delivered) } : NOTHING_TO_WAIT_FOR);
+  }
+
+  /** Counts a record that is left out: as skipped, or by its dead letter. One that fails its task counts nowhere: it comes again. */
+  private count(report: Report): void {
+    if (report === NOTHING_TO_WAIT_FOR) {
+      this.skipped++;
+      return;
+    }
+    this.reporting++;
+    const onSafe = (): void => {
+      this.reporting--;
+      this.deadLettered++;
+    };
+    report.delivered.then(onSafe, () => {});
   }
 
   /**
@@ -95,6 +118,11 @@ export class ErrorHandler {
     if (!report) throw new ConnectError('ConnectException', 'The task is stopping', toError(failure.error));
     if (this.settings.tolerance === 'none') throw exceeded(failure.error);
     await report.delivered;
+  }
+
+  /** True if failed records go somewhere. */
+  get hasReporter(): boolean {
+    return this.reporter !== null;
   }
 
   /** True if failures are logged, and if it is said which records they are. */
@@ -131,8 +159,7 @@ export class ErrorHandler {
   /** As in Java a report comes before the tolerance: of a record that fails the task, too. */
   private decide({ stage, error }: RecordFailure): void {
     if (this.settings.tolerance === 'none') throw exceeded(error);
-    this.skipped++;
-    if (this.skipped > 1 || this.settings.logEnabled || this.reporter) return;
+    if (this.skipped > 0 || this.settings.logEnabled || this.reporter) return;
     this.logger.warn(
       `A record was left out at stage ${stage}, since errors.tolerance=all: ${toError(error).message} ` +
         'Further ones are only counted; errors.log.enable=true logs each.',
@@ -149,6 +176,7 @@ export class ErrorHandler {
 }
 
 const NOTHING_TO_WAIT_FOR: Report = { delivered: Promise.resolve() };
+const UNINTERRUPTED = new AbortController().signal;
 
 const exceeded = (error: unknown): ConnectError =>
   new ConnectError('ConnectException', 'Tolerance exceeded in error handler', toError(error));

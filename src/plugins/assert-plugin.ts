@@ -31,6 +31,7 @@ const SOURCE_TASK: Members<SourceTask> = {
   drained: 'optional',
   commit: 'optional',
   commitRecord: 'optional',
+  canRewind: 'optional',
   stop: 'required',
 };
 const SINK_TASK: Members<SinkTask> = {

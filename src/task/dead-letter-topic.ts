@@ -41,7 +41,7 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
           return null;
         }
         await this.wake.wait(LOOK_MS);
-        this.poll();
+        if (!this.failure) this.poll();
       }
     } catch (error) {
       throw this.fail(error);
@@ -113,8 +113,9 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
     return this.failure;
   }
 
-  /** The client is freed with the task. */
+  /** The client is freed with the task; a letter that still waits for room is given up. */
   release(): void {
+    this.fail(new ConnectError('ConnectException', 'The task has ended'));
     this.producer.release();
   }
 }

@@ -9,7 +9,21 @@ import type { TaskConverters } from './task-converters';
 /** The class that Java names, whatever the task's is. */
 const SINK_TASK = 'org.apache.kafka.connect.sink.SinkTask';
 
+/** One batch at the task, from its first `put` until it was taken or given back. */
+interface Put {
+  end: 'taken' | 'given back' | null;
+  /** Records of which a report is safe already. */
+  reported: number;
+  /** Where they lie, since a batch that is put again is reported again. */
+  readonly known: Set<string>;
+}
+
+const beginPut = (): Put => ({ end: null, reported: 0, known: new Set() });
+
 export class ErrantRecords {
+  /** Records that were put, and then reported: of these the reports count, once each. */
+  moved = 0;
+  private put = beginPut();
   /** What lay on the topic, of records that the task still holds. */
   private readonly originals = new WeakMap<SinkRecord, ConsumedRecord>();
   private exceededBy: Error | null = null;
@@ -35,7 +49,25 @@ export class ErrantRecords {
     if (this.errors.toleratesNone) this.exceededBy ??= error;
     const consumed = this.originals.get(record) ?? this.rebuild(record);
     const original = (): { type: 'consumed'; record: ConsumedRecord } => ({ type: 'consumed', record: consumed });
+    const { put } = this;
     await this.errors.reportErrant({ stage: 'TASK_PUT', className: SINK_TASK, error, original });
+    this.count(record, put);
+  }
+
+  /** A report may be safe before its batch was taken; then the record does not count as put yet. */
+  private count({ originalTopic, originalKafkaPartition, originalKafkaOffset }: SinkRecord, put: Put): void {
+    const place = `${originalKafkaOffset} ${originalKafkaPartition} ${originalTopic}`;
+    if (put.known.has(place)) return;
+    put.known.add(place);
+    if (put.end === null) put.reported++;
+    else if (put.end === 'taken') this.moved++;
+  }
+
+  /** The batch was taken, or is given back and will come again. */
+  endPut(end: 'taken' | 'given back'): void {
+    this.put.end = end;
+    if (end === 'taken') this.moved += this.put.reported;
+    this.put = beginPut();
   }
 
   /**

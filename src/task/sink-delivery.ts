@@ -13,6 +13,7 @@ import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
 import type { Outcome } from '../pipeline/error-handler';
 import { TransformationChain } from '../pipeline/transformation-chain';
+import type { TaskCounters } from '../thread/task-counters';
 import type { DeliveredOffsets } from './delivered-offsets';
 import type { ErrantRecords } from './errant-records';
 import { RecordReader } from './record-reader';
@@ -43,6 +44,12 @@ export class SinkDelivery {
   /** Records and payload bytes delivered so far. */
   records = 0;
   bytes = 0;
+  /** Messages fetched, less those given back; records put; records that a transformation has dropped. */
+  private read = 0;
+  private acknowledged = 0;
+  private filtered = 0;
+  /** Messages of the batch that have no answer yet. */
+  private underWay = 0;
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
@@ -76,6 +83,8 @@ export class SinkDelivery {
     // Ends of partitions count as messages taken, and are none.
     for (this.batch.count = 0; this.batch.count === 0; ) if (this.consumer.fetch(this.batch) === 0) return false;
     this.abandoned = false;
+    this.read += this.batch.count;
+    this.underWay += this.batch.count;
     const converted = this.packed ? this.convertTexts() : this.convertRecords();
     if (converted === true) this.state = 'ready';
     else void this.finishLater(converted);
@@ -91,6 +100,7 @@ export class SinkDelivery {
       this.state = 'idle';
       if (!this.abandoned) this.failure = toError(error);
     }
+    if (this.abandoned) this.giveBack();
     this.host.wake.notify();
   }
 
@@ -104,6 +114,7 @@ export class SinkDelivery {
   /** The batch was put: its offsets count as delivered. */
   done(offsets: DeliveredOffsets): void {
     this.state = 'idle';
+    this.countPut();
     const { batch } = this;
     for (let i = 0; i < batch.count; ) {
       const number = batch.partitions[i] as number;
@@ -119,13 +130,45 @@ export class SinkDelivery {
     this.countWindows();
   }
 
-  /** Gives up the batch that waits. @returns where each of its partitions has to be fetched again */
-  abandon(): PartitionOffset[] {
+  private countPut(): void {
+    const put = this.packed ? this.texts.count : this.converted.length;
+    this.acknowledged += put;
+    this.underWay -= put;
+    this.parts.errant?.endPut('taken');
+  }
+
+  /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
+  counters(): TaskCounters {
+    const { read, filtered } = this;
+    const { errors } = this.host;
+    const moved = this.parts.errant?.moved ?? 0;
+    const acknowledged = this.acknowledged - moved;
+    const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
+    const skipped = errors.skipped + (errors.hasReporter ? 0 : moved);
+    return { read, acknowledged, filtered, deadLettered, skipped, pending: this.underWay + errors.reporting };
+  }
+
+  /** Messages without an answer will be fetched again, and count then. */
+  private giveBack(): void {
+    this.read -= this.underWay;
+    this.underWay = 0;
+    this.parts.errant?.endPut('given back');
+  }
+
+  /**
+   * Gives up the batch that waits.
+   * @param atEnd true if this task fetches nothing any more: the batch counts as under way for good
+   * @returns where each of its partitions has to be fetched again
+   */
+  abandon(atEnd: boolean): PartitionOffset[] {
     if (this.state === 'idle' || this.abandoned) return [];
     if (this.state === 'converting') {
       this.abandoned = true;
       this.host.errors.interrupt();
-    } else this.state = 'idle';
+    } else {
+      this.state = 'idle';
+      if (!atEnd) this.giveBack();
+    }
     const first = new Map<number, number>();
     for (let i = 0; i < this.batch.count; i++) {
       const number = this.batch.partitions[i] as number;
@@ -173,6 +216,7 @@ export class SinkDelivery {
   /** @returns false if the record has no answer yet */
   private addText(outcome: Outcome): boolean {
     const { value } = this.reader;
+    if (outcome === 'failed') this.underWay--;
     if (outcome === 'kept') this.texts.append(value === null || value === undefined ? null : encodeUtf8(javaText(value)));
     return outcome !== 'interrupted';
   }
@@ -210,6 +254,8 @@ export class SinkDelivery {
   /** @returns false if the record has no answer yet */
   private addRecord(i: number, outcome: Outcome): boolean {
     const { record } = this.reader;
+    if (outcome === 'dropped') this.filtered++;
+    if (outcome === 'dropped' || outcome === 'failed') this.underWay--;
     if (outcome === 'kept' && record) {
       this.converted.push(record);
       if (this.parts.keepsOriginals) this.parts.errant?.remember(record, this.reader.consumed(i));

@@ -12,6 +12,7 @@ import { ErrantRecords } from './errant-records';
 import { ProgressReporter } from './progress-reporter';
 import { SinkCommits } from './sink-commits';
 import { SinkDelivery } from './sink-delivery';
+import { TaskBalance } from './task-balance';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { TopicSubscription } from './topic-subscription';
@@ -44,6 +45,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
   private readonly progress: ProgressReporter;
+  private readonly balance: TaskBalance;
   private taskPaused: TopicPartition[] = [];
   /** What the task has asked for through its context, done before the next fetch. */
   private rewinds: PartitionOffset[] = [];
@@ -56,8 +58,9 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
     this.progress = new ProgressReporter(() =>
-      host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, skipped: host.errors.skipped }),
+      host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, counters: this.delivery.counters() }),
     );
+    this.balance = new TaskBalance(spec.id, logger, () => this.delivery.counters());
     const lib = loadLibrdkafka(spec.libraryPath);
     const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
     for (const warning of client.warnings) logger.warn(warning);
@@ -110,7 +113,11 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.letters = letters;
     this.commits.letters = letters;
     this.host.errors.reportTo(reporter);
-    this.host.wake.onWake = () => letters.poll();
+    this.host.wake.onWake = () => {
+      const { pending } = letters;
+      letters.poll();
+      if (letters.pending < pending) this.progress.changed();
+    };
   }
 
   private context(): SinkTaskContext {
@@ -222,7 +229,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
    * count as delivered, and be committed, before the records in front of it are.
    */
   private goBackToCommitted(): void {
-    this.consumer.seek(this.delivery.abandon());
+    this.consumer.seek(this.delivery.abandon(false));
     this.rewind(this.commits.offsets.lastCommitted());
   }
 
@@ -238,7 +245,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.commits.offsets.forget(partitions);
     // Partitions that stay, in a cooperative rebalance, lose their place in the batch: they are fetched again from there.
     const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
-    this.consumer.seek(this.delivery.abandon().filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));
+    this.consumer.seek(this.delivery.abandon(this.stopping).filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));
   }
 
   onRefetch(from: PartitionOffset): void {
@@ -315,6 +322,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       this.host.logger.warn('Could not leave the consumer group in order', error);
     }
     await this.leaveDeadLetters(startedMs + this.host.flushTimeoutMs);
+    await this.balance.close();
     this.progress.flush();
     try {
       await this.task.stop();

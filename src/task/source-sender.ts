@@ -3,7 +3,7 @@
  * converted record by record into packed form. Both wait when the producer or the embedded broker has no room, and never drop.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordMetadata, SourceTask, TextBatch } from '../api/source';
+import type { SourceTask, TextBatch } from '../api/source';
 import { PackedTexts } from '../data/packed-texts';
 import type { SourceRecord } from '../data/record';
 import { ConnectError, toError } from '../errors';
@@ -14,8 +14,10 @@ import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
 import type { FailedRecord as FailedOriginal } from '../pipeline/failed-record';
 import type { TransformationChain } from '../pipeline/transformation-chain';
 import type { RetentionWindow } from '../thread/messages';
+import { RecordAnswers } from './record-answers';
 import { RecordPacker } from './record-packer';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
+import { SourceCounts } from './source-counts';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
 import { recordsOf } from './text-records';
@@ -32,7 +34,7 @@ const MAX_PACKED_BYTES = 1 << 20;
 export interface SenderHost {
   /** Waits for deliveries. */
   waitForRoom(timeoutMs: number): Promise<void>;
-  /** Throws if the task is to fail, returns true if it is to end without sending the rest. */
+  /** Throws if the task is to fail, returns true if it is to end, or to begin anew, without sending the rest. */
   interrupted(): boolean;
   onTopic(topic: string): void;
   /**
@@ -64,21 +66,22 @@ export class SourceSender implements DeliveryListener {
   /** Records and bytes handed over so far. */
   records = 0;
   bytes = 0;
-  /** Set when the producer has failed for good. */
+  readonly counts: SourceCounts;
+  /** Set when a record has failed that may not be left out. */
   failure: Error | null = null;
-  /** True if records are kept until they are acknowledged, for reports of those that are not. */
-  keepsRecords = false;
+  /** Set when the producer takes and delivers nothing any more, or is not allowed to. */
+  broken: ConnectError | null = null;
+  /** True once a broker has acknowledged a record. */
+  hasDelivered = false;
+  readonly answers: RecordAnswers;
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
   private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
-  /** Records under way by slot, and where they go; only for tasks that want to hear of them. */
-  private readonly sourceRecords = new Map<number, { readonly record: SourceRecord; readonly topic: string }>();
-  private answered: [SourceRecord, RecordMetadata | null][] = [];
 
   constructor(
-    private readonly task: SourceTask,
+    task: SourceTask,
     private readonly producer: KafkaProducer,
     private readonly chain: TransformationChain<SourceRecord>,
     private readonly converters: TaskConverters,
@@ -86,9 +89,11 @@ export class SourceSender implements DeliveryListener {
     private readonly host: SenderHost,
     private readonly windows: readonly RetentionWindow[],
     maxInFlight: number,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
+    this.answers = new RecordAnswers(task, logger);
+    this.counts = new SourceCounts(this.submitted, errors);
     this.packer = new RecordPacker(chain, converters, errors);
   }
 
@@ -96,7 +101,7 @@ export class SourceSender implements DeliveryListener {
   private isBulk(topic: string): boolean {
     const { key, value } = this.converters;
     return (
-      !this.keepsRecords &&
+      !this.answers.keepsRecords &&
       this.chain.isEmpty &&
       value.converter.fromTexts !== undefined &&
       key.converter.fromConnectData(topic, null, null) === null
@@ -105,6 +110,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
+    this.counts.polled(batch.texts.count);
     if (!this.isBulk(batch.topic)) {
       const { sourcePartition, positions, offsetAt } = batch;
       // By position: an offset object for each record under way would be much for the garbage collector.
@@ -115,14 +121,14 @@ export class SourceSender implements DeliveryListener {
     if (!(await this.host.topicReady(batch.topic))) return;
     const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
     this.host.onTopic(batch.topic);
-    const bytesEach = Math.ceil(totalBytes(values, 0, values.count) / values.count);
+    const bytesEach = Math.ceil(values.sizeOf(0, values.count) / values.count);
     for (let from = 0; from < values.count; ) {
       if (!(await this.waitForSlots())) return;
       const room = await this.waitForRoom(batch.topic, bytesEach);
       if (room === 0) return;
       const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
       if (!(await this.sendSome(batch, values, from, count))) return;
-      claimWindow(this.windows, batch.topic, totalBytes(values, from, count) + count * WINDOW_OVERHEAD_BYTES);
+      claimWindow(this.windows, batch.topic, values.sizeOf(from, count) + count * WINDOW_OVERHEAD_BYTES);
       from += count;
     }
   }
@@ -134,18 +140,33 @@ export class SourceSender implements DeliveryListener {
   private async sendSome(batch: TextBatch, values: PackedTexts, from: number, count: number): Promise<boolean> {
     const { slots } = this;
     this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count, slots);
+    this.submitted.handedOver(batch.topic, slots, count);
+    this.counts.unsent -= count;
     for (let sent = 0; sent < count; ) {
       const begin = sent;
-      sent += this.producer.sendTexts(batch.topic, values, from + sent, count - sent, slots.subarray(sent), this.rejections);
+      sent += this.handOver(() =>
+        this.producer.sendTexts(batch.topic, values, from + sent, count - sent, slots.subarray(sent), this.rejections),
+      );
       if (sent === begin) {
         if (this.host.interrupted()) return false;
         await this.host.waitForRoom(ROOM_WAIT_MS);
       }
     }
     this.records += count - this.rejections.length;
-    this.bytes += totalBytes(values, from, count);
+    this.bytes += values.sizeOf(from, count);
     if (this.rejections.length > 0) this.answerRejections(batch, values, from);
     return true;
+  }
+
+  /** What the producer has handled; nothing if it takes no records any more, which ends the attempt and not the task. */
+  private handOver(send: () => number): number {
+    try {
+      return send();
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      this.onFailure(error);
+      return 0;
+    }
   }
 
   private answerRejections(batch: TextBatch, values: PackedTexts, from: number): void {
@@ -168,6 +189,7 @@ export class SourceSender implements DeliveryListener {
 
   /** Hands records over, in order. */
   async sendRecords(records: readonly SourceRecord[]): Promise<void> {
+    this.counts.polled(records.length);
     await this.sendEach({
       count: records.length,
       recordAt: i => records[i] as SourceRecord,
@@ -185,7 +207,7 @@ export class SourceSender implements DeliveryListener {
       if (failed && !(await this.sendLate(failed))) return;
       from = next;
     }
-    this.commitRecords();
+    this.answers.tellTask();
   }
 
   /** Transforms and converts records up to a limit; fewer when they are large, or when one of them fails. */
@@ -196,6 +218,7 @@ export class SourceSender implements DeliveryListener {
     while (next < limit && packed.values.used < MAX_PACKED_BYTES) {
       const record = records.recordAt(next);
       const slot = records.submit(record, next++);
+      this.counts.unsent--;
       const outcome = this.tryToPack(record, slot);
       if (typeof outcome !== 'string') return { next, failed: { record, slot, outcome, at: packed.count } };
       this.packedOne(record, slot, outcome);
@@ -217,9 +240,9 @@ export class SourceSender implements DeliveryListener {
   }
 
   private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
+    if (outcome === 'dropped') this.counts.filtered++;
     if (outcome !== 'kept') this.dropped(record, slot);
-    else if (this.task.commitRecord || this.keepsRecords)
-      this.sourceRecords.set(slot, { record, topic: this.packed.topics[this.packed.count - 1] as string });
+    else this.answers.sent(record, slot, this.packed.topics[this.packed.count - 1] as string);
   }
 
   /** Waits for what becomes of a record that has failed. @returns false when the task was interrupted meanwhile */
@@ -240,7 +263,9 @@ export class SourceSender implements DeliveryListener {
       if (ready !== true && !(await ready)) return false;
       const room = await this.waitForRoom(topic, bytesEach);
       if (room === 0) return false;
-      const handled = this.producer.sendRecords(packed, from, this.runLength(from, Math.min(room, end - from)), this.rejections);
+      const count = this.runLength(from, Math.min(room, end - from));
+      this.submitted.handedOver(topic, packed.slots.subarray(from), count);
+      const handled = this.handOver(() => this.producer.sendRecords(packed, from, count, this.rejections));
       if (handled === 0) await this.host.waitForRoom(ROOM_WAIT_MS);
       else this.account(topic, from, handled);
       from += handled;
@@ -261,45 +286,22 @@ export class SourceSender implements DeliveryListener {
     const refused = this.rejections.splice(0);
     const taken = handled - refused.length;
     const { values, slots } = this.packed;
-    let bytes = totalBytes(values, from, handled);
-    for (const { index } of refused) bytes -= totalBytes(values, index, 1);
+    const bytes = refused.reduce((sum, { index }) => sum - values.sizeOf(index, 1), values.sizeOf(from, handled));
     if (taken > 0) this.host.onTopic(topic);
     this.records += taken;
     this.bytes += bytes;
     claimWindow(this.windows, topic, bytes + taken * WINDOW_OVERHEAD_BYTES);
     for (const { index, error } of refused) {
-      this.skipFailed(error, this.sourceRecords.get(slots[index] as number)?.record);
+      this.skipFailed(error, this.answers.recordAt(slots[index] as number));
       this.submitted.acknowledge(slots[index] as number);
-      this.answer(slots[index] as number, null);
+      this.answers.answer(slots[index] as number, null);
     }
   }
 
   /** A record left out: its offset counts as done, or an idle source would read it again for ever (KAFKA-15296). */
   private dropped(record: SourceRecord, slot: number): void {
     this.submitted.acknowledge(slot);
-    if (this.task.commitRecord) this.answered.push([record, null]);
-  }
-
-  /** Notes what became of a record, for `commitRecords`. @param place where it is, null if it was left out */
-  private answer(slot: number, place: { partition: number; offset: number } | null): void {
-    const sent = this.sourceRecords.get(slot);
-    if (!sent) return;
-    this.sourceRecords.delete(slot);
-    this.answered.push([sent.record, place && { topic: sent.topic, ...place }]);
-  }
-
-  /** Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. */
-  commitRecords(): void {
-    if (this.answered.length === 0) return;
-    const answered = this.answered;
-    this.answered = [];
-    for (const [record, metadata] of answered) {
-      try {
-        this.task.commitRecord?.(record, metadata);
-      } catch (error) {
-        this.logger.error('Exception thrown while calling task.commitRecord()', error);
-      }
-    }
+    this.answers.dropped(record);
   }
 
   /** Waits until a record may be submitted. @returns false when the task was interrupted meanwhile */
@@ -326,24 +328,21 @@ export class SourceSender implements DeliveryListener {
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {
     if (error) {
       try {
-        this.skipFailed(error, this.sourceRecords.get(slot)?.record);
+        this.skipFailed(error, this.answers.recordAt(slot));
       } catch (fatal) {
         // Not acknowledged: the offsets stay before this record, and a restart sends it again.
         this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal);
         return;
       }
+    } else {
+      this.counts.acknowledged++;
+      this.hasDelivered = true;
     }
     this.submitted.acknowledge(slot);
-    this.answer(slot, error ? null : { partition, offset });
+    this.answers.answer(slot, error ? null : { partition, offset });
   }
 
   onFailure(error: ConnectError): void {
-    this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer', error);
+    this.broken ??= error;
   }
-}
-
-function totalBytes(texts: PackedTexts, from: number, count: number): number {
-  let total = 0;
-  for (let i = from; i < from + count; i++) total += Math.max(0, texts.lengths[i] as number);
-  return total;
 }

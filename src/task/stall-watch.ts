@@ -1,17 +1,23 @@
 /** Says so when a source waits for its broker: after 10 s without an acknowledgement, then after twice the time, and so on. */
+import { javaText } from '../data/java-text';
+import type { ListedTopic } from '../kafka/metadata';
 import type { Logger } from '../log';
+import type { OldestRecord } from './submitted-records';
 
 const FIRST_MS = 10_000;
 const MAX_MS = 300_000;
+const MAX_PARTITIONS_NAMED = 10;
 
 /** What the watch looks at. */
 export interface StallView {
   /** Records handed to the producer and not acknowledged. */
   inFlight(): number;
+  /** The record that has waited longest, if any does. */
+  oldest(): OldestRecord | null;
   /** Topics written to. */
   topics(): Iterable<string>;
-  /** May take 100 ms. */
-  topicState(topic: string): 'exists' | 'unknown' | undefined;
+  /** What the brokers say of a topic: null if they do not know it, undefined if they do not answer. May take 100 ms. */
+  topicState(topic: string): ListedTopic | null | undefined;
 }
 
 export class StallWatch {
@@ -43,15 +49,37 @@ export class StallWatch {
       return;
     }
     this.waitMs = Math.min(waited * 2, waited + MAX_MS);
-    this.logger.warn(`${count} records have waited ${Math.round(waited / 1000)} s for an acknowledgement: ${this.reason()}.`);
+    this.logger.warn(`${count} records have waited ${seconds(waited)} for an acknowledgement${this.oldest()}: ${this.reason()}.`);
+  }
+
+  /** The Kafka partition of a record without an answer only the client knows; where there is one, or one without leader, it is that. */
+  private oldest(): string {
+    const oldest = this.view.oldest();
+    if (!oldest) return '';
+    const { topic, partition, sinceMs } = oldest;
+    const state = topic === undefined ? undefined : this.view.topicState(topic);
+    const kafka = topic === undefined ? '' : ` for ${describeTarget(topic, state)}`;
+    return `, the oldest${kafka} since ${seconds(this.nowMs() - sinceMs)}, read from ${javaText(new Map(Object.entries(partition)))}`;
   }
 
   private reason(): string {
     const states = [...this.view.topics()].map(topic => ({ topic, state: this.view.topicState(topic) }));
-    const unknown = states.filter(({ state }) => state === 'unknown').map(({ topic }) => topic);
+    const unknown = states.filter(({ state }) => state === null).map(({ topic }) => topic);
     if (unknown.length > 0)
       return `there is no topic ${unknown.join(', ')}, and the brokers do not create it; create it and the task goes on`;
     if (states.some(({ state }) => state === undefined)) return 'no broker answers; the task goes on when one does';
+    const leaderless = states.filter(({ state }) => (state?.leaderless.length ?? 0) > 0);
+    if (leaderless.length > 0) {
+      const named = leaderless.map(({ topic, state }) => `${topic} ${state?.leaderless.slice(0, MAX_PARTITIONS_NAMED).join(', ')}`);
+      return `no broker leads ${named.join('; ')}; the task goes on when one does`;
+    }
     return 'the brokers answer, but acknowledge nothing';
   }
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+function describeTarget(topic: string, state: ListedTopic | null | undefined): string {
+  if (!state) return `topic ${topic}`;
+  return state.partitions === 1 ? `topic ${topic} partition 0` : `one of the ${state.partitions} partitions of topic ${topic}`;
 }

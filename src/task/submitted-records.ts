@@ -10,11 +10,22 @@ const PENDING = 0;
 const ACKNOWLEDGED = 1;
 const NONE = -1;
 const FIRST_SLOTS = 256;
+/** Of further topics nobody is told. */
+const MAX_TOPICS = 1 << 16;
 
 /** An offset that may be committed. */
 export interface CommittableOffset {
   readonly partition: SourcePartition;
   readonly offset: SourceOffset;
+}
+
+/** The record that has waited longest for its acknowledgement. */
+export interface OldestRecord {
+  readonly partition: SourcePartition;
+  /** Undefined for a record that has not been handed over yet. */
+  readonly topic: string | undefined;
+  /** When it was submitted, in epoch milliseconds. */
+  readonly sinceMs: number;
 }
 
 /** The queue of one source partition. */
@@ -43,6 +54,12 @@ export class SubmittedRecords {
   private queueOf = new Int32Array(0);
   private next = new Int32Array(0);
   private positions = new Float64Array(0);
+  private times = new Float64Array(0);
+  /** Where each goes, by its place in `topics`; 0 while that is not known. */
+  private topicOf = new Uint16Array(0);
+  private readonly topics: (string | undefined)[] = [undefined];
+  /** What counts as now for records that are submitted, in epoch milliseconds; to be set once a batch. */
+  nowMs = 0;
   private readonly offsets: (SourceOffset | null)[] = [];
   private readonly queues: PartitionQueue[] = [];
   private readonly queueByKey = new Map<string, number>();
@@ -88,6 +105,24 @@ export class SubmittedRecords {
     const slot = this.append(this.queueFor(partition ?? {}));
     this.offsets[slot] = offset;
     return slot;
+  }
+
+  /** Notes where records go. @param slots theirs, `count` from the beginning */
+  handedOver(topic: string, slots: Int32Array, count: number): void {
+    let number = this.topics.lastIndexOf(topic);
+    if (number < 0) number = this.topics.length < MAX_TOPICS ? this.topics.push(topic) - 1 : 0;
+    for (let n = 0; n < count; n++) this.topicOf[slots[n] as number] = number;
+  }
+
+  /** The record that has waited longest, over all source partitions; null if none waits. */
+  oldest(): OldestRecord | null {
+    let oldest: OldestRecord | null = null;
+    for (const { head, partition } of this.queues) {
+      const sinceMs = head === NONE ? Number.POSITIVE_INFINITY : (this.times[head] as number);
+      if (sinceMs < (oldest?.sinceMs ?? Number.POSITIVE_INFINITY))
+        oldest = { partition, topic: this.topics[this.topicOf[head] as number], sinceMs };
+    }
+    return oldest;
   }
 
   /** A record has its answer and counts as delivered (or as skipped, which is as good). */
@@ -146,13 +181,17 @@ export class SubmittedRecords {
   private grow(): void {
     const from = this.states.length;
     const size = Math.min(this.capacity, Math.max(FIRST_SLOTS, from * 2));
-    const { states, queueOf, next, positions } = this;
+    const { states, queueOf, next, positions, times, topicOf } = this;
     this.states = new Uint8Array(size);
     this.states.set(states);
     this.queueOf = new Int32Array(size);
     this.queueOf.set(queueOf);
     this.positions = new Float64Array(size);
     this.positions.set(positions);
+    this.times = new Float64Array(size);
+    this.times.set(times);
+    this.topicOf = new Uint16Array(size);
+    this.topicOf.set(topicOf);
     this.next = new Int32Array(size);
     this.next.set(next);
     for (let slot = from; slot < size; slot++) this.next[slot] = slot + 1 < size ? slot + 1 : NONE;
@@ -166,6 +205,8 @@ export class SubmittedRecords {
     this.room--;
     this.pending++;
     this.states[slot] = PENDING;
+    this.times[slot] = this.nowMs;
+    this.topicOf[slot] = 0;
     this.queueOf[slot] = index;
     this.next[slot] = NONE;
     const queue = this.queues[index] as PartitionQueue;

@@ -121,7 +121,7 @@ export class TaskRunner {
     const host = this.makeHost(plugins, wake);
     const plugin = plugins.connector(spec.connectorProps['connector.class'] ?? '');
     if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
-    return plugin.type === 'source' ? new SourceLoop(plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
+    return plugin.type === 'source' ? new SourceLoop(() => plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
   }
 
   /** The services of the thread for this task. */
@@ -139,6 +139,7 @@ export class TaskRunner {
       ledger: {
         clientCreated: client => post({ type: 'client-created', client }),
         queueCreated: address => post({ type: 'queue-created', address }),
+        clientGivenUp: (client, queues) => post({ type: 'client-given-up', client, queues }),
       },
       flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
       flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),

@@ -38,6 +38,11 @@ export class TopicCreation {
     return this.ready.has(topic);
   }
 
+  /** Topics may be gone: each is looked for again. */
+  forgetAll(): void {
+    this.ready.clear();
+  }
+
   /** Looks for a topic and makes it if it is not there. @throws ConnectException with Java's text, which fails the task */
   async ensure(topic: string, signal: AbortSignal): Promise<void> {
     this.logger.info(`The task will send records to topic '${topic}' for the first time. Checking whether topic exists`);

@@ -27,8 +27,10 @@ export class HostedTask implements TaskHandle {
   /** Resolves when the task has ended and its last offsets are safe. */
   private readonly ended: Promise<void>;
   private end: () => void = () => {};
-  private readonly clients: NativeClient[] = [];
-  private readonly queues: number[] = [];
+  private clients: NativeClient[] = [];
+  private queues: number[] = [];
+  /** Clients that were given up while the task goes on. */
+  private freeing: Promise<unknown> = Promise.resolve();
   private failed = false;
   private stoppedInOrder = false;
   private hasEnded = false;
@@ -67,6 +69,9 @@ export class HostedTask implements TaskHandle {
       case 'queue-created':
         this.queues.push(message.address);
         break;
+      case 'client-given-up':
+        this.freeEarly(message.client, message.queues);
+        break;
       case 'state':
         listener.onState(message.state);
         break;
@@ -80,7 +85,7 @@ export class HostedTask implements TaskHandle {
         listener.onTopicActive(message.topic);
         break;
       case 'progress':
-        listener.onProgress(message.records, message.bytes, message.skipped);
+        listener.onProgress(message.records, message.bytes, message.counters);
         break;
       case 'drained':
         listener.onDrained(message.drained);
@@ -92,6 +97,12 @@ export class HostedTask implements TaskHandle {
       default:
         message satisfies never;
     }
+  }
+
+  private freeEarly(client: NativeClient, queues: readonly number[]): void {
+    this.clients = this.clients.filter(({ address }) => address !== client.address);
+    this.queues = this.queues.filter(queue => !queues.includes(queue));
+    this.freeing = Promise.all([this.freeing, this.keeper.free(queues, [client])]);
   }
 
   /** The task has failed; the first reason counts. */
@@ -179,7 +190,7 @@ export class HostedTask implements TaskHandle {
   private async clearAway(): Promise<void> {
     const { pipeTaken, wakePipe } = this.spec;
     if (Atomics.load(pipeTaken, 0) === 0) closeQuietly(wakePipe.readFd);
-    await this.keeper.free(this.queues, this.clients);
+    await Promise.all([this.freeing, this.keeper.free(this.queues, this.clients)]);
     closeQuietly(wakePipe.writeFd);
   }
 }

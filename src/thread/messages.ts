@@ -6,6 +6,7 @@
 import type { Props } from '../api/connector';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
+import type { TaskCounters } from './task-counters';
 
 /** Identity of a task; written `connector-0`. */
 export interface TaskId {
@@ -94,6 +95,8 @@ export type ThreadToMain =
   | { readonly type: 'ready' }
   | { readonly type: 'task'; readonly number: number; readonly message: TaskToMain }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Names of loggers that are new in the thread. */
+  | { readonly type: 'loggers'; readonly names: readonly string[] }
   /** Answer to `ask`: the thread is not blocked. */
   | { readonly type: 'alive' };
 
@@ -116,9 +119,11 @@ export type TaskToMain =
   | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
+  /** A client that the task has let go of, with its queues: to be freed now. */
+  | { readonly type: 'client-given-up'; readonly client: NativeClient; readonly queues: readonly number[] }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }
   | { readonly type: 'failed'; readonly error: ErrorEnvelope }
-  /** Answer to `report-offsets`, and once at the end (`final`). Only records that the broker acknowledged, contiguous. */
+  /** Answer to `report-offsets`; without a question (`final`) at the end, and when a source begins anew. Only records that the broker acknowledged, contiguous. */
   | {
       readonly type: 'offsets';
       readonly entries: readonly OffsetEntry[];
@@ -129,8 +134,8 @@ export type TaskToMain =
     }
   /** A topic was written to or read from for the first time (active topics). */
   | { readonly type: 'topic-active'; readonly topic: string }
-  /** Counters since the start of the task; sent about once a second while they change. */
-  | { readonly type: 'progress'; readonly records: number; readonly bytes: number; readonly skipped: number }
+  /** Records and bytes moved, and what became of all records, since the start of the task; sent a few times a second while they change. */
+  | { readonly type: 'progress'; readonly records: number; readonly bytes: number; readonly counters: TaskCounters }
   /** Whether there is nothing more to do for now; sent on change while `draining`. */
   | { readonly type: 'drained'; readonly drained: boolean }
   /** The task has ended in order and touches nothing any more. */

@@ -1,5 +1,6 @@
 /** A task as the main thread sees it; the thread behind it is an implementation detail. */
 import type { NativeClient, OffsetEntry, TaskId } from './messages';
+import type { TaskCounters } from './task-counters';
 
 /** Called on the main thread; must not throw. */
 export interface TaskListener {
@@ -7,7 +8,7 @@ export interface TaskListener {
   /** The task has failed: its own error, or the end of its thread. Called at most once. */
   onFailed(error: Error): void;
   onTopicActive(topic: string): void;
-  onProgress(records: number, bytes: number, skipped: number): void;
+  onProgress(records: number, bytes: number, counters: TaskCounters): void;
   onDrained(drained: boolean): void;
   /** Offsets to keep, from a report or from the end of the task; the promise says that they are safe. */
   saveOffsets(entries: readonly OffsetEntry[]): Promise<void>;
@@ -32,6 +33,6 @@ export interface TaskHandle {
 export interface ClientKeeper {
   readonly libraryPath: string;
   makeWakePipe(): { readonly readFd: number; readonly writeFd: number };
-  /** Frees queues and their clients, off the event loop. Only after the thread has exited. */
+  /** Frees queues and their clients, off the event loop. Only after the thread has exited, or has given them up. */
   free(queues: readonly number[], clients: readonly NativeClient[]): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { ConnectError, toError } from '../errors';
 import { getLogger, type Logger } from '../log';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
+import { formatCounters, NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
 import type { ActiveTopics } from './active-topics';
 import type { OffsetStore, StartTask, TaskStart } from './ports';
@@ -36,7 +37,8 @@ interface RunningTask {
   handle: TaskHandle | null;
   failed: boolean;
   drained: boolean;
-  counters: { readonly records: number; readonly bytes: number; readonly skipped: number };
+  moved: { readonly records: number; readonly bytes: number };
+  counters: TaskCounters;
   /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
   stopping: boolean;
   /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
@@ -50,10 +52,10 @@ export interface TaskProgress {
   readonly kind: 'source' | 'sink';
   readonly failed: boolean;
   readonly drained: boolean;
-  /** Records and bytes moved, and records left out, since the task started. */
+  /** Records and bytes moved, and what became of all records, since the task started; as it has said last. */
   readonly records: number;
   readonly bytes: number;
-  readonly skipped: number;
+  readonly counters: TaskCounters;
 }
 
 export class TaskSupervisor {
@@ -71,7 +73,8 @@ export class TaskSupervisor {
       handle: null,
       failed: false,
       drained: false,
-      counters: { records: 0, bytes: 0, skipped: 0 },
+      moved: { records: 0, bytes: 0 },
+      counters: NO_COUNTS,
       stopping: false,
       ended: false,
       topics: new Set(),
@@ -122,7 +125,7 @@ export class TaskSupervisor {
   progressOf(connector: string): TaskProgress[] {
     return [...this.tasks.values()]
       .filter(task => task.start.id.connector === connector)
-      .map(task => ({ id: task.start.id, kind: task.start.kind, failed: task.failed, drained: task.drained, ...task.counters }));
+      .map(({ start, failed, drained, moved, counters }) => ({ id: start.id, kind: start.kind, failed, drained, ...moved, counters }));
   }
 
   /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
@@ -143,7 +146,7 @@ export class TaskSupervisor {
     try {
       const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
       const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
-      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed.`);
+      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. When last heard of: ${formatCounters(key, task.counters)}`);
     } catch (error) {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }
@@ -165,8 +168,9 @@ export class TaskSupervisor {
         this.noteTopics(task);
       },
       // A task names a topic only once; after a reset of the list its next records bring its topics back.
-      onProgress: (records, bytes, skipped) => {
-        task.counters = { records, bytes, skipped };
+      onProgress: (records, bytes, counters) => {
+        task.moved = { records, bytes };
+        task.counters = counters;
         this.noteTopics(task);
       },
       onDrained: drained => {

@@ -1,9 +1,12 @@
 /** What the herder shows of its connectors, in the words and the order of the REST interface. */
 import type { Props } from '../api/connector';
+import { ConnectError } from '../errors';
 import { formatTaskId } from '../thread/messages';
+import { NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { ConnectorEntry } from './connector-lifecycle';
 import { taskIdsOf } from './connector-lifecycle';
 import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';
+import type { TaskProgress } from './task-supervisor';
 
 /** GET /connectors/{name}. */
 export interface ConnectorInfo {
@@ -41,9 +44,35 @@ export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): C
   return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
 }
 
+/** A status with what became of the records of each task; zeros for a task that could not be started. */
+export function withCounters(
+  status: ConnectorStatusInfo,
+  progress: readonly TaskProgress[],
+): ConnectorStatusInfo & { readonly tasks: readonly (TaskStatusInfo & { readonly counters: TaskCounters })[] } {
+  const countersOf = (task: number): TaskCounters =>
+    progress.find(({ id }) => id.connector === status.name && id.task === task)?.counters ?? NO_COUNTS;
+  return { ...status, tasks: status.tasks.map(task => ({ ...task, counters: countersOf(task.id) })) };
+}
+
 /** The connector itself and those of its tasks that have failed, by name. */
 export function failedParts(entry: ConnectorEntry, statuses: StatusStore): string[] {
   const tasks = taskIdsOf(entry).filter(id => statuses.task(id)?.state === 'FAILED');
   const own = statuses.connector(entry.name)?.state === 'FAILED' ? [entry.name] : [];
   return [...own, ...tasks.map(formatTaskId)];
+}
+
+/** A connector by name. @throws ConnectError (NotFoundException) with this message */
+export function entryOf(
+  entries: ReadonlyMap<string, ConnectorEntry>,
+  name: string,
+  message = `Connector ${name} not found`,
+): ConnectorEntry {
+  const entry = entries.get(name);
+  if (!entry) throw notFound(message);
+  return entry;
+}
+
+/** What is not there. */
+export function notFound(message: string): ConnectError {
+  return new ConnectError('NotFoundException', message);
 }

@@ -7,6 +7,7 @@ import { DECIMAL_NAME, TIMESTAMP_NAME } from '../../src/data/logical-names';
 import type { Header } from '../../src/data/record';
 import type { Schema } from '../../src/data/schema';
 import { SchemaBuilder } from '../../src/data/schema-builder';
+import { Struct } from '../../src/data/struct';
 
 const HEADERS = ['a', 'b', 'a', 'c', 'b'].map((key, i) => makeHeader(key, null, i));
 
@@ -30,6 +31,11 @@ test.each<[string, readonly Header[], string]>([
 
 test('the last one with a key counts', () => {
   expect([lastHeader(HEADERS, 'a')?.value, lastHeader(HEADERS, 'x')]).toEqual([2, null]);
+});
+
+test('a struct without a schema beside it has its own', () => {
+  const value = new Struct(SchemaBuilder.struct().field('a', INT32_SCHEMA).build());
+  expect(makeHeader('k', null, value)).toEqual({ key: 'k', schema: value.schema, value });
 });
 
 describe('a header with a schema', () => {

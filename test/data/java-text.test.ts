@@ -78,6 +78,10 @@ test.each([
   [new Date(1700000000123), 'Tue Nov 14 22:13:20 UTC 2023'],
   [new Date(-1), 'Wed Dec 31 23:59:59 UTC 1969'],
   [new Date(253402300800000), 'Sat Jan 01 00:00:00 UTC 10000'],
+  [new Date(-12219292800000), 'Fri Oct 15 00:00:00 UTC 1582'],
+  [new Date(-12219292800001), 'Thu Oct 04 23:59:59 UTC 1582'],
+  [new Date(-62135596800000), 'Mon Jan 03 00:00:00 UTC 1'],
+  [dateOf(-(2n ** 63n)), 'Sun Dec 02 16:47:04 UTC 292269055'],
 ])('text of %p', (value, text) => expect(javaText(value)).toBe(text));
 
 test('text of an unknown object is its own', () => {

@@ -43,7 +43,7 @@ async function strayMessages(): Promise<unknown> {
   const consumer = new KafkaConsumer(
     forgetful,
     { 'bootstrap.servers': bootstrap, 'group.id': `stray-${process.pid}`, 'auto.offset.reset': 'earliest', 'enable.auto.commit': 'false' },
-    { clientCreated: () => {}, queueCreated: () => {} },
+    { clientCreated: () => {}, queueCreated: () => {}, clientGivenUp: () => {} },
     makeWakePipe().writeFd,
     getLogger('test'),
   );

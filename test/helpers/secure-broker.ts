@@ -66,9 +66,18 @@ export class SecureBroker {
   }
 
   /** Lets users do something, e.g. `['--operation', 'Read', '--topic', 't']`. */
-  async allow(users: readonly string[], what: readonly string[]): Promise<void> {
+  allow(users: readonly string[], what: readonly string[]): Promise<void> {
+    return this.changeAcls('--add', users, what);
+  }
+
+  /** Takes what was allowed away again. */
+  revoke(users: readonly string[], what: readonly string[]): Promise<void> {
+    return this.changeAcls('--remove', users, what);
+  }
+
+  private async changeAcls(change: '--add' | '--remove', users: readonly string[], what: readonly string[]): Promise<void> {
     const principals = users.flatMap(name => ['--allow-principal', `User:${name}`]);
-    const args = ['--bootstrap-server', this.broker.bootstrap, '--add', '--force', ...principals, ...what];
+    const args = ['--bootstrap-server', this.broker.bootstrap, change, '--force', ...principals, ...what];
     const result = await runCommand('java', javaArguments('org.apache.kafka.tools.AclCommand', args, ['-XX:TieredStopAtLevel=1']));
     if (result.code !== 0) throw new Error(`AclCommand: ${result.stdout}${result.stderr}`);
   }

@@ -107,7 +107,7 @@ function setUp({
     },
     interrupted: () => {
       if (sender.failure) throw sender.failure;
-      return state.interrupted;
+      return state.interrupted || sender.broken !== null;
     },
     onTopic: () => {},
     topicReady,
@@ -242,8 +242,8 @@ describe.each(['texts', 'records'] as const)('SourceSender with %s', lane => {
     const { sender, producer } = setUp({ capacity: 10, tolerance: 'all' });
     await send(sender, numbers(2));
     sender.onFailure(new ConnectError('KafkaException', 'fatal'));
-    await expect(send(sender, numbers(1))).rejects.toThrow('Unrecoverable exception from producer');
-    expect([producer.sent.length, committable(sender)]).toEqual([2, []]);
+    await send(sender, numbers(1));
+    expect([producer.sent.length, committable(sender), sender.broken?.message, sender.failure]).toEqual([2, [], 'fatal', null]);
   });
 
   test('it runs no further ahead of the slowest sink than an embedded broker keeps', async () => {
@@ -337,7 +337,7 @@ describe('commitRecord', () => {
     const [one, two] = [record('x', 1), record('b', 2)];
     await sender.sendRecords([one, two]);
     answerAll();
-    sender.commitRecords();
+    sender.answers.tellTask();
     expect(calls).toEqual([
       [one, null],
       [two, { topic: 't-b', partition: 0, offset: 0 }],
@@ -357,7 +357,7 @@ describe('commitRecord', () => {
     await sender.sendRecords([record('a', 1), record('b!', 2)]);
     sender.onDelivery(producer.queued[0] ?? -1, undefined, 0, 77);
     expect(calls).toEqual([['b!', null]]);
-    sender.commitRecords();
+    sender.answers.tellTask();
     expect(calls[1]).toEqual(['a', { topic: 't', partition: 0, offset: 77 }]);
     expect(logger.lines.filter(line => line.startsWith('ERROR Exception thrown while calling task.commitRecord()'))).toHaveLength(2);
     expect(committable(sender)).toEqual([2]);

@@ -42,3 +42,12 @@ test('a map as deep as a careless producer makes it is flattened', () => {
   const flat = configured(flattenPlugins, 'Flatten$Value', {}).apply(sinkRecord({ value: map })).value;
   expect(flat).toEqual(new Map([[Array(depth).fill('n').join('.'), 1]]));
 });
+
+test('a value that is no struct under a schema of structs is refused as by the cast of Java', () => {
+  const schema = structSchema({ a: structSchema({ b: INT32_SCHEMA }) });
+  const unchecked = structOf(schema, {});
+  Object.assign(unchecked.values, ['x']);
+  expect(() => configured(flattenPlugins, 'Flatten$Value', {}).apply(sinkRecord({ valueSchema: schema, value: unchecked }))).toThrow(
+    expect.objectContaining({ code: 'ClassCastException' }),
+  );
+});

@@ -65,6 +65,12 @@ test('A field moved from a map is gone; a field that the map lacks makes a heade
   );
 });
 
+test('A struct in a map becomes a header with the schema of the struct', () => {
+  const value = new Struct(OTHER).put('a', 'x').put('c', 'y');
+  const record = sourceRecord({ value: new Map<string, unknown>([['a', value]]) });
+  expect(headerFrom({ fields: 'a', headers: 'h', operation: 'move' }).apply(record).headers).toEqual([{ key: 'h', schema: OTHER, value }]);
+});
+
 test('A null that is to stay null fits no header of a required field', () => {
   const settings = { fields: 'd', headers: 'h', operation: 'copy' };
   const record = sourceRecord({ valueSchema: SCHEMA, value: new Struct(SCHEMA).put('a', Int32.of(1)) });

@@ -182,6 +182,11 @@ export class FileStreamSourceTask implements SourceTask {
     return this.source?.exhausted ?? true;
   }
 
+  /** Standard input is read once. */
+  canRewind(): boolean {
+    return this.partition.filename !== null;
+  }
+
   stop(): void {
     this.source?.close();
   }

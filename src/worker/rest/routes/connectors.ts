@@ -1,7 +1,8 @@
 /** /connectors: list, create, read, change, delete. */
 import type { Herder } from '../../herder';
+import { withCounters } from '../../views';
 import { parseConfig, parseCreateRequest, withName } from '../bodies';
-import { empty, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
+import { empty, flag, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
 
 /** @param advertisedUrl what `Location` starts with if the client does not say by which host it came; without a slash at the end */
 export function connectorRoutes(herder: Herder, advertisedUrl: string): Route[] {
@@ -21,11 +22,7 @@ export function connectorRoutes(herder: Herder, advertisedUrl: string): Route[] 
     },
     { method: 'PUT', path: '/connectors/:connector/config', readsBody: true, handle: request => put(herder, request, created) },
     { method: 'PATCH', path: '/connectors/:connector/config', readsBody: true, handle: request => patch(herder, request) },
-    {
-      method: 'GET',
-      path: '/connectors/:connector/status',
-      handle: request => json(200, herder.connectorStatus(param(request, 'connector'))),
-    },
+    { method: 'GET', path: '/connectors/:connector/status', handle: request => json(200, status(herder, request)) },
   ];
 }
 
@@ -46,6 +43,11 @@ function listConnectors(herder: Herder, expand: readonly string[]): unknown {
   ]);
   const wanted = [...new Set(expand)].filter(view => views.has(view));
   return Object.fromEntries(names.map(name => [name, Object.fromEntries(wanted.map(view => [view, views.get(view)?.(name)]))]));
+}
+
+function status(herder: Herder, request: RestRequest): unknown {
+  const shown = herder.connectorStatus(param(request, 'connector'));
+  return flag(request, 'counters') ? withCounters(shown, herder.progress()) : shown;
 }
 
 async function create(herder: Herder, request: RestRequest, created: Created): Promise<RestReply> {

@@ -1,0 +1,84 @@
+/** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
+import type { SourceRecord } from '../data/record';
+import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
+import { loadLibrdkafka } from '../kafka/librdkafka';
+import { KafkaProducer } from '../kafka/producer';
+import { TransformationChain } from '../pipeline/transformation-chain';
+import { formatTaskId } from '../thread/messages';
+import type { DeadLetters } from './dead-letters';
+import { OffsetCodec } from './offset-codec';
+import { createTaskConverters, type TaskConverters } from './task-converters';
+import type { TaskHost } from './task-host';
+import { createTopicCreation, type TopicCreation } from './topic-creation';
+
+/**
+ * How long librdkafka lets records wait for a topic that does not exist (30 s by default). After half an hour there is a new client,
+ * which waits as long again; the log says why long before. More than 2,147,483 would overflow in librdkafka and mean no wait at all.
+ */
+const TOPIC_WAIT_MS = 1_800_000;
+
+export class SourceServices {
+  readonly codec: OffsetCodec;
+  readonly chain: TransformationChain<SourceRecord>;
+  readonly converters: TaskConverters;
+  /** Null where topics are left to the brokers. */
+  readonly topicCreation: TopicCreation | null;
+  readonly maxRequestSizeBytes: number;
+  /** Most records under way. */
+  readonly maxInFlight: number;
+  /** Where failed records go; null if they go nowhere. */
+  letters: DeadLetters | null = null;
+  paused: boolean;
+  stopping = false;
+  /** True once a broker has acknowledged a record of this task. */
+  hasDelivered = false;
+  /** Topics that records were sent to. */
+  readonly topics = new Set<string>();
+  private readonly stop = new AbortController();
+  private readonly producerSettings: Readonly<Record<string, string>>;
+
+  /** @throws ConfigException, KafkaException for settings that will not do */
+  constructor(readonly host: TaskHost) {
+    const { spec, plugins, logger } = host;
+    this.paused = spec.paused;
+    this.topicCreation = createTopicCreation(host);
+    this.codec = new OffsetCodec(plugins, spec.id.connector);
+    const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
+    for (const warning of client.warnings) logger.warn(warning);
+    this.producerSettings = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
+    this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
+    this.maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
+    this.converters = createTaskConverters(spec, plugins, logger);
+    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
+  }
+
+  /** Aborted when the task is to stop; ends what waits for brokers. */
+  get stopSignal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /** The task is to stop. */
+  beginStop(): void {
+    this.stopping = true;
+    this.host.errors.stop();
+    this.stop.abort();
+  }
+
+  /** `connector-0`. */
+  get taskId(): string {
+    return formatTaskId(this.host.spec.id);
+  }
+
+  /** Makes a client for the records of the task. @throws ConfigException, KafkaException */
+  createProducer(): KafkaProducer {
+    const { spec, ledger, logger } = this.host;
+    return new KafkaProducer(loadLibrdkafka(spec.libraryPath), this.producerSettings, ledger, spec.wakePipe.writeFd, logger);
+  }
+
+  /** Notes that records go to a topic. */
+  reportTopic(topic: string): void {
+    if (this.topics.has(topic)) return;
+    this.topics.add(topic);
+    this.host.post({ type: 'topic-active', topic });
+  }
+}

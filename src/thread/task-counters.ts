@@ -1,0 +1,35 @@
+/** What has become of the records of a task: every one that was read is in exactly one of the other counts. */
+
+/** Counts since this run of the task began; a restarted task begins with 0. */
+export interface TaskCounters {
+  /** Sources: records polled. Sinks: messages fetched, less those that were given back to be fetched again. */
+  readonly read: number;
+  /** Sources: delivered to Kafka. Sinks: put, and not reported as bad since. */
+  readonly acknowledged: number;
+  /** Dropped by a transformation. */
+  readonly filtered: number;
+  /** Failed and tolerated, and safe in a dead letter topic or file. */
+  readonly deadLettered: number;
+  /** Failed and tolerated, and left out without a dead letter. */
+  readonly skipped: number;
+  /** Under way. At the end of a run: read again by the next one. */
+  readonly pending: number;
+}
+
+/** Counters of a task that has read nothing. */
+export const NO_COUNTS: TaskCounters = { read: 0, acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0 };
+
+/** Records that were read and are in none of the counts; negative if some are in two. 0 unless there is a bug. */
+export function missingRecords({ read, acknowledged, filtered, deadLettered, skipped, pending }: TaskCounters): number {
+  return read - (acknowledged + filtered + deadLettered + skipped + pending);
+}
+
+/** `Task src-0: read 3 = acknowledged 1 + filtered 1 + dead-lettered 0 + skipped 0 + pending 1`; `≠` where it does not balance. */
+export function formatCounters(task: string, counters: TaskCounters): string {
+  const { read, acknowledged, filtered, deadLettered, skipped, pending } = counters;
+  const sign = missingRecords(counters) === 0 ? '=' : '≠';
+  return (
+    `Task ${task}: read ${read} ${sign} acknowledged ${acknowledged} + filtered ${filtered} + ` +
+    `dead-lettered ${deadLettered} + skipped ${skipped} + pending ${pending}`
+  );
+}
