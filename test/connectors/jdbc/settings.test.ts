@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { SINK_DEFS } from '../../../src/connectors/jdbc/config/sink-keys';
 import { SOURCE_DEFS } from '../../../src/connectors/jdbc/config/source-keys';
 import type { Flavour } from '../../../src/connectors/jdbc/database/flavour';
 import { JdbcSinkConnector } from '../../../src/connectors/jdbc/sink/jdbc-sink-connector';
 import { JdbcSourceConnector } from '../../../src/connectors/jdbc/source/jdbc-source-connector';
+import { inRepository } from '../../helpers/paths';
 import { TempDir } from '../../helpers/temp-dir';
 
 const dir = new TempDir('jdbc-settings');
@@ -68,4 +71,15 @@ test.each<[Flavour, Record<string, string>, string[]]>([
   ['aiven', { 'topics.to.tables.mapping': 'a' }, ['topics.to.tables.mapping']],
 ])('sink of %s with %j refuses %j', async (flavour, settings, expected) => {
   expect(await refused(new JdbcSinkConnector(flavour), settings)).toEqual(expected);
+});
+
+test('the table of plugins loads no driver, and nothing of the connectors', () => {
+  const program = `require(${JSON.stringify(inRepository('dist/src/plugins/builtins.js'))}); process.stdout.write(Object.keys(require.cache).join('\\n'))`;
+  const loaded = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }).split('\n');
+  expect(
+    loaded
+      .filter(file => /connectors\/jdbc|node_modules\/(?:pg|mysql2|better-sqlite3|oracledb|tedious)/.test(file))
+      .map(file => path.basename(file))
+      .sort(),
+  ).toEqual(['flavour.js', 'jdbc-plugins.js']);
 });
