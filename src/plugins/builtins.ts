@@ -25,7 +25,11 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   ...BUILTIN_TRANSFORMATIONS,
 ];
 
-/** The table of built-in plugins and of those that the caller adds; failures are for those who ask for what could not be loaded. */
-export function createPluginTable(more: readonly Plugin[] = [], failures: readonly PluginFailure[] = []): PluginTable {
-  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures);
+/** The table of built-in plugins and of those that the caller adds; failures and locations as `PluginTable` takes them. */
+export function createPluginTable(
+  more: readonly Plugin[] = [],
+  failures: readonly PluginFailure[] = [],
+  locations: ReadonlyMap<Plugin, string> = new Map(),
+): PluginTable {
+  return new PluginTable([...BUILTIN_PLUGINS, ...more], failures, locations);
 }
