@@ -1,7 +1,7 @@
 /** Texts as the parse methods of Java's number classes read them; null where Java throws a NumberFormatException. */
+import { javaTrim } from '../java/trim';
 import { BigDecimal } from './big-numbers';
 import { withPlainDigits } from './decimal-text';
-import { javaTrim } from './value-tokens';
 
 /** Numbers whose digits surely fit a JS number. */
 const SHORT_INTEGER = /^[+-]?[0-9]{1,15}$/;

@@ -13,6 +13,7 @@ export interface RecordPart {
   replace<R extends ConnectRecord>(record: R, schema: Schema | null, value: unknown): R;
 }
 
+/** Works on keys. */
 export const KEY: RecordPart = {
   name: 'Key',
   schemaOf: record => record.keySchema,
@@ -20,6 +21,7 @@ export const KEY: RecordPart = {
   replace: (record, keySchema, key) => changeRecord(record, { keySchema, key: key ?? null }),
 };
 
+/** Works on values. */
 export const VALUE: RecordPart = {
   name: 'Value',
   schemaOf: record => record.valueSchema,

@@ -1,10 +1,10 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
+import { recordText } from '../data/record-text';
 import { ConnectError } from '../errors';
 import { SimpleDateFormat } from '../java/simple-date-format';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
-import { recordText } from './record-text';
 
 const CONFIG = new ConfigDef()
   .define({

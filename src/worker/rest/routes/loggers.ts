@@ -1,6 +1,7 @@
 /** /admin/loggers (KIP-495, KIP-976): reads and sets log levels while the worker runs. */
-import { javaTrim } from '../../../api/config-types';
+
 import { ConnectError } from '../../../errors';
+import { javaTrim } from '../../../java/trim';
 import { effectiveLevel, getLogger, isNamedBelow, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
 import { parseConfig } from '../bodies';
 import { HttpError } from '../error-mapper';
