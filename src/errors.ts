@@ -15,6 +15,8 @@ export const JAVA_CLASS_OF = {
   AlreadyExistsException: 'org.apache.kafka.connect.errors.AlreadyExistsException',
   ConnectRestException: 'org.apache.kafka.connect.runtime.rest.errors.ConnectRestException',
   BadRequestException: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+  IllegalWorkerStateException: 'org.apache.kafka.connect.errors.IllegalWorkerStateException',
+  NoOffsetForPartitionException: 'org.apache.kafka.clients.consumer.NoOffsetForPartitionException',
   TooManyTasksException: 'org.apache.kafka.connect.runtime.TooManyTasksException',
   KafkaException: 'org.apache.kafka.common.KafkaException',
   TimeoutException: 'org.apache.kafka.common.errors.TimeoutException',
