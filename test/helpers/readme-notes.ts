@@ -19,7 +19,8 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
   next: 'The next generation while it is written. Renamed when it is safe on disk.',
   previous: 'The generation before. Takes over, with a warning, when the current one is damaged.',
   damaged: 'A damaged file, kept for you when the previous one took its place.',
-  hashes: 'SHA-256 of what this program wrote. Tells a file of ours (bytes) from one of a Java worker (characters).',
+  hashes:
+    'SHA-256 and time of what this program wrote. Tells a file of ours (bytes) from one of a Java worker (characters), and from one that a disk has damaged.',
   marks:
     'Hashes of the KiB before each position of FileStreamSource. Tells whether a file was rewritten or replaced while no task read it.',
   lock: 'Locked while a worker runs. The lock goes with the process, also after `kill -9`; the file stays.',
