@@ -18,6 +18,8 @@ export interface OffsetFilePaths {
   /** SHA-256 of what this program wrote, see own-hashes.ts. */
   readonly hashes: string;
   readonly lock: string;
+  /** See worker-uuid.ts. */
+  readonly workerUuid: string;
 }
 
 const MAX_LINKS = 40;
@@ -36,6 +38,7 @@ export async function locateOffsetFile(path: string): Promise<OffsetFilePaths> {
     damaged: `${file}.damaged`,
     hashes: `${file}.sha256`,
     lock: `${file}.lock`,
+    workerUuid: `${file}.worker-uuid`,
   };
 }
 

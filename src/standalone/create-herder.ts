@@ -90,7 +90,14 @@ export function createHerder(
     plugins,
     configs,
     openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
-    openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
+    openOffsetStore: async () => {
+      const store = await FileOffsetStore.open(worker.offsetStorageFile);
+      await parts.identity.open().catch(async error => {
+        await store.close();
+        throw error;
+      });
+      return store;
+    },
     admin,
     startTask,
     ...(keeper && { keeper }),
