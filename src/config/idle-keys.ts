@@ -15,17 +15,20 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
 ];
 
 /** Settings of connectors. */
-export const IDLE_CONNECTOR_KEYS: readonly string[] = [
-  'config.action.reload',
+export const IDLE_CONNECTOR_KEYS: readonly string[] = ['config.action.reload'];
+
+/** Settings of connectors that mean nothing where records of sources come at least once. */
+const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
   'exactly.once.support',
   'transaction.boundary',
   'transaction.boundary.interval.ms',
   'offsets.storage.topic',
 ];
 
-/** Warns of settings of a connector that have no effect. */
-export function warnOfIdleConnectorKeys(config: Readonly<Record<string, string | null>>, logger: Logger): void {
-  const given = Object.keys(config).filter(key => IDLE_CONNECTOR_KEYS.includes(key));
+/** Warns of settings of a connector that have no effect. @param exactlyOnce true if the worker writes records of sources exactly once */
+export function warnOfIdleConnectorKeys(config: Readonly<Record<string, string | null>>, exactlyOnce: boolean, logger: Logger): void {
+  const idle = exactlyOnce ? IDLE_CONNECTOR_KEYS : [...IDLE_CONNECTOR_KEYS, ...EXACTLY_ONCE_CONNECTOR_KEYS];
+  const given = Object.keys(config).filter(key => idle.includes(key));
   warn(given, `Connector ${config.name ?? ''}: `, logger);
 }
 

@@ -9,7 +9,13 @@ import { isPassing, takeError } from './kafka-error';
 import type { Address, Librdkafka } from './librdkafka';
 
 /** A call returns after so long, whether it is through or not; it returns at once when it is. */
-const STEP_MS = 5;
+const STEP_MS = 10;
+/**
+ * A commit that is called again first asks librdkafka's own thread where it stands. If that takes longer than the limit, librdkafka
+ * forgets which call is under way, and aborts the process if the brokers answer just then. So a commit gets all the time that a native
+ * call may take, and is called again at once.
+ */
+const COMMIT_STEP_MS = 100;
 
 type TransactionCall = 'initTransactions' | 'commitTransaction' | 'abortTransaction';
 
@@ -36,7 +42,8 @@ export class ProducerTransactions {
   }
 
   /**
-   * Delivers all that was handed over, and commits. Delivery reports have to be served `between` steps.
+   * Commits what was sent since `begin`. All of it must have been delivered, and its delivery reports served: librdkafka waits for that.
+   * @param between must not wait
    * @throws ConnectError when there is nothing to commit any more: what was sent since `begin` is or will be aborted
    */
   commit(between: () => Promise<void>): Promise<void> {
@@ -58,7 +65,7 @@ export class ProducerTransactions {
   }
 
   private step(call: TransactionCall): ConnectError | 'again' | undefined {
-    const error = this.lib[call](this.client, STEP_MS);
+    const error = this.lib[call](this.client, call === 'commitTransaction' ? COMMIT_STEP_MS : STEP_MS);
     if (error === 0) return undefined;
     const again = this.lib.errorIsRetriable(error) !== 0 || isPassing(this.lib, this.lib.errorCode(error));
     const taken = takeError(this.lib, error);

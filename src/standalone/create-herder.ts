@@ -2,6 +2,7 @@
 import type { Props } from '../api/connector';
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
+import { refuseRequired } from '../config/exactly-once-checks';
 import { warnOfIdleConnectorKeys } from '../config/idle-keys';
 import { type RestartPolicy, restartPolicy } from '../config/restart-policy';
 import { topicCreationGroups } from '../config/topic-creation';
@@ -75,9 +76,14 @@ export function createHerder(
   const configs: ConnectorConfigs = {
     check: async config => {
       const infos = await checks.validate(config);
-      warnOfIdleConnectorKeys(config, utilsLog);
+      warnOfIdleConnectorKeys(config, worker.exactlyOnceSourceEnabled, utilsLog);
       warned.warn(config.name ?? '', describeUnknownKeys(unknownConnectorKeys(config, infos)));
-      return infos.error_count > 0 ? invalidConfigMessage(infos) : ownProblem(() => policyOf(config as Props));
+      return infos.error_count > 0
+        ? invalidConfigMessage(infos)
+        : ownProblem(() => {
+            policyOf(config as Props);
+            if (!worker.exactlyOnceSourceEnabled) refuseRequired(resolve(config as Props));
+          });
     },
     resolve,
     checkAtStart: (props, kind) => {

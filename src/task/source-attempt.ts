@@ -9,14 +9,12 @@ import type { TaskCounters } from '../thread/task-counters';
 import { createSourceContext } from './source-context';
 import type { AnsweredCounts } from './source-counts';
 import { ExactlyOnceDelivery } from './source-exactly-once';
-import { isRefusalOrTimeout } from './source-healing';
 import { type ReportHost, SourceReports } from './source-reports';
 import { SourceSender } from './source-sender';
 import type { SourceServices } from './source-services';
 import type { SourceTransactions } from './source-transactions';
 import { StallWatch } from './stall-watch';
 import type { TaskHost } from './task-host';
-import type { TopicCreation } from './topic-creation';
 import { yieldToEventLoop } from './wake';
 
 /** Errors that the next client would have again. */
@@ -184,22 +182,13 @@ export class SourceAttempt implements ReportHost {
 
   private topicReady(topic: string): true | Promise<boolean> {
     const { topicCreation } = this.services;
-    return !topicCreation || topicCreation.isReady(topic) || this.makeReady(topicCreation, topic);
+    return !topicCreation || topicCreation.isReady(topic) || this.makeReady(topic);
   }
 
-  private async makeReady(topicCreation: TopicCreation, topic: string): Promise<boolean> {
-    try {
-      await topicCreation.ensure(topic, this.services.stopSignal);
-    } catch (error) {
-      if (this.services.stopping) return false;
-      this.host.logger.warn(
-        `WorkerSourceTask{id=${this.services.taskId}} Failed to send record to topic '${topic}' due to an unrecoverable exception`,
-      );
-      // Of a task that has delivered before, only what may pass is taken for a broken client.
-      if (!this.services.hasDelivered || !(error instanceof ConnectError) || !isRefusalOrTimeout(error)) throw error;
-      this.sender.onFailure(error);
-      return false;
-    }
+  private async makeReady(topic: string): Promise<boolean> {
+    const broken = await this.services.makeTopicReady(topic);
+    if (broken) this.sender.onFailure(broken);
+    if (this.interrupted()) return false;
     this.producer.warmUp(topic);
     return true;
   }

@@ -12,6 +12,7 @@ import type { SourceSender } from './source-sender';
 import type { ExactlyOnceServices, SourceServices } from './source-services';
 import { OFFSETS_SLOT, SourceTransactions } from './source-transactions';
 import { TransactionBoundaries } from './transaction-boundaries';
+import { yieldToEventLoop } from './wake';
 
 const SERVE_WAIT_MS = 5;
 /** Committed offsets go to the offset file at most so often: it is a cache, which nothing depends on. */
@@ -57,7 +58,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
         bytes: () => sender.bytes,
         offsets: which => this.offsets(which),
         settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
-        serve: () => this.serve(),
+        serve: wait => this.serve(wait),
         onCommitted: entries => this.onCommitted(entries),
         setAborting: aborting => {
           this.purged = aborting ? 'is dropped' : 'fails';
@@ -122,13 +123,13 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     return offsets.map(offset => this.services.codec.encode(offset));
   }
 
-  private async serve(): Promise<void> {
+  private async serve(wait: boolean): Promise<void> {
     this.listener.takeDeliveries();
     if (this.sender.broken) throw this.sender.broken;
     if (this.sender.failure) throw this.sender.failure;
     if (Date.now() > this.deadlineMs || (this.isOpening && this.services.stopping))
       throw new ConnectError('TimeoutException', 'The task is stopping');
-    await this.services.host.wake.wait(SERVE_WAIT_MS);
+    await (wait ? this.services.host.wake.wait(SERVE_WAIT_MS) : yieldToEventLoop());
   }
 
   /** The task is to stop: brokers get no more time than a flush may take. */
@@ -179,10 +180,10 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     if (error.code !== 'ProducerFencedException') return error;
     const { settings, timeoutMs } = this.settings;
     if (!this.transactions.isOverdue) return fencedBy(settings.transactionalId, error.message, error);
+    // Without the cause, which would say that somebody has taken over.
     return new ConnectError(
       'TimeoutException',
-      `the transaction was open for longer than transaction.timeout.ms (${timeoutMs} ms), and the brokers have aborted it`,
-      error,
+      `the transaction was open for longer than transaction.timeout.ms (${timeoutMs} ms), and the brokers have aborted it: ${error.message}`,
     );
   }
 

@@ -2,6 +2,7 @@
 import type { Props } from '../api/connector';
 import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/exactly-once';
 import type { SourceRecord } from '../data/record';
+import { ConnectError } from '../errors';
 import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
@@ -10,6 +11,7 @@ import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../thread/messages';
 import type { DeadLetters } from './dead-letters';
 import { OffsetCodec } from './offset-codec';
+import { isRefusalOrTimeout } from './source-healing';
 import { createTaskConverters, type TaskConverters } from './task-converters';
 import type { TaskHost } from './task-host';
 import { createTopicCreation, type TopicCreation } from './topic-creation';
@@ -107,6 +109,26 @@ export class SourceServices {
   createProducer(): KafkaProducer {
     const { spec, ledger, logger } = this.host;
     return new KafkaProducer(loadLibrdkafka(spec.libraryPath), this.producerSettings, ledger, spec.wakePipe.writeFd, logger);
+  }
+
+  /**
+   * Looks for a topic, and makes it.
+   * @returns what has kept it from that and may pass; null if the topic is there, or the task is to stop
+   * @throws ConnectException if there can be no such topic
+   */
+  async makeTopicReady(topic: string): Promise<ConnectError | null> {
+    try {
+      await this.topicCreation?.ensure(topic, this.stopSignal);
+      return null;
+    } catch (error) {
+      if (this.stopping) return null;
+      this.host.logger.warn(
+        `WorkerSourceTask{id=${this.taskId}} Failed to send record to topic '${topic}' due to an unrecoverable exception`,
+      );
+      // Of a task that has delivered before, only what may pass is taken for a broken client.
+      if (this.hasDelivered && error instanceof ConnectError && isRefusalOrTimeout(error)) return error;
+      throw error;
+    }
   }
 
   /** Notes that records go to a topic. */

@@ -28,8 +28,8 @@ export interface TransactionHost {
   offsets(which: 'submitted' | 'acknowledged'): readonly OffsetEntry[];
   /** Waits until dead letters are safe. @returns false if they are not */
   settleLetters(): Promise<boolean>;
-  /** Serves deliveries, waits a little. @throws what has broken the client, or that the time is up */
-  serve(): Promise<void>;
+  /** Serves deliveries. @param wait true to wait a little for more @throws what has broken the client, or that the time is up */
+  serve(wait: boolean): Promise<void>;
   /** The transaction is through, with these offsets. */
   onCommitted(entries: readonly OffsetEntry[]): Promise<void>;
   /** What is purged from now on until `false` is meant to be. */
@@ -45,7 +45,7 @@ export class SourceTransactions {
 
   constructor(
     private readonly calls: TransactionCalls,
-    private readonly producer: Pick<KafkaProducer, 'sendRecords'>,
+    private readonly producer: Pick<KafkaProducer, 'sendRecords' | 'inFlight'>,
     readonly boundaries: TransactionBoundaries,
     private readonly topic: string,
     private readonly timeoutMs: number,
@@ -55,7 +55,7 @@ export class SourceTransactions {
 
   /** Fences whoever has the same transactional id, and aborts what it has left open. */
   init(): Promise<void> {
-    return this.calls.init(() => this.host.serve());
+    return this.calls.init(() => this.host.serve(true));
   }
 
   get isOpen(): boolean {
@@ -101,8 +101,13 @@ export class SourceTransactions {
     // An offset behind a dead letter that is not safe would lose the record.
     if (!(await this.host.settleLetters())) throw new ConnectError('ConnectException', 'Dead letters were not written in time');
     const entries = this.host.offsets(which);
+    await this.sendAndCommit(entries);
+  }
+
+  private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
     await this.send(entries);
-    await this.calls.commit(() => this.host.serve());
+    while (this.producer.inFlight > 0) await this.host.serve(true);
+    await this.calls.commit(() => this.host.serve(false));
     this.opened = null;
     await this.host.onCommitted(entries);
   }
@@ -112,25 +117,22 @@ export class SourceTransactions {
     const entries = this.host.offsets('submitted');
     this.host.setAborting(true);
     try {
-      await this.calls.abort(() => this.host.serve());
-      await this.host.serve();
+      await this.calls.abort(() => this.host.serve(true));
+      await this.host.serve(true);
     } finally {
       this.host.setAborting(false);
     }
     this.opened = null;
     if (entries.length === 0) return;
     this.begin();
-    await this.send(entries);
-    await this.calls.commit(() => this.host.serve());
-    this.opened = null;
-    await this.host.onCommitted(entries);
+    await this.sendAndCommit(entries);
   }
 
   /** Gives up what is open, so that readers need not wait for its timeout. Never throws. */
   async abandon(): Promise<void> {
     if (!this.opened) return;
     this.host.setAborting(true);
-    await this.calls.abort(() => this.host.serve()).catch(() => undefined);
+    await this.calls.abort(() => this.host.serve(true)).catch(() => undefined);
     this.opened = null;
   }
 
@@ -149,7 +151,7 @@ export class SourceTransactions {
       const [refused] = rejections.splice(0);
       if (refused) throw new ConnectError(refused.error.code, `An offset cannot be stored: ${refused.error.message}`, refused.error);
       from += handled;
-      if (handled === 0) await this.host.serve();
+      if (handled === 0) await this.host.serve(true);
     }
     await yieldToEventLoop();
   }
