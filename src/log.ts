@@ -38,6 +38,9 @@ const rankOf = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
 const levels = new Map<string, LogLevel>([['root', 'INFO']]);
 /** Names of the loggers there are in this thread, as `GET /admin/loggers` shows them. */
 const names = new Set<string>();
+/** Names that nobody was told of yet, where somebody wants to know. */
+let untold: string[] = [];
+let tellNames: ((fresh: readonly string[]) => void) | null = null;
 let sink: LogSink = () => {};
 
 /** Says where this thread's lines go. */
@@ -45,9 +48,40 @@ export function setLogSink(next: LogSink): void {
   sink = next;
 }
 
-/** Sets the level of a logger and of those below it; `root` is the parent of all. */
+/**
+ * Sets the level of a logger; those below it by dots have it too, and so have all whose level was set before and whose name begins
+ * like its own, as in Log4j's `Configurator.setAllLevels`. `root` is the parent of all.
+ */
 export function setLogLevel(logger: string, level: LogLevel): void {
+  for (const other of levels.keys()) if (isNamedBelow(other, logger)) levels.set(other, level);
   levels.set(logger, level);
+}
+
+/** True if a change of `upper` may concern a logger: names are compared as text, so `x.Worker` is above `x.WorkerConfig` too. */
+export function isNamedBelow(logger: string, upper: string): boolean {
+  return upper === 'root' || (logger !== 'root' && logger.startsWith(upper));
+}
+
+/** Takes over the levels of another thread as they are. */
+export function copyLogLevels(from: ReadonlyMap<string, LogLevel>): void {
+  for (const [logger, level] of from) levels.set(logger, level);
+}
+
+/** Has new names of loggers told, those there are already included: a few at a time, so that loading a module is one message. */
+export function onNewLoggers(tell: (fresh: readonly string[]) => void): void {
+  tellNames = tell;
+  untold = [];
+  for (const name of names) tellLater(name);
+}
+
+/** Makes loggers of another thread known here. */
+export function noteLoggers(fresh: readonly string[]): void {
+  for (const name of fresh) names.add(name);
+}
+
+function tellLater(name: string): void {
+  if (untold.push(name) > 1) return;
+  setImmediate(() => tellNames?.(untold.splice(0)));
 }
 
 /** All levels that were set, by logger name. */
@@ -74,6 +108,7 @@ export function effectiveLevel(logger: string): LogLevel {
  * Messages of TRACE and DEBUG may be functions, which are called only when the level is on.
  */
 export function getLogger(logger: string, context = ''): Logger {
+  if (tellNames && !names.has(logger)) tellLater(logger);
   names.add(logger);
   const isEnabled = (level: LogLevel): boolean => rankOf(level) >= rankOf(effectiveLevel(logger));
   const write = (level: LogLevel, message: string | (() => string), error?: unknown): void => {

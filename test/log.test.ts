@@ -1,4 +1,16 @@
-import { effectiveLevel, getLogger, type LogEntry, layoutLine, setLogLevel, setLogSink } from '../src/log';
+import {
+  copyLogLevels,
+  effectiveLevel,
+  getLogger,
+  type LogEntry,
+  layoutLine,
+  loggerNames,
+  logLevels,
+  noteLoggers,
+  onNewLoggers,
+  setLogLevel,
+  setLogSink,
+} from '../src/log';
 
 describe('loggers', () => {
   let entries: LogEntry[];
@@ -8,6 +20,31 @@ describe('loggers', () => {
     setLogLevel('root', 'INFO');
   });
   afterEach(() => setLogSink(() => {}));
+
+  test('levels of another thread are copied as they are, whatever order they were set in', () => {
+    setLogLevel('copy.a.b', 'DEBUG');
+    setLogLevel('copy.a', 'WARN');
+    setLogLevel('copy.a.b', 'TRACE');
+    const levels = new Map(logLevels());
+    setLogLevel('root', 'OFF');
+    copyLogLevels(levels);
+    expect(['copy.a.b', 'copy.a'].map(effectiveLevel)).toEqual(['TRACE', 'WARN']);
+  });
+
+  test('new loggers are told once each, many in one message', async () => {
+    const told: string[][] = [];
+    getLogger('told.before');
+    onNewLoggers(names => told.push([...names]));
+    getLogger('told.a');
+    getLogger('told.a', '[x] ');
+    await new Promise(setImmediate);
+    getLogger('told.b');
+    getLogger('told.before');
+    await new Promise(setImmediate);
+    expect(told.map(names => names.filter(name => name.startsWith('told.')))).toEqual([['told.before', 'told.a'], ['told.b']]);
+    noteLoggers(['told.elsewhere']);
+    expect(loggerNames()).toContain('told.elsewhere');
+  });
 
   test('the level of the nearest parent counts', () => {
     setLogLevel('a.b', 'DEBUG');

@@ -46,7 +46,7 @@ const SCHEMA = SchemaBuilder.struct()
   .field('free_bytes', INT64_SCHEMA)
   .build();
 
-/** The connector runs on the main thread and only deals out settings. */
+/** The connector has a thread of its own and only deals out settings. */
 class HostMetricsConnector implements SourceConnector {
   private props: Props = {};
 

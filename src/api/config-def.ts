@@ -9,7 +9,9 @@ export { type ClassLookup, type ConfigType, convertToString, Password, parseType
 export type { Validator } from './config-validators';
 export { ParsedConfig } from './parsed-config';
 
+/** How much a key matters; shown over REST. */
 export type Importance = 'HIGH' | 'MEDIUM' | 'LOW';
+/** How wide the field for a value should be in forms; shown over REST. */
 export type Width = 'NONE' | 'SHORT' | 'MEDIUM' | 'LONG';
 
 /** Stands for "required": a key without a default. */
@@ -27,13 +29,18 @@ export interface ConfigKey {
   readonly type: ConfigType;
   /** Default as parsed (or as text, which is then parsed), or `NO_DEFAULT`. */
   readonly defaultValue: unknown;
+  /** Called with the parsed value, also when it is the default; null for a value that is missing or cannot be parsed. */
   readonly validator?: Validator;
   readonly importance: Importance;
   readonly doc: string;
+  /** Heading under which forms show the key. */
   readonly group?: string;
+  /** Place in the group. */
   readonly orderInGroup?: number;
   readonly width?: Width;
+  /** Name for people; absent: the name. */
   readonly displayName?: string;
+  /** Keys whose values, recommendations or visibility hang on this one; each must be defined. */
   readonly dependents?: readonly string[];
   /** Values to offer for the key, given the other settings. */
   readonly recommender?: (props: ParsedValues) => readonly unknown[];
@@ -44,8 +51,10 @@ export interface ConfigKey {
 /** What validation says of one key. */
 export interface ConfigValue {
   readonly name: string;
+  /** Parsed; null if there is none or it cannot be parsed. */
   value: unknown;
   recommendedValues: unknown[];
+  /** What is wrong with the value, a text for the user each; empty if nothing is. */
   errors: string[];
   visible: boolean;
 }

@@ -1,8 +1,11 @@
 /** From text to typed values of settings and back, with Java's rules and texts (org.apache.kafka.common.config.ConfigDef.parseType). */
 
-import { parseDouble } from '../data/number-text';
+import { doubleText } from '../data/java-text';
+import { parseDouble, parseInteger, parseLong } from '../data/number-text';
 import { ConnectError, toError } from '../errors';
+import { javaTrim } from '../java/trim';
 
+/** Types of settings (ConfigDef.Type). `parseType` tells what each is parsed to. */
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
 
 /**
@@ -19,6 +22,7 @@ export class Password {
     this.#value = value;
   }
 
+  /** The secret itself. */
   get value(): string {
     return this.#value;
   }
@@ -34,33 +38,12 @@ export class Password {
 
 /** The error of Java's `new ConfigException(name, value, why)`. */
 export function invalidValue(name: string, value: unknown, why: string): ConnectError {
-  return new ConnectError('ConfigException', `Invalid value ${javaText(value)} for configuration ${name}: ${why}`);
+  return new ConnectError('ConfigException', `Invalid value ${settingText(value)} for configuration ${name}: ${why}`);
 }
 
-/** What Java's String.valueOf shows of a parsed setting: lists as `[a, b]`. */
-export function javaText(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map(javaText).join(', ')}]` : String(value);
-}
-
-/** Double.toString of Java, save for the few numbers where Java 17 prints more digits than needed. */
-export function doubleText(value: number): string {
-  if (Object.is(value, -0)) return '-0.0';
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
-  const [digits = '0', exponent = '0'] = value.toExponential().split('e');
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
-}
-
-const isBlank = (char: string): boolean => char <= ' ';
-
-/** String.trim of Java: drops characters up to U+0020 only, so a no-break space stays. */
-export function javaTrim(text: string): string {
-  let from = 0;
-  let to = text.length;
-  while (from < to && isBlank(text.charAt(from))) from++;
-  while (to > from && isBlank(text.charAt(to - 1))) to--;
-  return text.slice(from, to);
+/** What Java's String.valueOf shows of a parsed setting: lists as `[a, b]`, and any number as an integer, since doubles are rare. */
+export function settingText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(settingText).join(', ')}]` : String(value);
 }
 
 /** The items of a comma list; trailing empty items stay, blank text is the empty list. */
@@ -68,27 +51,19 @@ function splitList(trimmed: string): string[] {
   return trimmed === '' ? [] : trimmed.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/);
 }
 
-const INTEGER_LIMITS = {
-  SHORT: [-(2n ** 15n), 2n ** 15n - 1n],
-  INT: [-(2n ** 31n), 2n ** 31n - 1n],
-  LONG: [-(2n ** 63n), 2n ** 63n - 1n],
-} as const;
-
-type IntegerType = keyof typeof INTEGER_LIMITS;
-
-const INTEGER_KINDS: Record<IntegerType, string> = {
+const INTEGER_KINDS = {
   SHORT: '16-bit integer (short)',
   INT: '32-bit integer',
   LONG: '64-bit integer (long)',
-};
+} as const;
 
-/** A number where it is exact, a bigint beyond 2^53; undefined if the text is no integer of this type. */
-function parseInteger(text: string, type: IntegerType): number | bigint | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const value = BigInt(text.replace(/^\+/, ''));
-  const [min, max] = INTEGER_LIMITS[type];
-  if (value < min || value > max) return undefined;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+type IntegerType = keyof typeof INTEGER_KINDS;
+
+/** A number where it is exact, a bigint beyond 2^53; null if the text is no integer of this type. */
+function parseIntegerText(text: string, type: IntegerType): number | bigint | null {
+  if (type !== 'LONG') return parseInteger(text, type === 'SHORT' ? 16 : 32);
+  const value = parseLong(text);
+  return value !== null && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 /** The Java class that a value of JavaScript stands for, as far as messages name it. */
@@ -122,8 +97,8 @@ function parseIntegerSetting(name: string, value: unknown, type: IntegerType): n
   if (typeof value !== 'string') {
     throw invalidValue(name, value, `Expected value to be a ${INTEGER_KINDS[type]}, but it was a ${javaClassOf(value)}`);
   }
-  const parsed = parseInteger(javaTrim(value), type);
-  if (parsed === undefined) throw invalidValue(name, value, `Not a number of type ${type}`);
+  const parsed = parseIntegerText(javaTrim(value), type);
+  if (parsed === null) throw invalidValue(name, value, `Not a number of type ${type}`);
   return parsed;
 }
 
@@ -192,5 +167,5 @@ export function convertToString(value: unknown, type: ConfigType | null): string
   if (value === null || value === undefined) return null;
   if (type === 'LIST' && Array.isArray(value)) return value.map(item => String(item)).join(',');
   if (type === 'DOUBLE' && typeof value === 'number') return doubleText(value);
-  return javaText(value);
+  return settingText(value);
 }

@@ -1,9 +1,10 @@
 /** Java's validators of settings (the nested classes of ConfigDef), as functions that throw a ConfigException with Java's text. */
 
+import { doubleText } from '../data/java-text';
 import { ConnectError, toError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { JavaPattern } from '../java/regex';
-import { doubleText, invalidValue, javaText } from './config-types';
+import { invalidValue, settingText } from './config-types';
 
 /** Throws a ConfigException with Java's text if the parsed value will not do. */
 export interface Validator {
@@ -16,7 +17,7 @@ export interface Validator {
 export type NumberKind = 'integer' | 'double';
 
 function range(min: number | undefined, max: number | undefined, kind: NumberKind): Validator {
-  const show = (value: unknown): string => (kind === 'double' && typeof value === 'number' ? doubleText(value) : javaText(value));
+  const show = (value: unknown): string => (kind === 'double' && typeof value === 'number' ? doubleText(value) : settingText(value));
   return (key, value) => {
     if (value === null) throw invalidValue(key, null, 'Value must be non-null');
     const number = Number(value);
@@ -95,7 +96,7 @@ function checkList(key: string, value: unknown, { allowed, emptyAllowed, nullAll
     throw fail('values must not be null.');
   }
   if (!emptyAllowed && value.length === 0) {
-    throw fail(`must not be empty. Valid values include: ${allowed.length === 0 ? 'any non-empty value' : javaText(allowed)}`);
+    throw fail(`must not be empty. Valid values include: ${allowed.length === 0 ? 'any non-empty value' : settingText(allowed)}`);
   }
   if (new Set(value).size !== value.length) throw fail('values must not be duplicated.');
   for (const item of value) {

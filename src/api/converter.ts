@@ -17,7 +17,7 @@ export type ConverterType = 'key' | 'value' | 'header';
 export interface Converter {
   /** The settings it knows; called also on instances that are never configured. */
   config(): ConfigDef;
-  /** Called once with the settings below the converter's prefix. @throws ConfigException */
+  /** Called once, before any data, with the settings below the converter's prefix. An error makes the task FAILED. @throws ConfigException */
   configure(props: Props, type: ConverterType): void;
   /**
    * Connect data as bytes; null is a null key or value of the record. The result belongs to the caller.
@@ -55,7 +55,10 @@ export interface Converter {
 export interface HeaderConverter {
   /** The settings it knows; called also on instances that are never configured. */
   config(): ConfigDef;
-  /** Called once with the settings below `header.converter.`; the type is always `header`. @throws ConfigException */
+  /**
+   * Called once, before any header, with the settings below `header.converter.`; the type is always `header`. An error makes the task
+   * FAILED. @throws ConfigException
+   */
   configure(props: Props, type: ConverterType): void;
   /** A header's value as bytes. The result belongs to the caller. @throws DataException for data this converter cannot write */
   fromConnectHeader(topic: string, headerKey: string, schema: Schema | null, value: unknown): Buffer | null;

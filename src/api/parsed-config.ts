@@ -1,7 +1,7 @@
 /** Parsed settings with typed getters (org.apache.kafka.common.config.AbstractConfig). */
 
 import { ConnectError } from '../errors';
-import { javaText, Password } from './config-types';
+import { Password, settingText } from './config-types';
 
 /**
  * Settings after parsing; frozen. `getX` is for keys that have a value, `getXOrNull` for keys whose default is null.
@@ -30,6 +30,7 @@ export class ParsedConfig {
     return this.#values.entries();
   }
 
+  /** A STRING, or the full class name of a CLASS. */
   getString(key: string): string {
     return this.#required(key, this.getStringOrNull(key));
   }
@@ -58,6 +59,7 @@ export class ParsedConfig {
     return value === null ? null : Number(value);
   }
 
+  /** A DOUBLE. */
   getDouble(key: string): number {
     return this.getInt(key);
   }
@@ -69,6 +71,7 @@ export class ParsedConfig {
     );
   }
 
+  /** A LIST; frozen. */
   getList(key: string): readonly string[] {
     return this.#required(key, this.getListOrNull(key));
   }
@@ -88,7 +91,7 @@ export class ParsedConfig {
   #typed<T>(key: string, kind: string, is: (value: unknown) => value is T): T | null {
     const value = this.get(key);
     if (value === null || is(value)) return value;
-    throw new ConnectError('ClassCastException', `Configuration '${key}' is not ${kind}: ${javaText(value)}`);
+    throw new ConnectError('ClassCastException', `Configuration '${key}' is not ${kind}: ${settingText(value)}`);
   }
 
   #required<T>(key: string, value: T | null): T {

@@ -21,6 +21,8 @@ interface PluginBase {
 }
 
 interface ConnectorPluginBase extends PluginBase {
+  /** Shown in messages and handed to tasks as `task.class`. */
+  readonly taskClassName: string;
   /**
    * True if no call of its tasks ever blocks its thread: not on a disk that is full, a pipe that nobody reads or a server that is
    * away. Beyond `task.threads.max` such tasks share threads. Only the connectors that come with the worker are asked.
@@ -31,43 +33,52 @@ interface ConnectorPluginBase extends PluginBase {
 /** A source connector and its task; both are created anew for each use, each in its own thread. */
 export interface SourcePlugin extends ConnectorPluginBase {
   readonly type: 'source';
-  /** Shown in messages and handed to tasks as `task.class`. */
-  readonly taskClassName: string;
   /** Called on the thread of the connector; for the worker's own connectors that is the main thread. */
   createConnector(): SourceConnector;
   /** Called on the thread of the task, never on the main thread. */
   createTask(): SourceTask;
 }
 
-/** A sink connector and its task. */
+/** A sink connector and its task; as with a source both are created anew for each use. */
 export interface SinkPlugin extends ConnectorPluginBase {
   readonly type: 'sink';
-  readonly taskClassName: string;
+  /** Called on the thread of the connector. */
   createConnector(): SinkConnector;
+  /** Called on the thread of the task. */
   createTask(): SinkTask;
 }
 
+/** A converter of keys and values; one that does for headers too has a second descriptor of the same class. */
 export interface ConverterPlugin extends PluginBase {
   readonly type: 'converter';
+  /** Called on the thread of each task, once for keys and once for values. */
   create(): Converter;
 }
 
+/** A converter of headers. */
 export interface HeaderConverterPlugin extends PluginBase {
   readonly type: 'header_converter';
+  /** Called on the thread of each task. */
   create(): HeaderConverter;
 }
 
+/** A transformation. */
 export interface TransformationPlugin extends PluginBase {
   readonly type: 'transformation';
+  /** Called on the thread of each task, once for each alias of `transforms` that names it. */
   create(): Transformation;
 }
 
+/** A predicate. */
 export interface PredicatePlugin extends PluginBase {
   readonly type: 'predicate';
+  /** Called on the thread of each task, once for each transformation that it decides about. */
   create(): Predicate;
 }
 
+/** A plugin that `connector.class` may name. */
 export type ConnectorPlugin = SourcePlugin | SinkPlugin;
 /** Any plugin, told apart by `type` (the words of GET /connector-plugins). */
 export type Plugin = ConnectorPlugin | ConverterPlugin | HeaderConverterPlugin | TransformationPlugin | PredicatePlugin;
+/** What a plugin is, in one word. */
 export type PluginType = Plugin['type'];

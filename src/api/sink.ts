@@ -23,16 +23,19 @@ export type ErrantRecordReporter = (record: SinkRecord, error: Error) => Promise
 
 /** What a sink task may ask of its worker. */
 export interface SinkTaskContext {
+  /** The settings of this task, as `start` gets them. */
   readonly props: Props;
   /** `connector-0`, for messages. */
   readonly taskId: string;
   /** Partitions that this task has now. */
   assignment(): readonly TopicPartition[];
-  /** Goes on from another offset at the next poll. */
+  /** Goes on from another offset at the next poll; called in `open`, before the first record of the partition. */
   offset(partition: TopicPartition, offset: number): void;
-  /** How long to wait at most before `put` is called again after a RetriableException, in ms. */
+  /** How long to wait before `put` is called again after the next RetriableException, in ms; without it, a second. */
   timeout(timeoutMs: number): void;
+  /** Fetches no more of these partitions until `resume`; the others go on. */
   pause(...partitions: TopicPartition[]): void;
+  /** Takes back `pause`; while the connector itself is paused, it waits for that to end. */
   resume(...partitions: TopicPartition[]): void;
   /** Commits soon, without waiting for the interval. */
   requestCommit(): void;
@@ -48,7 +51,7 @@ export interface SinkTaskContext {
 export interface SinkTask {
   /** Called once, before partitions are assigned. An error makes the task FAILED, a RetriableException too. */
   start(props: Props, context: SinkTaskContext): void | Promise<void>;
-  /** New partitions were assigned; called before their first record. */
+  /** New partitions were assigned; called before their first record. An error makes the task FAILED. */
   open?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
    * Writes records; called also with an empty list. A RetriableException has the same list delivered again later; any other
@@ -67,9 +70,12 @@ export interface SinkTask {
    * committed offsets: the records come again.
    */
   flush?(offsets: readonly PartitionOffset[]): void | Promise<void>;
-  /** Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`. */
+  /**
+   * Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`, and its
+   * errors count as those of `flush`.
+   */
   preCommit?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]>;
-  /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. */
+  /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. An error makes the task FAILED. */
   close?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
    * Called once at the end, also when `start` failed, after the last `close`. Errors are logged only. The thread ends afterwards,

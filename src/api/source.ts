@@ -44,7 +44,9 @@ export interface RecordMetadata {
 
 /** What a source task may ask of its worker. */
 export interface SourceTaskContext {
+  /** The settings of this task, as `start` gets them. */
   readonly props: Props;
+  /** What was stored when the task was started; it does not follow the commits of this task. */
   readonly offsetStorageReader: OffsetStorageReader;
   /** `connector-0`, for messages. */
   readonly taskId: string;

@@ -1,6 +1,6 @@
 /**
  * The contracts of transformations (SMTs) and predicates. Each task has instances of its own, on its thread, so they may keep state
- * without locks, such as a cache of schemas. All methods are synchronous; a promise would be taken for the result.
+ * without locks, such as a cache of schemas. All methods are synchronous; a promise is no result.
  */
 
 import type { ConnectRecord } from '../data/record';

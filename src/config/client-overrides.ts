@@ -25,7 +25,6 @@ const PRINCIPAL_KEYS: readonly string[] = ['sasl.jaas.config', 'sasl.mechanism',
 export function createOverridePolicy(setting: string, allowlist: readonly string[]): OverridePolicy {
   const className = /^(?:org\.apache\.kafka\.connect\.connector\.policy\.)?(\w+?)(?:ConnectorClientConfigOverridePolicy)?$/.exec(setting);
   const name = className?.[1];
-  const log = getLogger(`org.apache.kafka.connect.connector.policy.${name}ConnectorClientConfigOverridePolicy`);
   switch (name) {
     case 'All':
       return { name, allows: () => true };
@@ -34,10 +33,6 @@ export function createOverridePolicy(setting: string, allowlist: readonly string
     case 'Allowlist':
       return { name, allows: key => allowlist.includes(key) };
     case 'Principal':
-      log.warn(
-        'The Principal ConnectorClientConfigOverridePolicy is deprecated, use the Allowlist policy instead. To replicate the Principal ' +
-          `policy behavior, set the connector.client.config.override.allowlist configuration to "${PRINCIPAL_KEYS.join(',')}"`,
-      );
       return { name, allows: key => PRINCIPAL_KEYS.includes(key) };
     default:
       throw new ConnectError(
@@ -46,6 +41,15 @@ export function createOverridePolicy(setting: string, allowlist: readonly string
           'available policies are: All, Allowlist, None, Principal (connector.client.config.override.policy)',
       );
   }
+}
+
+/** What a user of an old policy is told, once for each worker. */
+export function warnOfDeprecatedPolicy({ name }: OverridePolicy): void {
+  if (name !== 'Principal') return;
+  getLogger('org.apache.kafka.connect.connector.policy.PrincipalConnectorClientConfigOverridePolicy').warn(
+    'The Principal ConnectorClientConfigOverridePolicy is deprecated, use the Allowlist policy instead. To replicate the Principal ' +
+      `policy behavior, set the connector.client.config.override.allowlist configuration to "${PRINCIPAL_KEYS.join(',')}"`,
+  );
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Validation of a connector's settings, as POST /connectors and PUT /connector-plugins/{name}/config/validate do it (AbstractHerder). */
 
 import { ConfigDef, type ConfigKey, type ConfigValue, emptyValue, type ParsedValues } from '../api/config-def';
-import { javaTrim } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import type { ConverterType } from '../api/converter';
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
+import { javaTrim } from '../java/trim';
 import { type OverridePolicy, validateOverrides } from './client-overrides';
 import { COMMON_KEYS } from './common-keys';
 import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';

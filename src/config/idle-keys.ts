@@ -25,19 +25,26 @@ const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
   'offsets.storage.topic',
 ];
 
-/** Warns of settings of a connector that have no effect. @param exactlyOnce true if the worker writes records of sources exactly once */
-export function warnOfIdleConnectorKeys(config: Readonly<Record<string, string | null>>, exactlyOnce: boolean, logger: Logger): void {
-  const idle = exactlyOnce ? IDLE_CONNECTOR_KEYS : [...IDLE_CONNECTOR_KEYS, ...EXACTLY_ONCE_CONNECTOR_KEYS];
-  const given = Object.keys(config).filter(key => idle.includes(key));
-  warn(given, `Connector ${config.name ?? ''}: `, logger);
+/**
+ * What to say of settings of a connector that have no effect; empty for nothing.
+ * @param exactlyOnce true if the worker writes records of sources exactly once
+ */
+export function describeIdleConnectorKeys(
+  config: Readonly<Record<string, string | null>>,
+  kind: 'source' | 'sink',
+  exactlyOnce = false,
+): string {
+  const keys = Object.keys(config);
+  const idle = keys.filter(key => IDLE_CONNECTOR_KEYS.includes(key) || (!exactlyOnce && EXACTLY_ONCE_CONNECTOR_KEYS.includes(key)));
+  const ofSources = kind === 'sink' ? keys.filter(key => key.startsWith('source.deadletters.')) : [];
+  return [
+    ...(idle.length > 0 ? [`these have no effect in this worker: ${idle.join(', ')}`] : []),
+    ...(ofSources.length > 0 ? [`these are for sources, a sink has errors.deadletterqueue.topic.name: ${ofSources.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** Warns of settings of the worker that have no effect. */
 export function warnOfIdleWorkerKeys(config: Readonly<Record<string, string>>, logger: Logger): void {
   const given = Object.keys(config).filter(key => IDLE_WORKER_KEYS.includes(key));
-  warn(given, '', logger);
-}
-
-function warn(keys: readonly string[], whose: string, logger: Logger): void {
-  if (keys.length > 0) logger.warn(`${whose}these settings have no effect in this worker: ${keys.join(', ')}`);
+  if (given.length > 0) logger.warn(`these settings have no effect in this worker: ${given.join(', ')}`);
 }

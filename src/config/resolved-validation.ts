@@ -3,7 +3,7 @@
  * answer shows the variables again, since a value behind one may be a secret that nobody gave to REST.
  */
 
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
 import type { ConfigInfos, ConfigValueInfo } from './config-infos';
 import type { ConfigTransformer } from './config-transformer';
 import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
@@ -12,7 +12,7 @@ import type { ConnectorProps } from './connector-props';
 /**
  * As `validateConnectorConfig`, the settings given with their variables.
  * @param validate gets the settings without variables; where plugins from outside take part, it runs in their thread
- * @throws also ConfigException of a provider
+ * @throws also BadRequestException with what a provider says: Java answers 500 for what is the user's mistake
  */
 export async function validateWithVariables(
   validation: ConnectorValidation,
@@ -20,7 +20,7 @@ export async function validateWithVariables(
   validate: (resolved: ConnectorValidation) => Promise<ConfigInfos> = validateConnectorConfig,
 ): Promise<ConfigInfos> {
   const given = validation.props;
-  const props = transformer.transform(given).data;
+  const props = resolve(given, transformer);
   const hidden = Object.keys(given).filter(key => given[key] !== props[key]);
   if (hidden.length === 0) return validate(validation);
   const hide = hider(hidden, given, props);
@@ -30,6 +30,15 @@ export async function validateWithVariables(
   });
   const configs = infos.configs.map(info => ({ ...info, value: info.value && withVariables(info.value, given, hidden, hide) }));
   return { ...infos, configs };
+}
+
+function resolve(given: ConnectorProps, transformer: ConfigTransformer): ConnectorProps {
+  try {
+    return transformer.transform(given).data;
+  } catch (thrown) {
+    const { message, cause } = toError(thrown);
+    throw new ConnectError('BadRequestException', cause instanceof Error ? `${message} (${cause.message})` : message, thrown);
+  }
 }
 
 function withVariables(

@@ -1,9 +1,10 @@
 /** Settings that every sink connector has besides the common ones, and their rules (org.apache.kafka.connect.runtime.SinkConnectorConfig). */
 
 import { type ConfigKey, type ConfigValue, parseType } from '../api/config-def';
-import { javaText, javaTrim } from '../api/config-types';
+import { settingText } from '../api/config-types';
 import { anyNonDuplicateValues, validRegex } from '../api/config-validators';
 import { compileFullMatch } from '../java/regex';
+import { javaTrim } from '../java/trim';
 import type { ConnectorProps } from './connector-props';
 
 /** The keys. */
@@ -105,7 +106,7 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
   if (consumed.includes(dlqTopic)) {
     report(
       'topics',
-      `The DLQ topic '${dlqTopic}' may not be included in the list of topics ('topics=${javaText(consumed)}') consumed by the connector`,
+      `The DLQ topic '${dlqTopic}' may not be included in the list of topics ('topics=${settingText(consumed)}') consumed by the connector`,
     );
   }
   if (isSet(regex) && matches(regex, dlqTopic)) {

@@ -1,7 +1,7 @@
 /** Settings below `transforms.<alias>.` and `predicates.<alias>.`: they come from the class that the alias names. */
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT, type ParsedValues, parseType } from '../api/config-def';
-import { invalidValue, javaText } from '../api/config-types';
+import { invalidValue, settingText } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
@@ -162,5 +162,5 @@ function withPredicateKeys(config: ConfigDef, context: AliasContext): ConfigDef 
 function checkPredicate({ prefix, props }: AliasContext, alias: unknown): void {
   const known = aliasesOf(props, 'predicates');
   if (alias === null || known.includes(alias as string)) return;
-  throw invalidValue(`${prefix}predicate`, alias, `Predicate must be one of the aliases in 'predicates', which are ${javaText(known)}`);
+  throw invalidValue(`${prefix}predicate`, alias, `Predicate must be one of the aliases in 'predicates', which are ${settingText(known)}`);
 }

@@ -5,7 +5,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { nameOf } from '../config/plugin-name';
 import { toEnvelope } from '../errors';
-import { setLogLevel, setLogSink } from '../log';
+import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../log';
 import { inspectModule, loadTaskPlugins } from '../plugins/plugin-loader';
 import type {
   ConnectorCall,
@@ -75,8 +75,9 @@ async function answer(id: number, call: ConnectorCall): Promise<void> {
   }
 }
 
-for (const [logger, level] of spec.logLevels) setLogLevel(logger, level);
+copyLogLevels(spec.logLevels);
 setLogSink(entry => post({ type: 'log', entry }));
+onNewLoggers(names => post({ type: 'loggers', names }));
 process.on('uncaughtException', raise);
 process.on('unhandledRejection', raise);
 port.on('message', (message: MainToConnector) => {

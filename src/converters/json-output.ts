@@ -1,4 +1,4 @@
-import { PackedTexts } from '../data/packed-texts';
+import { MAX_UTF8_BYTES, PackedTexts } from '../data/packed-texts';
 import { hasLoneSurrogate } from '../data/utf8';
 import { ESCAPED_LENGTH, MAX_ESCAPED_BYTES, putAsciiEscape, putUnicodeEscape } from './json-escapes';
 import { EscapingCopier } from './json-escaping-copier';
@@ -8,8 +8,6 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 /** Units of a string that are written at once, into room that is made as if all had to be escaped. */
 const UNITS_A_STEP = 4096;
-/** Most bytes of a unit in UTF-8. */
-const MAX_UTF8_BYTES = 3;
 /** Where a text is UTF-8 before it is copied; shared, since nothing stays there. */
 const SCRATCH = Buffer.allocUnsafeSlow(UNITS_A_STEP * MAX_UTF8_BYTES);
 /** Up to this length a loop copies bytes or units faster than a call does. */
@@ -112,7 +110,10 @@ export class JsonOutput {
   private putLong(text: string): void {
     const length = SCRATCH.write(text);
     // halves of surrogate pairs, which have an escape, are lost in UTF-8
-    if (length > text.length && hasLoneSurrogate(text)) return this.putUnits(text);
+    if (length > text.length && hasLoneSurrogate(text)) {
+      this.putUnits(text);
+      return;
+    }
     this.reserve(length * MAX_ESCAPED_BYTES);
     this.copier.aim(SCRATCH, this.bytes);
     this.at = this.copier.copy(0, length, this.at);

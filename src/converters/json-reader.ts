@@ -1,7 +1,7 @@
 /** JSON documents from bytes, with Jackson's rules as Kafka Connect sets them: leading zeros allowed, whatever follows the document ignored. */
 import { ConnectError } from '../errors';
 import { JsonStringReader } from './json-string';
-import { JsonDecimal, type JsonObject, type JsonValue, MISSING } from './json-value';
+import { isNumber, JsonDecimal, type JsonObject, type JsonValue, MISSING } from './json-value';
 
 /** Jackson's limits; the depth also bounds the recursion here. */
 const MAX_DEPTH = 1000;
@@ -24,10 +24,6 @@ function isSpace(byte: number | undefined): boolean {
 
 function exactInteger(text: string): bigint {
   return text[0] === '-' ? -BigInt(text.slice(1)) : BigInt(text);
-}
-
-function isAnyNumber(value: JsonValue): boolean {
-  return typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonDecimal;
 }
 
 /** True for bytes that continue a word, so that `nullx` is no null. */
@@ -55,7 +51,7 @@ export class JsonReader {
     this.skipSpace();
     if (this.position >= bytes.length) return MISSING;
     const value = this.readValue();
-    if (isAnyNumber(value) && this.position < bytes.length && !isSpace(bytes[this.position])) {
+    if (isNumber(value) && this.position < bytes.length && !isSpace(bytes[this.position])) {
       throw this.broken('Expected space separating root-level values');
     }
     return value;

@@ -31,10 +31,12 @@ export function nodeType(value: JsonValue): string {
   return isNumber(value) ? 'NUMBER' : typeof value === 'string' ? 'STRING' : 'BOOLEAN';
 }
 
+/** True for a number of any kind. */
 export function isNumber(value: JsonValue): value is number | bigint | JsonDecimal {
   return isIntegral(value) || value instanceof JsonDecimal;
 }
 
+/** True for a number without point and exponent. */
 export function isIntegral(value: JsonValue): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }

@@ -49,7 +49,7 @@ function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts,
 }
 
 /** True if every text from `from` on is proper UTF-8. */
-export function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
+function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
   if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, span)) return true;
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);
@@ -59,7 +59,7 @@ export function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
 }
 
 /** Appends texts from `from` on to `out`; what is no UTF-8 becomes U+FFFD as in Java. */
-export function appendRepaired(texts: PackedTexts, from: number, out: PackedTexts): void {
+function appendRepaired(texts: PackedTexts, from: number, out: PackedTexts): void {
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);
     out.append(text && !isUtf8(text) ? Buffer.from(decodeUtf8(text)) : text);

@@ -1,7 +1,7 @@
 /** Texts as the parse methods of Java's number classes read them; null where Java throws a NumberFormatException. */
+import { javaTrim } from '../java/trim';
 import { BigDecimal } from './big-numbers';
 import { withPlainDigits } from './decimal-text';
-import { javaTrim } from './value-tokens';
 
 /** Numbers whose digits surely fit a JS number. */
 const SHORT_INTEGER = /^[+-]?[0-9]{1,15}$/;
@@ -19,10 +19,13 @@ interface BinaryFormat {
 const FLOAT: BinaryFormat = { precision: 24, minExponent: -149 };
 const DOUBLE: BinaryFormat = { precision: 53, minExponent: -1074 };
 
+/** For each number of bits the first integer that is too large. */
+const INTEGER_LIMITS = { 8: 2 ** 7, 16: 2 ** 15, 32: 2 ** 31 } as const;
+
 /** Byte.parseByte, Short.parseShort or Integer.parseInt, by the number of bits. */
 export function parseInteger(text: string, bits: 8 | 16 | 32): number | null {
   const value = parseShortDigits(text) ?? (SHORT_INTEGER.test(text) ? Number(text) : parseLong(text));
-  const limit = 2 ** (bits - 1);
+  const limit = INTEGER_LIMITS[bits];
   return value !== null && value >= -limit && value < limit ? Number(value) : null;
 }
 

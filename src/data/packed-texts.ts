@@ -6,7 +6,7 @@
 /** Length that stands for null in `PackedTexts`. */
 export const NULL_TEXT = -1;
 /** Most bytes of a unit of a string in UTF-8. */
-const MAX_UTF8_BYTES = 3;
+export const MAX_UTF8_BYTES = 3;
 
 /**
  * A growable run of byte strings: text `i` is `bytes[starts[i] .. starts[i] + lengths[i])`, or null where the length is

@@ -12,8 +12,9 @@ export class Struct extends StructValue {
   /** @throws DataException unless the schema is of a STRUCT */
   constructor(schema: Schema) {
     if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
-    const slots: unknown[] = [];
-    for (let i = 0; i < schema.fields.length; i++) slots.push(null);
+    // of just this size: one that grows has room for 17
+    const slots = new Array<unknown>(schema.fields.length);
+    for (let i = 0; i < slots.length; i++) slots[i] = null;
     super(schema, slots);
     this.slots = slots;
   }

@@ -13,7 +13,7 @@ export function hasLoneSurrogate(text: string): boolean {
 
 /** The bytes of a text; a lone surrogate becomes `?` (Java's encoder), not U+FFFD (Node's). */
 export function encodeUtf8(text: string): Buffer {
-  return Buffer.from(/[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATES, '?') : text);
+  return Buffer.from(hasLoneSurrogate(text) ? text.replace(LONE_SURROGATES, '?') : text);
 }
 
 /** The text of bytes as `new String(bytes, UTF_8)` reads them: what is no UTF-8 becomes U+FFFD, a byte order mark stays. */

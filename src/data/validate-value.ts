@@ -36,10 +36,23 @@ const FITS_LOGICAL: ReadonlyMap<string, Check> = new Map([
   [TIMESTAMP_NAME, isDate],
 ]);
 
+/** The types whose values are objects, the most frequent ones first. */
+const OBJECT_TYPES: readonly SchemaType[] = ['MAP', 'INT32', 'ARRAY', 'STRUCT', 'BYTES', 'FLOAT32', 'INT8', 'INT16'];
+
 /** The type that a value, not null, has without a schema; null for a class that stands for none (dates, big numbers, strangers). */
 export function schemaTypeOf(value: unknown): SchemaType | null {
-  for (const type in FITS_TYPE) if (FITS_TYPE[type as SchemaType](value)) return type as SchemaType;
-  return null;
+  switch (typeof value) {
+    case 'string':
+      return 'STRING';
+    case 'bigint':
+      return 'INT64';
+    case 'number':
+      return 'FLOAT64';
+    case 'boolean':
+      return 'BOOLEAN';
+    default:
+      return OBJECT_TYPES.find(type => FITS_TYPE[type](value)) ?? null;
+  }
 }
 
 /** True if a value is of the class that stands for this type, logical types aside; looks at nothing inside. */
@@ -58,6 +71,8 @@ export function fitsSchema(schema: Schema, value: unknown): boolean {
  * @throws DataException with Java's text
  */
 export function validateValue(field: string | null, schema: Schema, value: unknown): void {
+  // most values: nothing is inside, and nobody asks where they are
+  if (typeof value !== 'object' && value !== undefined && fitsSchema(schema, value)) return;
   try {
     check(schema, value, field === null ? 'value' : `field: "${field}"`);
   } catch (error) {

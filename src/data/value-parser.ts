@@ -1,5 +1,7 @@
 /** What a header text means (Values.parseString): a literal, a number, a date, a list or a map; otherwise it is the text itself. */
+
 import { ConnectError } from '../errors';
+import { javaTrim } from '../java/trim';
 import { BigDecimal } from './big-numbers';
 import { Float32, Int8, Int16, Int32 } from './boxed';
 import {
@@ -19,7 +21,7 @@ import { nestingError } from './nesting';
 import type { SchemaAndValue } from './record';
 import { parseTemporal } from './temporal-text';
 import { alignValue, SchemaMerger } from './value-merging';
-import { javaTrim, ValueTokens } from './value-tokens';
+import { ValueTokens } from './value-tokens';
 
 const LITERALS: readonly (readonly [string, SchemaAndValue | null])[] = [
   ['null', null],

@@ -1,15 +1,8 @@
+import { javaTrim } from '../java/trim';
+
 const BACKSLASH = 0x5c;
 /** Whether a character code, of those in ASCII, is a delimiter; texts may be long, so that looking it up counts. */
 const IS_DELIMITER = Uint8Array.from({ length: 0x80 }, (_, code) => (':,{}[]"'.includes(String.fromCharCode(code)) ? 1 : 0));
-
-/** A text without the characters up to the space at both ends, which Java's trim removes. */
-export function javaTrim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && text.charCodeAt(start) <= 0x20) start++;
-  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
-  return text.slice(start, end);
-}
 
 /** Cuts header texts at their delimiters, which a backslash may escape (Values.Parser). One token can be looked at without taking it. */
 export class ValueTokens {

@@ -22,7 +22,8 @@ export function joinAddress(words: Uint32Array, at: number): number {
 
 /** Writes a 64-bit number (below 2^53) as two halves. */
 export function splitAddress(words: Uint32Array, at: number, value: number): void {
-  words[at] = value % TWO_32;
+  // the low half is what the array keeps of it; a remainder of such numbers would cost three times as much
+  words[at] = value;
   words[at + 1] = (value / TWO_32) >>> 0;
 }
 

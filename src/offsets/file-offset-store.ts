@@ -7,6 +7,7 @@ import type { JavaEntry } from './java-hash-map';
 import { OffsetFile } from './offset-file';
 import { kindOfFile, locateOffsetFile } from './offset-file-paths';
 import { canonicalKey, formatOffsetKey, type OffsetKey, parseOffsetKey } from './offset-key';
+import { PositionMarks } from './position-marks';
 import { convertJavaPositions, isFilePosition } from './position-units';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
@@ -28,6 +29,8 @@ interface StoredEntry {
  */
 export class FileOffsetStore {
   private readonly entries = new Map<string, StoredEntry>();
+  /** Entries that were merged since the last write began. */
+  private unmarked: OffsetEntry[] = [];
   /** The write that will contain what is merged from now on, until it begins. */
   private upcoming: Promise<void> | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -35,6 +38,7 @@ export class FileOffsetStore {
 
   private constructor(
     private readonly file: OffsetFile | null,
+    private readonly marks: PositionMarks | null,
     private readonly lock: FileLock | null,
   ) {}
 
@@ -49,13 +53,13 @@ export class FileOffsetStore {
     const paths = await locateOffsetFile(path);
     if ((await kindOfFile(paths.file)) === 'device') {
       log.warn(`Offset file ${path} is a device: offsets are kept in memory only, sources start from the beginning each time`);
-      return new FileOffsetStore(null, null);
+      return new FileOffsetStore(null, null, null);
     }
     const lock = await takeLock(paths.lock, paths.file);
     try {
       const file = new OffsetFile(paths);
       await file.probe();
-      const store = new FileOffsetStore(file, lock);
+      const store = new FileOffsetStore(file, await PositionMarks.load(paths.marks), lock);
       await store.load(file, paths.file);
       return store;
     } catch (error) {
@@ -71,6 +75,15 @@ export class FileOffsetStore {
       if (parsed?.connector === connector && key && value) found.push([key.toString(), value.toString()]);
     }
     return found;
+  }
+
+  /**
+   * Stored offsets for a task that starts: those of `offsetsOf`, but 0 for files of FileStreamSource that were rewritten or replaced
+   * while nobody read them.
+   */
+  async offsetsForTask(connector: string): Promise<OffsetEntry[]> {
+    const found = this.offsetsOf(connector);
+    return this.marks?.check(found) ?? found;
   }
 
   /**
@@ -91,6 +104,7 @@ export class FileOffsetStore {
   save(entries: readonly OffsetEntry[]): Promise<void> {
     if (this.closed) return Promise.reject(new ConnectError('IllegalStateException', 'The offset store is closed'));
     for (const [key, value] of entries) this.merge(Buffer.from(key), value === null ? null : Buffer.from(value));
+    this.unmarked.push(...entries);
     this.upcoming ??= this.writeAfter(this.running);
     return this.upcoming;
   }
@@ -109,8 +123,15 @@ export class FileOffsetStore {
     // Those who wait for the earlier write have its error; this one writes their entries again.
     await earlier.catch(() => undefined);
     this.upcoming = null;
-    this.running = this.file?.write(this.snapshot()) ?? Promise.resolve();
+    this.running = this.write();
     await this.running;
+  }
+
+  private async write(): Promise<void> {
+    const [content, unmarked] = [this.snapshot(), this.unmarked];
+    this.unmarked = [];
+    await this.marks?.note(unmarked);
+    await this.file?.write(content);
   }
 
   private snapshot(): JavaEntry[] {

@@ -17,6 +17,8 @@ export interface OffsetFilePaths {
   readonly damaged: string;
   /** SHA-256 of what this program wrote, see own-hashes.ts. */
   readonly hashes: string;
+  /** What lay before file positions, see position-marks.ts. */
+  readonly marks: string;
   readonly lock: string;
   /** See worker-uuid.ts. */
   readonly workerUuid: string;
@@ -37,6 +39,7 @@ export async function locateOffsetFile(path: string): Promise<OffsetFilePaths> {
     previous: `${file}.previous`,
     damaged: `${file}.damaged`,
     hashes: `${file}.sha256`,
+    marks: `${file}.marks`,
     lock: `${file}.lock`,
     workerUuid: `${file}.worker-uuid`,
   };

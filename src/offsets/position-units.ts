@@ -23,14 +23,14 @@ import { locateUnits } from './utf16-units';
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
 
 /** A FileStreamSource offset: the file as configured, and the number stored for it. */
-interface FilePosition {
+export interface FilePosition {
   readonly filename: string;
   readonly position: number;
 }
 
 /** True if the entry looks like one of FileStreamSource: `{"filename":"..."}` with `{"position":n}` and nothing else. */
 export function isFilePosition(entry: OffsetEntry): boolean {
-  return parseFilePosition(entry) !== null;
+  return filePositionOf(entry) !== null;
 }
 
 /**
@@ -41,7 +41,7 @@ export function isFilePosition(entry: OffsetEntry): boolean {
 export async function convertJavaPositions(entries: readonly OffsetEntry[], afterOwn: boolean): Promise<OffsetEntry[]> {
   const changed: OffsetEntry[] = [];
   for (const entry of entries) {
-    const java = parseFilePosition(entry);
+    const java = filePositionOf(entry);
     if (java === null || java.position === 0) continue;
     const position = await convertInFile(java, afterOwn);
     if (position !== java.position) changed.push([entry[0], JSON.stringify({ position })]);
@@ -49,7 +49,8 @@ export async function convertJavaPositions(entries: readonly OffsetEntry[], afte
   return changed;
 }
 
-function parseFilePosition([key, value]: OffsetEntry): FilePosition | null {
+/** The file and position of such an entry; null for any other. */
+export function filePositionOf([key, value]: OffsetEntry): FilePosition | null {
   const parsed = parseOffsetKey(key);
   if ('problem' in parsed || value === null) return null;
   const filename = onlyMember(parsed.partition, 'filename');

@@ -27,6 +27,7 @@ export interface FailureReporter {
   report(failure: RecordFailure, signal: AbortSignal): Promise<Report | null>;
 }
 
+/** The one place that decides; each task has its own. */
 export class ErrorHandler {
   /** Records left out so far without a dead letter. */
   skipped = 0;

@@ -1,7 +1,6 @@
 /** A record that failed, as reporters see it, and how Java writes it into its log (org.apache.kafka.connect.runtime.errors.LogReporter). */
-import { javaText } from '../data/java-text';
 import type { SourceRecord, TimestampType } from '../data/record';
-import type { Schema } from '../data/schema';
+import { recordText } from '../data/record-text';
 
 /** Where a record failed (org.apache.kafka.connect.runtime.errors.Stage). */
 export type Stage =
@@ -49,7 +48,7 @@ export function describeFailed(failed: FailedRecord): string {
     case 'consumed':
       return `consumed record is ${consumedText(failed.record)}`;
     case 'source':
-      return `source record is = ${sourceRecordText(failed.record)}`;
+      return `source record is = ${recordText(failed.record)}`;
     case 'text':
       return failed.text;
     default:
@@ -60,27 +59,4 @@ export function describeFailed(failed: FailedRecord): string {
 function consumedText({ topic, partition, offset, timestamp, timestampType }: ConsumedRecord): string {
   const time = timestampType === 'NoTimestampType' ? '' : `, timestamp=${timestamp}, timestampType=${timestampType}`;
   return `{topic='${topic}', partition=${partition}, offset=${offset}${time}}`;
-}
-
-/** SourceRecord.toString. */
-function sourceRecordText(record: SourceRecord): string {
-  const { sourcePartition, sourceOffset, topic, kafkaPartition, key, keySchema, value, valueSchema, timestamp } = record;
-  const headers = record.headers.map(
-    header => `ConnectHeader(key=${header.key}, value=${javaText(header.value)}, schema=${schemaText(header.schema)})`,
-  );
-  return (
-    `SourceRecord{sourcePartition=${objectText(sourcePartition)}, sourceOffset=${objectText(sourceOffset)}} ` +
-    `ConnectRecord{topic='${topic}', kafkaPartition=${kafkaPartition}, key=${javaText(key)}, keySchema=${schemaText(keySchema)}, ` +
-    `value=${javaText(value)}, valueSchema=${schemaText(valueSchema)}, timestamp=${timestamp}, ` +
-    `headers=ConnectHeaders(headers=${headers.length === 0 ? '' : `[${headers.join(', ')}]`})}`
-  );
-}
-
-const schemaText = (schema: Schema | null): string => (schema === null ? 'null' : String(schema));
-
-function objectText(object: Readonly<Record<string, unknown>> | null): string {
-  if (object === null) return 'null';
-  return `{${Object.entries(object)
-    .map(([key, value]) => `${key}=${typeof value === 'number' && Number.isInteger(value) ? value : javaText(value)}`)
-    .join(', ')}}`;
 }

@@ -11,6 +11,7 @@ export interface RecordStep<D> {
   run(draft: D): boolean;
 }
 
+/** Takes records through their steps, and lets the error handler answer the step that fails. @typeParam D see `RecordStep` */
 export class RecordSteps<D> {
   /** @param originalOf the record of a draft before its first step, for reports */
   constructor(

@@ -19,6 +19,7 @@ export const SYSTEM_CLOCK: Clock = {
   },
 };
 
+/** When to try again, and when to give up: waits that double, up to a limit. */
 export class RetryPolicy {
   /**
    * @param timeoutMs `errors.retry.timeout`: how long one operation may be tried; 0 is once, negative for ever

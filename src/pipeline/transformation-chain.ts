@@ -78,11 +78,21 @@ export class TransformationChain<R extends ConnectRecord> {
 }
 
 /** @returns false if the record was dropped */
-function applyStage<R extends ConnectRecord>({ transformation, predicate, negate }: TransformationStage, carrier: Carrier<R>): boolean {
+function applyStage<R extends ConnectRecord>(
+  { transformation, className, predicate, negate }: TransformationStage,
+  carrier: Carrier<R>,
+): boolean {
   const { record } = carrier;
   if (record === null) return false;
-  if (predicate === null || negate !== predicate.test(record)) carrier.record = transformation.apply<R>(record);
+  if (predicate === null || negate !== predicate.test(record)) carrier.record = requireRecord(transformation.apply<R>(record), className);
   return carrier.record !== null;
+}
+
+/** What a stranger's transformation has returned. @throws ConnectException for nothing or a promise, which plain JavaScript lets pass */
+function requireRecord<R>(changed: R | null, className: string): R | null {
+  if (changed !== undefined && !(changed instanceof Promise)) return changed;
+  const what = changed === undefined ? 'nothing' : 'a promise';
+  throw new ConnectError('ConnectException', `${className} has returned ${what}: apply() must return a record, or null to drop it`);
 }
 
 /** Java wraps whatever goes wrong here (ConnectorConfig.transformationStages). */

@@ -1,10 +1,7 @@
 import { ConfigDef, NO_DEFAULT } from '../api/config-def';
 import { compositeValidator, nonEmptyString, validRegex } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { PredicatePlugin } from '../api/plugin';
-import type { Predicate } from '../api/transformation';
-import type { ConnectRecord } from '../data/record';
 import { JavaPattern } from '../java/regex';
+import { kafkaPredicate } from './kafka-predicate';
 
 const CONFIG = new ConfigDef().define({
   name: 'pattern',
@@ -16,30 +13,12 @@ const CONFIG = new ConfigDef().define({
 });
 
 /** True for records of topics whose whole name matches (org.apache.kafka.connect.transforms.predicates.TopicNameMatches). */
-class TopicNameMatches implements Predicate {
-  private pattern = new JavaPattern('');
+export const topicNameMatchesPlugin = kafkaPredicate('TopicNameMatches', CONFIG, config => {
+  const pattern = new JavaPattern(config.getString('pattern'));
   /** The topic seen last: records of one topic come in rows. */
-  private last: { readonly topic: string; readonly matches: boolean } | null = null;
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    this.pattern = new JavaPattern(CONFIG.parse(props).getString('pattern'));
-  }
-
-  test({ topic }: ConnectRecord): boolean {
-    if (this.last?.topic !== topic) this.last = { topic, matches: this.pattern.matches(topic) };
-    return this.last.matches;
-  }
-
-  close(): void {}
-}
-
-export const topicNameMatchesPlugin: PredicatePlugin = {
-  className: 'org.apache.kafka.connect.transforms.predicates.TopicNameMatches',
-  version: '4.3.0',
-  type: 'predicate',
-  create: () => new TopicNameMatches(),
-};
+  let last: { readonly topic: string; readonly matches: boolean } | null = null;
+  return ({ topic }) => {
+    if (last?.topic !== topic) last = { topic, matches: pattern.matches(topic) };
+    return last.matches;
+  };
+});

@@ -3,7 +3,7 @@ import type { Props } from '../api/connector';
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
 import { refuseRequired } from '../config/exactly-once-checks';
-import { warnOfIdleConnectorKeys } from '../config/idle-keys';
+import { describeIdleConnectorKeys } from '../config/idle-keys';
 import { type RestartPolicy, restartPolicy } from '../config/restart-policy';
 import { topicCreationGroups } from '../config/topic-creation';
 import { describeUnknownKeys, unknownConnectorKeys } from '../config/unknown-keys';
@@ -76,8 +76,12 @@ export function createHerder(
   const configs: ConnectorConfigs = {
     check: async config => {
       const infos = await checks.validate(config);
-      warnOfIdleConnectorKeys(config, worker.exactlyOnceSourceEnabled, utilsLog);
-      warned.warn(config.name ?? '', describeUnknownKeys(unknownConnectorKeys(config, infos)));
+      const kind = plugins.connector(config['connector.class'] ?? '').type;
+      const odd = [
+        describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled),
+        describeUnknownKeys(unknownConnectorKeys(config, infos)),
+      ];
+      warned.warn(config.name ?? '', odd.filter(text => text !== '').join('; '));
       return infos.error_count > 0
         ? invalidConfigMessage(infos)
         : ownProblem(() => {

@@ -1,7 +1,7 @@
 /** From the worker file to what the rest of a worker is made of. */
 import type { ConfigDef } from '../api/config-def';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
-import { createOverridePolicy, type OverridePolicy } from '../config/client-overrides';
+import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
 import { isExactlyOnce } from '../config/exactly-once';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
@@ -79,6 +79,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
   warnOfUnknownWorkerKeys(worker, lookup);
   const policy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  warnOfDeprecatedPolicy(policy);
   return {
     worker,
     plugins,

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { setLogLevel, setLogSink } from '../log';
+import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../log';
 import { openGate } from '../thread/gate';
 import type { MainToThread, TaskSpec, TaskThreadData, ThreadToMain } from '../thread/messages';
 import { TaskRunner } from './task-runner';
@@ -38,7 +38,7 @@ function failFromOutside(error: unknown): void {
 function obey(message: MainToThread): void {
   switch (message.type) {
     case 'start':
-      for (const [logger, level] of message.logLevels) setLogLevel(logger, level);
+      copyLogLevels(message.logLevels);
       start(message.number, message.spec);
       break;
     case 'task':
@@ -60,6 +60,7 @@ function obey(message: MainToThread): void {
 }
 
 setLogSink(entry => post({ type: 'log', entry }));
+onNewLoggers(names => post({ type: 'loggers', names }));
 process.on('uncaughtException', failFromOutside);
 process.on('unhandledRejection', failFromOutside);
 port.on('message', obey);

@@ -79,4 +79,6 @@ export type ConnectorToMain =
   | { readonly type: 'reconfigure' }
   /** The instance says that it has failed, or something of it did outside of all calls. */
   | { readonly type: 'raised'; readonly error: ErrorEnvelope }
-  | { readonly type: 'log'; readonly entry: LogEntry };
+  | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Names of loggers that are new in the thread. */
+  | { readonly type: 'loggers'; readonly names: readonly string[] };

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toError } from '../errors';
-import type { LogEntry, LogLevel } from '../log';
+import { type LogEntry, type LogLevel, noteLoggers } from '../log';
 import type {
   ConnectorCall,
   ConnectorCalls,
@@ -137,6 +137,9 @@ class ConnectorThreadHandle implements ConnectorThread {
         break;
       case 'log':
         this.log(message.entry);
+        break;
+      case 'loggers':
+        noteLoggers(message.names);
         break;
       default:
         message satisfies never;

@@ -95,6 +95,8 @@ export type ThreadToMain =
   | { readonly type: 'ready' }
   | { readonly type: 'task'; readonly number: number; readonly message: TaskToMain }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Names of loggers that are new in the thread. */
+  | { readonly type: 'loggers'; readonly names: readonly string[] }
   /** Answer to `ask`: the thread is not blocked. */
   | { readonly type: 'alive' };
 

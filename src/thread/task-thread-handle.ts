@@ -1,7 +1,7 @@
 /** The main thread's side of a task thread: hands on what is said to and by its tasks, and sees to its end, whatever that is. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
-import type { LogEntry, LogLevel } from '../log';
+import { type LogEntry, type LogLevel, noteLoggers } from '../log';
 import { endsWithin } from './ends-within';
 import { closeGate } from './gate';
 import { HostedTask, type TaskAssignment } from './hosted-task';
@@ -87,6 +87,9 @@ export class TaskThreadHandle {
         break;
       case 'log':
         this.log(message.entry);
+        break;
+      case 'loggers':
+        noteLoggers(message.names);
         break;
       case 'alive':
         this.onAlive();

@@ -1,11 +1,12 @@
 /** The `spec` of Cast: which fields, or the whole key or value, become which type. */
-import { javaTrim } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import { SCHEMA_TYPES, type SchemaType } from '../data/schema';
 import { ConnectError } from '../errors';
 import { hashOrder } from '../java/hash-order';
+import { javaTrim } from '../java/trim';
 import { javaSplit, wrongMapping } from './field-mappings';
 
+/** The types that values can be cast to, in the order in which Java's message lists them. */
 export const CAST_TARGETS = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64', 'BOOLEAN', 'STRING'] as const;
 /** A type that values can be cast to. */
 export type CastTarget = (typeof CAST_TARGETS)[number];

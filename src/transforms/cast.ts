@@ -1,6 +1,4 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { schemasEqual } from '../data/equality';
 import type { ConnectRecord } from '../data/record';
 import type { Field, Schema } from '../data/schema';
@@ -9,8 +7,9 @@ import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
 import { type CastSpec, type CastTarget, parseCastSpec, validCastSpec } from './cast-spec';
 import { castOf, schemalessCast, type ValueCast } from './cast-value';
-import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
 
@@ -46,21 +45,17 @@ interface CastPlan {
 }
 
 /** Casts fields, or the whole key or value, to other types (org.apache.kafka.connect.transforms.Cast). */
-class Cast implements Transformation {
-  private spec: CastSpec = { whole: null, fields: new Map() };
-  private schemalessWhole: ValueCast | null = null;
-  private schemalessFields: readonly (readonly [string, ValueCast])[] = [];
-  private read: FieldReader = readWithDefault;
+class Cast implements RecordChange {
+  private readonly spec: CastSpec;
+  private readonly schemalessWhole: ValueCast | null;
+  private readonly schemalessFields: readonly (readonly [string, ValueCast])[];
+  private readonly read: FieldReader;
   private readonly plans = new SchemaMemo(schema => this.planFor(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.spec = parseCastSpec(config.getList('spec'));
     this.schemalessWhole = this.spec.whole && schemalessCast(this.spec.whole);
     this.schemalessFields = Array.from(this.spec.fields, ([name, target]) => [name, schemalessCast(target)] as const);
@@ -75,8 +70,6 @@ class Cast implements Transformation {
     const plan = this.plans.of(schema);
     return this.part.replace(record, plan.schema, plan.whole ? plan.whole(value) : this.castStruct(plan, schema, value));
   }
-
-  close(): void {}
 
   private castSchemaless(value: unknown): unknown {
     if (this.schemalessWhole) return this.schemalessWhole(value);
@@ -136,4 +129,4 @@ function finish(builder: SchemaBuilder, source: Schema, target: CastTarget): Sch
   return builder.build();
 }
 
-export const castPlugins = keyAndValuePlugins('Cast', part => new Cast(part));
+export const castPlugins = keyAndValuePlugins('Cast', CONFIG, Cast);

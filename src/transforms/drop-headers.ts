@@ -1,10 +1,8 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
-import { wholeRecordPlugin } from './record-part';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef().define({
   name: 'headers',
@@ -16,22 +14,16 @@ const CONFIG = new ConfigDef().define({
 });
 
 /** Removes all headers with certain keys (org.apache.kafka.connect.transforms.DropHeaders). */
-class DropHeaders implements Transformation {
-  private dropped: ReadonlySet<string> = new Set();
+class DropHeaders implements RecordChange {
+  private readonly dropped: ReadonlySet<string>;
 
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    this.dropped = new Set(CONFIG.parse(props).getList('headers'));
+  constructor(config: ParsedConfig) {
+    this.dropped = new Set(config.getList('headers'));
   }
 
   apply<R extends ConnectRecord>(record: R): R {
     return changeRecord(record, { headers: record.headers.filter(({ key }) => !this.dropped.has(key)) });
   }
-
-  close(): void {}
 }
 
-export const dropHeadersPlugin = wholeRecordPlugin('DropHeaders', () => new DropHeaders());
+export const dropHeadersPlugin = wholeRecordPlugin('DropHeaders', CONFIG, DropHeaders);

@@ -1,12 +1,11 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
 import { FIELD_SYNTAX_VERSION, FieldPath } from './field-path';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMapOrNull, requireStructOrNull } from './requirements';
 import { SchemaMemo } from './updated-schema';
 
@@ -18,20 +17,16 @@ const CONFIG = new ConfigDef()
 const PURPOSE = 'field extraction';
 
 /** Puts one field in place of the struct or map that holds it; null passes (org.apache.kafka.connect.transforms.ExtractField). */
-class ExtractField implements Transformation {
-  private field = '';
-  private path = new FieldPath('', 'V1');
-  private readField = readWithDefault;
+class ExtractField implements RecordChange {
+  private readonly field: string;
+  private readonly path: FieldPath;
+  private readonly readField: FieldReader;
   private readonly schemas = new SchemaMemo((schema: Schema) => this.extractedSchema(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.field = config.getString('field');
     this.path = new FieldPath(this.field, config.getString('field.syntax.version'));
     this.readField = fieldReader(config);
@@ -48,8 +43,6 @@ class ExtractField implements Transformation {
     return this.part.replace(record, extracted, struct && this.path.valueInStruct(struct, this.readField));
   }
 
-  close(): void {}
-
   private extractedSchema(schema: Schema): Schema {
     const field = this.path.fieldOf(schema);
     if (!field) throw new ConnectError('IllegalArgumentException', `Unknown field: ${this.field}`);
@@ -57,4 +50,4 @@ class ExtractField implements Transformation {
   }
 }
 
-export const extractFieldPlugins = keyAndValuePlugins('ExtractField', part => new ExtractField(part));
+export const extractFieldPlugins = keyAndValuePlugins('ExtractField', CONFIG, ExtractField);

@@ -1,22 +1,13 @@
 import { ConfigDef } from '../api/config-def';
-import type { Transformation } from '../api/transformation';
-import { wholeRecordPlugin } from './record-part';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef();
 
 /** Drops every record that reaches it; a predicate decides which do (org.apache.kafka.connect.transforms.Filter). */
-class Filter implements Transformation {
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(): void {}
-
+class Filter implements RecordChange {
   apply(): null {
     return null;
   }
-
-  close(): void {}
 }
 
-export const filterPlugin = wholeRecordPlugin('Filter', () => new Filter());
+export const filterPlugin = wholeRecordPlugin('Filter', CONFIG, Filter);

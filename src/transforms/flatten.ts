@@ -1,6 +1,4 @@
-import { ConfigDef } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { schemasEqual } from '../data/equality';
 import { javaClassOf } from '../data/java-class';
 import type { ConnectRecord } from '../data/record';
@@ -10,7 +8,8 @@ import { Struct } from '../data/struct';
 import { schemaTypeOf } from '../data/validate-value';
 import { ConnectError } from '../errors';
 import { fieldsOf } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStruct, requireTextKey } from './requirements';
 import { builderLike, copyBasics, SchemaMemo } from './updated-schema';
 
@@ -44,18 +43,15 @@ interface Surroundings {
 }
 
 /** Brings the fields of nested structs or maps to the top, under joined names (org.apache.kafka.connect.transforms.Flatten). */
-class Flatten implements Transformation {
-  private delimiter = '';
+class Flatten implements RecordChange {
+  private readonly delimiter: string;
   private readonly plans = new SchemaMemo(schema => this.planFor(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    this.delimiter = CONFIG.parse(props).getString('delimiter');
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
+    this.delimiter = config.getString('delimiter');
   }
 
   apply<R extends ConnectRecord>(record: R): R {
@@ -74,8 +70,6 @@ class Flatten implements Transformation {
     moveFields(struct, moves, flat);
     return this.part.replace(record, plan.schema, flat);
   }
-
-  close(): void {}
 
   private flattenMap(map: ReadonlyMap<unknown, unknown>, prefix: string | null, flat: Map<string | null, unknown>): void {
     for (const [key, value] of map) {
@@ -165,4 +159,4 @@ function requirePlain(value: unknown, name: string | null): unknown {
   throw new ConnectError('DataException', `Flatten transformation ${problem}`);
 }
 
-export const flattenPlugins = keyAndValuePlugins('Flatten', part => new Flatten(part));
+export const flattenPlugins = keyAndValuePlugins('Flatten', CONFIG, Flatten);

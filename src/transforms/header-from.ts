@@ -1,8 +1,6 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
 import { type Validator, validString } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import { makeHeader } from '../data/headers';
 import type { ConnectRecord } from '../data/record';
@@ -11,8 +9,9 @@ import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
 import { lookUpField } from './field-path';
-import { fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
 
@@ -86,23 +85,19 @@ function takenBy({ field, header }: Assignment, recordSchema: Schema, structSche
 }
 
 /** Makes headers of fields, which stay (copy) or go (move) (org.apache.kafka.connect.transforms.HeaderFrom). */
-class HeaderFrom implements Transformation {
-  private assignments: readonly Assignment[] = [];
-  private moves = false;
-  private purpose = '';
-  private readField = readWithDefault;
+class HeaderFrom implements RecordChange {
+  private readonly assignments: readonly Assignment[];
+  private readonly moves: boolean;
+  private readonly purpose: string;
+  private readonly readField: FieldReader;
   private readonly plans = new SchemaMemo(
     (recordSchema: Schema) => new SchemaMemo((structSchema: Schema) => this.planFor(recordSchema, structSchema)),
   );
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     const headers = config.getList('headers');
     const fields = config.getList('fields');
     if (headers.length !== fields.length) {
@@ -120,8 +115,6 @@ class HeaderFrom implements Transformation {
     const value = this.part.valueOf(record);
     return schema ? this.applyWithSchema(record, schema, value) : this.applySchemaless(record, value);
   }
-
-  close(): void {}
 
   private applySchemaless<R extends ConnectRecord>(record: R, value: unknown): R {
     const map = requireMap(value, this.purpose);
@@ -164,4 +157,4 @@ function missingField(): ConnectError {
   );
 }
 
-export const headerFromPlugins = keyAndValuePlugins('HeaderFrom', part => new HeaderFrom(part));
+export const headerFromPlugins = keyAndValuePlugins('HeaderFrom', CONFIG, HeaderFrom);

@@ -1,11 +1,10 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { SchemaMemo } from './updated-schema';
 
 const CONFIG = new ConfigDef().define({
@@ -17,18 +16,15 @@ const CONFIG = new ConfigDef().define({
 });
 
 /** Wraps the whole key or value, null too, into the one field of a struct or map (org.apache.kafka.connect.transforms.HoistField). */
-class HoistField implements Transformation {
-  private field = '';
+class HoistField implements RecordChange {
+  private readonly field: string;
   private readonly schemas = new SchemaMemo((schema: Schema) => SchemaBuilder.struct().field(this.field, schema).build());
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    this.field = CONFIG.parse(props).getString('field');
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
+    this.field = config.getString('field');
   }
 
   apply<R extends ConnectRecord>(record: R): R {
@@ -38,8 +34,6 @@ class HoistField implements Transformation {
     const hoisted = this.schemas.of(schema);
     return this.part.replace(record, hoisted, new Struct(hoisted).put(this.field, value));
   }
-
-  close(): void {}
 }
 
-export const hoistFieldPlugins = keyAndValuePlugins('HoistField', part => new HoistField(part));
+export const hoistFieldPlugins = keyAndValuePlugins('HoistField', CONFIG, HoistField);

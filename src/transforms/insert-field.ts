@@ -1,8 +1,6 @@
 import { ConfigDef, type ConfigKey } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
-import type { Props } from '../api/connector';
 import type { ParsedConfig } from '../api/parsed-config';
-import type { Transformation } from '../api/transformation';
 import { Int32 } from '../data/boxed';
 import {
   INT32_SCHEMA,
@@ -19,8 +17,9 @@ import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireSinkRecord, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
 
@@ -114,19 +113,15 @@ function planFor(source: Schema, insertions: readonly Insertion[]): Plan {
 }
 
 /** Adds facts of the record and a fixed text to a struct or map; null passes (org.apache.kafka.connect.transforms.InsertField). */
-class InsertField implements Transformation {
-  private insertions: readonly Insertion[] = [];
-  private readField = readWithDefault;
+class InsertField implements RecordChange {
+  private readonly insertions: readonly Insertion[];
+  private readonly readField: FieldReader;
   private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.insertions));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.readField = fieldReader(config);
     this.insertions = insertionsOf(config);
   }
@@ -136,8 +131,6 @@ class InsertField implements Transformation {
     if (value === null || value === undefined) return record;
     return this.part.schemaOf(record) ? this.applyWithSchema(record, value) : this.applySchemaless(record, value);
   }
-
-  close(): void {}
 
   private applySchemaless<R extends ConnectRecord>(record: R, value: unknown): R {
     const updated = new Map(requireMap(value, PURPOSE));
@@ -161,4 +154,4 @@ class InsertField implements Transformation {
   }
 }
 
-export const insertFieldPlugins = keyAndValuePlugins('InsertField', part => new InsertField(part));
+export const insertFieldPlugins = keyAndValuePlugins('InsertField', CONFIG, InsertField);

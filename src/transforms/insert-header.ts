@@ -1,11 +1,9 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { nonNull } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord, Header } from '../data/record';
 import { parseValueText } from '../data/value-parser';
-import { wholeRecordPlugin } from './record-part';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()
   .define({
@@ -26,23 +24,16 @@ const CONFIG = new ConfigDef()
   });
 
 /** Adds the same header to all records; its type follows from the text (org.apache.kafka.connect.transforms.InsertHeader). */
-class InsertHeader implements Transformation {
-  private header: Header = { key: '', schema: null, value: null };
+class InsertHeader implements RecordChange {
+  private readonly header: Header;
 
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(config: ParsedConfig) {
     this.header = { key: config.getString('header'), ...parseValueText(config.getString('value.literal')) };
   }
 
   apply<R extends ConnectRecord>(record: R): R {
     return changeRecord(record, { headers: [...record.headers, this.header] });
   }
-
-  close(): void {}
 }
 
-export const insertHeaderPlugin = wholeRecordPlugin('InsertHeader', () => new InsertHeader());
+export const insertHeaderPlugin = wholeRecordPlugin('InsertHeader', CONFIG, InsertHeader);

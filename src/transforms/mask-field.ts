@@ -1,14 +1,13 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, nonEmptyString } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import type { ConnectRecord } from '../data/record';
 import type { Field } from '../data/schema';
 import { Struct } from '../data/struct';
 import { hashOrderOfList } from '../java/hash-order';
-import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
 import { maskWith, maskWithEmptyValue, type ValueMask } from './mask-value';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { SchemaMemo } from './updated-schema';
 
@@ -40,23 +39,19 @@ interface FieldMask {
 }
 
 /** Hides the values of fields; the schema stays (org.apache.kafka.connect.transforms.MaskField). */
-class MaskField implements Transformation {
-  private names: readonly string[] = [];
-  private mask: ValueMask = maskWithEmptyValue;
-  private read: FieldReader = readWithDefault;
+class MaskField implements RecordChange {
+  private readonly names: readonly string[];
+  private readonly mask: ValueMask;
+  private readonly read: FieldReader;
   private readonly plans = new SchemaMemo((schema): readonly FieldMask[] => {
     const masked = new Set(this.names);
     return fieldsOf(schema).map(field => ({ field, masked: masked.has(field.name) }));
   });
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     const replacement = config.getStringOrNull('replacement');
     this.names = hashOrderOfList(config.getList('fields'));
     this.mask = replacement === null ? maskWithEmptyValue : maskWith(replacement);
@@ -68,8 +63,6 @@ class MaskField implements Transformation {
     const value = this.part.valueOf(record);
     return this.part.replace(record, schema, schema ? this.maskStruct(value) : this.maskMap(value));
   }
-
-  close(): void {}
 
   private maskMap(value: unknown): ReadonlyMap<string, unknown> {
     const map = requireMap(value, PURPOSE);
@@ -93,4 +86,4 @@ class MaskField implements Transformation {
   }
 }
 
-export const maskFieldPlugins = keyAndValuePlugins('MaskField', part => new MaskField(part));
+export const maskFieldPlugins = keyAndValuePlugins('MaskField', CONFIG, MaskField);

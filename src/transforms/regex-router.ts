@@ -1,11 +1,9 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validRegex } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import { JavaPattern } from '../java/regex';
-import { wholeRecordPlugin } from './record-part';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()
   .define({
@@ -19,18 +17,13 @@ const CONFIG = new ConfigDef()
   .define({ name: 'replacement', type: 'STRING', defaultValue: NO_DEFAULT, importance: 'HIGH', doc: 'Replacement string.' });
 
 /** Renames topics whose whole name matches a pattern (org.apache.kafka.connect.transforms.RegexRouter). */
-class RegexRouter implements Transformation {
-  private pattern = new JavaPattern('');
-  private replacement = '';
+class RegexRouter implements RecordChange {
+  private readonly pattern: JavaPattern;
+  private readonly replacement: string;
   /** The topic seen last and what it became: records of one topic come in rows. */
   private last: { readonly topic: string; readonly renamed: string } | null = null;
 
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(config: ParsedConfig) {
     this.pattern = new JavaPattern(config.getString('regex'));
     this.replacement = config.getString('replacement');
   }
@@ -41,11 +34,9 @@ class RegexRouter implements Transformation {
     return this.last.renamed === topic ? record : changeRecord(record, { topic: this.last.renamed });
   }
 
-  close(): void {}
-
   private rename(topic: string): string {
     return this.pattern.matches(topic) ? this.pattern.replaceFirst(topic, this.replacement) : topic;
   }
 }
 
-export const regexRouterPlugin = wholeRecordPlugin('RegexRouter', () => new RegexRouter());
+export const regexRouterPlugin = wholeRecordPlugin('RegexRouter', CONFIG, RegexRouter);

@@ -1,7 +1,5 @@
-import { ConfigDef } from '../api/config-def';
+import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, type Validator } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import type { ConnectRecord } from '../data/record';
 import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
@@ -9,8 +7,9 @@ import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { javaSplit, wrongMapping } from './field-mappings';
-import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStruct, requireTextKey } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
 
@@ -66,23 +65,19 @@ interface ReplacePlan {
 }
 
 /** Drops and renames fields (org.apache.kafka.connect.transforms.ReplaceField). */
-class ReplaceField implements Transformation {
-  private exclude: Names = new Set();
-  private include: Names = new Set();
-  private renames: Renames = new Map();
+class ReplaceField implements RecordChange {
+  private readonly exclude: Names;
+  private readonly include: Names;
+  private readonly renames: Renames;
   /** Old names by new ones. */
-  private origins: Renames = new Map();
-  private read: FieldReader = readWithDefault;
+  private readonly origins: Renames;
+  private readonly read: FieldReader;
   private readonly plans = new SchemaMemo(schema => this.planFor(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.exclude = new Set(config.getList('exclude'));
     this.include = new Set(config.getList('include'));
     const renames = parseRenames(config.getList('renames'));
@@ -102,8 +97,6 @@ class ReplaceField implements Transformation {
     if (missing !== undefined) throw new ConnectError('DataException', `${missing} is not a valid field name`);
     return this.part.replace(record, schema, updated);
   }
-
-  close(): void {}
 
   private replaceInMap(map: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
     const updated = new Map<string | null, unknown>();
@@ -156,4 +149,4 @@ function invert(renames: ReadonlyMap<string, string>): Renames {
   return new Map(hashOrder([...renames.keys()]).map(from => [renames.get(from) ?? from, from]));
 }
 
-export const replaceFieldPlugins = keyAndValuePlugins('ReplaceField', part => new ReplaceField(part));
+export const replaceFieldPlugins = keyAndValuePlugins('ReplaceField', CONFIG, ReplaceField);

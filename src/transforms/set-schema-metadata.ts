@@ -1,13 +1,12 @@
-import { ConfigDef } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { ConnectSchema } from '../data/connect-schema';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireSchema } from './requirements';
 import { SchemaMemo } from './updated-schema';
 
@@ -17,20 +16,16 @@ const CONFIG = new ConfigDef()
   .define(REPLACE_NULL_WITH_DEFAULT);
 
 /** Gives the schema of structs another name or version (org.apache.kafka.connect.transforms.SetSchemaMetadata). */
-class SetSchemaMetadata implements Transformation {
-  private name: string | null = null;
-  private version: number | null = null;
-  private read: FieldReader = readWithDefault;
+class SetSchemaMetadata implements RecordChange {
+  private readonly name: string | null;
+  private readonly version: number | null;
+  private readonly read: FieldReader;
   private readonly schemas = new SchemaMemo(schema => this.renamed(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.name = config.getStringOrNull('schema.name');
     this.version = config.getIntOrNull('schema.version');
     this.read = fieldReader(config);
@@ -46,8 +41,6 @@ class SetSchemaMetadata implements Transformation {
     const renamed = this.schemas.of(requireSchema(schema, 'updating schema metadata'));
     return this.part.replace(record, renamed, value instanceof Struct ? this.moveTo(renamed, value) : value);
   }
-
-  close(): void {}
 
   /** As in Java, only the schemas of structs have fields to take over; any other schema is refused. */
   private renamed(schema: Schema): Schema {
@@ -71,4 +64,4 @@ class SetSchemaMetadata implements Transformation {
   }
 }
 
-export const setSchemaMetadataPlugins = keyAndValuePlugins('SetSchemaMetadata', part => new SetSchemaMetadata(part));
+export const setSchemaMetadataPlugins = keyAndValuePlugins('SetSchemaMetadata', CONFIG, SetSchemaMetadata);

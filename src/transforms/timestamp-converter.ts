@@ -1,7 +1,5 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validString } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { ConnectSchema } from '../data/connect-schema';
 import type { ConnectRecord } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -9,8 +7,9 @@ import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError, toError } from '../errors';
 import { SimpleDateFormat } from '../java/simple-date-format';
-import { fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { keyAndValuePlugins, type RecordPart } from './record-part';
+import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
+import type { RecordPart } from './record-part';
 import { requireMap, requireStructOrNull } from './requirements';
 import {
   inferTimestampType,
@@ -77,21 +76,17 @@ function formatOf(pattern: string): SimpleDateFormat | null {
 }
 
 /** Converts a timestamp, the whole key or value or one field, to another representation (org.apache.kafka.connect.transforms.TimestampConverter). */
-class TimestampConverter implements Transformation {
-  private field = '';
-  private target: TimestampType = 'Timestamp';
-  private formats: TimestampFormats = { format: null, precision: 'milliseconds' };
-  private readField = readWithDefault;
+class TimestampConverter implements RecordChange {
+  private readonly field: string;
+  private readonly target: TimestampType;
+  private readonly formats: TimestampFormats;
+  private readonly readField: FieldReader;
   private readonly schemas = new SchemaMemo((schema: Schema) => this.updatedSchema(schema));
 
-  constructor(private readonly part: RecordPart) {}
-
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(
+    config: ParsedConfig,
+    private readonly part: RecordPart,
+  ) {
     this.field = config.getString('field');
     this.target = config.getString('target.type') as TimestampType;
     const pattern = config.getString('format');
@@ -112,8 +107,6 @@ class TimestampConverter implements Transformation {
     const updated = this.schemas.of(schema);
     return this.part.replace(record, updated, struct && this.convertField(struct, updated));
   }
-
-  close(): void {}
 
   private convert(value: unknown, type: TimestampType): unknown {
     if (value === null || value === undefined) return null;
@@ -153,9 +146,10 @@ class TimestampConverter implements Transformation {
     if (source.optional) builder.optional();
     const updated = builder.build();
     if (!(source.defaultValue instanceof Struct)) return updated;
-    // no builder takes a struct for a default
-    return new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, updated) });
+    // no builder takes a struct for a default; as in Java that struct is of a schema that has the default, too
+    const ofDefault = new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, updated) });
+    return new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, ofDefault) });
   }
 }
 
-export const timestampConverterPlugins = keyAndValuePlugins('TimestampConverter', part => new TimestampConverter(part));
+export const timestampConverterPlugins = keyAndValuePlugins('TimestampConverter', CONFIG, TimestampConverter);

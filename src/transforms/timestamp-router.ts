@@ -1,12 +1,10 @@
-import { ConfigDef } from '../api/config-def';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
+import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
+import { recordText } from '../data/record-text';
 import { ConnectError } from '../errors';
 import { SimpleDateFormat } from '../java/simple-date-format';
-import { wholeRecordPlugin } from './record-part';
-import { recordText } from './record-text';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()
   .define({
@@ -29,18 +27,13 @@ const CONFIG = new ConfigDef()
   });
 
 /** Names topics by the time of their records (org.apache.kafka.connect.transforms.TimestampRouter). */
-class TimestampRouter implements Transformation {
-  private topicFormat = '';
-  private timestampFormat = '';
+class TimestampRouter implements RecordChange {
+  private readonly topicFormat: string;
+  private readonly timestampFormat: string;
   /** Made for the first record only, so that a format that is none fails there, as in Java. */
   private format: SimpleDateFormat | null = null;
 
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(config: ParsedConfig) {
     this.topicFormat = config.getString('topic.format');
     this.timestampFormat = config.getString('timestamp.format');
   }
@@ -53,8 +46,6 @@ class TimestampRouter implements Transformation {
     const withTopic = this.topicFormat.replace(/\$\{topic\}/g, () => record.topic);
     return changeRecord(record, { topic: withTopic.replace(/\$\{timestamp\}/g, () => timestamp) });
   }
-
-  close(): void {}
 }
 
-export const timestampRouterPlugin = wholeRecordPlugin('TimestampRouter', () => new TimestampRouter());
+export const timestampRouterPlugin = wholeRecordPlugin('TimestampRouter', CONFIG, TimestampRouter);

@@ -80,6 +80,7 @@ function requireDate(value: unknown, what: string): Date {
   throw wrongClass(what, 'java.util.Date', value);
 }
 
+/** The representations by the names that `target.type` gives them. */
 export const TIMESTAMP_TRANSLATORS: Readonly<Record<TimestampType, TimestampTranslator>> = {
   string: {
     schema: STRING_SCHEMA,

@@ -1,15 +1,13 @@
-import { ConfigDef, NO_DEFAULT } from '../api/config-def';
+import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
-import type { Props } from '../api/connector';
-import type { Transformation } from '../api/transformation';
 import { changeRecord } from '../data/change-record';
 import type { ConnectRecord } from '../data/record';
 import type { Field, Schema } from '../data/schema';
 import { SchemaBuilder } from '../data/schema-builder';
 import { Struct } from '../data/struct';
 import { ConnectError } from '../errors';
-import { fieldReader, REPLACE_NULL_WITH_DEFAULT, readWithDefault } from './field-reader';
-import { wholeRecordPlugin } from './record-part';
+import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
+import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 import { requireMap, requireStruct } from './requirements';
 import { SchemaMemo } from './updated-schema';
 
@@ -45,17 +43,12 @@ function planFor(valueSchema: Schema, names: readonly string[]): Plan {
 }
 
 /** Makes a new key from fields of the value (org.apache.kafka.connect.transforms.ValueToKey). */
-class ValueToKey implements Transformation {
-  private fields: readonly string[] = [];
-  private readField = readWithDefault;
+class ValueToKey implements RecordChange {
+  private readonly fields: readonly string[];
+  private readonly readField: FieldReader;
   private readonly plans = new SchemaMemo((schema: Schema) => planFor(schema, this.fields));
 
-  config(): ConfigDef {
-    return CONFIG;
-  }
-
-  configure(props: Props): void {
-    const config = CONFIG.parse(props);
+  constructor(config: ParsedConfig) {
     this.fields = config.getList('fields');
     this.readField = fieldReader(config);
   }
@@ -65,8 +58,6 @@ class ValueToKey implements Transformation {
     const value = requireMap(record.value, PURPOSE);
     return changeRecord(record, { keySchema: null, key: new Map(this.fields.map(field => [field, value.get(field) ?? null])) });
   }
-
-  close(): void {}
 
   private applyWithSchema<R extends ConnectRecord>(record: R): R {
     const value = requireStruct(record.value, PURPOSE);
@@ -78,4 +69,4 @@ class ValueToKey implements Transformation {
   }
 }
 
-export const valueToKeyPlugin = wholeRecordPlugin('ValueToKey', () => new ValueToKey());
+export const valueToKeyPlugin = wholeRecordPlugin('ValueToKey', CONFIG, ValueToKey);

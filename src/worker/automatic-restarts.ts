@@ -31,11 +31,14 @@ export interface AutomaticRestartOptions {
   readonly isWanted: (connector: string) => boolean;
   /** Restarts a part if it is still FAILED, in its turn; what fails again shows in the status. */
   readonly restart: (part: Part) => Promise<void>;
+  /** Called when a restart is over. */
+  readonly onDone: () => void;
   readonly random?: () => number;
 }
 
 /** What is remembered of a part that has failed. */
 interface Record {
+  readonly part: Part;
   /** Restarts since it last was healthy. */
   attempts: number;
   timer: NodeJS.Timeout | null;
@@ -57,6 +60,11 @@ export class AutomaticRestarts implements StatusListener {
     this.closed = true;
     for (const record of this.records.values()) cancel(record);
     this.records.clear();
+  }
+
+  /** True while a restart of a connector or of one of its tasks is waited for or under way. */
+  isDue(connector: string): boolean {
+    return [...this.records.values()].some(({ part, timer, restarting }) => part.connector === connector && (timer !== null || restarting));
   }
 
   onStatus(connector: string, task: number | null, state: State | null, error?: unknown): void {
@@ -103,7 +111,7 @@ export class AutomaticRestarts implements StatusListener {
 
   private recordOf(part: Part): Record {
     const key = keyOf(part);
-    const record = this.records.get(key) ?? { attempts: 0, timer: null, restarting: false, runningSinceMs: null };
+    const record = this.records.get(key) ?? { part, attempts: 0, timer: null, restarting: false, runningSinceMs: null };
     this.records.set(key, record);
     return record;
   }
@@ -129,6 +137,7 @@ export class AutomaticRestarts implements StatusListener {
     record.restarting = true;
     await this.options.restart(part).catch(error => log.error(`Failed to restart ${describe(part)}`, error));
     record.restarting = false;
+    this.options.onDone();
   }
 
   /** Says in the log and in the status what is going to happen. */

@@ -47,18 +47,30 @@ export class DrainWatch {
   }
 }
 
-/** The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for. */
-export function drainOptions(entries: ReadonlyMap<string, ConnectorEntry>, supervisor: () => TaskSupervisor): DrainWatchOptions {
-  const running = (): string[] =>
-    [...entries.values()].filter(entry => entry.target === 'STARTED' && entry.runner !== null).map(entry => entry.name);
+/**
+ * The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for, unless `restart.policy` is
+ * about to restart it.
+ */
+export function drainOptions(
+  entries: ReadonlyMap<string, ConnectorEntry>,
+  supervisor: () => TaskSupervisor,
+  isRestartDue: (connector: string) => boolean,
+): DrainWatchOptions {
+  const wanted = (): ConnectorEntry[] => [...entries.values()].filter(({ target }) => target === 'STARTED');
+  const isDrained = ({ name, runner }: ConnectorEntry): boolean =>
+    !isRestartDue(name) &&
+    (runner === null ||
+      supervisor()
+        .progressOf(name)
+        .every(task => task.drained || task.failed));
   const drained = (kind: 'source' | 'sink'): boolean =>
-    running()
-      .flatMap(name => supervisor().progressOf(name))
-      .every(task => task.kind !== kind || task.drained || task.failed);
+    wanted()
+      .filter(({ plugin }) => plugin.type === kind)
+      .every(isDrained);
   return {
     sourcesDrained: () => drained('source'),
     drainSinks: () => {
-      for (const name of running()) supervisor().drainSinks(name);
+      for (const { name, runner } of wanted()) if (runner) supervisor().drainSinks(name);
     },
     sinksDrained: () => drained('sink'),
   };

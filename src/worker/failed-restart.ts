@@ -13,11 +13,13 @@ export interface RestartContext {
   readonly statuses: StatusStore;
   readonly queue: RequestQueue;
   readonly lifecycle: ConnectorLifecycle;
+  /** Called after a restart, for `--drain`, which waits for those that are due. */
+  readonly onDrainChange: () => void;
 }
 
 /** Automatic restarts over the parts of a herder. */
 export function restartOptions(context: RestartContext, { restartPolicyOf }: HerderOptions): AutomaticRestartOptions {
-  const { entries, statuses, queue } = context;
+  const { entries, statuses, queue, onDrainChange } = context;
   const policyOf = (name: string): RestartPolicy | null => {
     const entry = entries.get(name);
     return entry && restartPolicyOf ? restartPolicyOf(entry.config) : null;
@@ -28,6 +30,7 @@ export function restartOptions(context: RestartContext, { restartPolicyOf }: Her
     isWanted: name => entries.get(name)?.target === 'STARTED',
     restart: part =>
       queue.run(part.connector, `restarting what has failed of connector ${part.connector}`, () => restartFailedPart(context, part)),
+    onDone: onDrainChange,
   };
 }
 

@@ -1,17 +1,14 @@
-/** The standalone herder: keeps the connectors, takes requests from REST and the command line, and has them carried out in order. */
-import type { Props } from '../api/connector';
+/** The standalone herder: what REST and the command line may ask of the connectors, and the order of its start and end. */
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
 import { AutomaticRestarts } from './automatic-restarts';
-import { BusyConnectors } from './busy-connectors';
-import { checkConfig } from './check-config';
+import { ConnectorChanges } from './connector-changes';
 import { type ConnectorEntry, ConnectorLifecycle } from './connector-lifecycle';
 import { ConnectorOffsets, type ConnectorOffsetsReply } from './connector-offsets';
-import { carryOutRestart } from './connector-restart';
-import { DEFAULT_LIMITS, type TargetState } from './connector-runner';
+import { DEFAULT_LIMITS } from './connector-runner';
 import { DrainWatch, drainOptions } from './drain-watch';
 import { restartOptions } from './failed-restart';
 import type { HerderOptions, PutOptions } from './herder-options';
@@ -27,7 +24,9 @@ import {
   type ConnectorStatusInfo,
   connectorInfo,
   connectorStatus,
+  entryOf,
   failedParts,
+  notFound,
   type TaskInfo,
   taskInfos,
 } from './views';
@@ -46,12 +45,12 @@ export class Herder {
   /** False until the connectors of the command line have been created. */
   isReady = false;
   private readonly entries = new Map<string, ConnectorEntry>();
-  private readonly busy = new BusyConnectors(this.entries);
   private readonly statuses: StatusStore;
   private readonly topics = new ActiveTopics();
   private readonly queue = new RequestQueue();
   private readonly supervisor: TaskSupervisor;
   private readonly lifecycle: ConnectorLifecycle;
+  private readonly changes: ConnectorChanges;
   private readonly offsets: ConnectorOffsets;
   private readonly committer: OffsetCommitter;
   private readonly drainWatch: DrainWatch;
@@ -69,7 +68,14 @@ export class Herder {
       if (this.offsetStore) return this.offsetStore;
       throw new ConnectError('IllegalStateException', 'The offset store is not open');
     };
-    this.drainWatch = new DrainWatch(drainOptions(this.entries, () => this.supervisor));
+    const onDrainChange = (): void => this.drainWatch.onChange();
+    this.drainWatch = new DrainWatch(
+      drainOptions(
+        this.entries,
+        () => this.supervisor,
+        name => this.restarts.isDue(name),
+      ),
+    );
     this.supervisor = new TaskSupervisor({
       startTask: options.startTask,
       statuses: this.statuses,
@@ -77,7 +83,7 @@ export class Herder {
       trackTopics: options.topicTracking.enabled,
       offsetStore,
       gracefulTimeoutMs: options.taskShutdownGracefulTimeoutMs,
-      onDrainChange: () => this.drainWatch.onChange(),
+      onDrainChange,
     });
     this.lifecycle = new ConnectorLifecycle({
       ...options,
@@ -85,11 +91,11 @@ export class Herder {
       supervisor: this.supervisor,
       offsetStore,
       limits,
-      onReconfigure: connector => this.queueTaskUpdate(connector),
+      onReconfigure: connector => this.changes.reconfigureTasks(connector),
     });
-    this.restarts = new AutomaticRestarts(
-      restartOptions({ entries: this.entries, statuses: this.statuses, queue: this.queue, lifecycle: this.lifecycle }, options),
-    );
+    const { entries, statuses, queue, lifecycle, topics } = this;
+    this.changes = new ConnectorChanges({ ...options, entries, statuses, queue, lifecycle, topics, onDrainChange });
+    this.restarts = new AutomaticRestarts(restartOptions({ entries, statuses, queue, lifecycle, onDrainChange }, options));
     this.offsets = new ConnectorOffsets({ ...options, limits, offsetStore });
     this.committer = new OffsetCommitter({
       intervalMs: options.offsetFlushIntervalMs,
@@ -112,7 +118,7 @@ export class Herder {
   async stop(): Promise<void> {
     log.info('Herder stopping');
     this.drainWatch.close();
-    this.busy.hurryUpAll();
+    this.changes.hurryUpAll();
     this.restarts.close();
     if (!(await this.queue.close(QUEUE_CLOSE_MS))) log.error('Some requests did not end in time');
     await this.committer.stop();
@@ -141,12 +147,12 @@ export class Herder {
 
   /** @throws ConnectError (NotFoundException) */
   connectorInfo(name: string): ConnectorInfo {
-    return connectorInfo(this.entryOf(name));
+    return connectorInfo(entryOf(this.entries, name));
   }
 
   /** Settings of the tasks, variables unresolved. @throws ConnectError (NotFoundException) */
   taskInfos(name: string): TaskInfo[] {
-    return taskInfos(this.entryOf(name));
+    return taskInfos(entryOf(this.entries, name));
   }
 
   /** @throws ConnectError (NotFoundException) */
@@ -180,66 +186,37 @@ export class Herder {
    *   FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
-    const early = put.allowReplace && this.busy.isBusy(name) ? checkConfig(this.options, config) : null;
-    const request = this.queue.run(name, `creating or changing connector ${name}`, async () => {
-      const checked = await (early ?? checkConfig(this.options, config));
-      const existing = this.entries.get(name);
-      if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
-      const info = await this.applyConfig(name, checked, put.initialState ?? 'STARTED');
-      return { created: !existing, info };
-    });
-    return early ? this.busy.hurryUpIf(name, early, request) : request;
+    return this.changes.put(name, config, put);
   }
 
   /** Merges into the configuration; null removes a key. @throws as `putConnectorConfig`, or NotFoundException */
-  patchConnectorConfig(name: string, patch: RawConfig): Promise<ConnectorInfo> {
-    return this.queue.run(name, `changing connector ${name}`, async () => {
-      const { config, target } = this.entryOf(name);
-      const merged = Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null);
-      return this.applyConfig(name, await checkConfig(this.options, Object.fromEntries(merged)), target);
-    });
+  async patchConnectorConfig(name: string, patch: RawConfig): Promise<ConnectorInfo> {
+    return this.changes.patch(name, patch);
   }
 
   /** Stops and removes a connector. Its offsets stay. @throws ConnectError (NotFoundException) */
   deleteConnector(name: string): Promise<void> {
-    this.busy.hurryUp(name);
-    return this.queue.run(name, `deleting connector ${name}`, async () => {
-      const entry = this.entryOf(name);
-      await this.lifecycle.removeTasks(entry);
-      await this.lifecycle.stopConnector(entry);
-      this.entries.delete(name);
-      this.statuses.removeConnector(name);
-      this.topics.reset(name);
-      this.drainWatch.onChange();
-      await this.options.keeper?.forget(name);
-    });
+    return this.changes.remove(name);
   }
 
   /** @throws ConnectError (NotFoundException) */
   pauseConnector(name: string): Promise<void> {
-    return this.busy.accept(name, () => this.setTargetState(name, 'PAUSED'));
+    return this.changes.pause(name);
   }
 
   /** @throws ConnectError (NotFoundException) */
   resumeConnector(name: string): Promise<void> {
-    return this.busy.accept(name, () => this.setTargetState(name, 'STARTED'));
+    return this.changes.resume(name);
   }
 
   /** Stops the connector and removes its tasks; its configuration stays. @throws ConnectError (NotFoundException) */
   stopConnector(name: string): Promise<void> {
-    this.busy.hurryUp(name);
-    return this.setTargetState(name, 'STOPPED');
+    return this.changes.stop(name);
   }
 
   /** Restarts the connector instance; tasks only if that changes their configurations. @throws NotFoundException, or as a start */
   restartConnector(name: string): Promise<void> {
-    this.busy.hurryUp(name);
-    return this.queue.run(name, `restarting connector ${name}`, async () => {
-      const entry = this.entries.get(name);
-      if (!entry) throw notFound(`Unknown connector: ${name}`);
-      await this.lifecycle.stopConnector(entry);
-      await this.startAndUpdate(entry);
-    });
+    return this.changes.restart(name);
   }
 
   /**
@@ -248,38 +225,30 @@ export class Herder {
    * @throws ConnectError (NotFoundException); a failure to start shows in the status only
    */
   restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStatusInfo> {
-    const name = request.connector;
-    if (!request.onlyFailed) this.busy.hurryUp(name);
-    return this.queue.run(name, `restarting connector ${name} and tasks`, async () => {
-      const entry = this.entries.get(name);
-      if (!entry) throw notFound(`Unknown connector: ${name}`);
-      return carryOutRestart(this.lifecycle, this.statuses, entry, request);
-    });
+    return this.changes.restartWithTasks(request);
   }
 
   /** Restarts one task. @throws ConnectError (NotFoundException) */
   restartTask(id: TaskId): Promise<void> {
-    return this.queue.run(id.connector, `restarting task ${formatTaskId(id)}`, async () => {
-      const entry = this.entries.get(id.connector);
-      if (!entry?.taskConfigs[id.task]) throw notFound(`Task ${formatTaskId(id)} not found`);
-      await this.lifecycle.restartTasks(entry, [id]);
-    });
+    return this.changes.restartTask(id);
   }
 
   /** Offsets of a connector in any state. @throws ConnectError: NotFoundException, or an error of Kafka */
   async connectorOffsets(name: string): Promise<ConnectorOffsetsReply> {
-    return this.offsets.list(this.entryOf(name));
+    return this.offsets.list(entryOf(this.entries, name));
   }
 
   /** Changes offsets of a stopped connector (KIP-875). @returns the message for the user @throws ConnectError */
   async alterConnectorOffsets(name: string, body: unknown): Promise<string> {
     const requests = assertOffsetRequests(body);
-    return this.queue.run(name, `altering offsets of connector ${name}`, async () => this.offsets.alter(this.entryOf(name), requests));
+    return this.changes.run(name, `altering offsets of connector ${name}`, async () =>
+      this.offsets.alter(entryOf(this.entries, name), requests),
+    );
   }
 
   /** Removes all offsets of a stopped connector. @returns the message for the user @throws ConnectError */
   resetConnectorOffsets(name: string): Promise<string> {
-    return this.queue.run(name, `resetting offsets of connector ${name}`, async () => this.offsets.reset(this.entryOf(name)));
+    return this.changes.run(name, `resetting offsets of connector ${name}`, async () => this.offsets.reset(entryOf(this.entries, name)));
   }
 
   /** For `--drain`: @returns true when there is nothing left to do, false if the herder was stopped before */
@@ -296,55 +265,4 @@ export class Herder {
   failures(): string[] {
     return [...this.entries.values()].flatMap(entry => failedParts(entry, this.statuses));
   }
-
-  private async applyConfig(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {
-    const existing = this.entries.get(name);
-    if (existing) await this.lifecycle.stopConnector(existing);
-    const entry = existing ?? this.newEntry(name, config, target);
-    entry.config = config;
-    this.entries.set(name, entry);
-    await this.startAndUpdate(entry).finally(() => this.options.keeper?.keep(entry));
-    return connectorInfo(entry);
-  }
-
-  private newEntry(name: string, config: Props, target: TargetState): ConnectorEntry {
-    const plugin = this.plugins.connector(config['connector.class'] ?? '');
-    this.statuses.setConnector(name, 'UNASSIGNED', plugin.version);
-    return { name, plugin, config, target, runner: null, taskConfigs: [], appliedConfig: null };
-  }
-
-  private async startAndUpdate(entry: ConnectorEntry): Promise<void> {
-    await this.lifecycle.startConnector(entry);
-    await this.lifecycle.updateTasks(entry);
-    this.drainWatch.onChange();
-  }
-
-  private setTargetState(name: string, target: TargetState): Promise<void> {
-    return this.queue.run(name, `setting connector ${name} to ${target}`, async () => {
-      const entry = this.entries.get(name);
-      if (!entry) throw notFound(`Unknown connector ${name}`);
-      await this.lifecycle.changeTarget(entry, target);
-      await this.options.keeper?.keep(entry);
-      this.drainWatch.onChange();
-    });
-  }
-
-  private queueTaskUpdate(name: string): void {
-    this.queue
-      .run(name, `reconfiguring tasks of connector ${name}`, async () => {
-        const entry = this.entries.get(name);
-        if (entry) await this.lifecycle.updateTasks(entry);
-      })
-      .catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
-  }
-
-  private entryOf(name: string): ConnectorEntry {
-    const entry = this.entries.get(name);
-    if (!entry) throw notFound(`Connector ${name} not found`);
-    return entry;
-  }
-}
-
-function notFound(message: string): ConnectError {
-  return new ConnectError('NotFoundException', message);
 }

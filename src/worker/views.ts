@@ -1,5 +1,6 @@
 /** What the herder shows of its connectors, in the words and the order of the REST interface. */
 import type { Props } from '../api/connector';
+import { ConnectError } from '../errors';
 import { formatTaskId } from '../thread/messages';
 import { NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { ConnectorEntry } from './connector-lifecycle';
@@ -58,4 +59,20 @@ export function failedParts(entry: ConnectorEntry, statuses: StatusStore): strin
   const tasks = taskIdsOf(entry).filter(id => statuses.task(id)?.state === 'FAILED');
   const own = statuses.connector(entry.name)?.state === 'FAILED' ? [entry.name] : [];
   return [...own, ...tasks.map(formatTaskId)];
+}
+
+/** A connector by name. @throws ConnectError (NotFoundException) with this message */
+export function entryOf(
+  entries: ReadonlyMap<string, ConnectorEntry>,
+  name: string,
+  message = `Connector ${name} not found`,
+): ConnectorEntry {
+  const entry = entries.get(name);
+  if (!entry) throw notFound(message);
+  return entry;
+}
+
+/** What is not there. */
+export function notFound(message: string): ConnectError {
+  return new ConnectError('NotFoundException', message);
 }

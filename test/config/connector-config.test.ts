@@ -1,10 +1,11 @@
 import { ConfigDef, NO_DEFAULT } from '../../src/api/config-def';
 import type { ConnectorPlugin } from '../../src/api/plugin';
-import { createOverridePolicy, type OverridePolicy } from '../../src/config/client-overrides';
+import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../../src/config/client-overrides';
 import { type ConfigInfo, type ConfigInfos, invalidConfigMessage } from '../../src/config/config-infos';
 import { validateConnectorConfig } from '../../src/config/connector-config';
 import type { ConnectorProps } from '../../src/config/connector-props';
 import type { PluginLookup } from '../../src/config/plugin-lookup';
+import { setLogSink } from '../../src/log';
 import { readFixture } from '../helpers/fixtures';
 import { pluginWith, stockPlugins } from '../helpers/plugin-table';
 
@@ -161,6 +162,17 @@ describe('client overrides and policies', () => {
     const errors = Object.entries(wanted).map(([key, policy]) => [`producer.override.${key}`, [refused(policy, key)]]);
     expect(problems(infos)).toEqual(Object.fromEntries(errors));
     expect(infos.error_count).toBe(errors.length);
+  });
+
+  test('who uses Principal is told once, not with each validation', async () => {
+    const lines: string[] = [];
+    setLogSink(({ message }) => lines.push(message));
+    const policy = createOverridePolicy('Principal', []);
+    warnOfDeprecatedPolicy(policy);
+    warnOfDeprecatedPolicy(createOverridePolicy('All', []));
+    await validate(overrides, policy);
+    setLogSink(() => {});
+    expect(lines).toEqual([expect.stringContaining('Principal ConnectorClientConfigOverridePolicy is deprecated')]);
   });
 
   test('a policy nobody knows is an error', () => {

@@ -53,9 +53,12 @@ test('a variable without a value is judged as the text that it is', async () => 
   );
 });
 
-test('a provider that fails says why', async () => {
+test('a provider that fails says why, and it is the mistake of who has named it', async () => {
   const transformer = provider(() => {
-    throw new ConnectError('ConfigException', 'Could not read properties from file f');
+    throw new ConnectError('ConfigException', 'Could not read properties from file f', new Error('ENOENT: no such file'));
   });
-  await expect(validate({ ...source, topic: `\${p:f:k}` }, transformer)).rejects.toThrow('Could not read properties from file f');
+  await expect(validate({ ...source, topic: `\${p:f:k}` }, transformer)).rejects.toMatchObject({
+    code: 'BadRequestException',
+    message: 'Could not read properties from file f (ENOENT: no such file)',
+  });
 });

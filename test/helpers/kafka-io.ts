@@ -96,9 +96,16 @@ export async function consumeValues(bootstrap: string, topic: string, count: num
 
 /** Writes all values of the topic, each with a newline, into a file: for comparing millions of records by their hash. */
 export async function dumpValues(bootstrap: string, topic: string, file: string, timeoutMs = 300_000): Promise<void> {
-  const command = 'exec kcat -b "$0" -C -t "$1" -o beginning -e -q -f "%s\\n" > "$2"';
+  const command = 'exec kcat -b "$0" -C -t "$1" -X isolation.level=read_committed -o beginning -e -q -f "%s\\n" > "$2"';
   const result = await runCommand('sh', ['-c', command, bootstrap, topic, file], { timeoutMs });
   if (result.code !== 0) throw new Error(`kcat could not read ${topic}: ${result.stderr}`);
+}
+
+/** Some of the last values of a topic with one partition, as texts; what belongs to no finished transaction is not among them. */
+export async function lastValues(bootstrap: string, topic: string): Promise<string[]> {
+  if ((await partitionCount(bootstrap, topic)) === 0) return [];
+  const { stdout } = await kcat(bootstrap, ['-C', '-t', topic, '-o', '-100', '-e', '-q', '-X', 'isolation.level=read_committed']);
+  return stdout.toString().split('\n').slice(0, -1);
 }
 
 /** Sum of the end offsets of all partitions; 0 when there is no such topic. Markers of transactions count too. */

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /** Width of a line with its newline: positions in the file and numbers of lines follow from each other. */
 export const LINE_BYTES = 64;
@@ -26,7 +27,16 @@ export class LineFeeder {
   }
 
   append(lines: number): void {
-    fs.appendFileSync(this.file, Array.from({ length: lines }, () => numberedLine(this.count++)).join(''));
+    fs.appendFileSync(this.file, this.next(lines));
+  }
+
+  /** Empties the file and writes the next lines into it, as a program that opens its log anew; or writes them into another file. */
+  rewrite(lines: number, file = this.file): void {
+    fs.writeFileSync(file, this.next(lines));
+  }
+
+  private next(lines: number): string {
+    return Array.from({ length: lines }, () => numberedLine(this.count++)).join('');
   }
 }
 
@@ -45,24 +55,59 @@ export interface Verdict {
   readonly odd: number;
 }
 
+/** Judges lines, one after the other, that should be the lines `0 .. count - 1`. */
+export class Ledger {
+  /** Each time the numbers went back: where to, and how many came again by that. */
+  readonly repeats: { readonly from: number; lines: number }[] = [];
+  highest = -1;
+  private readonly seen: Uint8Array;
+  private distinct = 0;
+  private odd = 0;
+  private previous = -1;
+
+  constructor(private readonly count: number) {
+    this.seen = new Uint8Array(count);
+  }
+
+  /** Takes the next line, without its newline. */
+  add(line: string): void {
+    const number = /^\d{9} \.+$/.test(line) && line.length === LINE_BYTES - 1 ? Number(line.slice(0, 9)) : Number.NaN;
+    if (!(number < this.count)) {
+      this.odd++;
+      return;
+    }
+    if (number <= this.previous) this.repeats.push({ from: number, lines: 0 });
+    else if (number !== this.previous + 1) this.odd++;
+    const repeat = this.repeats.at(-1);
+    if (!this.seen[number]) this.distinct++;
+    else if (repeat) repeat.lines++;
+    this.seen[number] = 1;
+    this.previous = number;
+    if (number > this.highest) this.highest = number;
+  }
+
+  verdict(): Verdict {
+    return {
+      lost: this.count - this.distinct,
+      duplicates: this.repeats.reduce((sum, { lines }) => sum + lines, 0),
+      backTo: this.repeats.map(({ from }) => from),
+      odd: this.odd,
+    };
+  }
+}
+
 /** Judges a text of lines that should be the lines `0 .. count - 1`. */
 export function judge(text: string, count: number): Verdict {
-  const seen = new Uint8Array(count);
-  const backTo: number[] = [];
-  let [duplicates, odd, previous] = [0, 0, -1];
-  for (const line of text.split('\n').slice(0, -1)) {
-    const number = /^\d{9} \.+$/.test(line) && line.length === LINE_BYTES - 1 ? Number(line.slice(0, 9)) : Number.NaN;
-    if (!(number < count)) {
-      odd++;
-      continue;
-    }
-    if (seen[number]) duplicates++;
-    if (number <= previous) backTo.push(number);
-    else if (number !== previous + 1) odd++;
-    seen[number] = 1;
-    previous = number;
-  }
-  return { lost: seen.reduce((lost, flag) => lost + (flag ? 0 : 1), 0), duplicates, backTo, odd };
+  const ledger = new Ledger(count);
+  for (const line of text.split('\n').slice(0, -1)) ledger.add(line);
+  return ledger.verdict();
+}
+
+/** The same for a file, which may be larger than a text can be. */
+export async function judgeFile(file: string, count: number): Promise<Ledger> {
+  const ledger = new Ledger(count);
+  for await (const line of createInterface({ input: fs.createReadStream(file, 'latin1') })) ledger.add(line);
+  return ledger;
 }
 
 /** The position that an offset file holds for its one source; 0 without one. */

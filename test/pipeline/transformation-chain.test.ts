@@ -1,9 +1,10 @@
+import { ConfigDef } from '../../src/api/config-def';
 import type { ConnectRecord } from '../../src/data/record';
 import { javaStackTrace } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
 import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { RecordSteps } from '../../src/pipeline/record-steps';
-import { type Carrier, TransformationChain } from '../../src/pipeline/transformation-chain';
+import { type Carrier, type StagePlugins, TransformationChain } from '../../src/pipeline/transformation-chain';
 import { fakeLogger } from '../helpers/fake-logger';
 import { type Calls, stagePlugins } from '../helpers/test-stages';
 
@@ -150,6 +151,20 @@ describe('a stage that fails', () => {
     expect([await apply(record('x')), errors.skipped]).toEqual([null, 1]);
     expect([(await apply(record('y')))?.value, errors.skipped]).toEqual(['yBA', 1]);
   });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a promise', Promise.resolve(RECORD)],
+])('a transformation that returns %s is told so, and the record goes no further', async (what, returned) => {
+  const careless = { config: () => new ConfigDef(), configure: () => {}, apply: () => returned, close: () => {} };
+  const plugin = { className: 'test.Careless', version: '1', type: 'transformation', create: () => careless };
+  const plugins: StagePlugins = { find: () => plugin as never };
+  const props = { transforms: 'a', 'transforms.a.type': 'test.Careless' };
+  const [step] = new TransformationChain<ConnectRecord>({ props, plugins, logger: fakeLogger() }).steps();
+  const carrier = { record: RECORD };
+  expect(() => step?.run(carrier)).toThrow(`test.Careless has returned ${what}: apply() must return a record, or null to drop it`);
+  expect(carrier.record).toBe(RECORD);
 });
 
 describe('a chain that cannot be made', () => {

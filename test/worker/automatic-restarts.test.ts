@@ -18,6 +18,7 @@ function setUp(policy: Partial<RestartPolicy> | null = {}, random = 0) {
   const statuses = new StatusStore('w:1');
   const restarted: Part[] = [];
   const state = { wanted: true };
+  const done = { count: 0 };
   const restarts = new AutomaticRestarts({
     statuses,
     policyOf: () => policy && { ...POLICY, ...policy },
@@ -27,6 +28,7 @@ function setUp(policy: Partial<RestartPolicy> | null = {}, random = 0) {
       restarted.push(part);
       if (part.task !== null) statuses.setTask({ connector: part.connector, task: part.task }, 'UNASSIGNED', '1');
     },
+    onDone: () => void done.count++,
     random: () => random,
   });
   const fail = (error: unknown = FAILURE): void => statuses.failTask(TASK, error, '1');
@@ -34,7 +36,7 @@ function setUp(policy: Partial<RestartPolicy> | null = {}, random = 0) {
     await jest.advanceTimersByTimeAsync(ms);
     return restarted.length;
   };
-  return { statuses, restarted, restarts, state, fail, after };
+  return { statuses, restarted, restarts, state, done, fail, after };
 }
 
 test('waits double up to the longest, until the tries are used up', async () => {
@@ -140,6 +142,17 @@ test.each([null, { enabled: false }])('without a policy (%p) nothing is restarte
   expect(statuses.task(TASK)?.trace).not.toContain('utomatic restart');
 });
 
+test('a restart is due from the failure until there is no further attempt', async () => {
+  const { restarts, done, fail, after } = setUp({ maxAttempts: 1 });
+  expect(restarts.isDue('c')).toBe(false);
+  fail();
+  expect([restarts.isDue('c'), restarts.isDue('d')]).toEqual([true, false]);
+  await after(1000);
+  expect([restarts.isDue('c'), done.count]).toEqual([false, 1]);
+  fail();
+  expect(restarts.isDue('c')).toBe(false);
+});
+
 test('after the end nothing is restarted', async () => {
   const { restarts, fail, after } = setUp();
   fail();
@@ -155,6 +168,7 @@ test('a restart that does not work out is logged, no more', async () => {
     policyOf: () => POLICY,
     isWanted: () => true,
     restart: () => Promise.reject(new ConnectError('ConnectException', 'The worker is shutting down')),
+    onDone: () => {},
   });
   statuses.failTask(TASK, FAILURE, '1');
   await jest.advanceTimersByTimeAsync(5000);

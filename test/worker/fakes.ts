@@ -80,12 +80,15 @@ export class FakeWorld {
   /** What must never happen. */
   readonly violations: string[] = [];
   contexts = new Map<string, { requestTaskReconfiguration(): void; raiseError(error: unknown): void }>();
+  /** Ends the calls of `start` that are slow. */
+  readonly endStart: (() => void)[] = [];
   /** Overrides the number of tasks; otherwise `tasks` of the config, or one. */
   taskCount: ((props: Props) => number) | null = null;
 
   readonly store: OffsetStore = {
     offsetsOf: connector =>
       [...this.saved].filter((entry): entry is [string, string] => entry[0].startsWith(`["${connector}",`) && entry[1] !== null),
+    offsetsForTask: async connector => this.store.offsetsOf(connector),
     save: async (entries: readonly OffsetEntry[]) => {
       for (const [key, value] of entries) this.saved.set(key, value);
     },
@@ -128,7 +131,8 @@ export class FakeWorld {
         log('start');
         this.contexts.set(given.name ?? '', context);
         if (given.fail === 'start') throw new ConnectError('ConnectException', 'start is broken');
-        return given.hang === 'start' ? new Promise(() => {}) : undefined;
+        if (given.hang === 'start') return new Promise(() => {});
+        return given.slow === 'start' ? new Promise(resolve => void this.endStart.push(resolve)) : undefined;
       },
       taskConfigs: max => {
         if (props.fail === 'taskConfigs') throw new ConnectError('ConnectException', 'taskConfigs is broken');

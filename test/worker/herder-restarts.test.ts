@@ -102,3 +102,26 @@ test('nothing begins after the end', async () => {
   await wait();
   expect(world.tasks).toHaveLength(1);
 });
+
+test('--drain waits for a task that is about to be restarted, and for a connector', async () => {
+  await create('c');
+  await settle();
+  fail('c');
+  const drained = herder.drained();
+  const isDone = (): Promise<boolean> => Promise.race([drained, settle().then(() => false)]);
+  expect(await isDone()).toBe(false);
+  await waitFor('the task to run again', () => states('c')[1] === 'RUNNING');
+  expect(await isDone()).toBe(false);
+  world.contexts.get('c')?.raiseError(new Error('of the connector'));
+  world.last('c').listener.onDrained(true);
+  expect(await isDone()).toBe(false);
+  await waitFor('the connector to run again', () => states('c')[0] === 'RUNNING');
+  expect(await drained).toBe(true);
+});
+
+test('--drain does not wait for what nobody restarts', async () => {
+  await create('c', { policy: 'none' });
+  await settle();
+  fail('c');
+  expect(await herder.drained()).toBe(true);
+});

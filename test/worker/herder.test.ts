@@ -170,6 +170,7 @@ describe('a plugin that hangs in a call', () => {
     ['DELETE', () => patient.deleteConnector('c')],
     ['stop', () => patient.stopConnector('c')],
     ['a new configuration', () => patient.putConnectorConfig('c', config('c'), { allowReplace: true })],
+    ['a patch', () => patient.patchConnectorConfig('c', { hang: null })],
     ['the end of the worker', () => patient.stop()],
   ])('%s gives it the time of a stop, then the call has failed', async (_, request) => {
     const { answer } = await hang();
@@ -177,9 +178,12 @@ describe('a plugin that hangs in a call', () => {
     await expect(answer).rejects.toThrow('Connector c did not return from start() within 30 ms after it was to end');
   });
 
-  test('an invalid configuration is refused at once and does not end it', async () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['configuration', () => patient.putConnectorConfig('c', config('c', { invalid: 'x' }), { allowReplace: true })],
+    ['patch', () => patient.patchConnectorConfig('c', { invalid: 'x' })],
+  ])('an invalid %s is refused at once and does not end it', async (_, request) => {
     const { answer } = await hang();
-    const refused = patient.putConnectorConfig('c', config('c', { invalid: 'x' }), { allowReplace: true });
+    const refused = request();
     await expect(refused).rejects.toThrow('invalid');
     const first = await Promise.race([answer.catch(() => 'ended'), new Promise(resolve => setTimeout(resolve, 100, 'hangs'))]);
     expect(first).toBe('hangs');
@@ -401,6 +405,37 @@ describe('pause, resume, stop', () => {
     expect(await hanging).toBe('Connector c did not return from start() within 100 ms');
     await put('c');
     expect(states('c')).toEqual(['PAUSED']);
+  });
+
+  test('beside a slow start, a resume takes back the pause before it: the connector is started once', async () => {
+    const creating = create('c', { slow: 'start' });
+    await settle();
+    await herder.pauseConnector('c');
+    await herder.resumeConnector('c');
+    world.endStart[0]?.();
+    await creating;
+    await settle();
+    expect([world.events, states('c')]).toEqual([['start c'], ['RUNNING', 'RUNNING']]);
+  });
+
+  test('a change between pause and resume finds the connector paused', async () => {
+    const creating = create('c', { slow: 'start' });
+    await settle();
+    await herder.pauseConnector('c');
+    const changed = herder.restartTask({ connector: 'c', task: 0 });
+    await herder.resumeConnector('c');
+    world.endStart[0]?.();
+    await creating;
+    await changed;
+    expect(world.last('c').start.paused).toBe(true);
+    // The resume begins with a new instance, which is slow too.
+    await settle();
+    world.endStart[1]?.();
+    await settle();
+    expect([world.events, states('c')]).toEqual([
+      ['start c', 'stop c', 'start c'],
+      ['RUNNING', 'RUNNING'],
+    ]);
   });
 
   test('a failed task is not woken by resume', async () => {

@@ -3,13 +3,15 @@
  *
  * Rotation by renaming: the old file is read to its end and until nobody has written to it for two seconds; files that took the
  * name meanwhile are held open and follow in their order. Truncation shows as a file shorter than the position, or by other bytes
- * before it than were there. Two gaps remain, since a stored offset holds nothing but a number: a file that was replaced while no
- * task ran and is longer than the position, and one that had the name for less than a second.
+ * in the KiB before it than were there, which every read looks at. Over a restart the worker does the same with a hash (see
+ * offsets/position-marks.ts). Two gaps remain: a file that was rewritten with the same KiB before the position, and one that had
+ * the name for less than a second.
  */
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { type ByteSource, END, type ReadResult } from './byte-source';
 import { FileChange } from './file-change';
+import { FileTail } from './file-tail';
 import { errorCode, isPassing, Trouble } from './file-trouble';
 import { identityAt, OpenFile } from './open-file';
 
@@ -28,9 +30,7 @@ export class NamedFile implements ByteSource {
   private readonly successors: OpenFile[] = [];
   private missingReported = false;
   private nameLookedAtMs = 0;
-  /** The bytes that were before `tailPosition` when that was the end of the file. */
-  private tail: Buffer = Buffer.alloc(0);
-  private tailPosition = -1;
+  private readonly tail = new FileTail();
   private readonly change: FileChange;
   private readonly trouble: Trouble;
   private readonly nameTrouble: Trouble;
@@ -80,7 +80,10 @@ export class NamedFile implements ByteSource {
     this.openedBefore = file.identity;
     this.change.follow();
     this.logger.debug(`Opened ${this.path} for reading`);
-    if (replaced) return { kind: 'restart', position: 0, reason: 'replaced' };
+    if (replaced) {
+      this.tail.reset();
+      return { kind: 'restart', position: 0, reason: 'replaced' };
+    }
     if (file.isRegular) this.checkStart(file, position);
     return this.readOn(file, into, position);
   }
@@ -110,13 +113,16 @@ export class NamedFile implements ByteSource {
   }
 
   private readOn(file: OpenFile, into: Buffer, position: number): ReadResult {
-    const count = file.read(into, position);
-    if (count === 0) {
+    const count = file.isRegular ? file.readBehind(this.tail.room(position), into, position) : file.read(into);
+    if (count >= 0 && file.isRegular) {
+      if (this.tail.differs(position)) return this.startAgain('its content before that has changed', position);
+      this.tail.advance(into.subarray(0, count), position);
+    }
+    if (count <= 0) {
       this.exhausted = true;
       return file.isRegular ? this.atEnd(file, position) : END;
     }
     this.exhausted = false;
-    if (this.tailPosition === position && this.wasRewritten(file)) return this.startAgain('its content before that has changed', position);
     const now = Date.now();
     if (now - this.nameLookedAtMs >= LOOK_AT_NAME_MS) this.lookAtName(file, now);
     return { kind: 'bytes', count };
@@ -127,10 +133,6 @@ export class NamedFile implements ByteSource {
     const { size, mtimeMs } = file.state();
     if (size < position) return this.startAgain(`it is ${size} bytes long now`, position);
     if (size > position) return END;
-    if (this.tailPosition !== position) {
-      this.tail = file.tailBefore(position);
-      this.tailPosition = position;
-    }
     const now = Date.now();
     this.lookAtName(file, now);
     const next = this.successors[0];
@@ -144,7 +146,7 @@ export class NamedFile implements ByteSource {
 
   private startAgain(why: string, position: number): ReadResult {
     this.logger.warn(`File ${this.path} was truncated: it was read up to position ${position}, and ${why}. Reading it again from 0.`);
-    this.tailPosition = -1;
+    this.tail.reset();
     this.exhausted = false;
     return { kind: 'restart', position: 0, reason: 'truncated' };
   }
@@ -152,19 +154,13 @@ export class NamedFile implements ByteSource {
   private goOnWith(next: OpenFile, position: number): ReadResult {
     this.logger.info(`File ${this.path} was replaced at position ${position}: going on with the new file from 0.`);
     this.closeFile();
+    this.tail.reset();
     this.successors.shift();
     this.file = next;
     this.openedBefore = next.identity;
     this.exhausted = false;
     this.change.follow();
     return { kind: 'restart', position: 0, reason: 'replaced' };
-  }
-
-  /** True if the file was truncated and has grown past the position since. Zeros are the hole that its writer left: all is there. */
-  private wasRewritten(file: OpenFile): boolean {
-    const tail = file.tailBefore(this.tailPosition);
-    this.tailPosition = -1;
-    return !tail.equals(this.tail) && tail.some(byte => byte !== 0);
   }
 
   /** Holds on to a file that has taken the name. */
@@ -192,7 +188,6 @@ export class NamedFile implements ByteSource {
   private closeFile(): void {
     this.file?.close();
     this.file = null;
-    this.tailPosition = -1;
     this.change.unfollow();
   }
 

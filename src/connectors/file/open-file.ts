@@ -6,7 +6,7 @@ import { streamOfPath } from './file-descriptor-stream';
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = fs.constants;
 /** Bytes before a position that tell whether the file still is what it was. */
-const TAIL_BYTES = 64;
+export const TAIL_BYTES = 1024;
 
 /** A file by its descriptor; goes on meaning the same file when that is renamed or deleted. */
 export class OpenFile {
@@ -33,11 +33,20 @@ export class OpenFile {
     return new OpenFile(fd, identityOf(stat), stat.isFile(), stat.isFIFO() ? openFifo(path) : null);
   }
 
-  /** Reads from a position, or what has arrived if it is no regular file. @returns bytes read, 0 for none. @throws a system error */
-  read(into: Buffer, position: number): number {
+  /**
+   * Reads from a position of a regular file, with the bytes before it in the same call: they cost nothing beside the rest.
+   * @param before receives them, as many as it is long
+   * @returns bytes read from the position on, negative if not even all before it are there. @throws a system error
+   */
+  readBehind(before: Buffer, into: Buffer, position: number): number {
+    return fs.readvSync(this.fd, [before, into], position - before.length) - before.length;
+  }
+
+  /** Reads what has arrived, for all but regular files. @returns bytes read, 0 for none. @throws a system error */
+  read(into: Buffer): number {
     if (this.stream) return this.stream.read(into);
     try {
-      return fs.readSync(this.fd, into, 0, into.length, this.isRegular ? position : null);
+      return fs.readSync(this.fd, into, 0, into.length, null);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
       throw error;

@@ -103,9 +103,10 @@ async function screen(routes: readonly Route[], request: FastifyRequest, reply: 
   if (request.is404) {
     const allowed = allowedMethods(routes, request.url);
     if (allowed.length === 0) return sendError(reply, toErrorReply(new HttpError(404), request.url));
+    void reply.header('allow', allowed.join(','));
     if (request.method !== 'OPTIONS') return sendError(reply, toErrorReply(new HttpError(405), request.url));
     const text = Buffer.from(allowed.join(', '));
-    return reply.code(200).header('allow', allowed.join(',')).header('content-type', 'text/plain').send(text);
+    return reply.code(200).header('content-type', 'text/plain').send(text);
   }
   if (!acceptsJson(headers.accept)) return sendError(reply, toErrorReply(new HttpError(406), request.url));
   if (!isPlain(headers['content-encoding'])) return sendError(reply, toErrorReply(new HttpError(415), request.url));

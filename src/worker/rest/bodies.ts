@@ -1,6 +1,7 @@
 /** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
-import { javaTrim } from '../../api/config-types';
+
 import { ConnectError } from '../../errors';
+import { javaTrim } from '../../java/trim';
 import type { TargetState } from '../connector-runner';
 import { parseJson } from '../lossless-json';
 import type { RawConfig } from '../ports';

@@ -75,6 +75,7 @@ describe('truncation', () => {
     ['to nothing', '', []],
     ['to something shorter', 'b\n', ['b']],
     ['and grown past the position before anybody looked', 'other\nlines\nmore\n', ['other', 'lines', 'more']],
+    ['to other text of the same length', 'four4\nfive\n', ['four4', 'five']],
     ['to other text of the same length and one line more', 'four\nfive\nsix\n', ['four', 'five', 'six']],
   ])('%s: the file is read again from 0, with one warning', async (_, content, expected) => {
     await reading('one1\ntwo2\n');
@@ -93,6 +94,37 @@ describe('truncation', () => {
     fs.closeSync(writer);
     expect(await run.texts()).toEqual(['three']);
     expect(run.logged('WARN')).toEqual([]);
+  });
+
+  test('in the middle of reading, grown past the position at once: what is there now is read from 0', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}`);
+    write(file, `${lines.join('\n')}\n`);
+    run = new SourceRun({ file });
+    await run.poll();
+    write(file, `${lines.map(line => line.replace('line', 'LINE')).join('\n')}\n`);
+    await run.drain();
+    const texts = run.lines.map(([text]) => text);
+    expect(run.logged('was truncated')).toHaveLength(1);
+    expect(texts.slice(-100_000)).toEqual(lines.map(line => line.replace('line', 'LINE')));
+    expect(texts.slice(0, -100_000)).toEqual(lines.slice(0, texts.length - 100_000));
+  });
+
+  test('to the beginning of the last KiB under a writer that goes on where it was: nothing is read twice', async () => {
+    await reading(`${'a'.repeat(3000)}\n`);
+    const writer = fs.openSync(file, 'r+');
+    fs.ftruncateSync(writer, 2500);
+    fs.writeSync(writer, 'more\n', 3001);
+    fs.closeSync(writer);
+    expect(await run.texts()).toEqual(['more']);
+    expect(run.logged('WARN')).toEqual([]);
+  });
+
+  test('of a file read from a stored position, at its end: seen too', async () => {
+    write(file, 'one1\ntwo2\n');
+    run = new SourceRun({ file, stored: { position: 10n } });
+    expect(await run.texts()).toEqual([]);
+    write(file, 'four\nfive\nsix\n');
+    expect(await run.texts()).toEqual(['four', 'five', 'six']);
   });
 
   test('inside an unfinished line says how much is gone', async () => {
@@ -184,7 +216,7 @@ describe('what cannot be read', () => {
     await expect(reading(null)).rejects.toThrow(/Could not open file .*plain\/log at position 0: ENOTDIR.*restart the task/);
   });
 
-  const failing = (call: 'openSync' | 'readSync', code: string): jest.SpyInstance =>
+  const failing = (call: 'openSync' | 'readvSync', code: string): jest.SpyInstance =>
     jest.spyOn(fs, call).mockImplementation(() => {
       throw Object.assign(new Error(`${code}: simulated`), { code });
     });
@@ -198,7 +230,7 @@ describe('what cannot be read', () => {
 
   test.each([
     ['openSync', 'EMFILE'],
-    ['readSync', 'EIO'],
+    ['readvSync', 'EIO'],
   ] as const)('%s: %s is waited for, told once, and nothing is lost', async (call, code) => {
     write(file, '1\n2\n');
     const broken = failing(call, code);
@@ -214,7 +246,7 @@ describe('what cannot be read', () => {
   test('a file server that forgot the file (ESTALE): it is opened anew and goes on where it was', async () => {
     await reading('1\n');
     append(file, '2\n');
-    const broken = failing('readSync', 'ESTALE');
+    const broken = failing('readvSync', 'ESTALE');
     await run.poll();
     broken.mockRestore();
     expect(await run.texts()).toEqual(['2']);

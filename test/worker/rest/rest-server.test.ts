@@ -1,7 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { ConnectError } from '../../../src/errors';
-import { type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
+import { getLogger, type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
 import type { Herder } from '../../../src/worker/herder';
 import { RestServer, type RestServerOptions } from '../../../src/worker/rest/server';
 import { FakeWorld, SINK, SOURCE, settle } from '../fakes';
@@ -123,7 +123,12 @@ describe('general rules', () => {
     ['GET', '/connectors/x/pause'],
     ['POST', '/connectors/x/config/'],
     ['PATCH', '/connector-plugins?a=b'],
-  ])('%s %s: 405', async (method, path) => expectError(await call(method, path), 405, 'HTTP 405 Method Not Allowed'));
+  ])('%s %s: 405, and what is allowed', async (method, path) => {
+    const answer = await call(method, path);
+    expectError(answer, 405, 'HTTP 405 Method Not Allowed');
+    expect(String(answer.headers.allow).split(',')).toContain('OPTIONS');
+    expect(String(answer.headers.allow).split(',')).not.toContain(method);
+  });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'text/json', 'nonsense'])('%s: 415', async type =>
     expectError(await call('POST', '/connectors', '{}', { 'Content-Type': type }), 415, 'HTTP 415 Unsupported Media Type'),
@@ -507,7 +512,7 @@ describe('loggers', () => {
     const leaf = (await call('GET', '/admin/loggers/rest.test.leaf')).json;
     expect(leaf.level).toBe('DEBUG');
     expect(leaf.last_modified).toBeGreaterThanOrEqual(before);
-    expect(levels).toEqual(['rest.test=DEBUG', 'rest.test.leaf=DEBUG']);
+    expect(levels).toEqual(['rest.test=DEBUG']);
     expect((await call('PUT', '/admin/loggers/rest.test', { level: 'DEBUG' })).json).toEqual([]);
     expect((await call('GET', '/admin/loggers')).json.root).toEqual({ level: 'INFO', last_modified: null });
   });
@@ -521,6 +526,24 @@ describe('loggers', () => {
     expect(all).toEqual(expect.arrayContaining(['rest.text', 'rest.textual', 'root']));
     expect(all).toEqual([...all].sort());
     await call('PUT', '/admin/loggers/root', { level: before });
+  });
+
+  test('a name that only begins like another keeps the level of its parents by dots', async () => {
+    getLogger('rest.prefix.Worker');
+    getLogger('rest.prefix.WorkerConfig');
+    expect((await call('PUT', '/admin/loggers/rest.prefix.Worker', { level: 'WARN' })).json).toEqual(['rest.prefix.Worker']);
+    expect((await call('PUT', '/admin/loggers/rest.prefix.Wor', { level: 'ERROR' })).json).toEqual([
+      'rest.prefix.Wor',
+      'rest.prefix.Worker',
+    ]);
+    expect((await call('GET', '/admin/loggers/rest.prefix.WorkerConfig')).json.level).toBe('INFO');
+    expect((await call('PUT', '/admin/loggers/roo', { level: 'FATAL' })).json).toEqual(['roo']);
+    expect((await call('GET', '/admin/loggers/root')).json.level).toBe('INFO');
+  });
+
+  test('a logger that gets the level it would have anyway is there from then on', async () => {
+    expect((await call('PUT', '/admin/loggers/rest.fresh', { level: 'INFO' })).json).toEqual([]);
+    expect((await call('GET', '/admin/loggers/rest.fresh')).json).toEqual({ level: 'INFO', last_modified: null });
   });
 
   test('a level set again keeps the time of its change', async () => {

@@ -54,7 +54,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'PUT /connectors/:connector/config': {
     summary: '200, or 201 when it is new. Replaces all settings.',
-    body: 'ConfigChange',
+    body: 'NewConfig',
     answers: { 200: 'ConnectorInfo', 201: 'ConnectorInfo' },
     errors: [400, 500],
   },
@@ -108,7 +108,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'PATCH /connectors/:connector/offsets': {
     summary: '200. Sets offsets of a stopped connector; `null` removes one.',
-    body: 'Offsets',
+    body: 'OffsetsChange',
     answers: { 200: 'Message' },
     errors: [400, 404, 500],
   },
@@ -130,7 +130,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'PUT /connector-plugins/:plugin/config/validate': {
     summary: '200 with every setting, its value and its errors. Starts nothing.',
-    body: 'ConfigChange',
+    body: 'NewConfig',
     answers: { 200: 'Validation' },
     errors: [400, 404, 500],
   },

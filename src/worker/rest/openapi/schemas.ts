@@ -9,6 +9,7 @@ export interface Schema {
   readonly nullable?: boolean;
   readonly enum?: readonly string[];
   readonly minimum?: number;
+  readonly minItems?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
@@ -23,6 +24,7 @@ const TASK_NUMBER: Schema = { type: 'integer', format: 'int32', minimum: 0 };
 const COUNT: Schema = { type: 'integer', format: 'int64', minimum: 0 };
 const BOOLEAN: Schema = { type: 'boolean' };
 const ANY: Schema = { nullable: true };
+const SCALAR: Schema = { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] };
 const CONNECTOR_TYPE: Schema = { type: 'string', enum: ['source', 'sink'] };
 const PLUGIN_TYPE: Schema = {
   type: 'string',
@@ -62,12 +64,13 @@ export const SCHEMAS = {
   Names: listOf(TEXT),
   Config: mapOf(TEXT),
   ConfigChange: {
-    ...mapOf({ nullable: true, oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] }),
+    ...mapOf({ ...SCALAR, nullable: true }),
     description: 'Settings. Numbers and booleans become text, as they are spelled.',
   },
+  NewConfig: { ...mapOf({ ...SCALAR, nullable: true }), required: ['connector.class'], description: 'All settings of a connector.' },
   CreateConnector: object({
     'name?': { ...TEXT_OR_NULL, description: 'Blanks at both ends are dropped.' },
-    config: refTo('ConfigChange'),
+    config: refTo('NewConfig'),
     'initial_state?': { ...TEXT_OR_NULL, enum: ['RUNNING', 'PAUSED', 'STOPPED'], description: 'In any case of letters.' },
   }),
   TaskId: object({ connector: TEXT, task: TASK_NUMBER }),
@@ -92,6 +95,7 @@ export const SCHEMAS = {
   ActiveTopics: mapOf(object({ topics: refTo('Names') })),
   Offset: object({ 'partition?': FREE_OBJECT, 'offset?': FREE_OBJECT }),
   Offsets: object({ offsets: listOf(refTo('Offset')) }),
+  OffsetsChange: object({ offsets: { ...listOf(refTo('Offset')), minItems: 1 } }),
   Plugin: object({ class: TEXT, type: PLUGIN_TYPE, 'version?': TEXT }),
   Plugins: listOf(refTo('Plugin')),
   SettingDefinition: object({
@@ -119,7 +123,7 @@ export const SCHEMAS = {
   Validation: object({ name: TEXT, error_count: INTEGER, groups: refTo('Names'), configs: listOf(refTo('SettingInfo')) }),
   LogLevel: object({ level: TEXT, last_modified: { type: 'integer', format: 'int64', nullable: true } }),
   LogLevels: mapOf(refTo('LogLevel')),
-  LogLevelChange: { ...object({ level: TEXT }), additionalProperties: true },
+  LogLevelChange: { ...object({ level: TEXT }), additionalProperties: { ...SCALAR, nullable: true } },
   AnyObject: { type: 'object', additionalProperties: true },
 } satisfies Readonly<Record<string, Schema>>;
 

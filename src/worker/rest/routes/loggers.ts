@@ -1,7 +1,8 @@
 /** /admin/loggers (KIP-495, KIP-976): reads and sets log levels while the worker runs. */
-import { javaTrim } from '../../../api/config-types';
+
 import { ConnectError } from '../../../errors';
-import { effectiveLevel, getLogger, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
+import { javaTrim } from '../../../java/trim';
+import { effectiveLevel, getLogger, isNamedBelow, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
 import { parseConfig } from '../bodies';
 import { HttpError } from '../error-mapper';
 import { empty, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
@@ -34,28 +35,22 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
       path: '/admin/loggers/:logger',
       readsBody: true,
       handle: request =>
-        setLevel(request, changed => {
-          for (const logger of changed.loggers) {
-            setLogLevel(logger, changed.level);
-            modified.set(logger, Date.now());
-            onLogLevel(logger, changed.level);
-          }
+        setLevel(request, (namespace, level) => {
+          const before = new Map(affected(namespace).map(logger => [logger, effectiveLevel(logger)]));
+          setLogLevel(namespace, level);
+          onLogLevel(namespace, level);
+          const changed = [...before].filter(([logger, old]) => effectiveLevel(logger) !== old).map(([logger]) => logger);
+          for (const logger of changed) modified.set(logger, Date.now());
+          return changed.sort();
         }),
     },
   ];
 }
 
-interface LevelChange {
-  readonly loggers: readonly string[];
-  readonly level: LogLevel;
-}
-
-function setLevel(request: RestRequest, apply: (change: LevelChange) => void): RestReply {
+/** @param apply sets the level of a logger and of those with it; @returns names of those that had another one */
+function setLevel(request: RestRequest, apply: (namespace: string, level: LogLevel) => string[]): RestReply {
   const namespace = loggerOf(request);
-  const level = requestedLevel(request);
-  const affected = [...new Set([...loggerNames(), namespace])].filter(logger => isBelow(namespace, logger));
-  const loggers = affected.filter(logger => effectiveLevel(logger) !== level).sort();
-  apply({ loggers, level });
+  const loggers = apply(namespace, requestedLevel(request));
   const scope = values(request, 'scope')[0]?.toLowerCase() ?? 'worker';
   if (scope === 'cluster') return empty(204);
   if (scope !== 'worker')
@@ -63,9 +58,9 @@ function setLevel(request: RestRequest, apply: (change: LevelChange) => void): R
   return json(200, loggers);
 }
 
-/** As in Java, which compares text: `x.Worker` changes `x.WorkerConfig` too. */
-function isBelow(namespace: string, logger: string): boolean {
-  return namespace === 'root' || logger.startsWith(namespace);
+/** Loggers that a change may concern. */
+function affected(namespace: string): string[] {
+  return [...new Set([...loggerNames(), namespace])].filter(logger => isNamedBelow(logger, namespace));
 }
 
 /** The root logger has its name in any case. */

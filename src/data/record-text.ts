@@ -1,6 +1,6 @@
-/** Records as Java's toString shows them, for messages. */
-import { javaText } from '../data/java-text';
-import type { ConnectRecord, Header, SinkRecord, SourceRecord } from '../data/record';
+/** Records as Java's toString shows them, for messages and logs. */
+import { javaText } from './java-text';
+import type { ConnectRecord, Header, SinkRecord, SourceRecord } from './record';
 
 /** The text of SourceRecord.toString or SinkRecord.toString. */
 export function recordText(record: ConnectRecord): string {
@@ -9,9 +9,9 @@ export function recordText(record: ConnectRecord): string {
   const parts = [
     `topic='${topic}'`,
     `kafkaPartition=${kafkaPartition}`,
-    `key=${textOf(record.key)}`,
+    `key=${javaText(record.key)}`,
     `keySchema=${keySchema}`,
-    `value=${textOf(record.value)}`,
+    `value=${javaText(record.value)}`,
     `valueSchema=${valueSchema}`,
     `timestamp=${timestamp}`,
     `headers=ConnectHeaders(headers=${headers})`,
@@ -19,10 +19,8 @@ export function recordText(record: ConnectRecord): string {
   return `${originText(record)} ConnectRecord{${parts.join(', ')}}`;
 }
 
-const textOf = (value: unknown): string => (value === null || value === undefined ? 'null' : javaText(value));
-
 function headerText({ key, value, schema }: Header): string {
-  return `ConnectHeader(key=${key}, value=${textOf(value)}, schema=${schema})`;
+  return `ConnectHeader(key=${key}, value=${javaText(value)}, schema=${schema})`;
 }
 
 function originText(record: ConnectRecord): string {
@@ -38,11 +36,11 @@ function sourceText({ sourcePartition, sourceOffset }: SourceRecord): string {
   return `SourceRecord{sourcePartition=${mapText(sourcePartition)}, sourceOffset=${mapText(sourceOffset)}}`;
 }
 
-/** Numbers of partitions and offsets are whole ones. */
+/** Whole numbers of partitions and offsets are integers in Java, whatever they are here. */
 function mapText(map: Readonly<Record<string, unknown>> | null): string {
-  return map === null
-    ? 'null'
-    : `{${Object.entries(map)
-        .map(([name, value]) => `${name}=${String(value)}`)
-        .join(', ')}}`;
+  if (map === null) return 'null';
+  const show = (value: unknown): string => (Number.isInteger(value) ? String(value) : javaText(value));
+  return `{${Object.entries(map)
+    .map(([name, value]) => `${name}=${show(value)}`)
+    .join(', ')}}`;
 }

@@ -1,0 +1,76 @@
+/** The shape that Kafka's own transformations have in common: settings, parsed once, make the thing that changes records. */
+import type { ConfigDef, ParsedConfig } from '../api/config-def';
+import type { Props } from '../api/connector';
+import type { TransformationPlugin } from '../api/plugin';
+import type { Transformation } from '../api/transformation';
+import { nestingError } from '../data/nesting';
+import type { ConnectRecord } from '../data/record';
+import { ConnectError } from '../errors';
+import { KEY, type RecordPart, VALUE } from './record-part';
+
+const PACKAGE = 'org.apache.kafka.connect.transforms';
+const VERSION = '4.3.0';
+
+/** What a transformation is once it has its settings, which it gets when it is constructed. */
+export interface RecordChange {
+  /** See `Transformation.apply`. */
+  apply<R extends ConnectRecord>(record: R): R | null;
+}
+
+/** A transformation that has nothing to close. */
+class KafkaTransformation implements Transformation {
+  private change: RecordChange | null = null;
+
+  /** @param make checks what the definition cannot see; throws a ConfigException */
+  constructor(
+    private readonly definition: ConfigDef,
+    private readonly make: (config: ParsedConfig) => RecordChange,
+  ) {}
+
+  config(): ConfigDef {
+    return this.definition;
+  }
+
+  configure(props: Props): void {
+    this.change = this.make(this.definition.parse(props));
+  }
+
+  apply<R extends ConnectRecord>(record: R): R | null {
+    if (!this.change) throw new ConnectError('IllegalStateException', 'The transformation is not configured');
+    try {
+      return this.change.apply(record);
+    } catch (error) {
+      throw nestingError(error);
+    }
+  }
+
+  close(): void {}
+}
+
+/** The descriptors of a transformation that comes as `Name$Key` and `Name$Value`. */
+export function keyAndValuePlugins(
+  name: string,
+  definition: ConfigDef,
+  Change: new (config: ParsedConfig, part: RecordPart) => RecordChange,
+): readonly TransformationPlugin[] {
+  return [KEY, VALUE].map(part => ({
+    className: `${PACKAGE}.${name}$${part.name}`,
+    version: VERSION,
+    type: 'transformation',
+    create: () => new KafkaTransformation(definition, config => new Change(config, part)),
+  }));
+}
+
+/** The descriptor of a transformation that works on the whole record. */
+export function wholeRecordPlugin(
+  name: string,
+  definition: ConfigDef,
+  Change: new (config: ParsedConfig) => RecordChange,
+): TransformationPlugin {
+  return {
+    className: `${PACKAGE}.${name}`,
+    version: VERSION,
+    type: 'transformation',
+    create: () => new KafkaTransformation(definition, config => new Change(config)),
+  };
+}

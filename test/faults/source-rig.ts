@@ -1,0 +1,179 @@
+/** A file source under load, and the ledger of what has become of its lines. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { consumeValues, dumpValues, endOffset, lastValues, readTopic } from '../helpers/kafka-io';
+import { judgeFile, type Ledger, LineFeeder, savedLines } from '../helpers/line-feeder';
+import { TempDir } from '../helpers/temp-dir';
+import { waitFor } from '../helpers/wait-for';
+import { ourBinary, type Settings, startWorker, type WorkerOptions, type WorkerProcess } from '../helpers/worker-process';
+import { compareTexts, modeSettings, type Outcome, type Trial } from './fault';
+
+/** Generous, since the machine may be slow: nothing here is measured by it. */
+const PATIENCE_MS = 120_000;
+/** In which a record that is too many would show. */
+const SETTLE_MS = 500;
+const NOBODY = 65_534;
+
+export interface SourceRigOptions {
+  readonly linesPerSecond?: number;
+  /** Settings of the worker over our own. */
+  readonly worker?: Settings;
+  readonly connector?: Settings;
+  /** Where the worker finds its broker; the ledger always reads at the broker itself. */
+  readonly bootstrap?: string;
+}
+
+export class SourceRig {
+  readonly dir = new TempDir('fault');
+  readonly feeder: LineFeeder;
+  readonly topic: string;
+  readonly file: string;
+  worker: WorkerProcess | undefined;
+  /** Lines that the offset file called safe when a worker ended. */
+  private readonly resumesAt = new Set<number>([0]);
+
+  private constructor(
+    readonly trial: Trial,
+    readonly bootstrap: string,
+    private readonly options: SourceRigOptions,
+  ) {
+    this.topic = trial.arena.freshTopic();
+    this.file = this.dir.file('lines');
+    this.feeder = new LineFeeder(this.file, options.linesPerSecond ?? 20_000);
+  }
+
+  /** Runs a fault on a rig of its own, and clears it away however that ends. */
+  static async use(
+    trial: Trial,
+    options: SourceRigOptions,
+    run: (rig: SourceRig) => Promise<Outcome>,
+    bootstrap?: string,
+  ): Promise<Outcome> {
+    const rig = new SourceRig(trial, bootstrap ?? (await trial.arena.broker()).bootstrap, options);
+    try {
+      return await run(rig);
+    } finally {
+      await rig.close();
+    }
+  }
+
+  get offsetFile(): string {
+    return this.dir.file('offsets');
+  }
+
+  /** Starts a worker where the last one ended. */
+  async start(settings: Settings = {}, how: Partial<WorkerOptions> = {}): Promise<WorkerProcess> {
+    const source = {
+      name: 'lines',
+      'connector.class': 'FileStreamSource',
+      'tasks.max': 1,
+      file: this.file,
+      topic: this.topic,
+      ...this.options.connector,
+    };
+    this.worker = await startWorker({
+      bootstrap: this.options.bootstrap ?? this.bootstrap,
+      dir: this.dir,
+      worker: { 'offset.flush.interval.ms': 200, ...modeSettings(this.trial.mode), ...this.options.worker, ...settings },
+      connectors: [source],
+      startTimeoutMs: PATIENCE_MS,
+      ...how,
+    });
+    return this.worker;
+  }
+
+  /** Ends the worker by SIGKILL; the next one may repeat what came after the last commit. */
+  async kill9(): Promise<void> {
+    await this.worker?.kill9();
+    this.noteCommit();
+  }
+
+  /** The worker has ended: what its offset file says is where the next one may begin. @returns lines that it calls safe */
+  noteCommit(): number {
+    const lines = savedLines(this.offsetFile);
+    this.resumesAt.add(lines);
+    return lines;
+  }
+
+  /** End offset of the topic: the records in it, and in transactions their markers too. */
+  reached(): Promise<number> {
+    return endOffset(this.bootstrap, this.topic);
+  }
+
+  /** Waits until so many more records have arrived than `since`, which is now by default. */
+  async moreArrived(count: number, since?: number): Promise<void> {
+    const before = since ?? (await this.reached());
+    await waitFor(`${count} more records`, async () => (await this.reached()) >= before + count, {
+      timeoutMs: PATIENCE_MS,
+      everyMs: 100,
+    });
+  }
+
+  /** Stops the feeder and waits until its last line has arrived. */
+  async lastLine(): Promise<void> {
+    this.feeder.stop();
+    const last = String(this.feeder.count - 1).padStart(9, '0');
+    const arrived = async (): Promise<boolean> => {
+      assert(this.worker?.child.alive, 'the worker has ended');
+      return (await lastValues(this.bootstrap, this.topic)).some(value => value.startsWith(last));
+    };
+    await waitFor('the last line', arrived, { timeoutMs: PATIENCE_MS, everyMs: 300 }).catch(error => {
+      throw new Error(`${error.message}\n${this.worker?.output.slice(-3000) ?? ''}`);
+    });
+  }
+
+  /** The ledger of the topic as it is now. */
+  async ledger(): Promise<Ledger> {
+    await dumpValues(this.bootstrap, this.topic, this.dir.file('topic'));
+    return judgeFile(this.dir.file('topic'), this.feeder.count);
+  }
+
+  /** Waits for the last line and judges: nothing may come twice. */
+  finishClean(note = ''): Promise<Outcome> {
+    return this.judge('none', () => false, note);
+  }
+
+  /** Waits for the last line and judges: in the default mode what came after a commit may come again, and nothing else. */
+  finishAfterKills(note = ''): Promise<Outcome> {
+    return this.judge('after the last commit', from => this.resumesAt.has(from), note);
+  }
+
+  private async judge(mayRepeat: Outcome['mayRepeat'], isAllowed: (from: number) => boolean, note: string): Promise<Outcome> {
+    await this.lastLine();
+    const ledger = await this.ledger();
+    const { lost, duplicates, odd } = ledger.verdict();
+    const strict = this.trial.mode === 'exactly-once';
+    const wrong = ledger.repeats.filter(({ from }) => strict || !isAllowed(from));
+    const lines = `${this.feeder.count.toLocaleString('en')} lines`;
+    return {
+      lost,
+      duplicated: duplicates,
+      reordered: odd,
+      mayRepeat: strict ? 'none' : mayRepeat,
+      tooMany: wrong.reduce((sum, repeat) => sum + repeat.lines, 0),
+      note: note === '' ? lines : `${lines}; ${note}`,
+    };
+  }
+
+  /** Waits for these texts and judges: they must have come as they are, in this order, each once. */
+  async compare(expected: readonly string[], note: string): Promise<Outcome> {
+    const found = await consumeValues(this.bootstrap, this.topic, expected.length, { timeoutMs: PATIENCE_MS });
+    await sleep(SETTLE_MS);
+    const settled = (await readTopic(this.bootstrap, this.topic)).map(({ value }) => value?.toString() ?? null);
+    return { ...compareTexts(expected, settled), mayRepeat: 'none', note: `${found.length} records; ${note}` };
+  }
+
+  /** Has a worker run as a user whom the kernel asks for permissions: root is asked for none. */
+  asNobody(): Partial<WorkerOptions> {
+    if (process.getuid?.() !== 0) return {};
+    fs.chownSync(this.dir.path, NOBODY, NOBODY);
+    return { command: ['setpriv', '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', ourBinary] };
+  }
+
+  private async close(): Promise<void> {
+    this.feeder.stop();
+    await this.worker?.kill9();
+    this.dir.remove();
+  }
+}

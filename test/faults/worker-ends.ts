@@ -1,0 +1,113 @@
+/** Faults of the worker's process: killed, stopped, frozen, started twice. */
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startWorker } from '../helpers/worker-process';
+import { type Fault, SOURCE_MODES, scaled } from './fault';
+import { SourceRig } from './source-rig';
+
+const EXIT_LIMIT_MS = 5000;
+/** Of a kill: while the worker starts, and when it runs. */
+const STARTING_MS = 700;
+const RUNNING_MS = 900;
+
+const killStorm: Fault = {
+  name: 'kill-storm',
+  numbers: [1],
+  what: '`kill -9` at random moments, while it starts and while it runs, under 20,000 lines/s',
+  modes: SOURCE_MODES,
+  short: true,
+  run: trial =>
+    SourceRig.use(trial, {}, async rig => {
+      const kills = scaled(trial, { short: 10, usual: 200, long: 200 });
+      rig.feeder.start();
+      for (let kill = 0; kill < kills; kill++) {
+        const starting = kill % 4 === 3;
+        await rig.start({}, starting ? { until: 'started' } : {});
+        await sleep(Math.random() * (starting ? STARTING_MS : RUNNING_MS));
+        await rig.kill9();
+      }
+      await rig.start();
+      return rig.finishAfterKills(`${kills} kills`);
+    }),
+};
+
+const sigterm: Fault = {
+  name: 'sigterm-under-load',
+  numbers: [4],
+  what: 'SIGTERM while it reads a large file as fast as it can; exit within 5 s',
+  modes: SOURCE_MODES,
+  short: true,
+  run: trial =>
+    SourceRig.use(trial, { worker: { 'offset.flush.interval.ms': 60_000 } }, async rig => {
+      const stops = scaled(trial, { short: 1, usual: 4, long: 4 });
+      let [slowestMs, unread] = [0, 0];
+      for (let stop = 0; stop < stops; stop++) {
+        for (let i = 0; i < 16; i++) rig.feeder.append(100_000);
+        const worker = await rig.start();
+        await rig.moreArrived(50_000);
+        const asked = performance.now();
+        assert.deepEqual(await worker.stop(), { code: 143, signal: null });
+        slowestMs = Math.max(slowestMs, performance.now() - asked);
+        unread = Math.max(unread, rig.feeder.count - rig.noteCommit());
+      }
+      assert(unread > 0, 'the file was read to its end each time, so there was no load');
+      assert(slowestMs < EXIT_LIMIT_MS, `SIGTERM took ${slowestMs.toFixed(0)} ms`);
+      await rig.start();
+      return rig.finishClean(`${stops} stops, the slowest ${slowestMs.toFixed(0)} ms`);
+    }),
+};
+
+const frozenWorker: Fault = {
+  name: 'frozen-worker',
+  numbers: [27],
+  what: 'the worker is frozen by SIGSTOP, longer than its requests and transactions may last, and goes on',
+  modes: SOURCE_MODES,
+  short: false,
+  run: trial =>
+    SourceRig.use(
+      trial,
+      { worker: { 'producer.request.timeout.ms': 3000 }, connector: { 'producer.override.transaction.timeout.ms': 5000 } },
+      async rig => {
+        const seconds = scaled(trial, { short: 6, usual: 12, long: 30 });
+        rig.feeder.start();
+        const worker = await rig.start();
+        await rig.moreArrived(1000);
+        worker.child.signal('SIGSTOP');
+        await sleep(seconds * 1000);
+        worker.child.signal('SIGCONT');
+        await rig.moreArrived(1000);
+        await worker.waitState('lines', 'RUNNING');
+        return rig.finishClean(`${seconds} s`);
+      },
+    ),
+};
+
+const twoWorkers: Fault = {
+  name: 'two-workers',
+  numbers: [26],
+  what: 'a second worker on the same offset file is refused with exit 3, the first goes on',
+  modes: SOURCE_MODES,
+  short: true,
+  run: trial =>
+    SourceRig.use(trial, {}, async rig => {
+      rig.feeder.start();
+      const first = await rig.start();
+      await rig.moreArrived(1000);
+      const second = await startWorker({
+        bootstrap: rig.bootstrap,
+        worker: { 'offset.storage.file.filename': rig.offsetFile },
+        until: 'started',
+      });
+      try {
+        assert.deepEqual(await second.waitExit(), { code: 3, signal: null });
+        assert.match(second.output, new RegExp(`in use by another worker \\(pid ${first.pid}\\)`));
+      } finally {
+        await second.kill9();
+        second.dir.remove();
+      }
+      await rig.moreArrived(1000);
+      return rig.finishClean();
+    }),
+};
+
+export const WORKER_FAULTS: readonly Fault[] = [killStorm, sigterm, frozenWorker, twoWorkers];
