@@ -64,14 +64,14 @@ export class KafkaProducer {
   private readonly log: RepeatFilter;
 
   /**
-   * @param wakeFd librdkafka writes one byte there when `poll` has something to do
+   * @param wakeFd librdkafka writes one byte there when `poll` has something to do; null for nobody who sleeps
    * @throws ConfigException, KafkaException
    */
   constructor(
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
     private readonly ledger: ClientLedger,
-    wakeFd: number,
+    wakeFd: number | null,
     logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
@@ -81,7 +81,7 @@ export class KafkaProducer {
     this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
     guarded(() => {
       lib.setLogQueue(this.client, 0);
-      lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+      if (wakeFd !== null) lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
     });
   }
 

@@ -14,18 +14,19 @@ import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { ConnectorThreads } from '../thread/connector-thread-handle';
 import { instanceOpener } from '../worker/connector-instances';
 import { Herder } from '../worker/herder';
-import type { ConnectorConfigs, ConnectorKeeper, StartTask } from '../worker/ports';
+import type { ConnectorConfigs, ConnectorKeeper, PublishOffsets, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import { moduleOf, type PluginChecks } from './plugin-checks';
 import type { WorkerParts } from './worker-parts';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** What runs the code of plugins for the herder. */
+/** What runs the code of plugins for the herder, and what is done for tasks beside them. */
 export interface PluginThreads {
   readonly checks: PluginChecks;
   readonly connectors: ConnectorThreads;
   readonly startTask: StartTask;
+  readonly publishOffsets: PublishOffsets;
 }
 
 /** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
@@ -64,7 +65,7 @@ export function createHerder(
   parts: WorkerParts,
   rest: RestServer,
   admin: KafkaAdmin,
-  { checks, connectors, startTask }: PluginThreads,
+  { checks, connectors, startTask, publishOffsets }: PluginThreads,
   kafkaClusterId: string,
   keeper: ConnectorKeeper | null,
 ): Herder {
@@ -109,6 +110,7 @@ export function createHerder(
       return store;
     },
     admin,
+    publishOffsets,
     startTask,
     ...(keeper && { keeper }),
     restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),

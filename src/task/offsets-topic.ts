@@ -1,40 +1,7 @@
-/** The topic of source offsets of exactly-once tasks, in Java's format: made if it is missing, read before a task starts. */
-import type { ExactlyOnceSettings } from '../config/exactly-once';
-import { ConnectError } from '../errors';
-import type { NewTopic, TopicAdmin } from '../kafka/topic-admin';
+/** Where an exactly-once source task begins: the committed offsets of its connector, read from their topic. */
 import { readWholeTopic, type TopicReaderOptions } from '../kafka/topic-reader';
-import type { Logger } from '../log';
 import { canonicalKey, parseOffsetKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
-
-/** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
-type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic'>;
-
-/** Makes the topic, compacted, unless it is there. @throws ConnectException; or what the brokers refuse */
-export async function ensureOffsetsTopic(
-  settings: ExactlyOnceSettings,
-  topics: Topics,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  const { offsetsTopic: name, partitions, replicationFactor } = settings;
-  const missing = await topics.describeTopic(name, signal);
-  if (!missing) return;
-  if (missing.code !== 'UnknownTopicOrPartitionException') throw explained(name, missing);
-  const topic: NewTopic = { name, partitions, replicationFactor, configs: { 'cleanup.policy': 'compact' } };
-  const refused = await topics.createTopic(topic, signal);
-  if (refused && refused.code !== 'TopicExistsException') throw explained(name, refused);
-  if (!refused) logger.info(`Created topic ${name} for the offsets of sources, compacted.`);
-}
-
-function explained(topic: string, error: ConnectError): ConnectError {
-  return new ConnectError(
-    'ConnectException',
-    `Could not find or create the topic of source offsets ${topic}: ${error.message}. The user of the producer needs Describe, Read and Write on it, ` +
-      'and Create where it is missing.',
-    error,
-  );
-}
 
 /** The committed offsets of a connector; a null value removes one. @throws what the brokers refuse */
 export async function readOffsetsTopic(topic: string, connector: string, options: TopicReaderOptions): Promise<OffsetEntry[]> {

@@ -2,15 +2,16 @@
 import { ConnectError } from '../errors';
 import { adminProps, alongside, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
+import { ensureOffsetsTopic, OFFSETS_SLOT } from '../kafka/offsets-topic';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import { TopicAdmin } from '../kafka/topic-admin';
 import type { TopicReaderOptions } from '../kafka/topic-reader';
 import { canonicalKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
-import { ensureOffsetsTopic, mergeOffsets, readOffsetsTopic } from './offsets-topic';
+import { mergeOffsets, readOffsetsTopic } from './offsets-topic';
 import type { SourceSender } from './source-sender';
 import type { ExactlyOnceServices, SourceServices } from './source-services';
-import { OFFSETS_SLOT, SourceTransactions } from './source-transactions';
+import { SourceTransactions } from './source-transactions';
 import { TransactionBoundaries } from './transaction-boundaries';
 import { yieldToEventLoop } from './wake';
 

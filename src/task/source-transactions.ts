@@ -3,14 +3,11 @@
  * wrong breaks the client; the next attempt begins where the last committed transaction has ended.
  */
 import { ConnectError } from '../errors';
-import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../kafka/packed-records';
-import type { KafkaProducer, Rejection } from '../kafka/producer';
+import { writeOffsets } from '../kafka/offsets-topic';
+import type { KafkaProducer } from '../kafka/producer';
 import type { OffsetEntry } from '../thread/messages';
 import type { Ending, TransactionBoundaries } from './transaction-boundaries';
 import { yieldToEventLoop } from './wake';
-
-/** Slot of the records that hold offsets; those of source records are small. */
-export const OFFSETS_SLOT = 0xffff_ffff;
 
 /** What `ProducerTransactions` does, or what stands for it in tests. */
 export interface TransactionCalls {
@@ -38,8 +35,6 @@ export interface TransactionHost {
 
 export class SourceTransactions {
   private opened: { readonly sinceMs: number; readonly bytes: number } | null = null;
-  private readonly packed = new PackedRecords();
-  private readonly rejections: Rejection[] = [];
   /** A commit may be wanted at two places; the second waits for the first. */
   private ending: Promise<void> = Promise.resolve();
 
@@ -105,7 +100,8 @@ export class SourceTransactions {
   }
 
   private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
-    await this.send(entries);
+    await writeOffsets(this.producer, this.topic, entries, () => this.host.serve(true));
+    await yieldToEventLoop();
     while (this.producer.inFlight > 0) await this.host.serve(true);
     await this.calls.commit(() => this.host.serve(false));
     this.opened = null;
@@ -134,25 +130,5 @@ export class SourceTransactions {
     this.host.setAborting(true);
     await this.calls.abort(() => this.host.serve(true)).catch(() => undefined);
     this.opened = null;
-  }
-
-  /** Hands offsets over. Where the queue is full, waits. */
-  private async send(entries: readonly OffsetEntry[]): Promise<void> {
-    const { packed, rejections } = this;
-    packed.clear();
-    for (const [key, value] of entries) {
-      packed.begin();
-      packed.keys.append(Buffer.from(key));
-      packed.values.append(value === null ? null : Buffer.from(value));
-      packed.add(this.topic, PARTITION_UNASSIGNED, NO_TIMESTAMP, -1);
-    }
-    for (let from = 0; from < entries.length; ) {
-      const handled = this.producer.sendRecords(packed, from, entries.length - from, rejections);
-      const [refused] = rejections.splice(0);
-      if (refused) throw new ConnectError(refused.error.code, `An offset cannot be stored: ${refused.error.message}`, refused.error);
-      from += handled;
-      if (handled === 0) await this.host.serve(true);
-    }
-    await yieldToEventLoop();
   }
 }

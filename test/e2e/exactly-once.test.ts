@@ -1,9 +1,10 @@
 /** Sources with exactly-once: whatever happens to the worker, readers of committed records find each line once, in order. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
 import { dumpValues, endOffset, listTopics, readTopic } from '../helpers/kafka-io';
 import { judge, LineFeeder, savedLines, type Verdict } from '../helpers/line-feeder';
+import { inRepository } from '../helpers/paths';
 import { seeded } from '../helpers/random';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
@@ -158,3 +159,89 @@ test('workers with equally named connectors leave each other alone; with the sam
     for (const other of others) other.remove();
   }
 }, 180_000);
+
+test('offsets that are set or removed by REST count for the next start, whatever the file says', async () => {
+  feeder.append(100);
+  const worker = await start();
+  await waitFor('the copy of the offset', () => savedLines(dir.file('offsets')) === 100, SLOW);
+  const offsets = '/connectors/lines/offsets';
+  const partition = { filename: feeder.file };
+  expect((await worker.rest('PUT', '/connectors/lines/stop')).status).toBe(204);
+  const patched = await worker.rest('PATCH', offsets, { offsets: [{ partition, offset: { position: 64 * 90 } }] });
+  expect([patched.status, patched.text]).toEqual([200, expect.stringContaining('altered successfully')]);
+  await worker.stop();
+  for (const name of ['offsets', 'offsets.previous', 'offsets.sha256']) rmSync(dir.file(name), { force: true });
+  const again = await start();
+  await waitFor('the last ten lines once more', async () => (await committed()).split('\n').length - 1 === 110, SLOW);
+  expect((await again.rest('PUT', '/connectors/lines/stop')).status).toBe(204);
+  expect((await again.rest('DELETE', offsets)).status).toBe(200);
+  expect((await again.rest('PUT', '/connectors/lines/resume')).status).toBe(202);
+  await waitFor('all lines once more', async () => (await committed()).split('\n').length - 1 === 210, SLOW);
+}, 180_000);
+
+/** A source of batches of ten numbers. It commits behind every second batch; the numbers from 20 to 24 are in an aborted transaction. */
+const COUNTING_PLUGIN = `
+const record = (topic, n) => ({
+  sourcePartition: { counter: 'a' }, sourceOffset: { n }, topic, kafkaPartition: null, keySchema: null, key: null,
+  valueSchema: null, value: String(n), timestamp: null, headers: [],
+});
+class Task {
+  start(props, context) {
+    this.topic = props.topic;
+    this.context = context;
+    this.next = Number(context.offsetStorageReader.offset({ counter: 'a' })?.n ?? -1) + 1;
+  }
+  async poll() {
+    if (this.next >= 60) return new Promise(resolve => setTimeout(resolve, 100, null));
+    const { transactionContext } = this.context;
+    const records = Array.from({ length: 10 }, (_, i) => record(this.topic, this.next + i));
+    if (this.next === 20) transactionContext.abortTransaction(records[4]);
+    if (this.next % 20 === 10) transactionContext.commitTransaction();
+    this.next += 10;
+    return records;
+  }
+  stop() {}
+}
+class Connector {
+  version() { return '1'; }
+  config() { const { ConfigDef } = require(${JSON.stringify(inRepository('dist/src/api/index.js'))}); return new ConfigDef(); }
+  start(props) { this.props = props; }
+  taskConfigs() { return [this.props]; }
+  stop() {}
+  exactlyOnceSupport() { return 'SUPPORTED'; }
+  canDefineTransactionBoundaries() { return 'SUPPORTED'; }
+}
+exports.plugin = {
+  type: 'source', className: 'test.CountingConnector', taskClassName: 'test.CountingTask', version: '1',
+  createConnector: () => new Connector(), createTask: () => new Task(),
+};
+`;
+
+test('a task that says where its transactions end: aborted records are never seen, and do not come again', async () => {
+  const folder = dir.file('plugins');
+  mkdirSync(folder);
+  writeFileSync(`${folder}/counting.js`, COUNTING_PLUGIN);
+  const connector = {
+    'connector.class': 'test.CountingConnector',
+    'transaction.boundary': 'connector',
+    'exactly.once.support': 'required',
+  };
+  const worker = await start(dir, connector, { 'plugin.path': folder });
+  await waitFor('the last number', async () => (await committed()).includes('59\n'), SLOW);
+  const expected = Array.from({ length: 60 }, (_, n) => n).filter(n => n < 20 || n > 24);
+  expect((await committed()).trim().split('\n').map(Number)).toEqual(expected);
+  await worker.stop();
+  const again = await start(dir, connector, { 'plugin.path': folder });
+  await again.waitState('lines', 'RUNNING');
+  await sleep(1000);
+  expect((await committed()).trim().split('\n')).toHaveLength(expected.length);
+  const refused = await again.rest('PUT', '/connector-plugins/FileStreamSource/config/validate', {
+    name: 'x',
+    'connector.class': 'FileStreamSource',
+    topic: 't',
+    'exactly.once.support': 'required',
+    'transaction.boundary': 'connector',
+  });
+  expect(refused.text).toContain('The connector does not support exactly-once semantics with the provided configuration.');
+  expect(refused.text).toContain('The connector does not support connector-defined transaction boundaries');
+}, 120_000);
