@@ -29,11 +29,21 @@ export interface SinkTaskContext {
   readonly taskId: string;
   /** Partitions that this task has now. */
   assignment(): readonly TopicPartition[];
-  /** Goes on from another offset at the next poll; called in `open`, before the first record of the partition. */
+  /**
+   * Goes on from another offset at the next poll; called in `open`, before the first record of the partition. A flush that fails goes
+   * back to no other place.
+   * @throws IllegalArgumentException for an offset below 0; the task fails if it does not have the partition then
+   */
   offset(partition: TopicPartition, offset: number): void;
-  /** How long to wait before `put` is called again after the next RetriableException, in ms; without it, a second. */
+  /**
+   * How long to wait at most before `put` is called again, after a RetriableException (without it, a second) or without new records;
+   * in ms, once.
+   */
   timeout(timeoutMs: number): void;
-  /** Fetches no more of these partitions until `resume`; the others go on. */
+  /**
+   * Fetches no more of these partitions until `resume`, or until they are taken away; the others go on.
+   * @throws IllegalWorkerStateException if they are not assigned
+   */
   pause(...partitions: TopicPartition[]): void;
   /** Takes back `pause`; while the connector itself is paused, it waits for that to end. */
   resume(...partitions: TopicPartition[]): void;
@@ -54,8 +64,8 @@ export interface SinkTask {
   /** New partitions were assigned; called before their first record. An error makes the task FAILED. */
   open?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
-   * Writes records; called also with an empty list. A RetriableException has the same list delivered again later; any other
-   * error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each may come more than once, after
+   * Writes records; called also with an empty list, at least once in `offset.flush.interval.ms`. A RetriableException has the same list
+   * delivered again later; any other error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each may come more than once, after
    * a crash or a rebalance.
    */
   put(records: readonly SinkRecord[]): void | Promise<void>;
@@ -72,7 +82,8 @@ export interface SinkTask {
   flush?(offsets: readonly PartitionOffset[]): void | Promise<void>;
   /**
    * Says which offsets may be committed, for tasks that know better than "all that was put"; it takes the place of `flush`, and its
-   * errors count as those of `flush`.
+   * errors count as those of `flush`. It is shown how far all partitions are, whenever one of them has moved. Offsets of partitions it
+   * does not have, or beyond what was put, are ignored with a warning.
    */
   preCommit?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]>;
   /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. An error makes the task FAILED. */

@@ -13,6 +13,7 @@ import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
 import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
+import { pluginDesc } from './plugin-name';
 import { SINK_KEYS, validateSink } from './sink-keys';
 import { SOURCE_KEYS } from './source-keys';
 import { addTransformKeys } from './transform-keys';
@@ -75,16 +76,12 @@ export function findConnector(props: ConnectorProps, plugins: PluginLookup): Con
   }
   const plugin = plugins.find('source', javaTrim(name)) ?? plugins.find('sink', javaTrim(name));
   if (plugin) return plugin;
-  const available = [...plugins.list('sink'), ...plugins.list('source')].map(describePlugin);
+  const available = [...plugins.list('sink'), ...plugins.list('source')].map(known => pluginDesc(known, plugins.locationOf?.(known)));
   throw new ConnectError(
     'BadRequestException',
     `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available.join(', ')}`,
   );
 }
-
-const describePlugin = ({ className, version, type }: ConnectorPlugin): string =>
-  `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${type}, ` +
-  `typeName='${type}', location='classpath'}`;
 
 /** Text on a version that is not there; a malformed range is a bad request in Java. */
 function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps, plugins: PluginLookup): string | undefined {

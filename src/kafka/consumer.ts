@@ -22,6 +22,7 @@ const BLOCKING_LIMIT_MS = 100;
 
 /** What a task asks for while its new partitions are being opened: not before they are assigned can it be done. */
 interface Opening {
+  readonly partitions: ReadonlySet<string>;
   readonly offsets: Map<string, number>;
   paused: TopicPartition[];
 }
@@ -168,7 +169,8 @@ export class KafkaConsumer implements PartitionNumbers {
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
       this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
       this.joined = true;
-      const opening: Opening = { offsets: new Map(), paused: this.pausedAll ? [...partitions] : [] };
+      const keys = new Set(partitions.map(keyOf));
+      const opening: Opening = { partitions: keys, offsets: new Map(), paused: this.pausedAll ? [...partitions] : [] };
       this.opening = opening;
       try {
         await listener.onAssigned(partitions);
@@ -199,7 +201,7 @@ export class KafkaConsumer implements PartitionNumbers {
     if (cooperative) this.logError('incremental assign', takeError(this.lib, this.lib.incrementalAssign(this.client, list)));
     else this.lib.assign(this.client, list);
     this.lib.partitionsDestroy(list);
-    if (opening.paused.length > 0) this.pause(opening.paused);
+    this.pause(opening.paused);
   }
 
   private forward({ topic, partition }: TopicPartition): void {
@@ -285,11 +287,13 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Fetches nothing from these partitions until `resume`. */
   pause(partitions: readonly TopicPartition[]): void {
+    if (partitions.length === 0) return;
     if (this.opening) this.opening.paused.push(...partitions);
     guarded(() => withPartitionList(this.lib, partitions, list => this.lib.pausePartitions(this.client, list)));
   }
 
   resume(partitions: readonly TopicPartition[]): void {
+    if (partitions.length === 0) return;
     const resumed = new Set(partitions.map(keyOf));
     if (this.opening) this.opening.paused = this.opening.paused.filter(partition => !resumed.has(keyOf(partition)));
     guarded(() => withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list)));
@@ -304,10 +308,12 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Goes on from other offsets. */
   seek(offsets: readonly PartitionOffset[]): void {
-    if (this.opening) for (const offset of offsets) this.opening.offsets.set(keyOf(offset), offset.offset);
-    if (this.opening || offsets.length === 0) return;
+    const { opening } = this;
+    const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOf(offset))) : offsets;
+    for (const offset of offsets) if (opening?.partitions.has(keyOf(offset))) opening.offsets.set(keyOf(offset), offset.offset);
+    if (known.length === 0) return;
     guarded(() => {
-      const error = withPartitionList(this.lib, offsets, list => this.lib.seekPartitions(this.client, list, 0));
+      const error = withPartitionList(this.lib, known, list => this.lib.seekPartitions(this.client, list, 0));
       this.logError('seek', takeError(this.lib, error));
     });
     this.ends.clear();

@@ -28,6 +28,7 @@ const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
   _UNSUPPORTED_FEATURE: 'UnsupportedVersionException',
   UNKNOWN_MEMBER_ID: 'UnknownMemberIdException',
   NON_EMPTY_GROUP: 'GroupNotEmptyException',
+  _AUTO_OFFSET_RESET: 'NoOffsetForPartitionException',
   _TIMED_OUT: 'TimeoutException',
   _MSG_TIMED_OUT: 'TimeoutException',
   REQUEST_TIMED_OUT: 'TimeoutException',
@@ -44,6 +45,7 @@ const HOPELESS = new Set([
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   '_UNSUPPORTED_FEATURE',
   '_FATAL',
+  '_AUTO_OFFSET_RESET',
 ]);
 
 /** Delivery errors that are about the producer or its topic, not about one record. */

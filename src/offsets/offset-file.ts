@@ -3,19 +3,21 @@
  * and renames, so that at any moment, also after kill -9 or a power cut, a whole file is in place.
  */
 import { constants } from 'node:fs';
-import { access, copyFile, link, readFile, rename } from 'node:fs/promises';
+import { access, copyFile, link, readFile, rename, stat } from 'node:fs/promises';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import { removeIfPresent, renameInto, writeAndSync } from './durable-write';
 import { errorCode, fileError } from './file-error';
 import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from './java-hash-map';
 import type { OffsetFilePaths } from './offset-file-paths';
-import { hashOf, readOwnHashes, writeOwnHashes } from './own-hashes';
+import { hashOf, isAltered, type OwnFile, readOwnFiles, writeOwnFiles } from './own-hashes';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
-/** As many sums as there can be failed saves in a row before the oldest is forgotten. */
-const MAX_HASHES = 16;
+/** As many files as there can be failed saves in a row before the oldest is forgotten. */
+const MAX_OWN_FILES = 16;
 const PROBE_BYTES = 4096;
+
+const ALTERED = new HashMapFormatError('damaged', 'its content has changed, though nothing was written to it since the last save');
 
 /** What was found at the start. */
 export interface LoadedOffsets {
@@ -28,8 +30,8 @@ export interface LoadedOffsets {
 export class OffsetFile {
   /** What lies at the path now: a whole file, nothing, or a damaged one whose place the previous generation takes. */
   private state: 'whole' | 'missing' | 'damaged' = 'missing';
-  /** Sums of files of ours that may lie at the path now. */
-  private hashes: readonly string[] = [];
+  /** Files of ours that may lie at the path now. */
+  private own: readonly OwnFile[] = [];
 
   constructor(private readonly paths: OffsetFilePaths) {}
 
@@ -57,16 +59,17 @@ export class OffsetFile {
       log.warn(`Offset file ${file} is empty (0 bytes) and was never written by this program: sources start from the beginning`);
       return { entries: [], writer: 'own' };
     }
-    const current = parse(content);
+    const ownFiles = await readOwnFiles(hashes);
+    const current = isAltered({ hash: hashOf(content), mtimeMs: (await stat(file)).mtimeMs }, ownFiles ?? []) ? ALTERED : parse(content);
     const used = Array.isArray(current) ? { content, entries: current } : await this.recover(current);
     this.state = used.content === content ? 'whole' : 'damaged';
     const hash = hashOf(used.content);
-    const ownHashes = await readOwnHashes(hashes);
-    if (ownHashes?.has(hash)) {
-      this.hashes = [hash];
+    const own = ownFiles?.find(known => known.hash === hash);
+    if (own) {
+      this.own = [own];
       return { entries: used.entries, writer: 'own' };
     }
-    const usedBefore = ownHashes !== null || (await readIfPresent(previous)) !== null;
+    const usedBefore = ownFiles !== null || (await readIfPresent(previous)) !== null;
     return { entries: used.entries, writer: usedBefore ? 'java-after-own' : 'java' };
   }
 
@@ -76,20 +79,21 @@ export class OffsetFile {
     const content = writeHashMap(entries);
     const hash = hashOf(content);
     await writeAndSync(next, content, file);
-    const known = [hash, ...this.hashes.filter(other => other !== hash)].slice(0, MAX_HASHES);
-    await writeOwnHashes(hashes, known);
-    this.hashes = known;
+    const written = { hash, mtimeMs: (await stat(next)).mtimeMs };
+    const known = [written, ...this.own.filter(other => other.hash !== hash)].slice(0, MAX_OWN_FILES);
+    await writeOwnFiles(hashes, known);
+    this.own = known;
     await this.keepPrevious();
     await renameInto(next, file);
     // The one before stays on record, since it is the previous generation now.
-    this.hashes = [hash];
+    this.own = [written];
     this.state = 'whole';
   }
 
   /** An empty file that somebody made for us (touch, mktemp) is a new one, as in Java; after a save of ours it would be a damaged one. */
   private async isNew(): Promise<boolean> {
     const { previous, hashes } = this.paths;
-    return (await readOwnHashes(hashes)) === null && (await readIfPresent(previous)) === null;
+    return (await readOwnFiles(hashes)) === null && (await readIfPresent(previous)) === null;
   }
 
   private async keepPrevious(): Promise<void> {

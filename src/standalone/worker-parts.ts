@@ -52,9 +52,11 @@ export interface WorkerParts {
 export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerParts> {
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
   const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
+  const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));
   const plugins = createPluginTable(
-    pluginModules.flatMap(module => module.plugins),
+    located.map(([plugin]) => plugin),
     failures,
+    new Map(located),
   );
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;

@@ -8,8 +8,8 @@ interface Progress {
   /** Next offset after the last delivered record; -1 before the first. */
   delivered: number;
   committed: number;
-  /** First offset that was fetched: where to go back to before anything was committed. */
-  readonly first: number;
+  /** Where to go back to when a flush fails: what was committed last, before that where the task began. */
+  back: number;
 }
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
@@ -22,7 +22,7 @@ export class DeliveredOffsets {
     const key = keyOf(partition);
     const known = this.progress.get(key);
     if (known) known.delivered = next;
-    else this.progress.set(key, { topic: partition.topic, partition: partition.partition, delivered: next, committed: -1, first });
+    else this.progress.set(key, { topic: partition.topic, partition: partition.partition, delivered: next, committed: -1, back: first });
   }
 
   /** True if something was delivered and is not committed. */
@@ -31,40 +31,54 @@ export class DeliveredOffsets {
     return false;
   }
 
-  /** Offsets to commit, of partitions that are still assigned. */
+  /** How far all partitions are that are still assigned, committed or not; empty if all of it is committed. */
   uncommitted(assignment: readonly TopicPartition[]): PartitionOffset[] {
     const assigned = new Set(assignment.map(keyOf));
-    return [...this.progress]
-      .filter(([key, { delivered, committed }]) => delivered !== committed && assigned.has(key))
-      .map(([, { topic, partition, delivered }]) => ({ topic, partition, offset: delivered }));
+    const known = [...this.progress].filter(([key]) => assigned.has(key)).map(([, progress]) => progress);
+    if (known.every(({ delivered, committed }) => delivered === committed)) return [];
+    return known.map(({ topic, partition, delivered }) => ({ topic, partition, offset: delivered }));
   }
 
-  /** What a task's `preCommit` answered, less what it must not commit. */
-  allowed(asked: readonly PartitionOffset[], logger: Logger): PartitionOffset[] {
-    return asked.filter(({ topic, partition, offset }) => {
-      const known = this.progress.get(keyOf({ topic, partition }));
-      if (known && offset <= known.delivered && offset !== known.committed) return true;
-      if (!known) logger.warn(`Ignoring invalid task provided offset ${topic}-${partition}/${offset} -- partition not assigned`);
-      else if (offset > known.delivered)
+  /** Offsets less those that are committed already. */
+  changes(offsets: readonly PartitionOffset[]): PartitionOffset[] {
+    return offsets.filter(offset => this.progress.get(keyOf(offset))?.committed !== offset.offset);
+  }
+
+  /** What a task's `preCommit` answered, less what it must not commit, and what is committed already. */
+  allowed(asked: readonly PartitionOffset[], assignment: readonly TopicPartition[], logger: Logger): PartitionOffset[] {
+    const assigned = new Set(assignment.map(keyOf));
+    const taken = asked.filter(({ topic, partition, offset }) => {
+      const key = keyOf({ topic, partition });
+      const known = this.progress.get(key);
+      if (!assigned.has(key))
+        logger.warn(`Ignoring invalid task provided offset ${topic}-${partition}/${offset} -- partition not assigned`);
+      else if (known && offset > known.delivered)
         logger.warn(`Ignoring invalid task provided offset ${topic}-${partition}/${offset} -- not yet consumed`);
-      return false;
+      return assigned.has(key) && known !== undefined && offset <= known.delivered;
     });
+    return this.changes(taken);
   }
 
   committed(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) {
       const known = this.progress.get(keyOf(offset));
-      if (known) known.committed = offset.offset;
+      if (!known) continue;
+      known.committed = offset.offset;
+      known.back = offset.offset;
+    }
+  }
+
+  /** The task has chosen itself where to go on: there a flush that fails goes back to. */
+  returnTo(offsets: readonly PartitionOffset[]): void {
+    for (const offset of offsets) {
+      const known = this.progress.get(keyOf(offset));
+      if (known) known.back = offset.offset;
     }
   }
 
   /** Where to go on when a flush has failed. */
   lastCommitted(): PartitionOffset[] {
-    return [...this.progress.values()].map(({ topic, partition, committed, first }) => ({
-      topic,
-      partition,
-      offset: committed < 0 ? first : committed,
-    }));
+    return [...this.progress.values()].map(({ topic, partition, back }) => ({ topic, partition, offset: back }));
   }
 
   /** The consumer was sent back; what lies behind counts as not delivered. */

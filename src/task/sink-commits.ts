@@ -1,5 +1,5 @@
 /** Commits of what a sink task has delivered: when they are due, what they wait for, what becomes of them. */
-import type { PartitionOffset, SinkTask } from '../api/sink';
+import type { PartitionOffset, SinkTask, TopicPartition } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { KafkaConsumer } from '../kafka/consumer';
 import type { DeadLetters } from './dead-letters';
@@ -13,7 +13,11 @@ export class SinkCommits {
   readonly offsets = new DeliveredOffsets();
   /** When the next commit is due. */
   dueMs: number;
-  private underWay = false;
+  /** Since when a commit has no answer; null if there is none under way. */
+  private beganMs: number | null = null;
+  private toldLate = false;
+  /** Answers to commits from before the last revocation do not count: somebody else may have committed since. */
+  private generation = 0;
   /** What has to be acknowledged before the offsets behind it; null if there is nothing. */
   letters: DeadLetters | null = null;
 
@@ -34,20 +38,36 @@ export class SinkCommits {
 
   /** When to look again, if something is to be committed. */
   dueInMs(nowMs: number, hasBatch: boolean): number {
-    return !this.underWay && !this.waiting && (this.offsets.changed || hasBatch) ? this.dueMs - nowMs : Number.POSITIVE_INFINITY;
+    if (this.beganMs !== null) return this.toldLate ? Number.POSITIVE_INFINITY : this.beganMs + this.host.flushTimeoutMs - nowMs;
+    return !this.waiting && (this.offsets.changed || hasBatch) ? this.dueMs - nowMs : Number.POSITIVE_INFINITY;
   }
 
   /** Starts a commit if it is due; its result comes with a later `serve` of the consumer. */
   async beginIfDue(): Promise<void> {
-    if (Date.now() < this.dueMs || this.underWay || this.waiting) return;
+    if (this.beganMs !== null) this.tellLate(this.beganMs);
+    if (Date.now() < this.dueMs || this.beganMs !== null || this.waiting) return;
     this.dueMs = Date.now() + this.host.flushIntervalMs;
     const offsets = await this.committable();
     if (offsets.length === 0) return;
-    this.underWay = true;
+    this.beganMs = Date.now();
+    this.toldLate = false;
+    const { generation } = this;
     void this.consumer.commit(offsets).then(error => {
-      this.underWay = false;
-      this.answered(offsets, error);
+      this.beganMs = null;
+      this.answered(offsets, generation, error);
     });
+  }
+
+  private tellLate(beganMs: number): void {
+    if (this.toldLate || Date.now() - beganMs < this.host.flushTimeoutMs) return;
+    this.toldLate = true;
+    this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; it goes on being waited for.`);
+  }
+
+  /** Partitions are gone. */
+  forget(partitions: readonly TopicPartition[]): void {
+    this.generation++;
+    this.offsets.forget(partitions);
   }
 
   /** Commits and waits for the answer; for revocations and the end. Nothing is committed without its dead letters. */
@@ -63,9 +83,10 @@ export class SinkCommits {
     const offsets = await this.committable();
     if (offsets.length === 0) return;
     let answered = false;
+    const { generation } = this;
     void this.consumer.commit(offsets).then(error => {
       answered = true;
-      this.answered(offsets, error);
+      this.answered(offsets, generation, error);
     });
     for (await yieldToEventLoop(); !answered && Date.now() < deadlineMs; await yieldToEventLoop()) {
       await this.host.wake.wait(COMMIT_POLL_MS);
@@ -75,19 +96,22 @@ export class SinkCommits {
       this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
   }
 
-  private answered(offsets: readonly PartitionOffset[], error: ConnectError | undefined): void {
+  private answered(offsets: readonly PartitionOffset[], generation: number, error: ConnectError | undefined): void {
+    if (generation !== this.generation) return;
     if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it is tried again.`);
     else this.offsets.committed(offsets);
   }
 
   /** Flushes the task. When that fails, the consumer goes back to what was committed, as Java does. */
   private async committable(): Promise<readonly PartitionOffset[]> {
-    const offsets = this.offsets.uncommitted(this.consumer.assignment());
+    const assignment = this.consumer.assignment();
+    const offsets = this.offsets.uncommitted(assignment);
     if (offsets.length === 0) return [];
     try {
-      if (this.task.preCommit) return this.offsets.allowed(await this.task.preCommit(offsets), this.host.logger);
+      // Java allows null for "none".
+      if (this.task.preCommit) return this.offsets.allowed((await this.task.preCommit(offsets)) ?? [], assignment, this.host.logger);
       await this.task.flush?.(offsets);
-      return offsets;
+      return this.offsets.changes(offsets);
     } catch (error) {
       this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
       this.onFlushFailed();

@@ -91,6 +91,14 @@ export class SinkDelivery {
     return true;
   }
 
+  /** Makes an empty batch, for a task that is to be called without records. */
+  fetchNothing(): void {
+    this.batch.count = 0;
+    this.texts.clear();
+    this.converted = [];
+    this.state = 'ready';
+  }
+
   private async finishLater(converted: Promise<boolean>): Promise<void> {
     this.state = 'converting';
     try {
@@ -111,8 +119,8 @@ export class SinkDelivery {
     this.parts.errant?.throwIfExceeded();
   }
 
-  /** The batch was put: its offsets count as delivered. */
-  done(offsets: DeliveredOffsets): void {
+  /** The batch was put: its offsets count as delivered. @returns how many messages it came from */
+  done(offsets: DeliveredOffsets): number {
     this.state = 'idle';
     this.countPut();
     const { batch } = this;
@@ -128,6 +136,7 @@ export class SinkDelivery {
     }
     this.records += batch.count;
     this.countWindows();
+    return batch.count;
   }
 
   private countPut(): void {

@@ -1,5 +1,5 @@
 /** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
-import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../api/sink';
+import type { PartitionOffset, SinkTask, TopicPartition } from '../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../errors';
 import { consumerProps, translateClientProps } from '../kafka/client-config';
 import { KafkaConsumer } from '../kafka/consumer';
@@ -10,18 +10,16 @@ import { deadLetterQueueTopic, openDeadLetterQueue } from './dead-letter-queue';
 import type { DeadLetterTopic } from './dead-letter-topic';
 import { ErrantRecords } from './errant-records';
 import { ProgressReporter } from './progress-reporter';
+import { PutSchedule } from './put-schedule';
 import { SinkCommits } from './sink-commits';
 import { SinkDelivery } from './sink-delivery';
+import { SinkRequests } from './sink-requests';
 import { TaskBalance } from './task-balance';
 import { createTaskConverters } from './task-converters';
 import type { TaskHost, TaskLoop } from './task-host';
 import { TopicSubscription } from './topic-subscription';
 import { yieldToEventLoop } from './wake';
 
-/** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
-const RETRY_WAIT_MS = 1000;
-/** How often to say that a batch still is not taken. */
-const RETRY_TELL_MS = 60_000;
 const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 const COMMIT_POLL_MS = 10;
 
@@ -39,16 +37,12 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private consumerPaused = false;
   private stopping = false;
   private failure: Error | null = null;
-  private retryAtMs = 0;
-  private retryWaitMs = RETRY_WAIT_MS;
-  private retryToldMs = 0;
   private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
   private readonly progress: ProgressReporter;
   private readonly balance: TaskBalance;
-  private taskPaused: TopicPartition[] = [];
-  /** What the task has asked for through its context, done before the next fetch. */
-  private rewinds: PartitionOffset[] = [];
+  private readonly requests: SinkRequests;
+  private readonly schedule: PutSchedule;
 
   /** @throws ConfigException, KafkaException when converters or the consumer cannot be made */
   constructor(
@@ -78,6 +72,10 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.commits = new SinkCommits(task, this.consumer, host, () => {
       if (!this.stopping) this.goBackToCommitted();
     });
+    this.requests = new SinkRequests(this.consumer, () => {
+      this.commits.dueMs = 0;
+    });
+    this.schedule = new PutSchedule(`WorkerSinkTask{id=${formatTaskId(spec.id)}}`, host.flushIntervalMs, logger);
     this.delivery = new SinkDelivery(task, this.consumer, host, {
       lib,
       converters,
@@ -91,7 +89,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   async run(): Promise<void> {
     try {
       await this.openDeadLetters();
-      await this.task.start(this.host.spec.taskProps, this.context());
+      await this.task.start(this.host.spec.taskProps, this.requests.context(this.host.spec, this.errant?.report ?? null));
       this.subscription.refresh(this.consumer);
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
       while (!this.stopping) await this.iterate();
@@ -120,33 +118,6 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     };
   }
 
-  private context(): SinkTaskContext {
-    const { spec } = this.host;
-    return {
-      props: spec.taskProps,
-      taskId: formatTaskId(spec.id),
-      assignment: () => this.consumer.assignment(),
-      offset: (partition, offset) => {
-        this.rewinds.push({ ...partition, offset });
-      },
-      timeout: timeoutMs => {
-        this.retryWaitMs = timeoutMs;
-      },
-      pause: (...partitions) => {
-        this.taskPaused.push(...partitions);
-        this.consumer.pause(partitions);
-      },
-      resume: (...partitions) => {
-        this.taskPaused = this.taskPaused.filter(p => !partitions.some(q => q.topic === p.topic && q.partition === p.partition));
-        if (!this.consumerPaused) this.consumer.resume(partitions);
-      },
-      requestCommit: () => {
-        this.commits.dueMs = 0;
-      },
-      errantRecordReporter: this.errant?.report ?? null,
-    };
-  }
-
   private async iterate(): Promise<void> {
     await this.consumer.serve(this);
     const failure = this.failure ?? this.delivery.failure ?? this.letters?.failure;
@@ -164,10 +135,11 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   /** Sleeps until the next thing that is due; the consumer must be polled every third of its poll interval. */
   private idleWaitMs(): number {
     const now = Date.now();
-    if (this.rewinds.length > 0) return 1;
+    if (this.requests.wantsRewind) return 1;
     const due = [this.pollEveryMs, this.consumer.dueInMs, this.subscription.dueInMs(now), this.drainWanted ? 20 : this.pollEveryMs];
     const ready = this.delivery.state === 'ready';
-    if (ready) due.push(this.retryAtMs - now);
+    if (ready) due.push(this.schedule.retryInMs(now));
+    else if (this.delivery.state === 'idle' && !this.commits.waiting) due.push(this.schedule.emptyInMs(now));
     due.push(this.commits.dueInMs(now, ready));
     return Math.max(1, Math.min(...due));
   }
@@ -175,48 +147,40 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   private applyPause(): void {
     if (this.paused === this.consumerPaused) return;
     this.consumerPaused = this.paused;
+    this.requests.allPaused = this.paused;
     this.consumer.setPaused(this.paused);
-    if (!this.paused && this.taskPaused.length > 0) this.consumer.pause(this.taskPaused);
+    if (!this.paused) this.consumer.pause(this.requests.pausedPartitions);
     if (this.paused) this.commits.dueMs = 0;
     this.host.post({ type: 'state', state: this.paused ? 'PAUSED' : 'RUNNING' });
   }
 
-  /** Fetches and puts one batch, or puts the last one again. @returns true if there was something */
+  /** Fetches and puts one batch, or puts the last one again, or nothing if it is time for that. @returns true if there was something */
   private async deliver(): Promise<boolean> {
-    const { delivery } = this;
-    if (delivery.state === 'idle' && (this.paused || this.commits.waiting || !delivery.fetch())) return false;
-    if (delivery.state !== 'ready' || Date.now() < this.retryAtMs) return false;
+    const { delivery, schedule } = this;
+    if (delivery.state === 'idle' && (this.paused || this.commits.waiting || !delivery.fetch())) {
+      if (schedule.emptyInMs(Date.now()) > 0 || this.commits.waiting) return false;
+      delivery.fetchNothing();
+    }
+    if (delivery.state !== 'ready' || schedule.retryInMs(Date.now()) > 0) return false;
     try {
-      await this.delivery.put();
+      await delivery.put();
     } catch (error) {
       if (!isRetriable(error)) throw new ConnectError('ConnectException', 'Exiting WorkerSinkTask due to unrecoverable exception.', error);
-      this.putLater(error);
+      schedule.refused(error, this.requests.takeTimeoutMs());
       return false;
     }
-    this.delivery.done(this.commits.offsets);
-    if (this.retryToldMs > 0) {
-      this.retryToldMs = 0;
-      this.host.logger.info(`WorkerSinkTask{id=${formatTaskId(this.host.spec.id)}} The batch was taken; going on.`);
-    }
-    return true;
-  }
-
-  private putLater(error: unknown): void {
-    const id = formatTaskId(this.host.spec.id);
-    // A full disk may stay full for hours: once a minute will do.
-    if (Date.now() - this.retryToldMs >= RETRY_TELL_MS) {
-      this.retryToldMs = Date.now();
-      this.host.logger.error(
-        `WorkerSinkTask{id=${id}} RetriableException from SinkTask; the same batch is delivered again every ${this.retryWaitMs} ms until it is taken`,
-        error,
-      );
-    }
-    this.retryAtMs = Date.now() + this.retryWaitMs;
-    this.retryWaitMs = RETRY_WAIT_MS;
+    schedule.taken(this.requests.takeTimeoutMs());
+    return delivery.done(this.commits.offsets) > 0;
   }
 
   private applyRewinds(): void {
-    if (this.rewinds.length > 0 && this.delivery.state === 'idle') this.rewind(this.rewinds.splice(0));
+    if (this.requests.wantsRewind && this.delivery.state === 'idle') this.goOnFrom(this.requests.takeRewinds());
+  }
+
+  /** The task wants it so; also a flush that fails goes back no further, and no less far. */
+  private goOnFrom(offsets: readonly PartitionOffset[]): void {
+    this.rewind(offsets);
+    this.commits.offsets.returnTo(offsets);
   }
 
   private rewind(offsets: readonly PartitionOffset[]): void {
@@ -235,14 +199,17 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   async onAssigned(partitions: readonly TopicPartition[]): Promise<void> {
     for (const topic of new Set(partitions.map(partition => partition.topic))) this.host.post({ type: 'topic-active', topic });
-    if (partitions.length > 0) await this.guard(() => this.task.open?.(partitions));
-    this.rewind(this.rewinds.splice(0));
+    await this.guard(async () => {
+      if (partitions.length > 0) await this.task.open?.(partitions);
+      this.goOnFrom(this.requests.takeRewinds());
+    });
   }
 
   async onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
     if (!lost) await this.commits.commitNow();
     await this.guard(() => this.task.close?.(partitions));
-    this.commits.offsets.forget(partitions);
+    this.commits.forget(partitions);
+    this.requests.forget(partitions);
     // Partitions that stay, in a cooperative rebalance, lose their place in the batch: they are fetched again from there.
     const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
     this.consumer.seek(this.delivery.abandon(this.stopping).filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../helpers/child';
-import { savedPosition } from '../helpers/line-feeder';
 import { waitFor } from '../helpers/wait-for';
 import type { WorkerProcess } from '../helpers/worker-process';
 import { type Fault, SOURCE_MODES, scaled } from './fault';
@@ -164,7 +163,7 @@ const noDescriptors: Fault = {
       await worker.waitState('lines', 'RUNNING');
       await limit(1024);
       await rig.lastLine();
-      await waitFor('the commit', () => savedPosition(rig.offsetFile) === fs.statSync(rig.file).size, { timeoutMs: 60_000 });
+      await rig.saved();
       return rig.finishClean();
     }),
 };

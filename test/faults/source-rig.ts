@@ -1,9 +1,10 @@
 /** A file source under load, and the ledger of what has become of its lines. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { consumeValues, dumpValues, endOffset, lastValues, readTopic } from '../helpers/kafka-io';
-import { judgeFile, type Ledger, LineFeeder, savedLines } from '../helpers/line-feeder';
+import { judgeFile, type Ledger, LineFeeder, savedLines, savedPosition } from '../helpers/line-feeder';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
 import { ourBinary, type Settings, startWorker, type WorkerOptions, type WorkerProcess } from '../helpers/worker-process';
@@ -20,6 +21,8 @@ export interface SourceRigOptions {
   /** Settings of the worker over our own. */
   readonly worker?: Settings;
   readonly connector?: Settings;
+  /** Where the offset file lies, if not beside the lines. */
+  readonly offsetFolder?: string;
   /** Where the worker finds its broker; the ledger always reads at the broker itself. */
   readonly bootstrap?: string;
 }
@@ -59,7 +62,7 @@ export class SourceRig {
   }
 
   get offsetFile(): string {
-    return this.dir.file('offsets');
+    return path.join(this.options.offsetFolder ?? this.dir.path, 'offsets');
   }
 
   /** Starts a worker where the last one ended. */
@@ -75,7 +78,13 @@ export class SourceRig {
     this.worker = await startWorker({
       bootstrap: this.options.bootstrap ?? this.bootstrap,
       dir: this.dir,
-      worker: { 'offset.flush.interval.ms': 200, ...modeSettings(this.trial.mode), ...this.options.worker, ...settings },
+      worker: {
+        'offset.flush.interval.ms': 200,
+        'offset.storage.file.filename': this.offsetFile,
+        ...modeSettings(this.trial.mode),
+        ...this.options.worker,
+        ...settings,
+      },
       connectors: [source],
       startTimeoutMs: PATIENCE_MS,
       ...how,
@@ -90,8 +99,8 @@ export class SourceRig {
   }
 
   /** The worker has ended: what its offset file says is where the next one may begin. @returns lines that it calls safe */
-  noteCommit(): number {
-    const lines = savedLines(this.offsetFile);
+  noteCommit(offsetFile = this.offsetFile): number {
+    const lines = savedLines(offsetFile);
     this.resumesAt.add(lines);
     return lines;
   }
@@ -108,6 +117,12 @@ export class SourceRig {
       timeoutMs: PATIENCE_MS,
       everyMs: 100,
     });
+  }
+
+  /** Waits until the offset file names the end of the file of lines, or a place to which that has grown since. */
+  async saved(): Promise<void> {
+    const { size } = fs.statSync(this.file);
+    await waitFor('the commit', () => savedPosition(this.offsetFile) >= size, { timeoutMs: PATIENCE_MS });
   }
 
   /** Stops the feeder and waits until its last line has arrived. */

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
 import { readHashMap, writeHashMap } from '../../src/offsets/java-hash-map';
@@ -181,7 +192,23 @@ describe('damage', () => {
     await expect(open()).rejects.toThrow(/is damaged: .*previous is damaged too: it is empty \(0 bytes\)/);
   });
 
-  test('any flipped bit gives this generation, the previous one or a typed error', async () => {
+  test('any bit that flips on the disk gives the previous generation, loudly: a wrong digit is not taken for a position', async () => {
+    const whole = await twoGenerations();
+    const { atimeMs, mtimeMs } = statSync(path);
+    for (let at = 0; at < whole.length; at += 3) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (at % 8)), at);
+      writeFileSync(path, flipped);
+      utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+      const lines = collectLog();
+      const store = await open();
+      expect(store.offsetsOf('c')).toEqual([entry('c', 'a', 1)]);
+      expect(lines.find(line => line.startsWith('WARN'))).toMatch(/is DAMAGED: its content has changed, though nothing was written to it/);
+      await store.close();
+    }
+  });
+
+  test('any flipped bit in a file that somebody wrote gives this generation, the previous one or a typed error', async () => {
     const whole = await twoGenerations();
     for (let at = 0; at < whole.length; at += 3) {
       const flipped = Buffer.from(whole);

@@ -13,7 +13,7 @@ describe('DeliveredOffsets', () => {
     logger = fakeLogger();
   });
 
-  test('asks for the next offset of every assigned partition that has moved, once', () => {
+  test('shows how far all assigned partitions are, as long as one of them is not committed', () => {
     offsets.delivered(t0, 5, 8);
     offsets.delivered(t1, 0, 1);
     expect(offsets.changed).toBe(true);
@@ -24,6 +24,13 @@ describe('DeliveredOffsets', () => {
     ]);
     expect(offsets.changed).toBe(false);
     expect(offsets.uncommitted([t0, t1])).toEqual([]);
+    offsets.delivered(t1, 1, 2);
+    const all = [
+      { ...t0, offset: 8 },
+      { ...t1, offset: 2 },
+    ];
+    expect(offsets.uncommitted([t0, t1])).toEqual(all);
+    expect(offsets.changes(all)).toEqual([{ ...t1, offset: 2 }]);
   });
 
   test('what comes in during a commit stays to be committed', () => {
@@ -52,6 +59,17 @@ describe('DeliveredOffsets', () => {
     expect(offsets.uncommitted([t0, t1])).toEqual([{ ...t0, offset: 4 }]);
   });
 
+  test('a task that has gone back, or ahead, is not sent past its place when a flush fails', () => {
+    offsets.delivered(t0, 0, 50);
+    offsets.committed([{ ...t0, offset: 50 }]);
+    for (const offset of [20, 70]) {
+      offsets.rewind([{ ...t0, offset }]);
+      offsets.returnTo([{ ...t0, offset }]);
+      offsets.delivered(t0, offset, offset + 5);
+      expect(offsets.lastCommitted()).toEqual([{ ...t0, offset }]);
+    }
+  });
+
   test('a revoked partition is forgotten, also by commits that are answered late', () => {
     offsets.delivered(t0, 0, 10);
     offsets.forget([t0]);
@@ -63,7 +81,9 @@ describe('DeliveredOffsets', () => {
     offsets.delivered(t0, 0, 10);
     offsets.committed([{ ...t0, offset: 6 }]);
     const answer = [7, 6, 11].map(offset => ({ ...t0, offset }));
-    expect(offsets.allowed([...answer, { ...t1, offset: 1 }], logger)).toEqual([{ ...t0, offset: 7 }]);
+    expect(offsets.allowed([...answer, { ...t1, offset: 1 }], [t0], logger)).toEqual([{ ...t0, offset: 7 }]);
+    // Nothing was delivered of it since it was assigned, so there is nothing to compare with.
+    expect(offsets.allowed([{ ...t1, offset: 1 }], [t0, t1], logger)).toEqual([]);
     expect(logger.lines).toEqual([
       'WARN Ignoring invalid task provided offset t-0/11 -- not yet consumed',
       'WARN Ignoring invalid task provided offset t-1/1 -- partition not assigned',

@@ -8,12 +8,15 @@ import { fakeLogger } from '../helpers/fake-logger';
 const PARTITION = { topic: 't', partition: 0 };
 
 /** Commits of a task that has delivered offsets 0 to 4, due at once; `letters` are those that are not safe. */
-function setUp(letters: { pending: number; safe?: boolean }) {
+function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.resolve()) {
   const committed: (readonly PartitionOffset[])[] = [];
   const flushed: string[] = [];
   const consumer = {
     assignment: () => [PARTITION],
-    commit: async (offsets: readonly PartitionOffset[]) => void committed.push(offsets),
+    commit: async (offsets: readonly PartitionOffset[]) => {
+      committed.push(offsets);
+      await answered;
+    },
     serveCommits: () => {},
   };
   const logger = fakeLogger();
@@ -42,6 +45,21 @@ describe('a commit', () => {
     expect(commits.waiting).toBe(false);
     await commits.beginIfDue();
     expect([committed, flushed]).toEqual([[[{ ...PARTITION, offset: 5 }]], ['flush']]);
+  });
+
+  test('from before a revocation does not count when its answer comes late', async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    const { commits, committed } = setUp({ pending: 0 }, answered);
+    await commits.beginIfDue();
+    expect(committed).toEqual([[{ ...PARTITION, offset: 5 }]]);
+    commits.forget([PARTITION]);
+    commits.offsets.delivered(PARTITION, 0, 2);
+    answer();
+    await new Promise(resolve => setImmediate(resolve));
+    expect(commits.offsets.lastCommitted()).toEqual([{ ...PARTITION, offset: 0 }]);
   });
 
   test('that is not due has nobody wait for letters', () => {
