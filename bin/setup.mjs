@@ -3,7 +3,7 @@
 // check and an action, so a second run does nothing. Speaks on stderr, since stdout belongs to the command that follows.
 //
 //   node bin/setup.mjs            what `npm start` needs: Debian packages of the native library, npm packages, the build
-//   node bin/setup.mjs --test     also what the tests need: Java, Maven, kcat, the jars of Apache Kafka
+//   node bin/setup.mjs --test     also what the tests need: Java, Maven, kcat, the jars of Apache Kafka, PostgreSQL, MariaDB
 //
 // CONNECT_STANDALONE_CACHE names the folder for the jars (default: ~/.cache/connect-standalone).
 import { spawnSync } from 'node:child_process';
@@ -86,8 +86,19 @@ function javaPackage() {
   return ['openjdk-17-jre-headless', 'openjdk-21-jre-headless'].find(offered) ?? 'default-jre-headless';
 }
 
+/** PostgreSQL keeps its servers in folders by version, MariaDB its own where only root looks. */
+const hasPostgres = () => {
+  const folder = '/usr/lib/postgresql';
+  return (
+    onPath('initdb') || (fs.existsSync(folder) && fs.readdirSync(folder).some(name => fs.existsSync(path.join(folder, name, 'bin/initdb'))))
+  );
+};
+const hasMariaDb = () => onPath('mariadbd') || fs.existsSync('/usr/sbin/mariadbd');
+
 function missingForTests() {
   const missing = onPath('kcat') ? [] : ['kcat'];
+  if (!hasPostgres()) missing.push('postgresql');
+  if (!hasMariaDb()) missing.push('mariadb-server');
   if (javaMajor() < 17) missing.push('java');
   if (!fs.existsSync(jarsFolder()) && !onPath('mvn')) missing.push('maven');
   return missing;
@@ -106,7 +117,9 @@ function installDebianPackages() {
   if (!isRoot) stop(`Debian packages are missing, and only root may install them. Run:\n  sudo apt-get ${install.join(' ')}`);
   if (native.length > 0) say(`installing Debian packages to build the Kafka client library with: ${native.join(' ')}`);
   if (tests.length > 0)
-    say(`installing Debian packages for the tests (a real Kafka, and a peer to talk to it): ${names.slice(native.length).join(' ')}`);
+    say(
+      `installing Debian packages for the tests (a real Kafka, databases, and a peer to talk to it): ${names.slice(native.length).join(' ')}`,
+    );
   run('apt-get', install, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
@@ -119,14 +132,19 @@ function readPackages(file) {
   }
 }
 
-/** True if all that the lock file names lies in node_modules in that version (packages of other platforms may be absent). */
+/**
+ * True if all that the lock file names lies in node_modules in that version. Optional packages may be absent, as those of other platforms
+ * are, but not the drivers of databases, which package.json names.
+ */
 function packagesFit() {
   const wanted = readPackages('package-lock.json');
   const present = readPackages('node_modules/.package-lock.json');
   if (!wanted || !present) return false;
-  return Object.entries(wanted).every(
-    ([name, entry]) => name === '' || (present[name] ? present[name].version === entry.version : entry.optional === true),
-  );
+  const drivers = Object.keys(wanted['']?.optionalDependencies ?? {}).map(name => `node_modules/${name}`);
+  return Object.entries(wanted).every(([name, entry]) => {
+    if (name === '') return true;
+    return present[name] ? present[name].version === entry.version : entry.optional === true && !drivers.includes(name);
+  });
 }
 
 /** The file that holds librdkafka: the shared library of a dynamic build, or else the addon itself. */

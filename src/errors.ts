@@ -51,6 +51,7 @@ export const JAVA_CLASS_OF = {
   UnsupportedOperationException: 'java.lang.UnsupportedOperationException',
   IndexOutOfBoundsException: 'java.lang.IndexOutOfBoundsException',
   IOException: 'java.io.IOException',
+  SQLException: 'java.sql.SQLException',
   ExecutionException: 'java.util.concurrent.ExecutionException',
   PatternSyntaxException: 'java.util.regex.PatternSyntaxException',
   RuntimeException: 'java.lang.RuntimeException',

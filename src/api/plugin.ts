@@ -28,6 +28,8 @@ interface ConnectorPluginBase extends PluginBase {
    * away. Beyond `task.threads.max` such tasks share threads. Only the connectors that come with the worker are asked.
    */
   readonly neverBlocks?: boolean;
+  /** True if short names mean another class of the same simple name, where two come with the worker; this one is found by its full name. */
+  readonly fullNameOnly?: boolean;
 }
 
 /** A source connector and its task; both are created anew for each use, each in its own thread. */

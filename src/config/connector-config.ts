@@ -11,7 +11,9 @@ import { COMMON_KEYS } from './common-keys';
 import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
+import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
+import { pluginDesc } from './plugin-name';
 import { SINK_KEYS, validateSink } from './sink-keys';
 import { SOURCE_KEYS } from './source-keys';
 import { addTransformKeys } from './transform-keys';
@@ -22,6 +24,8 @@ export interface ConverterDefaults {
   readonly keyConverter: string;
   readonly valueConverter: string;
   readonly headerConverter: string;
+  /** True if the worker writes records of sources exactly once. */
+  readonly exactlyOnceSourceEnabled?: boolean;
 }
 
 /** What validation needs besides the settings. */
@@ -54,7 +58,12 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
 
   const converterInfos = validateConverters(props, values, plugins);
   const overrideInfos = validateOverrides(props, plugin.type, policy);
-  const connectorInfos = await validateOwnConfig(name, plugin, { props, def, values });
+  const connectorInfos = await validateOwnConfig(name, plugin, {
+    props,
+    def,
+    values,
+    exactlyOnce: validation.worker.exactlyOnceSourceEnabled ?? false,
+  });
   return mergeInfos(name, [connectorInfos, ...overrideInfos, ...converterInfos]);
 }
 
@@ -67,16 +76,12 @@ export function findConnector(props: ConnectorProps, plugins: PluginLookup): Con
   }
   const plugin = plugins.find('source', javaTrim(name)) ?? plugins.find('sink', javaTrim(name));
   if (plugin) return plugin;
-  const available = [...plugins.list('sink'), ...plugins.list('source')].map(describePlugin);
+  const available = [...plugins.list('sink'), ...plugins.list('source')].map(known => pluginDesc(known, plugins.locationOf?.(known)));
   throw new ConnectError(
     'BadRequestException',
     `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available.join(', ')}`,
   );
 }
-
-const describePlugin = ({ className, version, type }: ConnectorPlugin): string =>
-  `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${type}, ` +
-  `typeName='${type}', location='classpath'}`;
 
 /** Text on a version that is not there; a malformed range is a bad request in Java. */
 function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps, plugins: PluginLookup): string | undefined {
@@ -185,13 +190,17 @@ interface FrameworkResult {
   readonly props: ConnectorProps;
   readonly def: ConfigDef;
   readonly values: ReadonlyMap<string, ConfigValue>;
+  /** True if the worker writes records of sources exactly once. */
+  readonly exactlyOnce: boolean;
 }
 
-async function validateOwnConfig(name: string, plugin: ConnectorPlugin, { props, def, values }: FrameworkResult): Promise<ConfigInfos> {
+async function validateOwnConfig(name: string, plugin: ConnectorPlugin, framework: FrameworkResult): Promise<ConfigInfos> {
+  const { props, def, values } = framework;
   const connector = plugin.createConnector();
   const ownDef = connector.config();
   const ownValues = ownDef.validate(props);
   const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => entry[1] !== null));
+  if (plugin.type === 'source' && framework.exactlyOnce) checkExactlyOnce(plugin.createConnector(), texts, values);
   const judged = connector.validate ? await connector.validate(texts, ownValues) : ownValues;
   const keys = new Map([...def.keys, ...ownDef.keys]);
   return joinInfos(name, keys, [...values.values(), ...judged], [...new Set([...def.groups, ...ownDef.groups])]);

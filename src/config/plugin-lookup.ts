@@ -14,6 +14,8 @@ export interface PluginLookup {
   find<T extends PluginType>(type: T, nameOrAlias: string): PluginOf<T> | undefined;
   /** All plugins of a kind, sorted by class name. */
   list<T extends PluginType>(type: T): readonly PluginOf<T>[];
+  /** Where a plugin lies, see `pluginDesc`. */
+  locationOf?(plugin: Plugin): string;
   /** Why there is no plugin of this name, where that is known: it could not be loaded; null otherwise. */
   whyMissing?(name: string): string | null;
 }

@@ -28,3 +28,12 @@ export function namedPlugin({ className, type, version, taskClassName = `${class
   }
   return { ...base, type, create: refuse };
 }
+
+/** Where a plugin is that came with the worker, in Java's words. */
+export const CLASSPATH = 'classpath';
+
+/** A plugin as Java's PluginDesc.toString writes it. @param location `classpath`, or `file:` with the path */
+export function pluginDesc({ className, version, type }: PluginName, location = CLASSPATH): string {
+  const encoded = `version='${version}', encodedVersion=${version}, type=${type}, typeName='${type}'`;
+  return `PluginDesc{klass=class ${className}, name='${className}', ${encoded}, location='${location}'}`;
+}

@@ -156,34 +156,52 @@ export class JsonWriter {
 
   /** Maps with text keys are objects, others arrays of pairs; without schema the keys themselves decide. */
   private writeMap(schema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): void {
-    const { out } = this;
     const keySchema = schema ? schema.keySchema : null;
     const valueSchema = schema ? schema.valueSchema : null;
     const asObject = schema ? keySchema?.type === 'STRING' : hasTextKeys(map);
-    out.putByte(asObject ? OPEN_BRACE : OPEN_BRACKET);
+    if (asObject) this.writeObject(keySchema, valueSchema, map, depth);
+    else this.writePairs(keySchema, valueSchema, map, depth);
+  }
+
+  private writeObject(keySchema: Schema | null, valueSchema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): void {
+    const { out } = this;
+    out.putByte(OPEN_BRACE);
     let isFirst = true;
-    for (const [key, value] of map) {
+    for (const [key, value] of map.has(null) ? this.withNullNamed(keySchema, map) : map) {
       if (!isFirst) out.putByte(COMMA);
       isFirst = false;
-      if (!asObject) {
-        this.writePair(keySchema, key, valueSchema, value, depth + 1);
-        continue;
-      }
       const place = out.place;
       this.write(keySchema, key, depth + 1);
       out.quoteFrom(place);
       out.putByte(COLON);
       this.write(valueSchema, value, depth);
     }
-    out.putByte(asObject ? CLOSE_BRACE : CLOSE_BRACKET);
+    out.putByte(CLOSE_BRACE);
   }
 
-  private writePair(keySchema: Schema | null, key: unknown, valueSchema: Schema | null, value: unknown, depth: number): void {
+  /** The map with a text for its null key. As in Java, of equal names the last value counts, at the place of the first. */
+  private withNullNamed(keySchema: Schema | null, map: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
+    const fallback = this.options.replaceNullWithDefault ? (keySchema?.defaultValue ?? null) : null;
+    // a required key without default is refused where it is written
+    if (fallback === null && !keySchema?.optional) return map;
+    const named = new Map<unknown, unknown>();
+    for (const [key, value] of map) named.set(key ?? fallback ?? 'null', value);
+    return named;
+  }
+
+  private writePairs(keySchema: Schema | null, valueSchema: Schema | null, map: ReadonlyMap<unknown, unknown>, depth: number): void {
     const { out } = this;
     out.putByte(OPEN_BRACKET);
-    this.write(keySchema, key, depth);
-    out.putByte(COMMA);
-    this.write(valueSchema, value, depth);
+    let isFirst = true;
+    for (const [key, value] of map) {
+      if (!isFirst) out.putByte(COMMA);
+      isFirst = false;
+      out.putByte(OPEN_BRACKET);
+      this.write(keySchema, key, depth + 1);
+      out.putByte(COMMA);
+      this.write(valueSchema, value, depth + 1);
+      out.putByte(CLOSE_BRACKET);
+    }
     out.putByte(CLOSE_BRACKET);
   }
 

@@ -11,6 +11,8 @@ import { namesOf } from './plugin-table';
 /** A module with the plugins that are used of it. */
 export interface LoadedModule {
   readonly file: string;
+  /** The file or folder in `plugin.path`. */
+  readonly path: string;
   readonly plugins: readonly Plugin[];
 }
 
@@ -46,7 +48,7 @@ export async function loadPluginPath(
     }
     if (result.plugins.length === 0) continue;
     logger.info(`Loaded ${result.plugins.map(plugin => plugin.className).join(', ')} from ${module.path}`);
-    loaded.push({ file: module.file, plugins: result.plugins });
+    loaded.push({ file: module.file, path: module.path, plugins: result.plugins });
   }
   return { modules: loaded, failures: all };
 }

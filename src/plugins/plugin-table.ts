@@ -1,5 +1,6 @@
 /** All plugins this worker knows, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
+import { CLASSPATH, pluginDesc } from '../config/plugin-name';
 import { ConnectError } from '../errors';
 import type { PluginFailure } from './plugin-locations';
 
@@ -27,11 +28,13 @@ export class PluginTable {
 
   /**
    * @param failures what could not be loaded, for those who ask for it by name
+   * @param locations of plugins that did not come with the worker, as `file:/path`
    * @throws ConnectError if two plugins have the same class name and type
    */
   constructor(
     plugins: readonly Plugin[],
     private readonly failures: readonly PluginFailure[] = [],
+    private readonly locations: ReadonlyMap<Plugin, string> = new Map(),
   ) {
     for (const plugin of plugins) {
       const ofClass = this.byClass.get(plugin.className) ?? [];
@@ -75,6 +78,11 @@ export class PluginTable {
       .join('; ')}${more}`;
   }
 
+  /** Where a plugin lies, see `pluginDesc`. */
+  locationOf(plugin: Plugin): string {
+    return this.locations.get(plugin) ?? CLASSPATH;
+  }
+
   /** The plugin of this type behind a class name or an unambiguous alias, or undefined. */
   find<T extends PluginType>(type: T, name: string): Extract<Plugin, { type: T }> | undefined {
     const found = this.ofName(name).find(plugin => plugin.type === type);
@@ -94,12 +102,14 @@ export class PluginTable {
     const exact = this.ofName(name).find(isConnector);
     if (exact) return exact;
     const connectors = this.list(['sink', 'source']).filter(isConnector);
-    const matches = connectors.filter(({ className }) => [name, `${name}Connector`].includes(simpleName(className)));
+    const matches = connectors.filter(
+      plugin => !isFullNameOnly(plugin) && [name, `${name}Connector`].includes(simpleName(plugin.className)),
+    );
     const [match, another] = matches;
     if (another) {
       throw new ConnectError(
         'ConnectException',
-        `More than one connector matches alias ${name}. Please use full package and class name instead. Classes found: ${describeAll(matches)}`,
+        `More than one connector matches alias ${name}. Please use full package and class name instead. Classes found: ${this.describeAll(matches)}`,
       );
     }
     if (match) return match;
@@ -107,8 +117,12 @@ export class PluginTable {
     throw new ConnectError(
       'ConnectException',
       `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ` +
-        `${describeAll(connectors)}${why === null ? '' : `. ${why}`}`,
+        `${this.describeAll(connectors)}${why === null ? '' : `. ${why}`}`,
     );
+  }
+
+  private describeAll(plugins: readonly Plugin[]): string {
+    return plugins.map(plugin => pluginDesc(plugin, this.locationOf(plugin))).join(', ');
   }
 }
 
@@ -118,7 +132,12 @@ export function namesOf(plugin: Plugin): readonly string[] {
 }
 
 function aliasesOf(plugin: Plugin): readonly string[] {
+  if (isConnector(plugin) && isFullNameOnly(plugin)) return [];
   return [simpleName(plugin.className), prunedName(plugin)];
+}
+
+function isFullNameOnly(plugin: ConnectorPlugin): boolean {
+  return plugin.fullNameOnly ?? false;
 }
 
 function isConnector(plugin: Plugin): plugin is ConnectorPlugin {
@@ -134,15 +153,6 @@ function prunedName(plugin: Plugin): string {
   const simple = simpleName(plugin.className);
   const at = simple.lastIndexOf(SUFFIX_OF[plugin.type]);
   return at > 0 ? simple.slice(0, at) : simple;
-}
-
-function describeAll(plugins: readonly Plugin[]): string {
-  return plugins.map(describe).join(', ');
-}
-
-/** PluginDesc.toString of Java. */
-function describe({ className, version, type }: Plugin): string {
-  return `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${type}, typeName='${type}', location='classpath'}`;
 }
 
 function compareTexts(a: string, b: string): number {

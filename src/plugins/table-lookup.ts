@@ -8,6 +8,7 @@ export function pluginLookup(table: PluginTable): PluginLookup {
   return {
     find: (type, name) => table.find(type, name),
     list: type => ofType(table.list([type]), type),
+    locationOf: plugin => table.locationOf(plugin),
     whyMissing: name => table.whyMissing(name),
   };
 }

@@ -1,7 +1,7 @@
 import { JsonConverter } from '../../src/converters/json-converter';
 import { JsonOutput, quote } from '../../src/converters/json-output';
 import { Int32 } from '../../src/data/boxed';
-import { OPTIONAL_STRING_SCHEMA } from '../../src/data/connect-schema';
+import { OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
 import { PackedTexts } from '../../src/data/packed-texts';
 import { SchemaBuilder } from '../../src/data/schema-builder';
 import { randomText, seeded } from '../helpers/random';
@@ -101,13 +101,20 @@ test('a value that fails halfway leaves nothing behind, and the next is whole', 
   expect([texts.textAt(0), texts.textAt(1)]).toEqual(['"first"', '[7]']);
 });
 
-test('the null key of a map is a name', () => {
+test.each([
+  ['null', OPTIONAL_STRING_SCHEMA],
+  ['x"y', new SchemaBuilder('STRING').defaultValue('x"y').build()],
+])('the null key of a map is the name %s, which Java has once in an object', (name, keySchema) => {
   const converter = new JsonConverter();
   converter.configure({ 'schemas.enable': 'false' }, 'value');
-  const schema = SchemaBuilder.map(OPTIONAL_STRING_SCHEMA, OPTIONAL_STRING_SCHEMA).build();
-  const map = new Map([
-    [null, 'a'],
-    ['b', null],
-  ]);
-  expect(String(converter.fromConnectData('t', schema, map))).toBe('{"null":"a","b":null}');
+  const schema = SchemaBuilder.map(keySchema, OPTIONAL_STRING_SCHEMA).build();
+  const write = (...entries: [string | null, string | null][]): string =>
+    String(converter.fromConnectData('t', schema, new Map<string | null, string | null>(entries)));
+  expect(write([null, 'a'], ['b', null])).toBe(`{${JSON.stringify(name)}:"a","b":null}`);
+  expect(write([null, 'a'], ['b', null], [name, 'c'])).toBe(`{${JSON.stringify(name)}:"c","b":null}`);
+});
+
+test('a null key that is neither optional nor has a default is refused', () => {
+  const schema = SchemaBuilder.map(STRING_SCHEMA, OPTIONAL_STRING_SCHEMA).build();
+  expect(() => new JsonConverter().fromConnectData('t', schema, new Map([[null, 'a']]))).toThrow('null value for field that is required');
 });

@@ -11,6 +11,12 @@ export const DEPENDENCY_REASONS: Readonly<Record<string, string>> = {
     "Reads Java's `.properties`. That grammar decided: of 96 cases recorded from `java.util.Properties` it reads 95 right, properties-reader 37.",
   fastify: 'REST server. Loaded beside the first tasks, so that the first record does not wait for it.',
   winston: 'Writes the log. Loaded late for the same reason.',
+  'better-sqlite3': 'JDBC connectors: SQLite. Optional; compiled at installation. Like all drivers, loaded only when a URL asks for it.',
+  mysql2: 'JDBC connectors: MySQL and MariaDB. Optional.',
+  oracledb: 'JDBC connectors: Oracle, in its thin mode, which needs no library of Oracle. Optional.',
+  pg: 'JDBC connectors: PostgreSQL. Optional.',
+  'pg-cursor': 'Rows of PostgreSQL a piece at a time. Optional.',
+  tedious: 'JDBC connectors: SQL Server. Optional.',
 };
 
 /** What each file beside the offset file is for, by its name in the code. */
@@ -23,6 +29,8 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
     'SHA-256 and time of what this program wrote. Tells a file of ours (bytes) from one of a Java worker (characters), and from one that a disk has damaged.',
   marks:
     'Hashes of the KiB before each position of FileStreamSource. Tells whether a file was rewritten or replaced while no task read it.',
+  workerUuid:
+    'With exactly-once, the name of this worker among all others. Copy it only with the worker; if it is lost, set `worker.uuid`.',
   lock: 'Locked while a worker runs. The lock goes with the process, also after `kill -9`; the file stays.',
 };
 

@@ -183,9 +183,14 @@ const KEYS_OF_THE_WORKER: readonly string[] = ['converter.type'];
 
 /** Each plugin's own keys; the first row of a plugin has its name. */
 function pluginSettingTable(): string {
-  const rows = pluginGroups().flatMap(({ className, plugins }) => {
+  const groups = pluginGroups();
+  const simple = groups.map(({ className }) => className.slice(className.lastIndexOf('.') + 1));
+  // where two share a simple name, the full one tells them apart
+  const isUnique = (name: string): boolean => simple.filter(other => other === name).length === 1;
+  const shownNames = new Map(groups.map(({ className }, i) => [className, isUnique(simple[i] ?? '') ? simple[i] : className]));
+  const rows = groups.flatMap(({ className, plugins }) => {
     const keys = mergedKeys(plugins).filter(({ name }) => !KEYS_OF_THE_WORKER.includes(name));
-    const name = code(className.slice(className.lastIndexOf('.') + 1));
+    const name = code(shownNames.get(className) ?? className);
     if (keys.length === 0) return [[name, 'none', '', '', '', '']];
     return keys.map((key, i) => [i === 0 ? name : '', code(key.name), key.type, defaultOf(key), key.importance, firstSentence(key.doc)]);
   });
@@ -243,12 +248,16 @@ async function offsetFileTable(): Promise<string> {
 }
 
 function dependencyTable(): string {
-  const { dependencies } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  const names = Object.keys(dependencies);
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as Record<
+    'dependencies' | 'optionalDependencies',
+    Record<string, string>
+  >;
+  const versions = { ...dependencies, ...optionalDependencies };
+  const names = Object.keys(versions);
   const note = noteFor(DEPENDENCY_REASONS, names, 'dependency');
   return table(
     ['Package', 'Version', 'Why'],
-    names.map(name => [code(name), code(dependencies[name] ?? ''), note(name)]),
+    names.map(name => [code(name), code(versions[name] ?? ''), note(name)]),
   );
 }
 

@@ -151,9 +151,9 @@ describe('the modules that a task needs', () => {
     createTask: never,
   };
   const modules: LoadedModule[] = [
-    { file: '/a.js', plugins: [plugin('com.example.Cut$Key'), plugin('com.example.Cut$Value')] },
-    { file: '/b.js', plugins: [source] },
-    { file: '/c.js', plugins: [plugin('org.example.LogSource')] },
+    { file: '/a.js', path: '/a.js', plugins: [plugin('com.example.Cut$Key'), plugin('com.example.Cut$Value')] },
+    { file: '/b.js', path: '/b.js', plugins: [source] },
+    { file: '/c.js', path: '/c.js', plugins: [plugin('org.example.LogSource')] },
   ];
 
   test.each<[string, Record<string, string>, readonly string[]]>([

@@ -124,3 +124,10 @@ describe('why a plugin is missing', () => {
     expect(() => partial.connector('com.example.B')).toThrow(/location='classpath'\}\. no create\(\)$/);
   });
 });
+
+test('who asks for what is not there sees where the others lie', () => {
+  const own = source('com.example.Own');
+  const mixed = new PluginTable([source(FILE), own], [], new Map([[own, 'file:/plugins/own']]));
+  expect(() => mixed.connector('NoSuch')).toThrow(/FileStreamSourceConnector',.* location='classpath'\}/);
+  expect(() => mixed.connector('NoSuch')).toThrow(/name='com\.example\.Own',[^}]* location='file:\/plugins\/own'\}/);
+});

@@ -67,7 +67,12 @@ export const SCHEMAS = {
     ...mapOf({ ...SCALAR, nullable: true }),
     description: 'Settings. Numbers and booleans become text, as they are spelled.',
   },
-  NewConfig: { ...mapOf({ ...SCALAR, nullable: true }), required: ['connector.class'], description: 'All settings of a connector.' },
+  NewConfig: {
+    ...mapOf({ ...SCALAR, nullable: true }),
+    properties: { 'connector.class': TEXT },
+    required: ['connector.class'],
+    description: 'All settings of a connector.',
+  },
   CreateConnector: object({
     'name?': { ...TEXT_OR_NULL, description: 'Blanks at both ends are dropped.' },
     config: refTo('NewConfig'),

@@ -1,0 +1,26 @@
+/** Makes the keys of the JDBC connectors: a table of rows reads better than a page of objects. */
+import type { ConfigKey, Importance } from '../../../api/config-def';
+import type { ConfigType } from '../../../api/config-types';
+
+type Row = readonly [
+  name: string,
+  type: ConfigType,
+  defaultValue: unknown,
+  importance: Importance,
+  doc: string,
+  extra?: Partial<ConfigKey>,
+];
+
+/** The keys of one group, in the order in which they are shown. */
+export function keysOfGroup(group: string, rows: readonly Row[]): ConfigKey[] {
+  return rows.map(([name, type, defaultValue, importance, doc, extra], i) => ({
+    name,
+    type,
+    defaultValue,
+    importance,
+    doc,
+    group,
+    orderInGroup: i + 1,
+    ...extra,
+  }));
+}

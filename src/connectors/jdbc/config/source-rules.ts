@@ -1,0 +1,83 @@
+/** What settings of JdbcSource go together. */
+
+import { toError } from '../../../errors';
+import { JavaPattern } from '../../../java/regex';
+import type { CheckedValues } from './validation';
+
+const OLD_KEYS = ['table.whitelist', 'table.blacklist', 'incrementing.column.name', 'timestamp.column.name'];
+const NEW_KEYS = ['table.include.list', 'table.exclude.list', 'incrementing.column.mapping', 'timestamp.columns.mapping'];
+const FILTER_KEYS = ['table.whitelist', 'table.blacklist', 'table.include.list', 'table.exclude.list'];
+
+/** Adds an error for each rule that is broken. */
+export function checkSourceRules(checked: CheckedValues): void {
+  const given = (names: readonly string[]): string[] => names.filter(name => checked.isGiven(name));
+  const [oldOne] = given(OLD_KEYS);
+  const [newOne] = given(NEW_KEYS);
+  if (oldOne !== undefined && newOne !== undefined) checked.fail(`${newOne} cannot be used together with ${oldOne}`, newOne);
+  if (checked.isGiven('table.exclude.list') && !checked.isGiven('table.include.list')) {
+    checked.fail('table.exclude.list needs table.include.list', 'table.exclude.list');
+  }
+  checkQuery(checked, given(FILTER_KEYS));
+  checkColumns(checked);
+  for (const key of ['table.include.list', 'table.exclude.list']) {
+    for (const pattern of checked.list(key)) checkPattern(checked, key, pattern);
+  }
+}
+
+/** The query of the settings, from either key; null in table mode. */
+export function queryOf(checked: CheckedValues, masked: string): string | null {
+  const query = checked.text('query').trim() || masked.trim();
+  return query === '' ? null : query;
+}
+
+function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
+  const [plain, masked] = [checked.isGiven('query'), isMasked(checked)];
+  if (plain && masked) checked.fail('Only one of query and query.masked may be set', 'query');
+  if (!plain && !masked) return;
+  if (filters.length > 0) checked.fail(`A query cannot be combined with ${filters.join(', ')}`, 'query');
+  if (plain && !/^\(*\s*(?:select|with|values|table)\b/i.test(checked.text('query').trim())) {
+    checked.fail('The query must begin with SELECT', 'query');
+  }
+  const mode = checked.text('mode');
+  if (mode.endsWith('incrementing') && !checked.isGiven('incrementing.column.name')) {
+    checked.fail('With a query, incrementing.column.name must name the column', 'incrementing.column.name');
+  }
+}
+
+/** A password shows as `[hidden]` whatever it holds, so an empty one is told by its value. */
+function isMasked(checked: CheckedValues): boolean {
+  const value = checked.values.find(({ name }) => name === 'query.masked')?.value;
+  return typeof value === 'object' && value !== null && (value as { readonly value: string }).value !== '';
+}
+
+function checkColumns(checked: CheckedValues): void {
+  const mode = checked.text('mode').toLowerCase();
+  const [usesTimestamp, usesIncrementing] = [mode.startsWith('timestamp'), mode.endsWith('incrementing')];
+  if (usesTimestamp && !checked.isGiven('timestamp.column.name') && !checked.isGiven('timestamp.columns.mapping')) {
+    checked.fail(`Mode ${mode} needs a timestamp column`, 'timestamp.column.name');
+  }
+  if (!usesTimestamp && checked.isGiven('timestamp.columns.mapping')) {
+    checked.fail(`Mode ${mode} has no use for timestamp columns`, 'timestamp.columns.mapping');
+  }
+  if (!usesIncrementing && checked.isGiven('incrementing.column.mapping')) {
+    checked.fail(`Mode ${mode} has no use for an incrementing column`, 'incrementing.column.mapping');
+  }
+  for (const item of checked.list('incrementing.column.mapping'))
+    checkMapping(checked, 'incrementing.column.mapping', item, /^(.+):([^:[\]|]+)$/);
+  for (const item of checked.list('timestamp.columns.mapping'))
+    checkMapping(checked, 'timestamp.columns.mapping', item, /^(.+):\[([^[\]]+)\]$/);
+}
+
+function checkMapping(checked: CheckedValues, key: string, item: string, form: RegExp): void {
+  const [, pattern] = form.exec(item) ?? [];
+  if (pattern === undefined) checked.fail(`${item} does not have the form of ${key}`, key);
+  else checkPattern(checked, key, pattern);
+}
+
+function checkPattern(checked: CheckedValues, key: string, pattern: string): void {
+  try {
+    new JavaPattern(pattern);
+  } catch (error) {
+    checked.fail(`${pattern} is no regular expression: ${toError(error).message}`, key);
+  }
+}

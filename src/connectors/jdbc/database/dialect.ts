@@ -1,0 +1,73 @@
+/** What differs between databases: names, catalogue, types, statements. One folder a database implements it. */
+import type { Schema } from '../../../data/schema';
+import type { JdbcAddress } from '../url/jdbc-address';
+import type { Column } from './column';
+import type { ColumnMapping, MappingOptions } from './column-mapping';
+import type { Connection } from './connection';
+import type { Flavour } from './flavour';
+import type { IdentifierRules, TableId } from './table-id';
+import type { TemporalBinding } from './value-binding';
+
+/** How to connect. */
+export interface ConnectOptions {
+  readonly address: JdbcAddress;
+  /** Gives up a connection that is not there by then. */
+  readonly timeoutMs: number;
+  /** How long to wait for the lock of another process (SQLite only); 0 on the main thread, which must not block. */
+  readonly busyTimeoutMs: number;
+}
+
+/** Which tables to look for. */
+export interface TableSearch {
+  readonly catalogPattern: string | null;
+  /** Pattern of LIKE; null means any, the empty text tables without a schema. */
+  readonly schemaPattern: string | null;
+  /** In the words of JDBC, e.g. TABLE, VIEW, PARTITIONED TABLE; in upper case. */
+  readonly types: readonly string[];
+}
+
+/** A column to create, as a record describes it. */
+export interface NewColumn {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly primaryKey: boolean;
+}
+
+/** How statements are written. */
+export interface StatementOptions {
+  readonly quoting: 'always' | 'never';
+  readonly flavour: Flavour;
+}
+
+/** A kind of database. Methods that make SQL escape every name; nothing here touches the outside but `connect`. */
+export interface Dialect {
+  /** As `dialect.name` has it, e.g. `PostgreSqlDatabaseDialect`. */
+  readonly name: string;
+  /** For messages: `PostgreSQL`. */
+  readonly product: string;
+  readonly identifiers: IdentifierRules;
+  /** Loads the driver, and opens a connection of which every session setting is known. @throws DatabaseError, ConnectException without driver */
+  connect(options: ConnectOptions): Promise<Connection>;
+  /** Takes a table's name apart: one, two or three parts, quoted or not. @throws ConnectException for what is no name */
+  parseTable(name: string): TableId;
+  /** Tables and views that there are. @throws DatabaseError */
+  listTables(connection: Connection, search: TableSearch): Promise<TableId[]>;
+  /** Exact name of a table that a user named: in the current schema if the name has none; null if it is not there. */
+  findTable(connection: Connection, table: TableId, types: readonly string[]): Promise<TableId | null>;
+  /** Names of the primary key's columns, in the order of the key; none if the table has none. */
+  primaryKey(connection: Connection, table: TableId): Promise<string[]>;
+  /** A query of one row and one column: the clock of the database, as a text that `mapColumn` reads as TIMESTAMP in UTC. */
+  readonly currentTimestampSql: string;
+  /** How values of a column become values of Connect; null where Java would drop the column. */
+  mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
+  /** A parameter at this place (from 1), cast to the column's type where the database wants that. */
+  parameter(place: number, column: Column | null): string;
+  /** The type of a new column. @throws ConnectException for a schema that the database has no type for */
+  columnType(column: NewColumn, flavour: Flavour): string;
+  /** CREATE TABLE. */
+  createTable(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string;
+  /** ALTER TABLE that adds columns; several statements where the database wants one each. */
+  addColumns(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string[];
+  /** How the value of a field goes to the database: see `bindValue`. */
+  readonly temporalBinding: TemporalBinding;
+}

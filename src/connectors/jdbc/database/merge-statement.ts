@@ -1,0 +1,42 @@
+/** MERGE, for databases that have no other way to upsert: Oracle and SQL Server. One row of parameters. */
+import type { WritePlan } from './connection';
+import { namesOf } from './statements';
+import type { IdentifierRules } from './table-id';
+
+/** How a database writes what differs. */
+export interface MergeSyntax {
+  /** What stands between the table and USING: the alias, and hints. */
+  readonly target: string;
+  /** What stands behind the SELECT of the parameters: Oracle needs a table there. */
+  readonly from: string;
+  /** The end of the statement: SQL Server wants a semicolon. */
+  readonly end: string;
+  /** The parameter of a value, from 1. */
+  readonly parameter: (place: number) => string;
+}
+
+/** The statement of a plan for one row: INSERT, MERGE, UPDATE or DELETE. */
+export function rowSqlWithMerge(identifiers: IdentifierRules, plan: WritePlan, syntax: MergeSyntax): string {
+  const { table, keys, others, all } = namesOf({ identifiers }, plan);
+  const parameter = (i: number): string => syntax.parameter(i + 1);
+  const found = keys.map((name, i) => `${name} = ${parameter(i)}`).join(' AND ');
+  switch (plan.mode) {
+    case 'insert':
+      return `INSERT INTO ${table} (${all.join(',')}) VALUES (${all.map((_, i) => parameter(i)).join(',')})`;
+    case 'update':
+      return `UPDATE ${table} SET ${others.map((name, i) => `${name} = ${parameter(keys.length + i)}`).join(', ')} WHERE ${found}`;
+    case 'delete':
+      return `DELETE FROM ${table} WHERE ${found}`;
+    case 'upsert': {
+      const incoming = all.map((name, i) => `${parameter(i)} AS ${name}`).join(', ');
+      const on = keys.map(name => `target.${name} = incoming.${name}`).join(' AND ');
+      const sets = others.map(name => `target.${name} = incoming.${name}`).join(', ');
+      const update = sets === '' ? '' : ` WHEN MATCHED THEN UPDATE SET ${sets}`;
+      const values = all.map(name => `incoming.${name}`).join(', ');
+      return (
+        `MERGE INTO ${table} ${syntax.target} USING (SELECT ${incoming}${syntax.from}) incoming ON (${on})${update} ` +
+        `WHEN NOT MATCHED THEN INSERT (${all.join(', ')}) VALUES (${values})${syntax.end}`
+      );
+    }
+  }
+}

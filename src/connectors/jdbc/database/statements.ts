@@ -1,0 +1,31 @@
+/** Pieces of statements that write rows. */
+import type { BindValue, WritePlan } from './connection';
+import type { Dialect } from './dialect';
+
+/** Names of a plan's columns as they stand in SQL. */
+export interface PlanNames {
+  readonly table: string;
+  readonly keys: readonly string[];
+  readonly others: readonly string[];
+  /** Keys, then others: the order of values in a row. */
+  readonly all: readonly string[];
+}
+
+/** All names of a plan, escaped. */
+export function namesOf(dialect: Pick<Dialect, 'identifiers'>, { table, keys, others, quoting }: WritePlan): PlanNames {
+  const name = (column: { readonly name: string }): string => dialect.identifiers.name(column.name, quoting);
+  const [keyNames, otherNames] = [keys.map(name), others.map(name)];
+  return { table: dialect.identifiers.table(table, quoting), keys: keyNames, others: otherNames, all: [...keyNames, ...otherNames] };
+}
+
+/** The values of a row in the order of placeholders without numbers: UPDATE names the other columns before the keys. */
+export function paramsInOrder({ mode, keys }: WritePlan, row: readonly BindValue[]): readonly BindValue[] {
+  return mode === 'update' ? [...row.slice(keys.length), ...row.slice(0, keys.length)] : row;
+}
+
+/** Prepared statements for numbers of rows that are powers of two, so that few serve any batch. */
+export function chunkSizes(rows: number, largest: number): number[] {
+  const sizes: number[] = [];
+  for (let left = rows; left > 0; left -= sizes.at(-1) ?? left) sizes.push(Math.min(largest, 2 ** Math.floor(Math.log2(left))));
+  return sizes;
+}

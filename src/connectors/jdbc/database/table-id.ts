@@ -1,0 +1,97 @@
+/** Names of tables, and how a database quotes names (io.aiven.connect.jdbc.util.TableId, IdentifierRules). */
+import { ConnectError } from '../../../errors';
+
+/** A table by its exact name; parts that the database has not are null. */
+export interface TableId {
+  readonly catalog: string | null;
+  readonly schema: string | null;
+  readonly table: string;
+}
+
+/** True for the same table. */
+export function sameTable(a: TableId, b: TableId): boolean {
+  return a.catalog === b.catalog && a.schema === b.schema && a.table === b.table;
+}
+
+/** How a database quotes and joins names. */
+export class IdentifierRules {
+  /**
+   * @param open what stands before a quoted name
+   * @param close what stands behind it; doubled where it occurs within the name, so that no name can end early
+   * @param fold what the database does to names without quotes
+   */
+  constructor(
+    readonly open: string,
+    readonly close: string = open,
+    readonly fold: 'lower' | 'upper' | 'none' = 'none',
+  ) {}
+
+  /** The name in quotes, whatever it holds. @throws ConnectException for the empty name and for U+0000, which no database takes */
+  quote(name: string): string {
+    if (name === '' || name.includes('\0'))
+      throw new ConnectError('ConnectException', `${JSON.stringify(name)} is no name of a table or column`);
+    return this.open + name.replaceAll(this.close, this.close + this.close) + this.close;
+  }
+
+  /** The name as it stands in SQL: bare where the user wants it so and where it is one plain word, which cannot carry SQL with it. */
+  name(name: string, quoting: 'always' | 'never'): string {
+    return quoting === 'never' && /^[\p{L}_][\p{L}\p{N}_$#]*$/u.test(name) ? name : this.quote(name);
+  }
+
+  /** A table as it stands in SQL. */
+  table(id: TableId, quoting: 'always' | 'never' = 'always'): string {
+    return partsOf(id)
+      .map(part => this.name(part, quoting))
+      .join('.');
+  }
+
+  /** Splits `a.b.c` at dots outside of quotes. @throws ConnectException for an open quote */
+  split(text: string): string[] {
+    const parts: string[] = [];
+    for (let at = 0; at <= text.length; ) {
+      const { part, next } = text.startsWith(this.open, at) ? this.readQuoted(text, at) : readBare(text, at);
+      parts.push(part);
+      at = next + 1;
+      if (next < text.length && text[next] !== '.') throw unreadable(text);
+    }
+    return parts;
+  }
+
+  private readQuoted(text: string, start: number): { part: string; next: number } {
+    let part = '';
+    for (let at = start + this.open.length; at < text.length; at++) {
+      if (!text.startsWith(this.close, at)) part += text[at];
+      else if (text.startsWith(this.close, at + this.close.length)) {
+        part += this.close;
+        at += this.close.length * 2 - 1;
+      } else return { part, next: at + this.close.length };
+    }
+    throw unreadable(text);
+  }
+
+  /** A name without quotes as the database understands it. */
+  folded(name: string): string {
+    return this.fold === 'lower' ? name.toLowerCase() : this.fold === 'upper' ? name.toUpperCase() : name;
+  }
+}
+
+function readBare(text: string, start: number): { part: string; next: number } {
+  const dot = text.indexOf('.', start);
+  const next = dot < 0 ? text.length : dot;
+  return { part: text.slice(start, next), next };
+}
+
+function unreadable(text: string): ConnectError {
+  return new ConnectError(
+    'ConnectException',
+    `${JSON.stringify(text)} is no name of a table: a quote is open, or something stands behind one`,
+  );
+}
+
+const partsOf = ({ catalog, schema, table }: TableId): string[] =>
+  [catalog, schema, table].filter(part => part !== null && part !== '') as string[];
+
+/** The name without quotes, as topics, filters and stored offsets have it: `schema.table`. */
+export function unquotedName(id: TableId): string {
+  return partsOf(id).join('.');
+}

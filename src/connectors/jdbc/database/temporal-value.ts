@@ -1,0 +1,80 @@
+/** Dates and times as databases write them: read without any local time in between, and without losing what is below a millisecond. */
+import { ConnectError } from '../../../errors';
+
+const MS_PER_DAY = 86_400_000;
+
+/** A wall clock time or an instant. */
+export interface TemporalValue {
+  /** Milliseconds since 1970 as if in UTC, rounded down. */
+  readonly ms: number;
+  /** Nanoseconds of the second, 0 to 999999999: the milliseconds are in it too. */
+  readonly nanos: number;
+  /** What the text says of its zone, in milliseconds ahead of UTC; null if nothing. */
+  readonly offsetMs: number | null;
+}
+
+const DATE_TIME =
+  /^([+-]?\d{1,9})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?(?::?\d\d)?)?( BC)?$/;
+const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?(?::?\d\d)?)?$/;
+
+/** `2024-02-29`, `2024-02-29 12:34:56.789012+01`, with `T`, with ` BC`. @throws DataException for anything else, zero dates included */
+export function readTimestamp(text: string): TemporalValue {
+  const [, year, month, day, hours, minutes, seconds, fraction, zone, bc] = DATE_TIME.exec(text) ?? [];
+  if (year === undefined) throw unreadable('date', text);
+  const ofDay = secondsOfDay(hours, minutes, seconds) * 1000;
+  const nanos = nanosOf(fraction);
+  const ms = dayMs(bc === undefined ? Number(year) : 1 - Number(year), Number(month), Number(day), text) + ofDay;
+  return { ms: ms + Math.floor(nanos / 1e6), nanos, offsetMs: offsetOf(zone) };
+}
+
+/** `12:34:56.789+01`; 24:00:00 is the end of the day. @throws DataException for anything else, such as times of more than a day */
+export function readTime(text: string): TemporalValue {
+  const [, hours, minutes, seconds, fraction, zone] = TIME.exec(text) ?? [];
+  const ofDay = secondsOfDay(hours, minutes, seconds) * 1000;
+  if (hours === undefined || ofDay > MS_PER_DAY) throw unreadable('time of a day', text);
+  const nanos = nanosOf(fraction);
+  return { ms: ofDay + Math.floor(nanos / 1e6), nanos, offsetMs: offsetOf(zone) };
+}
+
+const secondsOfDay = (hours = '0', minutes = '0', seconds = '0'): number => Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+const nanosOf = (fraction = ''): number => Number(fraction.padEnd(9, '0'));
+
+function offsetOf(zone: string | undefined): number | null {
+  if (zone === undefined) return null;
+  const [, sign, hours, minutes = '0', seconds = '0'] = /^([+-])(\d\d):?(\d\d)?:?(\d\d)?$/.exec(zone) ?? [];
+  return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+
+function dayMs(year: number, month: number, day: number, text: string): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (month === 0 || day === 0 || date.getUTCMonth() !== month - 1) throw unreadable('date', text);
+  return date.getTime();
+}
+
+function unreadable(what: string, text: string): ConnectError {
+  return new ConnectError('DataException', `${JSON.stringify(text)} is no ${what}`);
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `2024-02-29`; years before 1 count as PostgreSQL and SQL do, with ` BC`. */
+export function dateText(ms: number): string {
+  const date = new Date(ms);
+  const year = date.getUTCFullYear();
+  const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
+  return `${shown}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}${year > 0 ? '' : ' BC'}`;
+}
+
+/** `12:34:56.789`, with as many digits of the fraction as it has, but at least 3. */
+export function timeText(ms: number, nanos = (((ms % 1000) + 1000) % 1000) * 1e6): string {
+  const date = new Date(ms);
+  const fraction = String(nanos).padStart(9, '0').replace(/0+$/, '').padEnd(3, '0');
+  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}.${fraction}`;
+}
+
+/** `2024-02-29 12:34:56.789`. */
+export function timestampText(ms: number, nanos?: number): string {
+  const date = dateText(ms);
+  return date.endsWith(' BC') ? `${date.slice(0, -3)} ${timeText(ms, nanos)} BC` : `${date} ${timeText(ms, nanos)}`;
+}

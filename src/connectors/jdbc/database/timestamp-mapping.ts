@@ -1,0 +1,72 @@
+/** TIMESTAMP columns by `timestamp.granularity`. */
+import { timestampBuilder } from '../../../data/logical';
+import { SchemaBuilder } from '../../../data/schema-builder';
+import type { Column } from './column';
+import { readTimestamp, type TemporalValue, timestampText } from './temporal-value';
+import { UTC, type ZoneOffset } from './zone-offset';
+
+export const TIMESTAMP_GRANULARITIES = [
+  'connect_logical',
+  'micros_long',
+  'micros_string',
+  'micros_iso_datetime_string',
+  'nanos_long',
+  'nanos_string',
+  'nanos_iso_datetime_string',
+] as const;
+
+export type TimestampGranularity = (typeof TIMESTAMP_GRANULARITIES)[number];
+
+interface TimestampOptions {
+  readonly granularity: TimestampGranularity;
+  readonly zone: ZoneOffset;
+}
+
+/** A timestamp as instant. */
+export interface Instant {
+  /** Milliseconds since 1970, rounded down. */
+  readonly ms: number;
+  /** Nanoseconds of the second, milliseconds included (`timestamp_nanos` of stored offsets). */
+  readonly nanos: number;
+}
+
+/** The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`. */
+export function instantOf(text: string, zone: ZoneOffset): Instant {
+  const value: TemporalValue = readTimestamp(text);
+  return { ms: value.offsetMs === null ? zone.instantOf(value.ms) : value.ms - value.offsetMs, nanos: value.nanos };
+}
+
+/** The wall clock time of an instant, as a text for a comparison with a column without a zone. */
+export function wallText({ ms, nanos }: Instant, zone: ZoneOffset): string {
+  return timestampText(zone.wallOf(ms), nanos);
+}
+
+/** The schema, not yet optional, and the reader for a granularity. */
+export function timestampMapping(
+  column: Column,
+  { granularity, zone: wallZone }: TimestampOptions,
+): { builder: SchemaBuilder; read: (raw: unknown) => unknown } {
+  // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so
+  const zone = column.withTimeZone ? UTC : wallZone;
+  const instant = (raw: unknown): Instant => instantOf(String(raw), zone);
+  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => new Date(instant(raw).ms) };
+  const digits = granularity.startsWith('micros') ? 6 : 9;
+  const units = (raw: unknown): bigint => inUnits(instant(raw), digits);
+  if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: units };
+  if (granularity.endsWith('_iso_datetime_string')) {
+    return { builder: new SchemaBuilder('STRING'), read: raw => isoText(instant(raw), wallZone, digits) };
+  }
+  return { builder: new SchemaBuilder('STRING'), read: raw => units(raw).toString() };
+}
+
+/** Since 1970, in units of 10^-digits seconds. */
+function inUnits({ ms, nanos }: Instant, digits: number): bigint {
+  const wholeSeconds = BigInt(Math.floor(ms / 1000)) * 10n ** BigInt(digits);
+  return wholeSeconds + BigInt(Math.floor(nanos / 10 ** (9 - digits)));
+}
+
+/** `2024-02-29T12:34:56.789012`, wall clock time of the zone. */
+function isoText({ ms, nanos }: Instant, zone: ZoneOffset, digits: number): string {
+  const [date = '', time = ''] = timestampText(zone.wallOf(ms), 0).split(' ');
+  return `${date}T${time.slice(0, 8)}.${String(nanos).padStart(9, '0').slice(0, digits)}`;
+}

@@ -1,0 +1,117 @@
+/** Columns of MySQL and MariaDB, from their catalogue and from the protocol. */
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+import type { RawRow } from '../database/connection';
+import type { MySqlField } from './mysql-driver';
+
+const TYPES: Readonly<Record<string, SqlType>> = {
+  tinyint: 'TINYINT',
+  smallint: 'SMALLINT',
+  mediumint: 'INTEGER',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  float: 'REAL',
+  double: 'DOUBLE',
+  decimal: 'DECIMAL',
+  bit: 'BIT',
+  date: 'DATE',
+  year: 'DATE',
+  time: 'TIME',
+  datetime: 'TIMESTAMP',
+  timestamp: 'TIMESTAMP',
+  char: 'TEXT',
+  varchar: 'TEXT',
+  tinytext: 'TEXT',
+  text: 'TEXT',
+  mediumtext: 'TEXT',
+  longtext: 'TEXT',
+  enum: 'TEXT',
+  set: 'TEXT',
+  json: 'TEXT',
+  uuid: 'TEXT',
+  inet4: 'TEXT',
+  inet6: 'TEXT',
+  binary: 'BYTES',
+  varbinary: 'BYTES',
+  tinyblob: 'BYTES',
+  blob: 'BYTES',
+  mediumblob: 'BYTES',
+  longblob: 'BYTES',
+};
+
+/** Rows of this query are what `columnOfRow` reads. */
+export const COLUMNS_SQL = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE(NUMERIC_PRECISION, CHARACTER_MAXIMUM_LENGTH),
+  COALESCE(NUMERIC_SCALE, DATETIME_PRECISION), IS_NULLABLE, EXTRA, COALESCE(COLUMN_DEFAULT, 'NULL') <> 'NULL' OR EXTRA LIKE '%GENERATED%'
+  FROM information_schema.COLUMNS
+  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ?
+  ORDER BY ORDINAL_POSITION`;
+
+const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
+
+/** A column of the catalogue. @param oneBitType what `tinyint(1)` is: the drivers of Java disagree */
+export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
+  const [name, dataType, columnType, precision, scale, nullable, extra, hasDefault] = row;
+  const typeName = String(columnType);
+  const autoIncrement = String(extra).includes('auto_increment');
+  return {
+    ...PLAIN_COLUMN,
+    name: String(name),
+    typeName,
+    type: typeName.startsWith('tinyint(1)') ? oneBitType : (TYPES[String(dataType)] ?? 'OTHER'),
+    precision: numberOrNull(precision),
+    scale: numberOrNull(scale),
+    unsigned: typeName.includes('unsigned'),
+    withTimeZone: dataType === 'timestamp',
+    nullable: nullable === 'YES',
+    autoIncrement,
+    hasDefault: autoIncrement || Number(hasDefault) === 1,
+  };
+}
+
+/** Types of the protocol; text and blob share numbers and differ by their character set. */
+const WIRE_TYPES: Readonly<Record<number, readonly [typeName: string, type: SqlType]>> = {
+  0: ['decimal', 'DECIMAL'],
+  1: ['tinyint', 'TINYINT'],
+  2: ['smallint', 'SMALLINT'],
+  3: ['int', 'INTEGER'],
+  4: ['float', 'REAL'],
+  5: ['double', 'DOUBLE'],
+  7: ['timestamp', 'TIMESTAMP'],
+  8: ['bigint', 'BIGINT'],
+  9: ['mediumint', 'INTEGER'],
+  10: ['date', 'DATE'],
+  11: ['time', 'TIME'],
+  12: ['datetime', 'TIMESTAMP'],
+  13: ['year', 'DATE'],
+  16: ['bit', 'BIT'],
+  245: ['json', 'TEXT'],
+  246: ['decimal', 'DECIMAL'],
+  247: ['enum', 'TEXT'],
+  248: ['set', 'TEXT'],
+  255: ['geometry', 'OTHER'],
+};
+
+const BINARY_CHARSET = 63;
+const FLAG = { notNull: 1, unsigned: 32, autoIncrement: 512 } as const;
+/** What the protocol says of a number that has no fixed count of decimals. */
+const NO_DECIMALS = 31;
+
+/** A column of a result. */
+export function columnOfField(field: MySqlField, oneBitType: SqlType): Column {
+  const { columnType, columnLength, decimals, flags } = field;
+  const text = field.characterSet === BINARY_CHARSET ? (['blob', 'BYTES'] as const) : (['text', 'TEXT'] as const);
+  const [typeName, type] = WIRE_TYPES[columnType] ?? text;
+  const unsigned = (flags & FLAG.unsigned) !== 0;
+  return {
+    ...PLAIN_COLUMN,
+    name: field.name,
+    typeName: unsigned ? `${typeName} unsigned` : typeName,
+    type: type === 'TINYINT' && columnLength === 1 ? oneBitType : type,
+    // the length of a decimal counts its sign and its point
+    precision: type === 'DECIMAL' ? columnLength - (unsigned ? 0 : 1) - (decimals > 0 ? 1 : 0) : columnLength,
+    scale: decimals >= NO_DECIMALS ? null : decimals,
+    unsigned,
+    withTimeZone: typeName === 'timestamp',
+    nullable: (flags & FLAG.notNull) === 0,
+    autoIncrement: (flags & FLAG.autoIncrement) !== 0,
+  };
+}

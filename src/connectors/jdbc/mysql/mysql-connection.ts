@@ -1,0 +1,135 @@
+/** A connection to MySQL or MariaDB over the package mysql2. */
+import type { Column, SqlType } from '../database/column';
+import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
+import { DatabaseError } from '../database/database-error';
+import { PushedRowCursor } from '../database/pushed-row-cursor';
+import type { TableId } from '../database/table-id';
+import { MySqlBatchWriter, type MySqlServer } from './mysql-batch-writer';
+import { COLUMNS_SQL, columnOfField, columnOfRow } from './mysql-columns';
+import type { MySqlClient, MySqlField, MySqlModule } from './mysql-driver';
+import { mySqlError } from './mysql-errors';
+import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
+
+interface Outcome {
+  readonly result: unknown;
+  readonly fields: readonly MySqlField[];
+}
+
+/** What belongs to one connection. */
+export interface MySqlSession {
+  readonly client: MySqlClient;
+  readonly module: MySqlModule;
+  readonly server: MySqlServer;
+  readonly oneBitType: SqlType;
+  readonly secrets: readonly string[];
+}
+
+export class MySqlConnection implements Connection {
+  private lost: DatabaseError | null = null;
+  private cursor: PushedRowCursor | null = null;
+
+  constructor(private readonly session: MySqlSession) {
+    const gone = (error?: Error): void => {
+      this.lost ??= this.wrap(error ?? new DatabaseError('connection', 'The server has closed the connection'));
+      this.cursor?.end(this.lost);
+    };
+    session.client.on('error', gone);
+    session.client.on('end', () => gone());
+  }
+
+  private readonly wrap = (error: unknown): DatabaseError => mySqlError(error, this.session.secrets);
+
+  private run(sql: string, params: readonly BindValue[]): Promise<Outcome> {
+    if (this.lost) return Promise.reject(this.lost);
+    return new Promise((resolve, reject) => {
+      this.session.client.execute({ sql, rowsAsArray: true }, params.map(this.param), (error, result, fields) => {
+        if (error) reject(this.wrap(error));
+        else resolve({ result, fields: fields ?? [] });
+      });
+    });
+  }
+
+  /** A Long sent as text would be compared as a double. */
+  private readonly param = (value: BindValue): unknown => {
+    if (typeof value !== 'bigint') return value;
+    return BigInt.asIntN(64, value) === value ? this.session.module.TypedParameter.LONGLONG(value) : value.toString();
+  };
+
+  async query(sql: string, params: readonly BindValue[] = []): Promise<readonly RawRow[]> {
+    const { result } = await this.run(sql, params);
+    return Array.isArray(result) ? (result as RawRow[]) : [];
+  }
+
+  async openCursor(sql: string, params: readonly BindValue[], _fetchRows: number): Promise<RowCursor> {
+    if (this.lost) throw this.lost;
+    const { client } = this.session;
+    const cursor = new PushedRowCursor({
+      pause: () => client.pause(),
+      resume: () => client.resume(),
+      abandon: () => this.abandon(),
+    });
+    client
+      .execute({ sql, rowsAsArray: true }, params.map(this.param))
+      .on('result', row => cursor.take(row as RawRow))
+      .on('error', error => cursor.end(this.wrap(error)))
+      .on('end', () => cursor.end(null));
+    this.cursor = cursor;
+    return cursor;
+  }
+
+  private abandon(): void {
+    this.lost ??= new DatabaseError('connection', 'The connection was given up with a query under way');
+    this.session.client.resume();
+    this.session.client.destroy();
+  }
+
+  async columnsOfQuery(sql: string): Promise<Column[]> {
+    const { fields } = await this.run(`SELECT * FROM (${sql}\n) AS described LIMIT 0`, []);
+    return fields.map(field => columnOfField(field, this.session.oneBitType));
+  }
+
+  async columnsOfTable({ catalog, table }: TableId): Promise<Column[]> {
+    return (await this.query(COLUMNS_SQL, [catalog, table])).map(row => columnOfRow(row, this.session.oneBitType));
+  }
+
+  createWriter(plan: WritePlan): BatchWriter {
+    return new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan, this.session.server, async (sql, params) => {
+      const { result } = await this.run(sql, params);
+      return (result as { affectedRows?: number }).affectedRows ?? 0;
+    });
+  }
+
+  /** Not every statement can be prepared. */
+  private plain(sql: string): Promise<void> {
+    if (this.lost) return Promise.reject(this.lost);
+    return new Promise((resolve, reject) => {
+      this.session.client.query({ sql, rowsAsArray: true }, error => (error ? reject(this.wrap(error)) : resolve()));
+    });
+  }
+
+  begin(): Promise<void> {
+    return this.plain('START TRANSACTION');
+  }
+
+  commit(): Promise<void> {
+    return this.plain('COMMIT');
+  }
+
+  rollback(): Promise<void> {
+    return this.plain('ROLLBACK');
+  }
+
+  isValid(): Promise<boolean> {
+    return this.plain('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    const closed = new DatabaseError('connection', 'The connection is closed');
+    this.lost ??= closed;
+    this.cursor?.end(closed);
+    this.session.client.destroy();
+  }
+}

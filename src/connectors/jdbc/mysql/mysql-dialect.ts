@@ -1,0 +1,187 @@
+/** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
+import type { Schema, SchemaType } from '../../../data/schema';
+import { ConnectError } from '../../../errors';
+import type { Column, SqlType } from '../database/column';
+import { type ColumnMapping, finish, integerDraft, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { DatabaseError } from '../database/database-error';
+import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import type { Flavour } from '../database/flavour';
+import type { TableId } from '../database/table-id';
+import { tableOfParts } from '../database/table-parts';
+import { MySqlConnection } from './mysql-connection';
+import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
+import { mySqlError } from './mysql-errors';
+import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
+import { mySqlOptions, tlsModeOf } from './mysql-options';
+
+/** Sizes of text columns that can be part of a key. */
+const KEY_CHARACTERS = 256;
+const MAX_DECIMAL_DIGITS = 65;
+
+const SYNTAX: TableSyntax = {
+  ...STANDARD_SYNTAX,
+  // the session has no NO_BACKSLASH_ESCAPES, see SESSION_SQL
+  text: value => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+};
+
+/**
+ * What reading and writing rely on: UTC, since `timestamp` columns go by the session's zone; values that do not fit are errors, not cut;
+ * a reader may take its time.
+ */
+const SESSION_SQL = `SET time_zone = '+00:00', net_write_timeout = 3600, net_read_timeout = 3600,
+  sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES')`;
+
+const LIST_SQL = `SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES
+  WHERE TABLE_SCHEMA LIKE COALESCE(?, DATABASE()) AND FIND_IN_SET(TABLE_TYPE, ?)
+  ORDER BY TABLE_SCHEMA, TABLE_NAME`;
+
+const FIND_SQL = `SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES
+  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ? AND FIND_IN_SET(TABLE_TYPE, ?)`;
+
+const PRIMARY_KEY_SQL = `SELECT COLUMN_NAME FROM information_schema.STATISTICS
+  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY'
+  ORDER BY SEQ_IN_INDEX`;
+
+/** The words of JDBC in those of information_schema. */
+const TABLE_TYPES: Readonly<Record<string, string>> = {
+  TABLE: 'BASE TABLE',
+  VIEW: 'VIEW',
+  'SYSTEM TABLE': 'SYSTEM VERSIONED',
+  'SYSTEM VIEW': 'SYSTEM VIEW',
+};
+
+const tableTypes = (types: readonly string[]): string => types.map(type => TABLE_TYPES[type] ?? type).join(',');
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
+  rows.map(([catalog, table]) => ({ catalog: String(catalog), schema: null, table: String(table) }));
+
+function createDialect(oneBitType: SqlType, product: string): Dialect {
+  const dialect: Dialect = {
+    name: 'MySqlDatabaseDialect',
+    product,
+    identifiers: MYSQL_IDENTIFIERS,
+    currentTimestampSql: 'SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)',
+    temporalBinding: 'text',
+    connect: options => connect(options, oneBitType),
+    parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
+    async listTables(connection, { catalogPattern, types }) {
+      return tablesOf(await connection.query(LIST_SQL, [catalogPattern, tableTypes(types)]));
+    },
+    async findTable(connection, { catalog, table }, types) {
+      return tablesOf(await connection.query(FIND_SQL, [catalog, table, tableTypes(types)]))[0] ?? null;
+    },
+    async primaryKey(connection, { catalog, table }) {
+      return (await connection.query(PRIMARY_KEY_SQL, [catalog, table])).map(([name]) => String(name));
+    },
+    mapColumn,
+    parameter: () => '?',
+    columnType,
+    createTable: (table, columns, options) => createTableSql(dialect, SYNTAX, table, columns, options),
+    addColumns: (table, columns, options) => addColumnsSql(dialect, SYNTAX, table, columns, options),
+  };
+  return dialect;
+}
+
+/** Behaves like Connector/J: `tinyint(1)` is a BIT, so INT8. */
+export const MYSQL: Dialect = createDialect('BIT', 'MySQL');
+/** Behaves like the MariaDB driver: `tinyint(1)` is a BOOLEAN. */
+export const MARIADB: Dialect = createDialect('BOOLEAN', 'MariaDB');
+
+async function connect(options: ConnectOptions, oneBitType: SqlType): Promise<Connection> {
+  const module = loadMySql();
+  const { address } = options;
+  const secrets = [address.password ?? '', ...address.properties.secrets()];
+  const mode = tlsModeOf(address.kind, address.properties);
+  let last: unknown = new DatabaseError('connection', 'the URL names no host');
+  for (const host of address.hosts) {
+    for (const tls of mode === 'DISABLED' ? [false] : mode === 'PREFERRED' ? [true, false] : [true]) {
+      try {
+        const { client, version } = await connectClient(module, mySqlOptions(options, host, tls));
+        const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
+        return new MySqlConnection({ client, module, server, oneBitType, secrets });
+      } catch (error) {
+        last = error;
+        if ((error as { code?: string }).code !== 'HANDSHAKE_NO_SSL_SUPPORT') break;
+      }
+    }
+  }
+  throw mySqlError(last, secrets);
+}
+
+function connectClient(module: MySqlModule, options: MySqlOptions): Promise<{ client: MySqlClient; version: string }> {
+  return new Promise((resolve, reject) => {
+    const client = module.createConnection(options);
+    client.on('error', error => {
+      client.destroy();
+      reject(error);
+    });
+    client.once('connect', ({ serverVersion }) => resolve({ client, version: serverVersion ?? '' }));
+  });
+}
+
+/** @returns the largest packet that the server takes, in bytes */
+async function prepareSession(client: MySqlClient): Promise<number> {
+  const run = (sql: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      client.query({ sql, rowsAsArray: true }, (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  await run(SESSION_SQL);
+  const rows = (await run('SELECT @@max_allowed_packet')) as unknown[][];
+  return Number(rows[0]?.[0] ?? 1 << 22);
+}
+
+/** MySQL 8.0.19 and later; MariaDB has another way for it. */
+export function knowsRowAlias(version: string): boolean {
+  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined || /mariadb/i.test(version)) return false;
+  const [a, b, c] = [Number(major), Number(minor), Number(patch)];
+  return a > 8 || (a === 8 && (b > 0 || c >= 19));
+}
+
+function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
+  if (column.typeName.startsWith('year')) return mapGenericColumn(column, options, raw => `${String(raw).padStart(4, '0')}-01-01`);
+  if (column.typeName.startsWith('bit')) {
+    const { builder, read } = integerDraft('INT8');
+    return finish(column, builder, raw => read(Buffer.isBuffer(raw) ? Number(BigInt(`0x${raw.toString('hex') || '0'}`)) : raw));
+  }
+  return mapGenericColumn(column, options);
+}
+
+const TYPE_OF: Partial<Record<SchemaType, string>> = {
+  INT8: 'TINYINT',
+  INT16: 'SMALLINT',
+  INT32: 'INT',
+  INT64: 'BIGINT',
+  FLOAT32: 'FLOAT',
+  FLOAT64: 'DOUBLE',
+  BOOLEAN: 'TINYINT',
+  BYTES: 'VARBINARY(1024)',
+};
+
+function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): string {
+  const logical = logicalType(schema);
+  if (logical !== null) return logical;
+  // TEXT cannot be part of a key
+  if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
+  const type = TYPE_OF[schema.type];
+  if (type !== undefined) return type;
+  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+}
+
+function logicalType(schema: Schema): string | null {
+  switch (schema.name) {
+    case DECIMAL_NAME:
+      return `DECIMAL(${MAX_DECIMAL_DIGITS},${schema.parameters?.get('scale') ?? 0})`;
+    case DATE_NAME:
+      return 'DATE';
+    case TIME_NAME:
+      return 'TIME(3)';
+    case TIMESTAMP_NAME:
+      return 'DATETIME(3)';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,60 @@
+/** What is used of the package mysql2. */
+import { loadDriver } from '../database/driver';
+
+/** A column of a result, as the protocol describes it. */
+export interface MySqlField {
+  readonly name: string;
+  /** Number of the type in the protocol. */
+  readonly columnType: number;
+  readonly columnLength: number;
+  readonly decimals: number;
+  readonly flags: number;
+  /** 63 for binary. */
+  readonly characterSet: number;
+}
+
+/** A statement under way; rows come as events. */
+export interface MySqlCommand {
+  on(event: 'result', listener: (row: unknown) => void): MySqlCommand;
+  on(event: 'fields', listener: (fields: readonly MySqlField[]) => void): MySqlCommand;
+  on(event: 'error', listener: (error: Error) => void): MySqlCommand;
+  on(event: 'end', listener: () => void): MySqlCommand;
+}
+
+type Done = (error: Error | null, result: unknown, fields?: readonly MySqlField[]) => void;
+
+interface MySqlQuery {
+  readonly sql: string;
+  readonly rowsAsArray: true;
+}
+
+export interface MySqlClient {
+  execute(query: MySqlQuery, params: readonly unknown[], done: Done): MySqlCommand;
+  execute(query: MySqlQuery, params: readonly unknown[]): MySqlCommand;
+  query(query: MySqlQuery, done: Done): MySqlCommand;
+  on(event: 'error' | 'end', listener: (error?: Error) => void): void;
+  once(event: 'connect', listener: (handshake: { readonly serverVersion?: string }) => void): void;
+  pause(): void;
+  resume(): void;
+  destroy(): void;
+}
+
+/** Options of a connection, as far as they are set here. */
+export type MySqlOptions = Readonly<Record<string, unknown>>;
+
+export interface MySqlModule {
+  createConnection(options: MySqlOptions): MySqlClient;
+  /** Makes parameters that go in a type of the protocol, whatever they are in JavaScript. */
+  readonly TypedParameter: { LONGLONG(value: bigint): object };
+}
+
+export const loadMySql = (): MySqlModule => loadDriver('mysql2', () => require('mysql2'));
+
+/** An error of the server or the driver. */
+export interface MySqlError extends Error {
+  readonly code?: string;
+  readonly errno?: number;
+  readonly sqlState?: string;
+  /** The connection is gone. */
+  readonly fatal?: boolean;
+}

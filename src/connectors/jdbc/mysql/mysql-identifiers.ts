@@ -1,0 +1,4 @@
+import { IdentifierRules } from '../database/table-id';
+
+/** Back quotes. */
+export const MYSQL_IDENTIFIERS = new IdentifierRules('`');

@@ -1,0 +1,112 @@
+/** Oracle. Not tested against a server, see README. */
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
+import type { SchemaType } from '../../../data/schema';
+import { ConnectError } from '../../../errors';
+import { mapGenericColumn } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import type { Flavour } from '../database/flavour';
+import type { TableId } from '../database/table-id';
+import { tableOfParts } from '../database/table-parts';
+import { CONNECT_STRING } from '../url/oracle-url';
+import { OracleConnection, oracleError } from './oracle-connection';
+import { loadOracle } from './oracle-driver';
+import { ORACLE_IDENTIFIERS } from './oracle-syntax';
+
+const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true, bytes: value => `HEXTORAW('${value.toString('hex')}')` };
+
+const TABLES = `(SELECT OWNER, TABLE_NAME AS NAME, 'TABLE' AS KIND FROM ALL_TABLES
+    UNION ALL SELECT OWNER, VIEW_NAME, 'VIEW' FROM ALL_VIEWS
+    UNION ALL SELECT OWNER, SYNONYM_NAME, 'SYNONYM' FROM ALL_SYNONYMS)`;
+
+const LIST_SQL = `SELECT OWNER, NAME FROM ${TABLES}
+  WHERE OWNER LIKE NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND INSTR(:2, ',' || KIND || ',') > 0 ORDER BY OWNER, NAME`;
+
+const FIND_SQL = `SELECT OWNER, NAME FROM ${TABLES}
+  WHERE OWNER = NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND NAME = :2 AND INSTR(:3, ',' || KIND || ',') > 0`;
+
+const PRIMARY_KEY_SQL = `SELECT c.COLUMN_NAME FROM ALL_CONSTRAINTS k
+  JOIN ALL_CONS_COLUMNS c ON c.OWNER = k.OWNER AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+  WHERE k.CONSTRAINT_TYPE = 'P' AND k.OWNER = NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND k.TABLE_NAME = :2 ORDER BY c.POSITION`;
+
+/** Dates and times as text that reads the same everywhere. */
+const SESSION_SQL = `ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS' NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF'
+  NLS_TIMESTAMP_TZ_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM' NLS_NUMERIC_CHARACTERS = '.,' TIME_ZONE = '+00:00'`;
+
+const kinds = (types: readonly string[]): string => `,${types.join(',')},`;
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
+  rows.map(([schema, table]) => ({ catalog: null, schema: String(schema), table: String(table) }));
+
+/** The dialect of Oracle. */
+export const ORACLE: Dialect = {
+  name: 'OracleDatabaseDialect',
+  product: 'Oracle',
+  identifiers: ORACLE_IDENTIFIERS,
+  currentTimestampSql: `SELECT TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), 'YYYY-MM-DD HH24:MI:SS.FF') FROM dual`,
+  temporalBinding: 'text',
+  connect,
+  parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema'),
+  async listTables(connection, { schemaPattern, types }) {
+    return tablesOf(await connection.query(LIST_SQL, [schemaPattern, kinds(types)]));
+  },
+  async findTable(connection, { schema, table }, types) {
+    return tablesOf(await connection.query(FIND_SQL, [schema, table, kinds(types)]))[0] ?? null;
+  },
+  async primaryKey(connection, { schema, table }) {
+    return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
+  },
+  mapColumn: (column, options) => mapGenericColumn(column, options),
+  parameter: place => `:${place}`,
+  columnType,
+  createTable: (table, columns, options) => createTableSql(ORACLE, SYNTAX, table, columns, options),
+  addColumns: (table, columns, options) => addColumnsSql(ORACLE, SYNTAX, table, columns, options),
+};
+
+async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connection> {
+  const module = loadOracle();
+  const { properties, user, password } = address;
+  const secrets = [password ?? '', ...properties.secrets()];
+  try {
+    const client = await module.getConnection({
+      user,
+      password,
+      connectString: properties.get(CONNECT_STRING),
+      connectTimeout: Math.ceil(timeoutMs / 1000),
+      ...(properties.get('oracle.net.wallet_location') !== undefined && { walletLocation: properties.get('oracle.net.wallet_location') }),
+    });
+    await client.execute(SESSION_SQL, [], {});
+    return new OracleConnection(module, client, secrets);
+  } catch (error) {
+    throw oracleError(error, secrets);
+  }
+}
+
+const TYPE_OF: Partial<Record<SchemaType, string>> = {
+  INT8: 'NUMBER(3,0)',
+  INT16: 'NUMBER(5,0)',
+  INT32: 'NUMBER(10,0)',
+  INT64: 'NUMBER(19,0)',
+  FLOAT32: 'BINARY_FLOAT',
+  FLOAT64: 'BINARY_DOUBLE',
+  BOOLEAN: 'NUMBER(1,0)',
+  BYTES: 'BLOB',
+};
+
+function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): string {
+  switch (schema.name) {
+    case DECIMAL_NAME:
+      return `NUMBER(*,${schema.parameters?.get('scale') ?? 0})`;
+    case DATE_NAME:
+    case TIME_NAME:
+      return 'DATE';
+    case TIMESTAMP_NAME:
+      return 'TIMESTAMP';
+  }
+  // a CLOB cannot be part of a key
+  if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';
+  const type = TYPE_OF[schema.type];
+  if (type !== undefined) return type;
+  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+}

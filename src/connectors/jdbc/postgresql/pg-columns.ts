@@ -1,0 +1,99 @@
+/** Columns of PostgreSQL, from its catalogue. */
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+import type { RawRow } from '../database/connection';
+
+const TYPES: Readonly<Record<string, SqlType>> = {
+  bool: 'BOOLEAN',
+  int2: 'SMALLINT',
+  int4: 'INTEGER',
+  int8: 'BIGINT',
+  oid: 'BIGINT',
+  float4: 'REAL',
+  float8: 'DOUBLE',
+  money: 'DOUBLE',
+  numeric: 'NUMERIC',
+  char: 'TEXT',
+  bpchar: 'TEXT',
+  varchar: 'TEXT',
+  text: 'TEXT',
+  name: 'TEXT',
+  json: 'TEXT',
+  jsonb: 'TEXT',
+  uuid: 'TEXT',
+  xml: 'TEXT',
+  bytea: 'BYTES',
+  date: 'DATE',
+  time: 'TIME',
+  timetz: 'TIME',
+  timestamp: 'TIMESTAMP',
+  timestamptz: 'TIMESTAMP',
+  bit: 'BIT',
+};
+
+/** Enums are text too. */
+const ENUM = 'e';
+
+/**
+ * Types by oid and modifier, with what a catalogue knows of a column: name, base type (behind domains), its kind, the schema and name to
+ * cast to, modifier, not null, identity or sequence, any default. Rows in this order are what `columnOf` reads.
+ */
+export const COLUMN_FIELDS = `a.attname,
+  COALESCE(base.typname, t.typname), COALESCE(base.typtype, t.typtype),
+  tn.nspname, t.typname,
+  CASE WHEN t.typtype = 'd' AND t.typtypmod <> -1 THEN t.typtypmod ELSE a.atttypmod END,
+  a.attnotnull OR (t.typtype = 'd' AND t.typnotnull),
+  a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
+  a.atthasdef OR a.attidentity <> ''`;
+
+export const COLUMN_JOINS = `JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
+  LEFT JOIN pg_catalog.pg_type base ON t.typtype = 'd' AND base.oid = t.typbasetype
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum`;
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A column of a row that has `COLUMN_FIELDS`. */
+export function columnOf(row: RawRow): Column {
+  const [name, typeName, kind, castSchema, castName, modifier, notNull, autoIncrement, hasDefault] = row.map(String) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return {
+    ...PLAIN_COLUMN,
+    name,
+    typeName,
+    castType: `${quote(castSchema)}.${quote(castName)}`,
+    type: kind === ENUM ? 'TEXT' : (TYPES[typeName] ?? 'OTHER'),
+    ...sizesOf(typeName, Number(modifier)),
+    withTimeZone: typeName === 'timestamptz' || typeName === 'timetz',
+    nullable: notNull !== 't',
+    autoIncrement: autoIncrement === 't',
+    hasDefault: hasDefault === 't',
+  };
+}
+
+/** Precision and scale as the type modifier has them; -1 says nothing. */
+function sizesOf(typeName: string, modifier: number): Pick<Column, 'precision' | 'scale'> {
+  if (modifier < 0) return { precision: typeName === 'bit' ? 1 : null, scale: null };
+  // the scale is a number of 11 bits with a sign
+  if (typeName === 'numeric') return { precision: ((modifier - 4) >> 16) & 0xffff, scale: (((modifier - 4) & 0x7ff) ^ 1024) - 1024 };
+  if (typeName === 'varchar' || typeName === 'bpchar') return { precision: modifier - 4, scale: null };
+  if (typeName === 'bit') return { precision: modifier, scale: null };
+  return { precision: null, scale: modifier };
+}
+
+/** How the words of JDBC for kinds of tables are spelt in `pg_class.relkind`; temporary ones by their schema. */
+export const RELKIND_OF_TYPE: Readonly<Record<string, string>> = {
+  TABLE: 'r',
+  'PARTITIONED TABLE': 'p',
+  VIEW: 'v',
+  'MATERIALIZED VIEW': 'm',
+  'FOREIGN TABLE': 'f',
+};

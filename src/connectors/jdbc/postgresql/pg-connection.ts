@@ -1,0 +1,124 @@
+/** A connection to PostgreSQL over the package pg. */
+import type { Column } from '../database/column';
+import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
+import type { TableId } from '../database/table-id';
+import { pgText } from './pg-array';
+import { PgBatchWriter } from './pg-batch-writer';
+import { COLUMN_FIELDS, COLUMN_JOINS, columnOf } from './pg-columns';
+import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
+import { pgError } from './pg-errors';
+import { PG_IDENTIFIERS } from './pg-identifiers';
+import { PgRowCursor } from './pg-row-cursor';
+
+/** Columns of a table, by schema and name. */
+const TABLE_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  ${COLUMN_JOINS}
+  WHERE c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+    AND a.attnum > 0 AND NOT a.attisdropped
+  ORDER BY a.attnum`;
+
+/** Columns of a result: what stands behind each, or only its type for an expression. */
+const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
+  FROM (SELECT f.ord, f.name AS attname, f.type AS atttypid, f.modifier AS atttypmod, COALESCE(src.attnotnull, false) AS attnotnull,
+      COALESCE(src.attidentity, '') AS attidentity, COALESCE(src.atthasdef, false) AS atthasdef, src.attrelid, src.attnum
+    FROM unnest($1::text[], $2::oid[], $3::int4[], $4::oid[], $5::int2[]) WITH ORDINALITY AS f(name, type, modifier, tab, col, ord)
+    LEFT JOIN pg_catalog.pg_attribute src ON src.attrelid = f.tab AND src.attnum = f.col AND f.tab <> 0) a
+  ${COLUMN_JOINS}
+  ORDER BY a.ord`;
+
+export class PgConnection implements Connection {
+  private lost = false;
+  private readonly statementNames = new Map<string, string>();
+
+  constructor(
+    private readonly client: PgClient,
+    private readonly Cursor: PgCursorClass,
+    private readonly secrets: readonly string[],
+  ) {
+    // A connection that breaks while nobody uses it: the next call says so.
+    client.on('error', () => {
+      this.lost = true;
+    });
+  }
+
+  async query(sql: string, params: readonly BindValue[] = []): Promise<readonly RawRow[]> {
+    return (await this.run(sql, params.map(pgText))).rows;
+  }
+
+  private async run(text: string, values: readonly (string | null)[], name?: string): Promise<PgResult> {
+    try {
+      return await this.client.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) });
+    } catch (error) {
+      throw pgError(error, this.secrets);
+    }
+  }
+
+  async openCursor(sql: string, params: readonly BindValue[], fetchRows: number): Promise<RowCursor> {
+    const options = {
+      rowMode: 'array',
+      types: {
+        getTypeParser:
+          () =>
+          (value: string): string =>
+            value,
+      },
+    };
+    const cursor = this.client.query(new this.Cursor(sql, params.map(pgText), options));
+    return new PgRowCursor(cursor, fetchRows, error => pgError(error, this.secrets));
+  }
+
+  async columnsOfQuery(sql: string): Promise<Column[]> {
+    const { fields } = await this.run(`SELECT * FROM (${sql}\n) AS described LIMIT 0`, []);
+    const list = (of: (field: PgField) => unknown): string =>
+      `{${fields.map(field => `"${String(of(field)).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+    const params = [list(f => f.name), list(f => f.dataTypeID), list(f => f.dataTypeModifier), list(f => f.tableID), list(f => f.columnID)];
+    return (await this.run(RESULT_COLUMNS_SQL, params)).rows.map(columnOf);
+  }
+
+  async columnsOfTable({ schema, table }: TableId): Promise<Column[]> {
+    return (await this.run(TABLE_COLUMNS_SQL, [schema, table])).rows.map(columnOf);
+  }
+
+  createWriter(plan: WritePlan): BatchWriter {
+    return new PgBatchWriter(PG_IDENTIFIERS, plan, async (sql, params) => {
+      return (await this.run(sql, params, this.statementName(sql))).rowCount ?? 0;
+    });
+  }
+
+  private statementName(sql: string): string {
+    const name = this.statementNames.get(sql) ?? `write_${this.statementNames.size}`;
+    this.statementNames.set(sql, name);
+    return name;
+  }
+
+  async begin(): Promise<void> {
+    await this.run('BEGIN', []);
+  }
+
+  async commit(): Promise<void> {
+    await this.run('COMMIT', []);
+  }
+
+  async rollback(): Promise<void> {
+    await this.run('ROLLBACK', []);
+  }
+
+  async isValid(): Promise<boolean> {
+    if (this.lost) return false;
+    return this.run('SELECT 1', []).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.lost = true;
+    // `end` alone would wait for what is under way.
+    const ended = this.client.end().catch(() => {});
+    this.client.connection.stream.destroy();
+    await ended;
+  }
+}

@@ -1,0 +1,60 @@
+/** What is used of the packages pg and pg-cursor. */
+import { loadDriver } from '../database/driver';
+
+/** A field of a result, as the protocol describes it. */
+export interface PgField {
+  readonly name: string;
+  /** The table's oid; 0 for an expression. */
+  readonly tableID: number;
+  readonly columnID: number;
+  readonly dataTypeID: number;
+  readonly dataTypeModifier: number;
+}
+
+export interface PgResult {
+  readonly rows: unknown[][];
+  readonly fields: readonly PgField[];
+  readonly rowCount: number | null;
+}
+
+export interface PgCursor {
+  read(rows: number, done: (error: Error | undefined, rows: unknown[][], result: PgResult) => void): void;
+  close(done: (error?: Error) => void): void;
+}
+
+interface PgQuery {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  readonly rowMode: 'array';
+  /** Prepared once under this name, then used again. */
+  readonly name?: string;
+}
+
+export interface PgClient {
+  connect(): Promise<void>;
+  query(query: PgQuery): Promise<PgResult>;
+  query(cursor: PgCursor): PgCursor;
+  end(): Promise<void>;
+  on(event: 'error' | 'notice', listener: (error: Error) => void): void;
+  readonly connection: { readonly stream: { destroy(): void } };
+}
+
+/** Options of a client, as far as they are set here. */
+export type PgOptions = Readonly<Record<string, unknown>>;
+
+interface PgModule {
+  readonly Client: new (options: PgOptions) => PgClient;
+}
+
+export type PgCursorClass = new (text: string, values: readonly unknown[], options: PgOptions) => PgCursor;
+
+export const loadPg = (): PgModule => loadDriver('pg', () => require('pg'));
+
+export const loadPgCursor = (): PgCursorClass => loadDriver('pg-cursor', () => require('pg-cursor'));
+
+/** An error of the server. */
+export interface PgError extends Error {
+  readonly code?: string;
+  readonly severity?: string;
+  readonly detail?: string;
+}

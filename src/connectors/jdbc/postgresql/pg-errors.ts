@@ -1,0 +1,49 @@
+/** Errors of PostgreSQL and of its driver. */
+import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, thrownByDriver, withoutSecrets } from '../database/database-error';
+import type { PgError } from './pg-driver';
+
+const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
+  // admin shutdown, crash shutdown, cannot connect now, database dropped
+  '57P01': 'connection',
+  '57P02': 'connection',
+  '57P03': 'connection',
+  '57P05': 'connection',
+  '53300': 'connection',
+  // lock not available, query cancelled by a timeout of the server
+  '55P03': 'transient',
+  '57014': 'transient',
+  // undefined table, column; a cached plan that the table has outgrown
+  '42P01': 'definition',
+  '42703': 'definition',
+  '3F000': 'definition',
+  '0A000': 'definition',
+  // no right, unknown database
+  '42501': 'access',
+  '3D000': 'access',
+  // a value of the wrong type; check option of a view
+  '42804': 'data',
+  '44000': 'data',
+  // a statement that cannot be right: ON CONFLICT twice on a row is the caller's fault
+  '21000': 'permanent',
+};
+
+const LOST =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded|timeout expired|not queryable|Client was closed/i;
+
+/** The error in our words. @param secrets texts that must not be shown */
+export function pgError(thrown: unknown, secrets: readonly string[]): DatabaseError {
+  if (thrown instanceof DatabaseError) return thrown;
+  const error = thrownByDriver<PgError>(thrown);
+  const state = error.severity !== undefined && error.code !== undefined ? error.code : null;
+  const text =
+    state === null
+      ? error.message
+      : `${error.severity}: ${error.message}${error.detail === undefined ? '' : `\n  Detail: ${error.detail}`}`;
+  return new DatabaseError(kindOf(error, state), withoutSecrets(text || String(error.code), secrets), state);
+}
+
+function kindOf(error: Pick<PgError, 'message' | 'code'>, state: string | null): FailureKind {
+  if (state !== null) return KIND_OF_STATE[state] ?? kindOfSqlState(state) ?? 'permanent';
+  if (isSocketError(error.code) || LOST.test(error.message)) return 'connection';
+  return /password|certificate|SSL|SASL/i.test(error.message) ? 'access' : 'permanent';
+}

@@ -1,0 +1,93 @@
+/** From the parameters of pgjdbc to those of the package pg. */
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { ConnectOptions } from '../database/dialect';
+import type { HostPort, Properties } from '../url/jdbc-address';
+import { pemOf } from '../url/tls-files';
+import { badUrl } from '../url/url-parts';
+import type { PgOptions } from './pg-driver';
+
+/** How the connection is encrypted; `prefer` is the default, as in libpq and pgjdbc. */
+export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+
+const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+/** The mode that a URL asks for. @throws ConfigException for a word that is none */
+export function sslModeOf(properties: Properties): SslMode {
+  const mode = properties.get('sslmode')?.toLowerCase() ?? (properties.isSet('ssl') ? 'verify-full' : 'prefer');
+  if (!SSL_MODES.includes(mode)) throw badUrl(`sslmode must be one of ${SSL_MODES.join(', ')}`);
+  return mode as SslMode;
+}
+
+/** Whether to try with TLS, and what follows when the server refuses. */
+export function tlsAttempts(mode: SslMode): readonly boolean[] {
+  if (mode === 'disable') return [false];
+  if (mode === 'allow') return [false, true];
+  return mode === 'prefer' ? [true, false] : [true];
+}
+
+/** Options of a client for one host. Values come as text, so that none is rounded. */
+export function pgOptions({ address, timeoutMs }: ConnectOptions, { host, port }: HostPort, tls: boolean): PgOptions {
+  const { properties, user, password, database } = address;
+  const name = user ?? properties.get('user');
+  return {
+    host,
+    port,
+    database: database === '' ? name : database,
+    user: name,
+    password: password ?? properties.get('password'),
+    ssl: tls ? tlsOptions(properties, host) : false,
+    connectionTimeoutMillis: timeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+    application_name: properties.get('ApplicationName') ?? 'connect-standalone',
+    options: serverOptions(properties),
+    types: { getTypeParser: () => asText },
+  };
+}
+
+/** Every value as the server wrote it. */
+const asText = (value: string): string => value;
+
+/** Settings of the session that reading relies on, and those of the URL. */
+function serverOptions(properties: Properties): string {
+  const settings: [string, string][] = [
+    ['datestyle', 'ISO'],
+    ['intervalstyle', 'postgres'],
+    ['extra_float_digits', '3'],
+    ['bytea_output', 'hex'],
+    ['timezone', 'UTC'],
+    ['lc_monetary', 'C'],
+  ];
+  const schema = properties.get('currentSchema');
+  if (schema !== undefined) settings.push(['search_path', schema]);
+  // a blank within a value is escaped by a backslash
+  const own = settings.map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`).join(' ');
+  const theirs = properties.get('options');
+  return theirs === undefined ? own : `${theirs} ${own}`;
+}
+
+/** Node would compare with the name of the socket, which pg leaves out for addresses. */
+const nameChecker =
+  (host: string) =>
+  (_name: string, certificate: PeerCertificate): Error | undefined =>
+    checkServerIdentity(host, certificate);
+
+function tlsOptions(properties: Properties, host: string): object {
+  const mode = sslModeOf(properties);
+  const pem = (parameter: string): Buffer | undefined => {
+    const value = properties.get(parameter);
+    return value === undefined || value === '' ? undefined : pemOf(parameter, value);
+  };
+  const [ca, cert, key] = [pem('sslrootcert'), pem('sslcert'), pem('sslkey')];
+  const passphrase = properties.get('sslpassword');
+  const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== undefined);
+  return {
+    rejectUnauthorized: verifies,
+    // verify-ca asks for the authority only, whatever name the certificate has
+    checkServerIdentity: mode === 'verify-full' ? nameChecker(host) : () => undefined,
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(passphrase !== undefined && { passphrase }),
+  };
+}

@@ -1,0 +1,177 @@
+/** PostgreSQL. */
+import { Int8 } from '../../../data/boxed';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
+import type { Schema, SchemaType } from '../../../data/schema';
+import { SchemaBuilder } from '../../../data/schema-builder';
+import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
+import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { DatabaseError } from '../database/database-error';
+import type { ConnectOptions, Dialect, NewColumn, StatementOptions, TableSearch } from '../database/dialect';
+import type { TableId } from '../database/table-id';
+import { tableOfParts } from '../database/table-parts';
+import { RELKIND_OF_TYPE } from './pg-columns';
+import { PgConnection } from './pg-connection';
+import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
+import { pgError } from './pg-errors';
+import { PG_IDENTIFIERS } from './pg-identifiers';
+import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
+
+/** Scale of the Decimal that Confluent's connector makes of `numeric` without precision. */
+const UNLIMITED_SCALE = 127;
+
+const SYNTAX: TableSyntax = {
+  ...STANDARD_SYNTAX,
+  bytes: value => `'\\x${value.toString('hex')}'`,
+  boolean: value => (value ? 'TRUE' : 'FALSE'),
+};
+
+const TYPE_OF: Partial<Record<SchemaType, string>> = {
+  INT8: 'SMALLINT',
+  INT16: 'SMALLINT',
+  INT32: 'INT',
+  INT64: 'BIGINT',
+  FLOAT32: 'REAL',
+  FLOAT64: 'DOUBLE PRECISION',
+  BOOLEAN: 'BOOLEAN',
+  STRING: 'TEXT',
+  BYTES: 'BYTEA',
+};
+
+const TYPE_OF_LOGICAL: Readonly<Record<string, string>> = {
+  [DECIMAL_NAME]: 'DECIMAL',
+  [DATE_NAME]: 'DATE',
+  [TIME_NAME]: 'TIME',
+  [TIMESTAMP_NAME]: 'TIMESTAMP',
+};
+
+const LIST_SQL = `SELECT n.nspname, c.relname
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind::text = ANY ($1) AND ($2::text IS NULL OR n.nspname LIKE $2) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  ORDER BY n.nspname, c.relname`;
+
+const FIND_SQL = `SELECT n.nspname, c.relname
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind::text = ANY ($1) AND c.relname = $3
+    AND CASE WHEN $2::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END`;
+
+const PRIMARY_KEY_SQL = `SELECT a.attname
+  FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+  WHERE i.indisprimary AND c.relname = $2
+    AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+  ORDER BY array_position(i.indkey::int2[], a.attnum)`;
+
+/** The dialect of PostgreSQL. */
+export const POSTGRESQL: Dialect = {
+  name: 'PostgreSqlDatabaseDialect',
+  product: 'PostgreSQL',
+  identifiers: PG_IDENTIFIERS,
+  currentTimestampSql: "SELECT (now() AT TIME ZONE 'UTC')::text",
+  temporalBinding: 'text',
+  connect,
+  parseTable: name => tableOfParts(PG_IDENTIFIERS, name, 'schema'),
+  async listTables(connection, search) {
+    return tablesOf(await connection.query(LIST_SQL, [relkinds(search.types), schemaPattern(search)]));
+  },
+  async findTable(connection, { schema, table }, types) {
+    return tablesOf(await connection.query(FIND_SQL, [relkinds(types), schema, table]))[0] ?? null;
+  },
+  async primaryKey(connection, { schema, table }) {
+    return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
+  },
+  mapColumn,
+  parameter: (place, column) => (column?.castType === undefined ? `$${place}` : `$${place}::${column.castType}`),
+  columnType: ({ name, schema }) => typeOf(name, schema),
+  createTable: (table, columns, options) => createTableSql(POSTGRESQL, SYNTAX, table, columns, options),
+  addColumns: (table: TableId, columns: readonly NewColumn[], options: StatementOptions) =>
+    addColumnsSql(POSTGRESQL, SYNTAX, table, columns, options),
+};
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
+  rows.map(([schema, table]) => ({ catalog: null, schema: String(schema), table: String(table) }));
+
+const relkinds = (types: readonly string[]): string => `{${types.flatMap(type => RELKIND_OF_TYPE[type] ?? []).join(',')}}`;
+
+/** Every table of PostgreSQL has a schema, so none is found without. */
+const schemaPattern = ({ schemaPattern: pattern }: TableSearch): string | null => pattern;
+
+async function connect(options: ConnectOptions): Promise<Connection> {
+  const { Client } = loadPg();
+  const secrets = [options.address.password ?? '', ...options.address.properties.secrets()];
+  let last: unknown = new DatabaseError('connection', 'the URL names no host');
+  for (const host of options.address.hosts) {
+    for (const tls of tlsAttempts(sslModeOf(options.address.properties))) {
+      const client = new Client(pgOptions(options, host, tls));
+      try {
+        await connectClient(client);
+        return new PgConnection(client, loadPgCursor(), secrets);
+      } catch (error) {
+        last = error;
+        if (!refusesMode(error)) break;
+      }
+    }
+  }
+  throw pgError(last, secrets);
+}
+
+/** A failed client must not leave its socket open, nor break the process by an event nobody hears. */
+async function connectClient(client: PgClient): Promise<void> {
+  const ignore = (): void => {};
+  client.on('error', ignore);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw error;
+  }
+}
+
+/** The server wants no TLS, or wants it: worth another attempt where the mode allows both. */
+function refusesMode(error: unknown): boolean {
+  const { message = '', code = '' } = error as { message?: string; code?: string };
+  return /does not support SSL/.test(message) || (code === '28000' && /pg_hba/.test(message));
+}
+
+function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
+  switch (column.typeName) {
+    case 'bytea':
+      return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw).slice(2), 'hex'));
+    case 'money':
+      return finish(column, new SchemaBuilder('FLOAT64'), raw => readMoney(String(raw)));
+    case 'bit':
+      return bitMapping(column);
+    case 'numeric':
+      if (column.precision === null && options.numericMapping === 'none' && options.flavour === 'confluent') {
+        return mapGenericColumn({ ...column, scale: UNLIMITED_SCALE }, options);
+      }
+      return mapGenericColumn(column, options);
+    default:
+      return mapGenericColumn(column, options);
+  }
+}
+
+/** `-$1,234.50`, or `($1,234.50)`. */
+function readMoney(text: string): number {
+  const digits = Number(text.replace(/[^0-9.]/g, ''));
+  return /^[-(]/.test(text) ? -digits : digits;
+}
+
+/** One bit is a boolean, up to eight are a number, more are the bytes of their text, as in Java. */
+function bitMapping(column: Column): ColumnMapping {
+  const bits = column.precision ?? 1;
+  if (bits === 1) return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);
+  if (bits <= 8) return finish(column, new SchemaBuilder('INT8'), raw => Int8.of(Number.parseInt(String(raw), 2)));
+  return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw)));
+}
+
+function typeOf(field: string, schema: Schema): string {
+  const type = TYPE_OF_LOGICAL[schema.name ?? ''] ?? TYPE_OF[schema.type];
+  if (type !== undefined) return type;
+  if (schema.type === 'ARRAY' && schema.valueSchema) return `${typeOf(field, schema.valueSchema)}[]`;
+  throw new ConnectError('ConnectException', `${field} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+}

@@ -1,0 +1,49 @@
+/** JdbcSink: records as rows of tables (the connectors of Confluent and of Aiven, whose settings differ). */
+import type { ConfigDef, ConfigValue } from '../../../api/config-def';
+import type { Props, SinkConnector } from '../../../api/connector';
+import { readConnectionSettings } from '../config/connection-settings';
+import { SINK_DEFS } from '../config/sink-keys';
+import { checkSinkRules } from '../config/sink-rules';
+import { CheckedValues, checkConnection } from '../config/validation';
+import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+
+export class JdbcSinkConnector implements SinkConnector {
+  private props: Props = {};
+  private readonly def: ConfigDef;
+
+  constructor(private readonly flavour: Flavour) {
+    this.def = SINK_DEFS[flavour];
+  }
+
+  version(): string {
+    return JDBC_VERSIONS[this.flavour];
+  }
+
+  config(): ConfigDef {
+    return this.def;
+  }
+
+  async validate(props: Props, values: ConfigValue[]): Promise<ConfigValue[]> {
+    const checked = new CheckedValues(values);
+    checkSinkRules(checked, this.flavour);
+    if (!checked.hasErrors) await checkConnection(this.def, props, checked, null);
+    return values;
+  }
+
+  /** Reads the settings once, so that a mistake shows here and not in each task. */
+  start(props: Props): void {
+    readConnectionSettings(this.def.parse(props), 'main');
+    this.props = props;
+  }
+
+  taskConfigs(maxTasks: number): Props[] {
+    return Array.from({ length: maxTasks }, () => this.props);
+  }
+
+  stop(): void {}
+
+  /** Nothing outside of Kafka knows an offset, so any will do. */
+  alterOffsets(): boolean {
+    return true;
+  }
+}

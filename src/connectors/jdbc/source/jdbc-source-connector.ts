@@ -1,0 +1,95 @@
+/** JdbcSource: rows of tables as records (the connectors of Confluent and of Aiven, whose settings differ). */
+import type { ConfigDef, ConfigValue } from '../../../api/config-def';
+import { Password } from '../../../api/config-types';
+import type { ConnectorContext, Props, SourceConnector } from '../../../api/connector';
+import { ConnectError } from '../../../errors';
+import { getLogger } from '../../../log';
+import { readConnectionSettings } from '../config/connection-settings';
+import { SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
+import { checkSourceRules, queryOf } from '../config/source-rules';
+import { CheckedValues, checkConnection } from '../config/validation';
+import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import { createTableFilter } from './table-filter';
+import { groupEvenly, writeTableList } from './table-list';
+import { TableMonitor } from './table-monitor';
+
+/** How long a start waits for the first list of tables; Confluent's connector has a setting for it. */
+const FIRST_LIST_WAIT_MS = 10_000;
+
+export class JdbcSourceConnector implements SourceConnector {
+  private readonly def: ConfigDef;
+  private props: Props = {};
+  private monitor: TableMonitor | null = null;
+
+  constructor(private readonly flavour: Flavour) {
+    this.def = SOURCE_DEFS[flavour];
+  }
+
+  version(): string {
+    return JDBC_VERSIONS[this.flavour];
+  }
+
+  config(): ConfigDef {
+    return this.def;
+  }
+
+  async validate(props: Props, values: ConfigValue[]): Promise<ConfigValue[]> {
+    const checked = new CheckedValues(values);
+    checkSourceRules(checked);
+    if (checked.hasErrors) return values;
+    const masked = values.find(({ name }) => name === 'query.masked')?.value;
+    await checkConnection(this.def, props, checked, queryOf(checked, masked instanceof Password ? masked.value : ''));
+    return values;
+  }
+
+  /** Does not wait for the database: it may be away for a while. */
+  start(props: Props, context: ConnectorContext): void {
+    this.props = props;
+    const config = this.def.parse(props);
+    const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
+    if (this.query !== null) return;
+    const filter = createTableFilter(config, dialect.identifiers, this.flavour);
+    const search = {
+      catalogPattern: config.getStringOrNull('catalog.pattern'),
+      schemaPattern: config.getStringOrNull('schema.pattern'),
+      types: config.getList('table.types').map(type => type.toUpperCase()),
+    };
+    this.monitor = new TableMonitor({
+      connect: () => dialect.connect(options),
+      list: async connection => (await dialect.listTables(connection, search)).filter(filter),
+      intervalMs: config.getLong('table.poll.interval.ms'),
+      backoffMs,
+      onChange: () => context.requestTaskReconfiguration(),
+      onFailure: error => context.raiseError(error),
+      logger: getLogger('io.aiven.connect.jdbc.JdbcSourceConnector', `[${props.name}|worker] `),
+    });
+    this.monitor.start();
+  }
+
+  /** The query of the settings, or null where tables are copied. */
+  private get query(): string | null {
+    const config = this.def.parse(this.props);
+    const masked = this.flavour === 'confluent' ? config.getPassword('query.masked').value : '';
+    return config.getString('query').trim() || masked.trim() || null;
+  }
+
+  /** Tables in even groups; a query has one task. Without a list yet, one task waits for it. */
+  async taskConfigs(maxTasks: number): Promise<Props[]> {
+    if (this.query !== null) return [{ ...this.props, [TASK_KEYS.tables]: '' }];
+    if (this.monitor === null) throw new ConnectError('IllegalStateException', 'The connector is not started');
+    const config = this.def.parse(this.props);
+    const waitMs = this.flavour === 'confluent' ? config.getLong('table.monitoring.startup.polling.limit.ms') : FIRST_LIST_WAIT_MS;
+    const tables = await this.monitor.current(waitMs);
+    if (tables === null) return [{ ...this.props, [TASK_KEYS.tables]: '', [TASK_KEYS.tablesFetched]: 'false' }];
+    const { identifiers } = readConnectionSettings(config, 'main').dialect;
+    return groupEvenly(tables, maxTasks).map(group => ({
+      ...this.props,
+      [TASK_KEYS.tables]: writeTableList(group, identifiers),
+      [TASK_KEYS.tablesFetched]: 'true',
+    }));
+  }
+
+  async stop(): Promise<void> {
+    await this.monitor?.stop();
+  }
+}

@@ -1,0 +1,56 @@
+/** Rows as Structs: schema and readers of a query's columns, made once for each query. */
+import type { Schema } from '../../../data/schema';
+import { SchemaBuilder } from '../../../data/schema-builder';
+import { Struct } from '../../../data/struct';
+import { ConnectError, toError } from '../../../errors';
+import type { Column } from '../database/column';
+import type { MappingOptions } from '../database/column-mapping';
+import type { RawRow } from '../database/connection';
+import type { Dialect } from '../database/dialect';
+
+/** One field: where its value stands in a row, and how it is read. */
+interface FieldReader {
+  readonly name: string;
+  readonly position: number;
+  readonly read: (raw: unknown) => unknown;
+}
+
+export class RowConverter {
+  readonly schema: Schema;
+  /** Columns that no type of Connect fits; they are left out. */
+  readonly dropped: readonly string[];
+  private readonly readers: readonly FieldReader[];
+
+  /** @param name name of the schema; null for a query, which has none */
+  constructor(dialect: Dialect, columns: readonly Column[], name: string | null, options: MappingOptions) {
+    const builder = SchemaBuilder.struct();
+    if (name !== null) builder.name(name);
+    const dropped: string[] = [];
+    this.readers = columns.flatMap((column, position) => {
+      const mapping = dialect.mapColumn(column, options);
+      if (mapping === null) {
+        dropped.push(`${column.name} (${column.typeName})`);
+        return [];
+      }
+      builder.field(column.name, mapping.schema);
+      return [{ name: column.name, position, read: mapping.read }];
+    });
+    this.schema = builder.build();
+    this.dropped = dropped;
+  }
+
+  /** @throws DataException that names the column, for a value that its field cannot hold */
+  convert(row: RawRow): Struct {
+    const struct = new Struct(this.schema);
+    for (const { name, position, read } of this.readers) {
+      const raw = row[position];
+      if (raw === null || raw === undefined) continue;
+      try {
+        struct.put(name, read(raw));
+      } catch (error) {
+        throw new ConnectError('DataException', `Column ${name}: ${toError(error).message}`, error);
+      }
+    }
+    return struct;
+  }
+}

@@ -1,0 +1,46 @@
+/** Batches for SQLite: a prepared statement, once for each row; the caller's transaction makes it one write. */
+import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
+import { namesOf, paramsInOrder } from '../database/statements';
+import type { IdentifierRules } from '../database/table-id';
+
+/** Prepares a statement. @returns a function that runs it with spread arguments, which better-sqlite3 takes fastest */
+export type PrepareSqlite = (sql: string) => (params: readonly BindValue[]) => number;
+
+export class SqliteBatchWriter implements BatchWriter {
+  private readonly sql: string;
+  private run: ((params: readonly BindValue[]) => number) | null = null;
+
+  constructor(
+    identifiers: IdentifierRules,
+    private readonly plan: WritePlan,
+    private readonly prepare: PrepareSqlite,
+  ) {
+    this.sql = rowSql(identifiers, plan);
+  }
+
+  async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
+    this.run ??= this.prepare(this.sql);
+    let changed = 0;
+    for (const row of rows) changed += this.run(paramsInOrder(this.plan, row));
+    return changed;
+  }
+}
+
+/** The statement for one row. */
+export function rowSql(identifiers: IdentifierRules, plan: WritePlan): string {
+  const { table, keys, others, all } = namesOf({ identifiers }, plan);
+  const insert = `INSERT INTO ${table}(${all.join(',')}) VALUES(${all.map(() => '?').join(',')})`;
+  const found = keys.map(name => `${name} = ?`).join(' AND ');
+  switch (plan.mode) {
+    case 'insert':
+      return insert;
+    case 'upsert': {
+      const sets = others.map(name => `${name} = excluded.${name}`).join(', ');
+      return `${insert} ON CONFLICT(${keys.join(',')}) DO ${sets === '' ? 'NOTHING' : `UPDATE SET ${sets}`}`;
+    }
+    case 'update':
+      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')} WHERE ${found}`;
+    case 'delete':
+      return `DELETE FROM ${table} WHERE ${found}`;
+  }
+}

@@ -1,0 +1,146 @@
+/** A connection to a file of SQLite over better-sqlite3; every call blocks its thread until it is done. */
+import type { Column } from '../database/column';
+import type { BatchWriter, BindValue, Connection, RawRow, ReadLimit, RowCursor, WritePlan } from '../database/connection';
+import { DatabaseError } from '../database/database-error';
+import { rowBytes } from '../database/row-buffer';
+import type { TableId } from '../database/table-id';
+import { SqliteBatchWriter } from './sqlite-batch-writer';
+import { COLUMNS_SQL, columnOfDeclaration, columnOfRow, rowidOf } from './sqlite-columns';
+import type { SqliteDatabase, SqliteStatement } from './sqlite-driver';
+import { sqliteError } from './sqlite-errors';
+import { SQLITE_IDENTIFIERS } from './sqlite-identifiers';
+
+export class SqliteConnection implements Connection {
+  private cursor: SqliteRowCursor | null = null;
+  private open = true;
+
+  constructor(private readonly database: SqliteDatabase) {}
+
+  private attempt<T>(call: () => T): T {
+    if (!this.open) throw new DatabaseError('connection', 'The connection is closed');
+    try {
+      return call();
+    } catch (error) {
+      throw sqliteError(error);
+    }
+  }
+
+  private prepare(sql: string): SqliteStatement {
+    const statement = this.database.prepare(sql);
+    return statement.reader ? statement.raw(true).safeIntegers(true) : statement;
+  }
+
+  async query(sql: string, params: readonly BindValue[] = []): Promise<readonly RawRow[]> {
+    return this.attempt(() => {
+      const statement = this.prepare(sql);
+      if (statement.reader) return statement.all(...params.map(param));
+      statement.run(...params.map(param));
+      return [];
+    });
+  }
+
+  async openCursor(sql: string, params: readonly BindValue[], _fetchRows: number): Promise<RowCursor> {
+    return this.attempt(() => {
+      this.cursor = new SqliteRowCursor(this.prepare(sql).iterate(...params.map(param)));
+      return this.cursor;
+    });
+  }
+
+  /** What stands behind a column of a query is looked up, since a result does not say whether it can be null. */
+  async columnsOfQuery(sql: string): Promise<Column[]> {
+    return this.attempt(() => {
+      const tables = new Map<string, Column[]>();
+      return this.database
+        .prepare(sql)
+        .columns()
+        .map(({ name, table, column, type }) => {
+          if (table === null || column === null) return columnOfDeclaration(name, type ?? '');
+          const columns = tables.get(table) ?? this.describe(table);
+          tables.set(table, columns);
+          const source = columns.find(candidate => candidate.name === column);
+          return source ? { ...source, name } : columnOfDeclaration(name, type ?? '');
+        });
+    });
+  }
+
+  async columnsOfTable({ table }: TableId): Promise<Column[]> {
+    return this.attempt(() => this.describe(table));
+  }
+
+  private describe(table: string): Column[] {
+    const rows = this.prepare(COLUMNS_SQL).all(table);
+    const rowid = rowidOf(rows);
+    return rows.map(row => columnOfRow(row, row[0] === rowid));
+  }
+
+  createWriter(plan: WritePlan): BatchWriter {
+    return new SqliteBatchWriter(SQLITE_IDENTIFIERS, plan, sql => {
+      const statement = this.attempt(() => this.prepare(sql));
+      return params => this.attempt(() => statement.run(...params.map(param)).changes);
+    });
+  }
+
+  /** A write lock from the start: one that is taken later cannot wait for another process without a deadlock. */
+  async begin(): Promise<void> {
+    this.attempt(() => this.database.prepare('BEGIN IMMEDIATE').run());
+  }
+
+  async commit(): Promise<void> {
+    this.attempt(() => this.database.prepare('COMMIT').run());
+  }
+
+  /** SQLite has rolled back by itself after some errors. */
+  async rollback(): Promise<void> {
+    this.attempt(() => {
+      if (this.database.inTransaction) this.database.prepare('ROLLBACK').run();
+    });
+  }
+
+  async isValid(): Promise<boolean> {
+    return this.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    await this.cursor?.close();
+    try {
+      this.database.close();
+    } catch {
+      // it goes with the process
+    }
+  }
+}
+
+/** Whole numbers as integers of 64 bits, which a column without a type keeps as such. */
+function param(value: BindValue): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+}
+
+/** Rows of SQLite, one step of the statement each. */
+class SqliteRowCursor implements RowCursor {
+  constructor(private readonly rows: IterableIterator<unknown[]>) {}
+
+  async read(limit: ReadLimit): Promise<readonly RawRow[]> {
+    const found: RawRow[] = [];
+    try {
+      for (let bytes = 0; found.length < limit.rows && bytes < limit.bytes; ) {
+        const { done, value } = this.rows.next();
+        if (done) break;
+        found.push(value);
+        bytes += rowBytes(value);
+      }
+    } catch (error) {
+      throw sqliteError(error);
+    }
+    return found;
+  }
+
+  async close(): Promise<void> {
+    this.rows.return?.();
+  }
+}

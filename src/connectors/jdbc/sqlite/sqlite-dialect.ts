@@ -1,0 +1,119 @@
+/** SQLite. */
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
+import type { SchemaType } from '../../../data/schema';
+import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
+import { type ColumnMapping, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import type { TableId } from '../database/table-id';
+import { tableOfParts } from '../database/table-parts';
+import { timestampText } from '../database/temporal-value';
+import type { Properties } from '../url/jdbc-address';
+import { SqliteConnection } from './sqlite-connection';
+import { loadSqlite, type SqliteDatabase } from './sqlite-driver';
+import { sqliteError } from './sqlite-errors';
+import { SQLITE_IDENTIFIERS } from './sqlite-identifiers';
+
+const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true };
+
+const LIST_SQL = `SELECT name FROM sqlite_master
+  WHERE type IN (SELECT value FROM json_each(?)) AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`;
+
+/** Names of tables do not depend on upper and lower case; an exact match comes first. */
+const FIND_SQL = `SELECT name FROM sqlite_master
+  WHERE type IN (SELECT value FROM json_each(?)) AND name = ? COLLATE NOCASE ORDER BY name = ? DESC`;
+
+const PRIMARY_KEY_SQL = 'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk';
+
+/** Settings of a database that a URL may have, as the Java driver takes them. */
+const PRAGMAS = ['journal_mode', 'synchronous', 'foreign_keys', 'cache_size', 'temp_store', 'locking_mode', 'recursive_triggers'];
+
+/** The dialect of SQLite. */
+export const SQLITE: Dialect = {
+  name: 'SqliteDatabaseDialect',
+  product: 'SQLite',
+  identifiers: SQLITE_IDENTIFIERS,
+  currentTimestampSql: "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
+  temporalBinding: 'millis',
+  connect,
+  parseTable: name => ({ ...tableOfParts(SQLITE_IDENTIFIERS, name, 'schema'), schema: null, catalog: null }),
+  async listTables(connection, { types }) {
+    return tablesOf(await connection.query(LIST_SQL, [kinds(types)]));
+  },
+  async findTable(connection, { table }, types) {
+    return tablesOf(await connection.query(FIND_SQL, [kinds(types), table, table]))[0] ?? null;
+  },
+  async primaryKey(connection, { table }) {
+    return (await connection.query(PRIMARY_KEY_SQL, [table])).map(([name]) => String(name));
+  },
+  mapColumn,
+  parameter: () => '?',
+  columnType,
+  createTable: (table, columns, options) => createTableSql(SQLITE, SYNTAX, table, columns, options),
+  addColumns: (table, columns, options) => addColumnsSql(SQLITE, SYNTAX, table, columns, options),
+};
+
+const kinds = (types: readonly string[]): string => JSON.stringify(types.map(type => type.toLowerCase()));
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
+  rows.map(([table]) => ({ catalog: null, schema: null, table: String(table) }));
+
+async function connect({ address, busyTimeoutMs }: ConnectOptions): Promise<Connection> {
+  const Database = loadSqlite();
+  try {
+    const database = new Database(address.database, { timeout: address.properties.getNumber('busy_timeout') ?? busyTimeoutMs });
+    setPragmas(database, address.properties);
+    // a file that is no database shows only when it is read
+    database.pragma('schema_version');
+    return new SqliteConnection(database);
+  } catch (error) {
+    throw sqliteError(error);
+  }
+}
+
+function setPragmas(database: SqliteDatabase, properties: Properties): void {
+  for (const name of PRAGMAS) {
+    const value = properties.get(name);
+    if (value === undefined) continue;
+    if (!/^-?\w+$/.test(value)) throw new ConnectError('ConfigException', `The value of the URL parameter ${name} is not one word`);
+    database.pragma(`${name} = ${value}`);
+  }
+}
+
+/** Dates and times may be milliseconds, days of the Julian calendar, or text. */
+function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
+  if (column.type !== 'DATE' && column.type !== 'TIMESTAMP') return mapGenericColumn(column, options);
+  const { zone } = options;
+  return mapGenericColumn(column, options, raw => {
+    if (typeof raw === 'string') return raw;
+    const ms = typeof raw === 'bigint' ? Number(raw) : Math.round((Number(raw) - JULIAN_EPOCH_DAYS) * MS_PER_DAY);
+    return timestampText(column.type === 'DATE' ? ms : zone.wallOf(ms));
+  });
+}
+
+const MS_PER_DAY = 86_400_000;
+/** 1970-01-01 in days of the Julian calendar. */
+const JULIAN_EPOCH_DAYS = 2_440_587.5;
+
+const TYPE_OF: Partial<Record<SchemaType, string>> = {
+  INT8: 'INTEGER',
+  INT16: 'INTEGER',
+  INT32: 'INTEGER',
+  INT64: 'INTEGER',
+  FLOAT32: 'REAL',
+  FLOAT64: 'REAL',
+  BOOLEAN: 'INTEGER',
+  STRING: 'TEXT',
+  BYTES: 'BLOB',
+};
+
+const NUMERIC_TYPES: readonly (string | null)[] = [DECIMAL_NAME, DATE_NAME, TIME_NAME, TIMESTAMP_NAME];
+
+function columnType({ name, schema }: NewColumn): string {
+  if (NUMERIC_TYPES.includes(schema.name)) return 'NUMERIC';
+  const type = TYPE_OF[schema.type];
+  if (type !== undefined) return type;
+  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+}

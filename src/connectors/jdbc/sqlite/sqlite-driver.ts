@@ -1,0 +1,34 @@
+/** What is used of the package better-sqlite3. */
+import { loadDriver } from '../database/driver';
+
+/** A column of a result; `table` and `column` are null for an expression. */
+export interface SqliteField {
+  readonly name: string;
+  readonly column: string | null;
+  readonly table: string | null;
+  readonly database: string | null;
+  /** The declared type. */
+  readonly type: string | null;
+}
+
+export interface SqliteStatement {
+  /** True for a statement that returns rows. */
+  readonly reader: boolean;
+  raw(on: boolean): SqliteStatement;
+  safeIntegers(on: boolean): SqliteStatement;
+  all(...params: unknown[]): unknown[][];
+  iterate(...params: unknown[]): IterableIterator<unknown[]>;
+  run(...params: unknown[]): { readonly changes: number };
+  columns(): readonly SqliteField[];
+}
+
+export interface SqliteDatabase {
+  readonly inTransaction: boolean;
+  prepare(sql: string): SqliteStatement;
+  pragma(text: string): unknown;
+  close(): void;
+}
+
+export type SqliteModule = new (file: string, options: { readonly timeout: number; readonly readonly?: boolean }) => SqliteDatabase;
+
+export const loadSqlite = (): SqliteModule => loadDriver('better-sqlite3', () => require('better-sqlite3'));

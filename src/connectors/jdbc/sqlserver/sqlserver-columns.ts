@@ -1,0 +1,68 @@
+/** Columns of SQL Server. */
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+import type { RawRow } from '../database/connection';
+
+const TYPES: Readonly<Record<string, SqlType>> = {
+  bit: 'BOOLEAN',
+  tinyint: 'SMALLINT',
+  smallint: 'SMALLINT',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  real: 'REAL',
+  float: 'DOUBLE',
+  decimal: 'DECIMAL',
+  numeric: 'NUMERIC',
+  money: 'DECIMAL',
+  smallmoney: 'DECIMAL',
+  date: 'DATE',
+  time: 'TIME',
+  datetime: 'TIMESTAMP',
+  smalldatetime: 'TIMESTAMP',
+  datetime2: 'TIMESTAMP',
+  datetimeoffset: 'TIMESTAMP',
+  char: 'TEXT',
+  varchar: 'TEXT',
+  text: 'TEXT',
+  nchar: 'TEXT',
+  nvarchar: 'TEXT',
+  ntext: 'TEXT',
+  xml: 'TEXT',
+  uniqueidentifier: 'TEXT',
+  binary: 'BYTES',
+  varbinary: 'BYTES',
+  image: 'BYTES',
+  timestamp: 'BYTES',
+  rowversion: 'BYTES',
+};
+
+/** What `columnOfRow` reads, of `sys.columns c` and `sys.types t`. */
+const FIELDS = `c.name, t.name, c.precision, c.scale, c.max_length, c.is_nullable, c.is_identity,
+  CASE WHEN c.default_object_id <> 0 OR c.is_computed = 1 THEN 1 ELSE 0 END`;
+
+export const COLUMNS_SQL = `SELECT ${FIELDS} FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.system_type_id
+  WHERE c.object_id = OBJECT_ID(@p1) ORDER BY c.column_id`;
+
+/** The columns that a query would return, with the same fields. */
+export const RESULT_COLUMNS_SQL = `SELECT r.name, t.name, r.precision, r.scale, r.max_length, r.is_nullable, r.is_identity_column, 0
+  FROM sys.dm_exec_describe_first_result_set(@p1, NULL, 0) r JOIN sys.types t ON t.user_type_id = r.system_type_id
+  WHERE r.is_hidden = 0 ORDER BY r.column_ordinal`;
+
+const NUMBERS: readonly SqlType[] = ['DECIMAL', 'NUMERIC'];
+
+/** A column of the catalogue. */
+export function columnOfRow(row: RawRow): Column {
+  const [name, typeName, precision, scale, length, nullable, identity, hasDefault] = row;
+  const type = TYPES[String(typeName)] ?? 'OTHER';
+  return {
+    ...PLAIN_COLUMN,
+    name: String(name),
+    typeName: String(typeName),
+    type,
+    precision: NUMBERS.includes(type) ? Number(precision) : Number(length),
+    scale: Number(scale),
+    withTimeZone: typeName === 'datetimeoffset',
+    nullable: Boolean(Number(nullable)),
+    autoIncrement: Boolean(Number(identity)),
+    hasDefault: Boolean(Number(identity)) || Boolean(Number(hasDefault)),
+  };
+}

@@ -1,0 +1,116 @@
+/** SQL Server. Not tested against a server, see README. */
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
+import type { SchemaType } from '../../../data/schema';
+import { ConnectError } from '../../../errors';
+import { mapGenericColumn } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
+import { DatabaseError } from '../database/database-error';
+import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import type { TableId } from '../database/table-id';
+import { tableOfParts } from '../database/table-parts';
+import { timestampText } from '../database/temporal-value';
+import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
+import { loadTedious } from './sqlserver-driver';
+import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
+
+const LIST_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
+  WHERE TABLE_SCHEMA LIKE COALESCE(@p1, '%') AND CHARINDEX(',' + REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE') + ',', @p2) > 0
+  ORDER BY TABLE_SCHEMA, TABLE_NAME`;
+
+const FIND_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
+  WHERE TABLE_SCHEMA = COALESCE(@p1, SCHEMA_NAME()) AND TABLE_NAME = @p2
+    AND CHARINDEX(',' + REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE') + ',', @p3) > 0`;
+
+const PRIMARY_KEY_SQL = `SELECT c.name FROM sys.indexes i
+  JOIN sys.index_columns ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
+  JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+  WHERE i.is_primary_key = 1 AND i.object_id = OBJECT_ID(@p1) ORDER BY ic.key_ordinal`;
+
+const kinds = (types: readonly string[]): string => `,${types.join(',')},`;
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
+  rows.map(([catalog, schema, table]) => ({ catalog: String(catalog), schema: String(schema), table: String(table) }));
+
+/** The dialect of SQL Server. */
+export const SQLSERVER: Dialect = {
+  name: 'SqlServerDatabaseDialect',
+  product: 'SQL Server',
+  identifiers: SQLSERVER_IDENTIFIERS,
+  currentTimestampSql: 'SELECT CONVERT(varchar(27), SYSUTCDATETIME(), 121)',
+  temporalBinding: 'text',
+  connect,
+  parseTable: name => tableOfParts(SQLSERVER_IDENTIFIERS, name, 'schema'),
+  async listTables(connection, { schemaPattern, types }) {
+    return tablesOf(await connection.query(LIST_SQL, [schemaPattern, kinds(types)]));
+  },
+  async findTable(connection, { schema, table }, types) {
+    return tablesOf(await connection.query(FIND_SQL, [schema, table, kinds(types)]))[0] ?? null;
+  },
+  async primaryKey(connection, table) {
+    return (await connection.query(PRIMARY_KEY_SQL, [SQLSERVER_IDENTIFIERS.table(table)])).map(([name]) => String(name));
+  },
+  // with useUTC a Date has the wall clock time as if it were UTC
+  mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? timestampText(raw.getTime()) : raw)),
+  parameter: place => `@p${place}`,
+  columnType,
+  createTable: (table, columns, options) => createTableSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
+  addColumns: (table, columns, options) => addColumnsSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
+};
+
+async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connection> {
+  const module = loadTedious();
+  const { properties, user, password, database } = address;
+  const [host] = address.hosts;
+  if (host === undefined) throw new DatabaseError('connection', 'the URL names no host');
+  const instanceName = properties.get('instanceName');
+  const client = new module.Connection({
+    server: host.host,
+    authentication: { type: 'default', options: { userName: user, password } },
+    options: {
+      ...(instanceName === undefined ? { port: host.port } : { instanceName }),
+      ...(database !== '' && { database }),
+      connectTimeout: timeoutMs,
+      requestTimeout: 0,
+      // as in the Java driver since version 10
+      encrypt: (properties.get('encrypt') ?? 'true').toLowerCase() !== 'false',
+      trustServerCertificate: properties.isSet('trustServerCertificate'),
+      useUTC: true,
+      appName: properties.get('applicationName') ?? 'connect-standalone',
+    },
+  });
+  const secrets = [password ?? '', ...properties.secrets()];
+  await new Promise<void>((resolve, reject) => {
+    client.on('error', error => reject(sqlServerError(error, secrets)));
+    client.connect(error => (error ? reject(sqlServerError(error, secrets)) : resolve()));
+  });
+  return new SqlServerConnection(module, client, secrets);
+}
+
+const TYPE_OF: Partial<Record<SchemaType, string>> = {
+  INT8: 'tinyint',
+  INT16: 'smallint',
+  INT32: 'int',
+  INT64: 'bigint',
+  FLOAT32: 'real',
+  FLOAT64: 'float',
+  BOOLEAN: 'bit',
+  BYTES: 'varbinary(max)',
+};
+
+function columnType({ name, schema, primaryKey }: NewColumn): string {
+  switch (schema.name) {
+    case DECIMAL_NAME:
+      return `decimal(38,${schema.parameters?.get('scale') ?? 0})`;
+    case DATE_NAME:
+      return 'date';
+    case TIME_NAME:
+      return 'time';
+    case TIMESTAMP_NAME:
+      return 'datetime2';
+  }
+  if (schema.type === 'STRING') return primaryKey ? 'varchar(900)' : 'varchar(max)';
+  const type = TYPE_OF[schema.type];
+  if (type !== undefined) return type;
+  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+}

@@ -1,0 +1,9 @@
+/** How SQL Server writes names and MERGE. */
+import type { MergeSyntax } from '../database/merge-statement';
+import { IdentifierRules } from '../database/table-id';
+
+/** Brackets. */
+export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']');
+
+/** With HOLDLOCK two tasks that upsert the same new key do not both insert it. */
+export const MERGE_SYNTAX: MergeSyntax = { target: 'WITH (HOLDLOCK) AS target', from: '', end: ';', parameter: place => `@p${place}` };

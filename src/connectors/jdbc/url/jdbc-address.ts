@@ -1,0 +1,60 @@
+/** What a `jdbc:` URL says, taken apart. */
+
+/** Databases that there is a dialect for. */
+export type DatabaseKind = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'oracle' | 'sqlserver';
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a database is and how to get in. */
+export interface JdbcAddress {
+  readonly kind: DatabaseKind;
+  /** To be tried in this order; none for SQLite. */
+  readonly hosts: readonly HostPort[];
+  /** Name of the database; the file for SQLite, the service for Oracle; empty where the URL names none. */
+  readonly database: string;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** Parameters of the URL, and settings `connection.*` over them; names as the user wrote them. */
+  readonly properties: Properties;
+  /** The URL without what could be secret, for messages. */
+  readonly display: string;
+}
+
+/** Parameters by name; names differ in case between drivers, so they are looked up without regard to it. */
+export class Properties {
+  private readonly byName = new Map<string, string>();
+
+  constructor(entries: Iterable<readonly [string, string]>) {
+    for (const [name, value] of entries) this.byName.set(name.toLowerCase(), value);
+  }
+
+  /** The value of the first of these names that is set, or undefined. */
+  get(...names: readonly string[]): string | undefined {
+    const name = names.find(candidate => this.byName.has(candidate.toLowerCase()));
+    return name === undefined ? undefined : this.byName.get(name.toLowerCase());
+  }
+
+  /** True for `true`, `yes`, `1`, and for a name without a value. */
+  isSet(...names: readonly string[]): boolean {
+    return ['', 'true', 'yes', '1'].includes((this.get(...names) ?? 'false').toLowerCase());
+  }
+
+  /** A whole number; undefined if there is none. */
+  getNumber(...names: readonly string[]): number | undefined {
+    const text = this.get(...names);
+    return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  }
+
+  /** Both, the other's values over these. */
+  with(other: Iterable<readonly [string, string]>): Properties {
+    return new Properties([...this.byName, ...other]);
+  }
+
+  /** Values that must not be shown. */
+  secrets(): string[] {
+    return [...this.byName].filter(([name]) => /pass|pwd|secret|token|credential/.test(name)).map(([, value]) => value);
+  }
+}

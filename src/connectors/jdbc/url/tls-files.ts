@@ -1,0 +1,18 @@
+/** Reads certificates and keys that URL parameters name. */
+import { readFileSync } from 'node:fs';
+import { ConnectError, toError } from '../../../errors';
+
+/** The content of a file. @throws ConfigException that names the parameter */
+export function readTlsFile(parameter: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new ConnectError('ConfigException', `The file of the URL parameter ${parameter} cannot be read: ${toError(error).message}`);
+  }
+}
+
+/** A parameter that is PEM text itself, or names a file (perhaps as `file:` URL) with it. */
+export function pemOf(parameter: string, value: string): Buffer {
+  if (value.includes('-----BEGIN')) return Buffer.from(value);
+  return readTlsFile(parameter, value.replace(/^file:(\/\/)?/, ''));
+}

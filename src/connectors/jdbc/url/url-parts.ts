@@ -1,0 +1,59 @@
+/** The pieces that the URLs of several drivers have in common. */
+import { ConnectError } from '../../../errors';
+import type { HostPort } from './jdbc-address';
+
+/** The error for a URL that cannot be read; the URL itself may hold a password and is not shown. */
+export function badUrl(why: string): ConnectError {
+  return new ConnectError('ConfigException', `The JDBC URL cannot be used: ${why}`);
+}
+
+/** Percent signs resolved. @throws ConfigException for those that make no UTF-8 */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badUrl('a percent sign in it is not followed by two hexadecimal digits of UTF-8');
+  }
+}
+
+/** `a=1&b=2`, both parts decoded. */
+export function readQuery(text: string): [string, string][] {
+  const pairs = text.split('&').filter(pair => pair !== '');
+  return pairs.map(pair => {
+    const equals = pair.indexOf('=');
+    return equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];
+  });
+}
+
+/** `host:port`, `host`, `[::1]:port`; the empty text is the local host. @throws ConfigException */
+export function readHost(text: string, defaultPort: number): HostPort {
+  const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(text) ?? [];
+  const host = bracketed ?? bare;
+  if (host === undefined) throw badUrl(`${JSON.stringify(text)} is no host with a port`);
+  const number = port === undefined || port === '' ? defaultPort : Number(port);
+  if (number < 1 || number > 65_535) throw badUrl(`${number} is no port`);
+  return { host: host === '' ? 'localhost' : host, port: number };
+}
+
+/** `host1:port1,host2:port2`. */
+export function readHosts(text: string, defaultPort: number): HostPort[] {
+  return text.split(',').map(host => readHost(host.trim(), defaultPort));
+}
+
+/** `user:password@rest` taken apart; null where there is none. */
+export function readUserInfo(authority: string): { user: string | null; password: string | null; rest: string } {
+  const at = authority.lastIndexOf('@');
+  if (at < 0) return { user: null, password: null, rest: authority };
+  const info = authority.slice(0, at);
+  const colon = info.indexOf(':');
+  return {
+    user: decode(colon < 0 ? info : info.slice(0, colon)),
+    password: colon < 0 ? null : decode(info.slice(colon + 1)),
+    rest: authority.slice(at + 1),
+  };
+}
+
+/** How hosts are shown. */
+export function hostsText(hosts: readonly HostPort[]): string {
+  return hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
+}

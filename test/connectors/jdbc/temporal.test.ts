@@ -1,0 +1,89 @@
+import { PLAIN_COLUMN } from '../../../src/connectors/jdbc/database/column';
+import { mapGenericColumn } from '../../../src/connectors/jdbc/database/column-mapping';
+import { dateText, readTime, readTimestamp, timestampText } from '../../../src/connectors/jdbc/database/temporal-value';
+import { type TimestampGranularity, wallText } from '../../../src/connectors/jdbc/database/timestamp-mapping';
+import { UTC, ZoneOffset } from '../../../src/connectors/jdbc/database/zone-offset';
+
+const BERLIN = new ZoneOffset('Europe/Berlin');
+const at = (text: string): number => Date.parse(text);
+
+describe('a zone', () => {
+  test.each([
+    ['in winter', '2024-01-15T12:00:00Z', '2024-01-15T11:00:00Z'],
+    ['in summer', '2024-07-15T12:00:00Z', '2024-07-15T10:00:00Z'],
+    ['in the gap of spring, after it', '2024-03-31T02:30:00Z', '2024-03-31T01:30:00Z'],
+    ['in the hour that comes twice, the second time', '2024-10-27T02:30:00Z', '2024-10-27T01:30:00Z'],
+  ])('%s', (_, wall, instant) => {
+    expect(new Date(BERLIN.instantOf(at(wall))).toISOString()).toBe(new Date(instant).toISOString());
+  });
+
+  test('every hour of a year goes to the wall clock and back, but for the hour that comes twice', () => {
+    const hours = Array.from({ length: 366 * 24 }, (_, i) => at('2024-01-01T00:00:00Z') + i * 3_600_000);
+    const changed = hours.filter(ms => BERLIN.instantOf(BERLIN.wallOf(ms)) !== ms);
+    expect(changed.map(ms => new Date(ms).toISOString())).toEqual(['2024-10-27T00:00:00.000Z']);
+  });
+
+  test('offsets are zones, and what is none is refused', () => {
+    expect(new ZoneOffset('GMT+05:30').instantOf(0)).toBe(-19_800_000);
+    expect(() => new ZoneOffset('Mars/Phobos')).toThrow(expect.objectContaining({ code: 'ConfigException' }));
+  });
+});
+
+describe('texts of databases', () => {
+  test.each([
+    ['2024-02-29 12:34:56.789012', '2024-02-29T12:34:56.789Z', 789_012_000, null],
+    ['2024-02-29T12:34:56Z', '2024-02-29T12:34:56.000Z', 0, 0],
+    ['1969-12-31 23:59:59.9999+01', '1969-12-31T23:59:59.999Z', 999_900_000, 3_600_000],
+    ['0001-01-01 00:00:00', '0001-01-01T00:00:00.000Z', 0, null],
+    ['0001-01-01 00:00:00 BC', '0000-01-01T00:00:00.000Z', 0, null],
+    ['9999-12-31 23:59:59', '9999-12-31T23:59:59.000Z', 0, null],
+    ['2024-06-01 00:00:00-05:30', '2024-06-01T00:00:00.000Z', 0, -19_800_000],
+  ])('%s', (text, iso, nanos, offsetMs) => {
+    const value = readTimestamp(text);
+    expect([new Date(value.ms).toISOString(), value.nanos, value.offsetMs]).toEqual([new Date(iso).toISOString(), nanos, offsetMs]);
+  });
+
+  test.each(['', 'infinity', '-infinity', '0000-00-00', '2024-00-10', '2024-02-30', '2024-13-01', '12:00', '2024-02-29 noon'])(
+    '%s is no date',
+    text => {
+      expect(() => readTimestamp(text)).toThrow(expect.objectContaining({ code: 'DataException' }));
+    },
+  );
+
+  test('a time of day ends at 24:00:00', () => {
+    expect(readTime('24:00:00').ms).toBe(86_400_000);
+    expect(readTime('23:59:59.999999+02')).toEqual({ ms: 86_399_999, nanos: 999_999_000, offsetMs: 7_200_000 });
+    for (const text of ['24:00:01', '838:59:59', '-01:00:00']) expect(() => readTime(text)).toThrow('no time');
+  });
+
+  test('are written as they were read', () => {
+    for (const text of ['2024-02-29 12:34:56.789', '0044-03-15 12:00:00.000 BC', '1969-12-31 23:59:59.999']) {
+      expect(timestampText(readTimestamp(text).ms)).toBe(text);
+    }
+    expect(dateText(at('2024-02-29'))).toBe('2024-02-29');
+    expect(wallText({ ms: at('2024-07-15T10:00:00Z'), nanos: 1000 }, BERLIN)).toBe('2024-07-15 12:00:00.000001');
+  });
+});
+
+test.each<[TimestampGranularity, unknown]>([
+  ['connect_logical', new Date('2024-07-15T10:00:00.123Z')],
+  ['micros_long', 1_721_037_600_123_456n],
+  ['micros_string', '1721037600123456'],
+  ['micros_iso_datetime_string', '2024-07-15T12:00:00.123456'],
+  ['nanos_long', 1_721_037_600_123_456_000n],
+  ['nanos_string', '1721037600123456000'],
+  ['nanos_iso_datetime_string', '2024-07-15T12:00:00.123456000'],
+])('granularity %s, in the zone of the database', (granularity, expected) => {
+  const column = { ...PLAIN_COLUMN, name: 'ts', type: 'TIMESTAMP', typeName: 'timestamp' } as const;
+  const mapping = mapGenericColumn(column, { numericMapping: 'none', granularity, zone: BERLIN, flavour: 'confluent' });
+  expect(mapping?.read('2024-07-15 12:00:00.123456')).toEqual(expected);
+});
+
+test('a column with a zone of its own does not care for that of the database', () => {
+  const column = { ...PLAIN_COLUMN, name: 'ts', type: 'TIMESTAMP', typeName: 'timestamptz', withTimeZone: true } as const;
+  const options = { numericMapping: 'none', granularity: 'connect_logical', flavour: 'aiven' } as const;
+  for (const zone of [UTC, BERLIN]) {
+    expect(mapGenericColumn(column, { ...options, zone })?.read('2024-07-15 12:00:00+00')).toEqual(new Date('2024-07-15T12:00:00Z'));
+    expect(mapGenericColumn(column, { ...options, zone })?.read('2024-07-15 12:00:00')).toEqual(new Date('2024-07-15T12:00:00Z'));
+  }
+});

@@ -1,0 +1,206 @@
+/** The JDBC source end to end: real databases, a real broker. */
+import { sharedBootstrap } from '../helpers/broker';
+import { consumeValues } from '../helpers/kafka-io';
+import { MariaDb } from '../helpers/mariadb';
+import { Postgres } from '../helpers/postgres';
+import { runSqlite } from '../helpers/sqlite';
+import { TempDir } from '../helpers/temp-dir';
+import { staysTrue, waitFor } from '../helpers/wait-for';
+import { type Settings, startWorker, type WorkerProcess } from '../helpers/worker-process';
+
+const bootstrap = sharedBootstrap();
+const JSON_CONVERTERS = {
+  'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
+  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+};
+
+/** A database under test. */
+interface Subject {
+  readonly settings: Record<string, string>;
+  sql(text: string): Promise<string>;
+  stop(): Promise<void>;
+  /** How it writes a column that counts by itself. */
+  readonly serial: string;
+  /** What comes before the table in stored offsets. */
+  readonly schema: string;
+}
+
+const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
+  async postgresql() {
+    const server = await Postgres.start();
+    return {
+      settings: server.settings(),
+      sql: text => server.sql(text),
+      stop: () => server.stop(),
+      serial: 'serial PRIMARY KEY',
+      schema: 'public.',
+    };
+  },
+  async mariadb() {
+    const server = await MariaDb.start();
+    const serial = 'int NOT NULL AUTO_INCREMENT PRIMARY KEY';
+    return { settings: server.settings(), sql: text => server.sql(text), stop: () => server.stop(), serial, schema: 'test.' };
+  },
+  async sqlite() {
+    const dir = new TempDir('sqlite');
+    const file = dir.file('source.db');
+    const settings = { 'connection.url': `jdbc:sqlite:${file}` };
+    return {
+      settings,
+      sql: async text => runSqlite(file, text),
+      stop: async () => dir.remove(),
+      serial: 'INTEGER NOT NULL PRIMARY KEY',
+      schema: '',
+    };
+  },
+};
+
+describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
+  let subject: Subject;
+  let worker: WorkerProcess | null = null;
+  let dir: TempDir;
+  let prefix: string;
+  let counter = 0;
+
+  beforeAll(async () => {
+    subject = await start();
+  }, 120_000);
+  afterAll(async () => {
+    await subject?.stop();
+  });
+  beforeEach(() => {
+    dir = new TempDir('jdbc-source');
+    prefix = `jdbc-${name}-${counter++}-${Date.now().toString(36)}-`;
+  });
+  afterEach(async () => {
+    await worker?.kill9();
+    worker = null;
+    dir.remove();
+  });
+
+  const source = (settings: Settings): Settings => ({
+    name: 'in',
+    'connector.class': 'io.confluent.connect.jdbc.JdbcSourceConnector',
+    'topic.prefix': prefix,
+    'poll.interval.ms': 100,
+    'table.poll.interval.ms': 200,
+    ...JSON_CONVERTERS,
+    ...subject.settings,
+    ...settings,
+  });
+
+  async function run(settings: Settings): Promise<WorkerProcess> {
+    worker = await startWorker({ bootstrap, dir, connectors: [source(settings)] });
+    return worker;
+  }
+
+  async function payloads(table: string, count: number): Promise<unknown[]> {
+    const values = await consumeValues(bootstrap, prefix + table, count);
+    return values.map(value => (JSON.parse(value ?? '') as { payload: unknown }).payload);
+  }
+
+  test('incrementing: rows in order, new ones later, after a restart none twice and none missing', async () => {
+    await subject.sql(`CREATE TABLE inc_a (id ${subject.serial}, name varchar(20)); INSERT INTO inc_a (name) VALUES ('a'), ('b'), (NULL);`);
+    const settings = { mode: 'incrementing', 'incrementing.column.name': 'id', 'table.whitelist': 'inc_a', 'batch.max.rows': 2 };
+    const first = await run(settings);
+    expect(await payloads('inc_a', 3)).toEqual([
+      { id: 1, name: 'a' },
+      { id: 2, name: 'b' },
+      { id: 3, name: null },
+    ]);
+    await subject.sql("INSERT INTO inc_a (name) VALUES ('d');");
+    expect(await payloads('inc_a', 4)).toContainEqual({ id: 4, name: 'd' });
+    const offsets = async (): Promise<unknown> => (await first.get('/connectors/in/offsets')).json;
+    const stored = { offsets: [{ partition: { protocol: '1', table: `${subject.schema}inc_a` }, offset: { incrementing: 4 } }] };
+    await waitFor('the offset to be stored', async () => JSON.stringify(await offsets()) === JSON.stringify(stored));
+    await first.stop();
+    await subject.sql("INSERT INTO inc_a (name) VALUES ('e');");
+    await run(settings);
+    expect((await payloads('inc_a', 5)).map(row => (row as { id: number }).id)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('bulk: all rows with each poll; a table that comes later is copied too; others are not', async () => {
+    await subject.sql(
+      "CREATE TABLE bulk_a (v varchar(20)); INSERT INTO bulk_a VALUES ('x'); CREATE TABLE other (v int); INSERT INTO other VALUES (1);",
+    );
+    const running = await run({ mode: 'bulk', 'table.include.list': '.*bulk_.*', 'tasks.max': 2, 'poll.interval.ms': 2000 });
+    expect((await payloads('bulk_a', 2)).slice(0, 2)).toEqual([{ v: 'x' }, { v: 'x' }]);
+    await subject.sql("CREATE TABLE bulk_b (v varchar(20)); INSERT INTO bulk_b VALUES ('y');");
+    expect((await payloads('bulk_b', 1)).slice(0, 1)).toEqual([{ v: 'y' }]);
+    await running.waitState('in', 'RUNNING');
+    const { json } = await running.get('/connectors/in/status');
+    expect((json as { tasks: unknown[] }).tasks).toHaveLength(2);
+    await subject.sql('DROP TABLE other; DROP TABLE bulk_b; DROP TABLE bulk_a;');
+  });
+
+  test('a query with a WHERE of its own, read by an incrementing column, its result larger than a batch', async () => {
+    await subject.sql(`CREATE TABLE q (id ${subject.serial}, v int);`);
+    await subject.sql(Array.from({ length: 300 }, (_, i) => `INSERT INTO q (v) VALUES (${i});`).join('\n'));
+    await run({
+      mode: 'incrementing',
+      'incrementing.column.name': 'id',
+      query: 'SELECT id, v FROM q WHERE v >= 100 -- end',
+      'batch.max.rows': 7,
+    });
+    const rows = (await payloads('', 200)) as { v: number }[];
+    expect(rows.map(({ v }) => v)).toEqual(Array.from({ length: 200 }, (_, i) => i + 100));
+    await staysTrue('nothing comes twice', async () => (await consumeValues(bootstrap, prefix, 200)).length === 200, 500);
+  });
+
+  test('settings that cannot be are refused with a reason, without the password', async () => {
+    const running = await startWorker({ bootstrap, dir });
+    worker = running;
+    const errorsOf = async (settings: Settings): Promise<string> => {
+      const config = source({ mode: 'bulk', ...settings });
+      const { text, json } = await running.rest('PUT', `/connector-plugins/${config['connector.class']}/config/validate`, config);
+      expect(text).not.toContain('maria-secret-2');
+      const { configs } = json as { configs: { value: { name: string; errors: string[] } }[] };
+      return configs.flatMap(({ value }) => value.errors.map(error => `${value.name}: ${error}`)).join('\n');
+    };
+    expect(await errorsOf({})).toBe('');
+    expect(await errorsOf({ query: 'SELECT * FROM nowhere_to_be_found' })).toMatch(/^query: .*nowhere_to_be_found/);
+    expect(await errorsOf({ mode: 'incrementing', query: 'SELECT 1' })).toMatch(/^incrementing\.column\.name: /);
+    expect(await errorsOf({ 'connection.url': 'jdbc:nosql://x' })).toMatch(/nosql/);
+    if (name !== 'sqlite') expect(await errorsOf({ 'connection.password': 'maria-secret-2' })).toMatch(/^connection\.url: /);
+    expect(running.output).not.toContain('maria-secret-2');
+  });
+});
+
+test('a database that is down at the start, and again later, is waited for: nothing is lost, and nothing repeated', async () => {
+  const server = await Postgres.start();
+  const dir = new TempDir('jdbc-down');
+  const prefix = `jdbc-down-${Date.now().toString(36)}-`;
+  await server.sql("CREATE TABLE down (id serial PRIMARY KEY, v text); INSERT INTO down (v) VALUES ('a');");
+  await server.kill();
+  const settings = {
+    name: 'in',
+    'connector.class': 'JdbcSource',
+    mode: 'incrementing',
+    'topic.prefix': prefix,
+    'poll.interval.ms': 50,
+    'connection.backoff.ms': 200,
+    'connection.attempts': 1000,
+    ...JSON_CONVERTERS,
+    ...server.settings(),
+  };
+  const worker = await startWorker({ bootstrap, dir, connectors: [settings] });
+  try {
+    const ids = async (count: number): Promise<number[]> => {
+      const values = await consumeValues(bootstrap, `${prefix}down`, count);
+      return values.map(value => (JSON.parse(value ?? '') as { payload: { id: number } }).payload.id);
+    };
+    await server.restart();
+    expect(await ids(1)).toEqual([1]);
+    await server.kill();
+    await worker.waitLog(/will be repeated|Cannot connect/, { timeoutMs: 30_000 });
+    await server.restart();
+    await server.sql("INSERT INTO down (v) VALUES ('b');");
+    expect((await ids(2)).length).toBe(2);
+    await worker.waitState('in', 'RUNNING');
+    expect(worker.output).not.toContain(server.password);
+  } finally {
+    await worker.kill9();
+    await server.stop();
+    dir.remove();
+  }
+}, 120_000);
