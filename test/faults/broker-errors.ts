@@ -61,7 +61,7 @@ const leaderMoves: Fault = {
   numbers: [10],
   what: 'another of three brokers becomes leader every 2 s (scaled), and the one before goes down for half of that',
   modes: ['at-least-once'],
-  short: false,
+  short: [],
   run: trial => {
     const everyMs = scaled(trial, { short: 1000, usual: 1000, long: 2000 });
     return underTrouble(trial, scaled(trial, { short: 10, usual: 30, long: 300 }), async (cluster, topic, round) => {
@@ -89,7 +89,7 @@ const produceErrors: Fault = {
   numbers: [10],
   what: 'produce requests are answered with NOT_LEADER_FOR_PARTITION, NOT_ENOUGH_REPLICAS and other errors that pass, some in a row',
   modes: ['at-least-once'],
-  short: false,
+  short: [],
   run: trial =>
     underTrouble(trial, scaled(trial, { short: 10, usual: 30, long: 300 }), async (cluster, _, round) => {
       const codes = Object.values(PASSING_ERRORS);

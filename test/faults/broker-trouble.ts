@@ -14,7 +14,7 @@ const frozenThenKill: Fault = {
   numbers: [6],
   what: 'the broker is frozen for 3 s, then the worker gets `kill -9`',
   modes: SOURCE_MODES,
-  short: true,
+  short: SOURCE_MODES,
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const broker = await trial.arena.broker();
@@ -41,7 +41,7 @@ const stopWithoutBroker: Fault = {
   numbers: [5],
   what: 'SIGTERM while the broker is down; the worker ends by its deadline',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['exactly-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const broker = await trial.arena.broker();
@@ -67,7 +67,7 @@ const brokerAway: Fault = {
   numbers: [7, 8],
   what: 'no broker for ten minutes (scaled) while lines go on: flat memory, no restart, little said',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, { worker: { 'producer.request.timeout.ms': 3000 } }, async rig => {
       const broker = await trial.arena.broker();
@@ -95,7 +95,7 @@ const brokerKilled: Fault = {
   numbers: [9],
   what: 'the broker gets `kill -9` under load and starts again on what its disk holds',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const broker = await trial.arena.broker();
@@ -117,7 +117,7 @@ const connectionsCut: Fault = {
   numbers: [11],
   what: 'a proxy cuts all connections after requests went through and before their answers came back',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: async trial => {
     const proxy = await trial.arena.proxy();
     return SourceRig.use(trial, { bootstrap: proxy.bootstrap }, async rig => {

@@ -34,8 +34,8 @@ export interface Fault {
   readonly numbers: readonly number[];
   readonly what: string;
   readonly modes: readonly Mode[];
-  /** True for those that are part of `npm test`. */
-  readonly short: boolean;
+  /** The modes in which it is part of `npm test`. */
+  readonly short: readonly Mode[];
   /** @throws Error when something is not as it must be that counts do not tell, such as a worker that ends */
   run(trial: Trial): Promise<Outcome>;
 }

@@ -20,7 +20,7 @@ const hotReload: Fault = {
   numbers: [28],
   what: 'the connector file changes every second under load; every third version is a bad one, which is refused',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, { worker: { 'connectors.files.watch': true } }, async rig => {
       const changes = scaled(trial, { short: 6, usual: 30, long: 300 });
@@ -50,7 +50,7 @@ const topicDeleted: Fault = {
   numbers: [12],
   what: 'the topic is deleted, lines go on, and it is made again: what was not yet delivered comes, without a restart',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: async trial => {
     const broker = await trial.arena.broker();
     return SourceRig.use(trial, {}, async rig => {
@@ -83,8 +83,8 @@ const rightTaken: Fault = {
   name: 'right-taken-away',
   numbers: [12],
   what: 'the user of the producer loses its right to write under load, and gets it back: no restart',
-  modes: SOURCE_MODES,
-  short: false,
+  modes: ['at-least-once'],
+  short: [],
   run: async trial => {
     const secure = await SecureBroker.start(['ann']);
     try {
@@ -119,7 +119,7 @@ const badFiles: Fault = {
   numbers: [33],
   what: 'random bytes, and files of which some bytes were changed, for the readers of properties and of the offset file: an answer or a typed error',
   modes: ['at-least-once'],
-  short: true,
+  short: ['at-least-once'],
   run: async trial => {
     const rounds = scaled(trial, { short: 5000, usual: 100_000, long: 2_000_000 });
     const random = seeded(Date.now());

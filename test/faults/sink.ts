@@ -12,7 +12,7 @@ const killedSink: Fault = {
   numbers: [32],
   what: '`kill -9` at random moments while a file sink writes a topic, so that lines are in the file and their offsets are not committed',
   modes: ['at-least-once'],
-  short: false,
+  short: [],
   run: async trial => {
     const dir = new TempDir('fault');
     try {
