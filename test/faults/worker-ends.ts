@@ -18,7 +18,7 @@ const killStorm: Fault = {
   short: SOURCE_MODES,
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
-      const kills = scaled(trial, { short: 10, usual: 200, long: 200 });
+      const kills = scaled(trial, { short: 6, usual: 200, long: 200 });
       rig.feeder.start();
       for (let kill = 0; kill < kills; kill++) {
         const starting = kill % 4 === 3;
