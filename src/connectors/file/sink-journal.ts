@@ -15,6 +15,8 @@ const VERSION = 1;
 const PIECE_BYTES = 4096;
 /** So many bytes before the point are compared, to see that it is the same file still. */
 const COMPARED_BYTES = 1024;
+/** More than the first line of any journal. */
+const MAX_POINT_BYTES = 1 << 20;
 
 /** A point at which file and offsets belong together. */
 export interface ConsistentPoint {
@@ -145,6 +147,19 @@ export class SinkJournal {
   close(): void {
     if (this.fd >= 0) fs.closeSync(this.fd);
     this.fd = -1;
+  }
+}
+
+/** True if there is a journal of this connector under this name, and not something else. */
+export function isJournalOf(file: string, connector: string): boolean {
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const fd = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(MAX_POINT_BYTES);
+    const [first = ''] = bytes.toString('utf8', 0, fs.readSync(fd, bytes)).split('\n', 1);
+    return parsePoint(first)?.connector === connector;
+  } finally {
+    fs.closeSync(fd);
   }
 }
 
