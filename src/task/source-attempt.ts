@@ -46,6 +46,7 @@ export class SourceAttempt implements ReportHost {
   private readonly deliveries: DeliveryListener;
   readonly reports: SourceReports;
   private polling = new AbortController();
+  private hasStarted = false;
 
   /**
    * @param offsets where the task is to begin
@@ -141,6 +142,7 @@ export class SourceAttempt implements ReportHost {
         },
       });
       await this.task.start(this.host.spec.taskProps, context);
+      this.hasStarted = true;
       this.warmUp();
       if (!this.services.paused) this.host.post({ type: 'state', state: 'RUNNING' });
       while (!this.interrupted()) await this.iterate();
@@ -294,7 +296,8 @@ export class SourceAttempt implements ReportHost {
   private reportProgress(busy: boolean): void {
     const { letters } = this.services;
     const isOpen = this.sender.submitted.pending > 0 || letters?.pending || this.exactlyOnce?.transactions.isOpen;
-    const drained = !busy && !isOpen && (this.task.drained?.() ?? true);
+    // What a task has to read it knows only when it has started.
+    const drained = !busy && !isOpen && this.hasStarted && (this.task.drained?.() ?? true);
     this.listener.onProgress(busy, drained);
   }
 

@@ -2,13 +2,14 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
+import { runCommand } from '../helpers/child';
 import { dumpValues, endOffset, listTopics, readTopic } from '../helpers/kafka-io';
 import { judge, LineFeeder, savedLines, type Verdict } from '../helpers/line-feeder';
 import { inRepository } from '../helpers/paths';
 import { seeded } from '../helpers/random';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
-import { type Settings, startWorker, type WorkerProcess } from '../helpers/worker-process';
+import { ourBinary, propertiesText, type Settings, STRING_CONVERTERS, startWorker, type WorkerProcess } from '../helpers/worker-process';
 
 const SLOW = { timeoutMs: 60_000, everyMs: 200 };
 const PERFECT: Verdict = { lost: 0, duplicates: 0, backTo: [], odd: 0 };
@@ -31,17 +32,21 @@ beforeEach(() => {
 });
 afterEach(async () => {
   feeder.stop();
-  await Promise.all(workers.splice(0).map(worker => worker.kill9()));
+  const run = workers.splice(0);
+  await Promise.all(run.map(worker => worker.kill9()));
   dir.remove();
+  // The counters of a task have to add up, whatever was given up and read again.
+  for (const { output } of run) expect(output).not.toContain('This is a bug');
 });
 
+const sourceSettings = (): Settings => ({ name: 'lines', 'connector.class': 'FileStreamSource', 'tasks.max': 1, file: feeder.file, topic });
+
 const start = async (folder = dir, connector: Settings = {}, settings: Settings = {}): Promise<WorkerProcess> => {
-  const source = { name: 'lines', 'connector.class': 'FileStreamSource', 'tasks.max': 1, file: feeder.file, topic, ...connector };
   const worker = await startWorker({
     bootstrap: broker.bootstrap,
     dir: folder,
     worker: { 'exactly.once.source.support': 'enabled', 'offset.flush.interval.ms': 500, ...settings },
-    connectors: [source],
+    connectors: [{ ...sourceSettings(), ...connector }],
   });
   workers.push(worker);
   return worker;
@@ -86,6 +91,18 @@ test('an offset file that is lost changes nothing: the topic decides', async () 
   await start();
   expect(await finish()).toEqual(PERFECT);
 }, 120_000);
+
+test('--drain moves all there is, and ends', async () => {
+  feeder.append(50_000);
+  const source = dir.write('source.properties', propertiesText(sourceSettings()));
+  const settings = { 'bootstrap.servers': broker.bootstrap, 'offset.storage.file.filename': dir.file('offsets'), ...STRING_CONVERTERS };
+  const file = dir.write(
+    'drain.properties',
+    propertiesText({ ...settings, 'exactly.once.source.support': 'enabled', listeners: 'http://127.0.0.1:0' }),
+  );
+  expect(await runCommand(ourBinary, ['--drain', file, source], { timeoutMs: 60_000 })).toMatchObject({ code: 0 });
+  expect(judge(await committed(), feeder.count)).toEqual(PERFECT);
+}, 90_000);
 
 test('SIGTERM commits what is in flight, and says so in the topic and in the file', async () => {
   feeder.start();
