@@ -150,14 +150,20 @@ export class SinkJournal {
   }
 }
 
-/** True if there is a journal of this connector under this name, and not something else. */
+/** True if there is a journal of this connector under this name, and not something else, or what cannot be read. */
 export function isJournalOf(file: string, connector: string): boolean {
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true && parsePoint(firstLine(file))?.connector === connector;
+  } catch {
+    return false;
+  }
+}
+
+function firstLine(file: string): string {
   const fd = fs.openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(MAX_POINT_BYTES);
-    const [first = ''] = bytes.toString('utf8', 0, fs.readSync(fd, bytes)).split('\n', 1);
-    return parsePoint(first)?.connector === connector;
+    return bytes.toString('utf8', 0, fs.readSync(fd, bytes)).split('\n', 1)[0] ?? '';
   } finally {
     fs.closeSync(fd);
   }
