@@ -13,6 +13,9 @@ type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic'>;
 /** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
 export const OFFSETS_SLOT = 0xffff_ffff;
 
+/** Only full segments are compacted, and a task reads all of the topic when it starts: smaller ones than the brokers' 1 GiB. */
+const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': '104857600' };
+
 /** Makes the topic, compacted, unless it is there. @throws ConnectException; or what the brokers refuse */
 export async function ensureOffsetsTopic(
   settings: Pick<ExactlyOnceSettings, 'offsetsTopic' | 'partitions' | 'replicationFactor'>,
@@ -24,7 +27,7 @@ export async function ensureOffsetsTopic(
   const missing = await topics.describeTopic(name, signal);
   if (!missing) return;
   if (missing.code !== 'UnknownTopicOrPartitionException') throw explained(name, missing);
-  const topic: NewTopic = { name, partitions, replicationFactor, configs: { 'cleanup.policy': 'compact' } };
+  const topic: NewTopic = { name, partitions, replicationFactor, configs: TOPIC_CONFIGS };
   const refused = await topics.createTopic(topic, signal);
   if (refused && refused.code !== 'TopicExistsException') throw explained(name, refused);
   if (!refused) logger.info(`Created topic ${name} for the offsets of sources, compacted.`);
