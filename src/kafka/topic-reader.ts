@@ -7,7 +7,7 @@ import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
-import { FetchedBatch } from './fetched-batch';
+import { FetchedBatch, type WireHeader } from './fetched-batch';
 import { isHopeless, isMissingTopic, kafkaError, nameSubject } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readTopics } from './metadata';
@@ -19,9 +19,10 @@ const LOOK_MS = 5;
 const MAX_BATCH = 4096;
 
 /** A record as it lies on the topic. */
-export interface KeyedValue {
+export interface TopicRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  readonly headers: readonly WireHeader[];
 }
 
 /** What reading a topic leans on. */
@@ -39,7 +40,7 @@ export interface TopicReaderOptions {
  * @param onRecord called for each committed record, in the order of each partition
  * @throws what the brokers refuse; or AbortError when the signal comes
  */
-export async function readWholeTopic(topic: string, options: TopicReaderOptions, onRecord: (record: KeyedValue) => void): Promise<void> {
+export async function readWholeTopic(topic: string, options: TopicReaderOptions, onRecord: (record: TopicRecord) => void): Promise<void> {
   const ends = new EndReader(topic, options);
   let target: readonly number[];
   try {
@@ -161,9 +162,9 @@ class TopicReader extends ReadingClient {
     });
   }
 
-  async read(onRecord: (record: KeyedValue) => void): Promise<void> {
+  async read(onRecord: (record: TopicRecord) => void): Promise<void> {
     const { lib } = this.options;
-    const batch = new FetchedBatch(lib, MAX_BATCH, 'values and keys');
+    const batch = new FetchedBatch(lib, MAX_BATCH, 'all');
     const numbers = {
       numberOf: (_: Address, partition: number) => partition,
       onEnd: (partition: number, offset: number) => {
@@ -175,7 +176,8 @@ class TopicReader extends ReadingClient {
     };
     while (this.open.size > 0) {
       const taken = guarded(() => batch.fill(this.messages, numbers));
-      for (let i = 0; i < batch.count; i++) onRecord({ key: batch.keys[i] ?? null, value: batch.values.at(i) });
+      for (let i = 0; i < batch.count; i++)
+        onRecord({ key: batch.keys[i] ?? null, value: batch.values.at(i), headers: batch.headers[i] ?? [] });
       if (taken <= 0) await this.pause();
     }
   }

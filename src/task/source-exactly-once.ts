@@ -8,7 +8,7 @@ import { TopicAdmin } from '../kafka/topic-admin';
 import type { TopicReaderOptions } from '../kafka/topic-reader';
 import { canonicalKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
-import { mergeOffsets, readOffsetsTopic } from './offsets-topic';
+import { type CommittedOffset, mergeOffsets, readOffsetsTopic } from './offsets-topic';
 import type { SourceSender } from './source-sender';
 import type { ExactlyOnceServices, SourceServices } from './source-services';
 import { SourceTransactions } from './source-transactions';
@@ -58,6 +58,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
       {
         bytes: () => sender.bytes,
         offsets: which => this.offsets(which),
+        hashesOf: entries => this.hashesOf(entries),
         settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
         serve: wait => this.serve(wait),
         onCommitted: entries => this.onCommitted(entries),
@@ -74,7 +75,9 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     await this.ensureTopic();
     await this.checkStillOurs();
     await this.transactions.init();
-    const read = await this.readTopic();
+    // What is left of an offset after the check is also what the offset file is told.
+    const read: OffsetEntry[] = [];
+    for (const { entry, hash } of await this.readTopic()) read.push(await this.settings.hashes.check(entry, hash));
     this.isOpening = false;
     this.note(read);
     return mergeOffsets(stored, read);
@@ -99,12 +102,12 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   private async checkStillOurs(): Promise<void> {
     const { committed, settings } = this.settings;
     if (committed.size === 0) return;
-    const found = new Map((await this.readTopic()).map(([key, value]) => [canonicalKey(key), value]));
+    const found = new Map((await this.readTopic()).map(({ entry: [key, value] }) => [canonicalKey(key), value]));
     const changed = [...committed].find(([key, [, value]]) => found.get(key) !== value);
     if (changed) throw fencedBy(settings.transactionalId, `the offset of ${changed[1][0]} was changed by somebody else`);
   }
 
-  private readTopic(): Promise<OffsetEntry[]> {
+  private readTopic(): Promise<CommittedOffset[]> {
     const { spec, ledger, logger } = this.services.host;
     const id = `connector-offsets-consumer-${this.services.taskId}`;
     const client = translateClientProps('consumer', alongside('consumer', this.settings.producerProps, id));
@@ -122,6 +125,15 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     const { submitted } = this.sender;
     const offsets = which === 'submitted' ? submitted.submittedOffsets() : submitted.takeCommittable();
     return offsets.map(offset => this.services.codec.encode(offset));
+  }
+
+  private async hashesOf(entries: readonly OffsetEntry[]): Promise<ReadonlyMap<string, string>> {
+    const hashes = new Map<string, string>();
+    for (const entry of entries) {
+      const hash = await this.settings.hashes.hashOf(entry);
+      if (hash !== null) hashes.set(entry[0], hash);
+    }
+    return hashes;
   }
 
   private async serve(wait: boolean): Promise<void> {

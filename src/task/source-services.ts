@@ -7,6 +7,7 @@ import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kaf
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { transactionalSettings, transactionTimeoutMs } from '../kafka/transactional-settings';
+import { PositionHashes } from '../offsets/position-hashes';
 import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../thread/messages';
 import type { DeadLetters } from './dead-letters';
@@ -33,6 +34,8 @@ export interface ExactlyOnceServices {
   isTopicReady: boolean;
   /** What this task has committed last, by canonical key. */
   readonly committed: Map<string, OffsetEntry>;
+  /** What tells a file that was rewritten between two lives of the worker. */
+  readonly hashes: PositionHashes;
 }
 
 function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
@@ -44,7 +47,7 @@ function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): Exact
   if (producer['transactional.id'] !== undefined)
     logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
   const timeoutMs = transactionTimeoutMs(producer);
-  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map() };
+  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), hashes: new PositionHashes(logger) };
 }
 
 export class SourceServices {

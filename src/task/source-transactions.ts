@@ -23,6 +23,8 @@ export interface TransactionHost {
   bytes(): number;
   /** The offsets behind all that was submitted, or only behind what is acknowledged without a gap. */
   offsets(which: 'submitted' | 'acknowledged'): readonly OffsetEntry[];
+  /** What is to be stored with offsets besides, by key. */
+  hashesOf(entries: readonly OffsetEntry[]): Promise<ReadonlyMap<string, string>>;
   /** Waits until dead letters are safe. @returns false if they are not */
   settleLetters(): Promise<boolean>;
   /** Serves deliveries. @param wait true to wait a little for more @throws what has broken the client, or that the time is up */
@@ -100,7 +102,8 @@ export class SourceTransactions {
   }
 
   private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
-    await writeOffsets(this.producer, this.topic, entries, () => this.host.serve(true));
+    const hashes = await this.host.hashesOf(entries);
+    await writeOffsets(this.producer, this.topic, entries, hashes, () => this.host.serve(true));
     await yieldToEventLoop();
     while (this.producer.inFlight > 0) await this.host.serve(true);
     await this.calls.commit(() => this.host.serve(false));

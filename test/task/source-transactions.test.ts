@@ -10,6 +10,7 @@ class World {
   bytes = 0;
   inFlight = 0;
   offsets: OffsetEntry[] = [['k', '1']];
+  hashes = new Map<string, string>();
   areLettersSafe = true;
   commitFails: Error | null = null;
   readonly calls: TransactionCalls = {
@@ -24,7 +25,8 @@ class World {
   readonly producer = {
     inFlight: 0,
     sendRecords: (records: PackedRecords, from: number, count: number): number => {
-      for (let i = from; i < from + count; i++) this.events.push(`${records.topics[i]} ${records.keys.at(i)}=${records.values.at(i)}`);
+      for (let i = from; i < from + count; i++)
+        this.events.push(`${records.topics[i]} ${records.keys.at(i)}=${records.values.at(i)}${headersOf(records, i)}`);
       return count;
     },
   };
@@ -37,6 +39,7 @@ class World {
         this.events.push(which);
         return this.offsets;
       },
+      hashesOf: async () => this.hashes,
       settleLetters: async () => this.areLettersSafe,
       serve: async () => {
         this.producer.inFlight = 0;
@@ -46,6 +49,14 @@ class World {
     };
     return new SourceTransactions(this.calls, this.producer, boundaries, 'offsets', 60_000, host, () => this.now);
   }
+}
+
+/** ` name: value` for each header of a record. */
+function headersOf(records: PackedRecords, i: number): string {
+  let text = '';
+  for (let h = records.firstHeader(i); h < (records.headerEnds[i] ?? 0); h++)
+    text += ` ${records.headerNames.textAt(h)}: ${records.headerValues.textAt(h)}`;
+  return text;
 }
 
 const COMMIT = ['submitted', 'offsets k=1', 'commit', 'committed 1'];
@@ -92,6 +103,20 @@ test('a source without more to give is waited for no longer than a moment', () =
   expect(transactions.patienceMs()).toBe(5);
   world.now = 98;
   expect(transactions.patienceMs()).toBe(2);
+});
+
+test('a hash goes with the offset it belongs to, in the same transaction', async () => {
+  world.offsets = [
+    ['a', '1'],
+    ['k', '2'],
+    ['z', null],
+  ];
+  world.hashes.set('k', 'abc');
+  const transactions = world.transactions();
+  transactions.begin();
+  await transactions.commit('submitted');
+  const sent = world.events.filter(event => event.startsWith('offsets '));
+  expect(sent).toEqual(['offsets a=1', 'offsets k=2 connect.position.hash\0: abc', 'offsets z=null']);
 });
 
 test('offsets are not committed while dead letters are not safe', async () => {
