@@ -1,6 +1,7 @@
 /** The task of the JDBC sink against real databases: what becomes of records, good and bad. */
 import { JdbcSinkTask } from '../../src/connectors/jdbc/sink/jdbc-sink-task';
 import type { SinkRecord } from '../../src/data/record';
+import type { Struct } from '../../src/data/struct';
 import { ConnectError, isRetriable } from '../../src/errors';
 import { FakeSinkContext } from '../helpers/fake-sink-context';
 import { sinkRecord } from '../helpers/jdbc-sink-cases';
@@ -117,9 +118,9 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
 
   test('without a reporter a bad row fails the task, named by its place, and nothing of the batch is written', async () => {
     const { task } = startTask(UPSERT);
+    await subject.sql(`CREATE TABLE ${topic} (id bigint NOT NULL PRIMARY KEY, v varchar(5) CHECK (length(v) <= 5))`);
     await task.put(records([row(1, 'kept')]));
-    await subject.sql(`CREATE UNIQUE INDEX u_${topic} ON ${topic} (v${name === 'mariadb' ? '(50)' : ''})`);
-    const put = task.put(records([row(2, 'new'), row(3, 'kept')], 1));
+    const put = task.put(records([row(2, 'new'), row(3, 'much too long')], 1));
     await expect(put).rejects.toThrow(/partition 0, offset 2/);
     expect(await rowsOf()).toEqual(['1|kept']);
   });
@@ -133,8 +134,8 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       struct({ n: ['int32', n], f: ['double', f], s: ['string', s] }),
     ];
     const list = records([of(1, 1, 1.5, 'a'), of(2, 70_000, 1, 'b'), of(3, 3, 1, 'a\0b'), of(4, 4, 1, 'd'), of(5, 5, 1, 'e')]);
-    const nan = list[3];
-    (nan?.value as { put(field: string, value: number): void }).put('f', Number.NaN);
+    // JSON cannot say it
+    (list[3]?.value as Struct).put('f', Number.NaN);
     await task.put(list);
     const ids = (await rowsOf('id')).join();
     const bad = reported.map(([offset]) => offset).sort();
