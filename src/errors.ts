@@ -30,6 +30,7 @@ export const JAVA_CLASS_OF = {
   TransactionalIdAuthorizationException: 'org.apache.kafka.common.errors.TransactionalIdAuthorizationException',
   ProducerFencedException: 'org.apache.kafka.common.errors.ProducerFencedException',
   InvalidProducerEpochException: 'org.apache.kafka.common.errors.InvalidProducerEpochException',
+  InvalidTxnTimeoutException: 'org.apache.kafka.common.errors.InvalidTxnTimeoutException',
   OutOfOrderSequenceException: 'org.apache.kafka.common.errors.OutOfOrderSequenceException',
   UnknownTopicOrPartitionException: 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException',
   InvalidTopicException: 'org.apache.kafka.common.errors.InvalidTopicException',

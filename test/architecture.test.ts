@@ -26,7 +26,7 @@ const LAYERS: Layers = {
   pipeline: ['api'],
   kafka: ['config', 'thread', 'tls'],
   offsets: ['api', 'thread'],
-  task: ['plugins', 'pipeline', 'thread', 'kafka'],
+  task: ['plugins', 'pipeline', 'thread', 'kafka', 'offsets'],
   'connector-thread': ['plugins', 'thread'],
   worker: ['plugins', 'thread', 'kafka', 'offsets', 'config'],
   'worker/rest': ['worker'],

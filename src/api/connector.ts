@@ -57,6 +57,13 @@ export interface OffsetAlteration {
 /** A connector whose tasks read from the outside (org.apache.kafka.connect.source.SourceConnector). */
 export interface SourceConnector extends Connector {
   /**
+   * Whether its tasks can begin again exactly where an offset says, with these settings; called without `start`, where
+   * `exactly.once.support=required` asks for it. Absent: nobody knows.
+   */
+  exactlyOnceSupport?(props: Props): 'SUPPORTED' | 'UNSUPPORTED' | null;
+  /** Whether its tasks use `transactionContext`, for `transaction.boundary=connector`. Absent: they do not. */
+  canDefineTransactionBoundaries?(props: Props): 'SUPPORTED' | 'UNSUPPORTED' | null;
+  /**
    * Checks offsets that a user wants to set (KIP-875); called while the connector is stopped. Integers arrive as bigint.
    * @returns true if the connector vouches for them; absent means that changing offsets is not supported
    * @throws ConnectError with the text for the user

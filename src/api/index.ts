@@ -158,4 +158,5 @@ export type {
   SourceTaskContext,
   TextBatch,
 } from './source';
+export type { TransactionContext } from './transaction-context';
 export type { Predicate, Transformation } from './transformation';

@@ -3,6 +3,7 @@
 import type { PackedTexts } from '../data/packed-texts';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record';
 import type { Props } from './connector';
+import type { TransactionContext } from './transaction-context';
 
 /**
  * A batch of STRING values (schema: required STRING, no key, no headers, topic partition chosen by the partitioner) in one
@@ -54,6 +55,8 @@ export interface SourceTaskContext {
    * it delays the stop until `task.shutdown.graceful.timeout.ms` ends the thread.
    */
   readonly signal: () => AbortSignal;
+  /** Only where the task is to say where transactions end. */
+  readonly transactionContext?: TransactionContext | null;
   /** Size in bytes above which Kafka takes no record (`max.request.size` of the producer). */
   readonly maxRequestSizeBytes: number;
   /** Counts a record that the task had to leave out, when `errors.tolerance=all` allows it; throws the error otherwise. */

@@ -11,6 +11,7 @@ import { COMMON_KEYS } from './common-keys';
 import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
+import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
 import { pluginDesc } from './plugin-name';
 import { SINK_KEYS, validateSink } from './sink-keys';
@@ -23,6 +24,8 @@ export interface ConverterDefaults {
   readonly keyConverter: string;
   readonly valueConverter: string;
   readonly headerConverter: string;
+  /** True if the worker writes records of sources exactly once. */
+  readonly exactlyOnceSourceEnabled?: boolean;
 }
 
 /** What validation needs besides the settings. */
@@ -55,7 +58,12 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
 
   const converterInfos = validateConverters(props, values, plugins);
   const overrideInfos = validateOverrides(props, plugin.type, policy);
-  const connectorInfos = await validateOwnConfig(name, plugin, { props, def, values });
+  const connectorInfos = await validateOwnConfig(name, plugin, {
+    props,
+    def,
+    values,
+    exactlyOnce: validation.worker.exactlyOnceSourceEnabled ?? false,
+  });
   return mergeInfos(name, [connectorInfos, ...overrideInfos, ...converterInfos]);
 }
 
@@ -182,13 +190,17 @@ interface FrameworkResult {
   readonly props: ConnectorProps;
   readonly def: ConfigDef;
   readonly values: ReadonlyMap<string, ConfigValue>;
+  /** True if the worker writes records of sources exactly once. */
+  readonly exactlyOnce: boolean;
 }
 
-async function validateOwnConfig(name: string, plugin: ConnectorPlugin, { props, def, values }: FrameworkResult): Promise<ConfigInfos> {
+async function validateOwnConfig(name: string, plugin: ConnectorPlugin, framework: FrameworkResult): Promise<ConfigInfos> {
+  const { props, def, values } = framework;
   const connector = plugin.createConnector();
   const ownDef = connector.config();
   const ownValues = ownDef.validate(props);
   const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => entry[1] !== null));
+  if (plugin.type === 'source' && framework.exactlyOnce) checkExactlyOnce(plugin.createConnector(), texts, values);
   const judged = connector.validate ? await connector.validate(texts, ownValues) : ownValues;
   const keys = new Map([...def.keys, ...ownDef.keys]);
   return joinInfos(name, keys, [...values.values(), ...judged], [...new Set([...def.groups, ...ownDef.groups])]);

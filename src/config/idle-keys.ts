@@ -15,18 +15,27 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
 ];
 
 /** Settings of connectors. */
-export const IDLE_CONNECTOR_KEYS: readonly string[] = [
-  'config.action.reload',
+export const IDLE_CONNECTOR_KEYS: readonly string[] = ['config.action.reload'];
+
+/** Settings of connectors that mean nothing where records of sources come at least once. */
+const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
   'exactly.once.support',
   'transaction.boundary',
   'transaction.boundary.interval.ms',
   'offsets.storage.topic',
 ];
 
-/** What to say of settings of a connector that have no effect; empty for nothing. */
-export function describeIdleConnectorKeys(config: Readonly<Record<string, string | null>>, kind: 'source' | 'sink'): string {
+/**
+ * What to say of settings of a connector that have no effect; empty for nothing.
+ * @param exactlyOnce true if the worker writes records of sources exactly once
+ */
+export function describeIdleConnectorKeys(
+  config: Readonly<Record<string, string | null>>,
+  kind: 'source' | 'sink',
+  exactlyOnce = false,
+): string {
   const keys = Object.keys(config);
-  const idle = keys.filter(key => IDLE_CONNECTOR_KEYS.includes(key));
+  const idle = keys.filter(key => IDLE_CONNECTOR_KEYS.includes(key) || (!exactlyOnce && EXACTLY_ONCE_CONNECTOR_KEYS.includes(key)));
   const ofSources = kind === 'sink' ? keys.filter(key => key.startsWith('source.deadletters.')) : [];
   return [
     ...(idle.length > 0 ? [`these have no effect in this worker: ${idle.join(', ')}`] : []),

@@ -8,7 +8,7 @@ const atLeastZeroOrNull: Validator = (key, value) => {
   if (value !== null) atLeast(0)(key, value);
 };
 
-/** The keys; those on exactly-once and the offsets topic have no effect in a standalone worker. */
+/** The keys, with Java's texts, as REST shows them. Those on exactly-once and the offsets topic count where exactly-once.ts says so. */
 export const SOURCE_KEYS: readonly ConfigKey[] = [
   {
     name: 'topic.creation.groups',

@@ -6,6 +6,7 @@ import { getLogger } from '../log';
 import { CLIENT_DEFS } from './client-keys';
 import type { ConfigProvider } from './config-provider';
 import { ConfigTransformer } from './config-transformer';
+import { isExactlyOnce } from './exactly-once';
 import { createConfigProviders, settingsBelow } from './providers/provider-table';
 import { WORKER_DEF } from './worker-keys';
 
@@ -49,6 +50,7 @@ export class WorkerConfig {
   readonly valueConverter: string;
   readonly headerConverter: string;
   readonly offsetStorageFile: string;
+  readonly exactlyOnceSourceEnabled: boolean;
   readonly offsetFlushIntervalMs: number;
   readonly offsetFlushTimeoutMs: number;
   readonly taskShutdownGracefulTimeoutMs: number;
@@ -75,6 +77,7 @@ export class WorkerConfig {
     this.valueConverter = values.getString('value.converter');
     this.headerConverter = values.getString('header.converter');
     this.offsetStorageFile = values.getString('offset.storage.file.filename');
+    this.exactlyOnceSourceEnabled = isExactlyOnce(this.originals);
     this.offsetFlushIntervalMs = toDelay(values.getLong('offset.flush.interval.ms'));
     this.offsetFlushTimeoutMs = toDelay(values.getLong('offset.flush.timeout.ms'));
     this.taskShutdownGracefulTimeoutMs = toDelay(values.getLong('task.shutdown.graceful.timeout.ms'));

@@ -2,6 +2,7 @@
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, nonEmptyString, validString } from '../api/config-validators';
+import { EXACTLY_ONCE_KEYS } from './exactly-once';
 import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { RESTART_KEYS } from './restart-policy';
 import { SSL_KEYS } from './ssl-keys';
@@ -206,6 +207,7 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
 
 /** Settings that Java does not have. */
 const OWN_KEYS: readonly ConfigKey[] = [
+  ...EXACTLY_ONCE_KEYS,
   {
     name: 'connectors.state.file',
     type: 'STRING',

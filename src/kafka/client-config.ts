@@ -13,7 +13,7 @@ import { applySaslRules } from './sasl-rules';
 import { applyTlsRules } from './tls-rules';
 import { Translation } from './translation';
 
-export { adminProps, type ClientOwner, consumerGroup, consumerProps, dlqProducerProps, producerProps } from './client-props';
+export { adminProps, alongside, type ClientOwner, consumerGroup, consumerProps, dlqProducerProps, producerProps } from './client-props';
 
 /** Settings for one client. */
 export interface ClientSettings {

@@ -42,9 +42,9 @@ export const PRODUCER_KEYS: readonly ClientRow[] = [
   none('partitioner.availability.timeout.ms', 'librdkafka does not avoid slow partitions'),
   none('max.block.ms', 'a full buffer holds the source back as long as needed, as Connect sets it'),
   none('metadata.max.idle.ms', 'librdkafka keeps the metadata of topics that it writes to'),
-  none('transactional.id', 'transactions would need begin and commit, which a standalone worker does not do for users'),
-  none('transaction.timeout.ms', 'there are no transactions'),
-  none('transaction.two.phase.commit.enable', 'there are no transactions'),
+  none('transactional.id', 'with exactly-once each task has one of its own, made from worker.uuid; otherwise there are no transactions'),
+  rule('transaction.timeout.ms', ['transaction.timeout.ms'], 'with exactly-once; otherwise there are no transactions'),
+  none('transaction.two.phase.commit.enable', 'transactions are committed at once'),
   none('key.serializer', BYTES_ARE_MADE),
   none('value.serializer', BYTES_ARE_MADE),
 ];

@@ -44,6 +44,12 @@ export function adminProps(workerProps: Props, connectorProps: Props, clientId: 
   };
 }
 
+/** Settings of another client that goes where a producer goes: what of the producer's settings is valid for it. */
+export function alongside(kind: 'consumer' | 'admin', producer: Props, clientId: string): Props {
+  const valid = keysOf(kind);
+  return { ...Object.fromEntries(Object.entries(producer).filter(([key]) => valid.has(key))), 'client.id': clientId };
+}
+
 /** The group of a sink connector: `consumer.override.group.id`, `consumer.group.id`, or `connect-<name>`. */
 export function consumerGroup(workerProps: Props, connectorProps: Props, connector: string): string {
   return connectorProps['consumer.override.group.id'] ?? workerProps['consumer.group.id'] ?? `connect-${connector}`;

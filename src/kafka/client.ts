@@ -21,7 +21,7 @@ export interface ClientLedger {
 }
 
 const ERROR_TEXT_BYTES = 512;
-const CLIENT_TYPE = { producer: 0, consumer: 1 } as const;
+const CLIENT_TYPE = { producer: 0, consumer: 1, reader: 1 } as const;
 
 /**
  * Makes a client.

@@ -11,6 +11,7 @@ const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
   GROUP_AUTHORIZATION_FAILED: 'GroupAuthorizationException',
   CLUSTER_AUTHORIZATION_FAILED: 'ClusterAuthorizationException',
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'TransactionalIdAuthorizationException',
+  INVALID_TRANSACTION_TIMEOUT: 'InvalidTxnTimeoutException',
   _FENCED: 'ProducerFencedException',
   PRODUCER_FENCED: 'ProducerFencedException',
   INVALID_PRODUCER_EPOCH: 'InvalidProducerEpochException',

@@ -37,6 +37,15 @@ const PROTOTYPES = {
   produceVa: 'uintptr_t rd_kafka_produceva(uintptr_t rk, uintptr_t vus, size_t count)',
   purge: 'int rd_kafka_purge(uintptr_t rk, int flags)',
 
+  initTransactions: 'uintptr_t rd_kafka_init_transactions(uintptr_t rk, int timeoutMs)',
+  beginTransaction: 'uintptr_t rd_kafka_begin_transaction(uintptr_t rk)',
+  commitTransaction: 'uintptr_t rd_kafka_commit_transaction(uintptr_t rk, int timeoutMs)',
+  abortTransaction: 'uintptr_t rd_kafka_abort_transaction(uintptr_t rk, int timeoutMs)',
+  errorIsRetriable: 'int rd_kafka_error_is_retriable(uintptr_t error)',
+
+  consumeStartQueue: 'int rd_kafka_consume_start_queue(uintptr_t rkt, int32_t partition, int64_t offset, uintptr_t queue)',
+  consumeStop: 'int rd_kafka_consume_stop(uintptr_t rkt, int32_t partition)',
+
   queueNew: 'uintptr_t rd_kafka_queue_new(uintptr_t rk)',
   queueGetMain: 'uintptr_t rd_kafka_queue_get_main(uintptr_t rk)',
   queueGetConsumer: 'uintptr_t rd_kafka_queue_get_consumer(uintptr_t rk)',

@@ -15,6 +15,7 @@ import { type ListedTopic, readTopics } from './metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from './native-memory';
 import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
 import { ProduceArguments } from './produce-arguments';
+import { ProducerTransactions } from './producer-transactions';
 import { RepeatFilter } from './repeat-filter';
 
 const MSG_F_COPY = 2;
@@ -34,6 +35,8 @@ export interface DeliveryListener {
    * @param error undefined when the broker has acknowledged it
    */
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void;
+  /** A record that was given up before it was delivered, with the transaction it was in. */
+  onPurged?(slot: number): void;
   /** The client has failed in a way that no waiting cures. */
   onFailure(error: ConnectError): void;
 }
@@ -61,14 +64,14 @@ export class KafkaProducer {
   private readonly log: RepeatFilter;
 
   /**
-   * @param wakeFd librdkafka writes one byte there when `poll` has something to do
+   * @param wakeFd librdkafka writes one byte there when `poll` has something to do; null for nobody who sleeps
    * @throws ConfigException, KafkaException
    */
   constructor(
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
     private readonly ledger: ClientLedger,
-    wakeFd: number,
+    wakeFd: number | null,
     logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
@@ -78,7 +81,7 @@ export class KafkaProducer {
     this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
     guarded(() => {
       lib.setLogQueue(this.client, 0);
-      lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+      if (wakeFd !== null) lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
     });
   }
 
@@ -227,8 +230,10 @@ export class KafkaProducer {
         this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
         const error =
           code === RESP_ERR.NO_ERROR ? undefined : this.errorOf(code, String(this.lib.topicName(joinAddress(words, MESSAGE.topic))));
+        if (listener.onPurged && (code === RESP_ERR.PURGE_QUEUE || code === RESP_ERR.PURGE_INFLIGHT))
+          listener.onPurged(words[MESSAGE.opaque] as number);
         // Not the fault of this record, and the next would fare no better: nothing that could be left out.
-        if (error && isNoFaultOfRecord(this.lib, code)) listener.onFailure(error);
+        else if (error && isNoFaultOfRecord(this.lib, code)) listener.onFailure(error);
         else
           listener.onDelivery(
             words[MESSAGE.opaque] as number,
@@ -246,6 +251,11 @@ export class KafkaProducer {
     const isFatal = String(this.lib.errorName(code)) === '_FATAL';
     const fatal = isFatal ? fatalError(this.lib, this.client) : undefined;
     return fatal ?? nameSubject(kafkaError(this.lib, code), { topic, operation: 'Write' });
+  }
+
+  /** The transactions of a producer with a `transactional.id`. */
+  transactions(): ProducerTransactions {
+    return new ProducerTransactions(this.lib, this.client);
   }
 
   /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */

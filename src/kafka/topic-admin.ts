@@ -41,7 +41,7 @@ export class TopicAdmin {
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
     private readonly apiTimeoutMs: number,
-    ledger: ClientLedger,
+    private readonly ledger: ClientLedger,
     logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
@@ -87,6 +87,11 @@ export class TopicAdmin {
       const text = this.lib.createdTopicErrorString(created) as unknown as string | null;
       return code === RESP_ERR.NO_ERROR ? undefined : brokerError(this.lib, code, text ?? '');
     });
+  }
+
+  /** Has the client freed; it can be used no more. */
+  giveUp(): void {
+    this.ledger.clientGivenUp({ type: 'producer', address: this.client }, [this.queue]);
   }
 
   private newTopic({ name, partitions, replicationFactor, configs }: NewTopic): Address {

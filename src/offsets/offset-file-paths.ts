@@ -20,6 +20,8 @@ export interface OffsetFilePaths {
   /** What lay before file positions, see position-marks.ts. */
   readonly marks: string;
   readonly lock: string;
+  /** See worker-uuid.ts. */
+  readonly workerUuid: string;
 }
 
 const MAX_LINKS = 40;
@@ -39,6 +41,7 @@ export async function locateOffsetFile(path: string): Promise<OffsetFilePaths> {
     hashes: `${file}.sha256`,
     marks: `${file}.marks`,
     lock: `${file}.lock`,
+    workerUuid: `${file}.worker-uuid`,
   };
 }
 

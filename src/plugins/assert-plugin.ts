@@ -23,7 +23,12 @@ const CONNECTOR: Members<Connector> = {
   taskConfigs: 'required',
   stop: 'required',
 };
-const SOURCE_CONNECTOR: Members<SourceConnector> = { ...CONNECTOR, alterOffsets: 'optional' };
+const SOURCE_CONNECTOR: Members<SourceConnector> = {
+  ...CONNECTOR,
+  alterOffsets: 'optional',
+  exactlyOnceSupport: 'optional',
+  canDefineTransactionBoundaries: 'optional',
+};
 const SINK_CONNECTOR: Members<SinkConnector> = { ...CONNECTOR, alterOffsets: 'optional' };
 const SOURCE_TASK: Members<SourceTask> = {
   start: 'required',

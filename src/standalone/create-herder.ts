@@ -2,6 +2,7 @@
 import type { Props } from '../api/connector';
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
+import { refuseRequired } from '../config/exactly-once-checks';
 import { describeIdleConnectorKeys } from '../config/idle-keys';
 import { type RestartPolicy, restartPolicy } from '../config/restart-policy';
 import { topicCreationGroups } from '../config/topic-creation';
@@ -13,18 +14,19 @@ import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { ConnectorThreads } from '../thread/connector-thread-handle';
 import { instanceOpener } from '../worker/connector-instances';
 import { Herder } from '../worker/herder';
-import type { ConnectorConfigs, ConnectorKeeper, StartTask } from '../worker/ports';
+import type { ConnectorConfigs, ConnectorKeeper, PublishOffsets, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import { moduleOf, type PluginChecks } from './plugin-checks';
 import type { WorkerParts } from './worker-parts';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** What runs the code of plugins for the herder. */
+/** What runs the code of plugins for the herder, and what is done for tasks beside them. */
 export interface PluginThreads {
   readonly checks: PluginChecks;
   readonly connectors: ConnectorThreads;
   readonly startTask: StartTask;
+  readonly publishOffsets: PublishOffsets;
 }
 
 /** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
@@ -63,7 +65,7 @@ export function createHerder(
   parts: WorkerParts,
   rest: RestServer,
   admin: KafkaAdmin,
-  { checks, connectors, startTask }: PluginThreads,
+  { checks, connectors, startTask, publishOffsets }: PluginThreads,
   kafkaClusterId: string,
   keeper: ConnectorKeeper | null,
 ): Herder {
@@ -76,9 +78,17 @@ export function createHerder(
     check: async config => {
       const infos = await checks.validate(config);
       const kind = plugins.connector(config['connector.class'] ?? '').type;
-      const odd = [describeIdleConnectorKeys(config, kind), describeUnknownKeys(unknownConnectorKeys(config, infos))];
+      const odd = [
+        describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled),
+        describeUnknownKeys(unknownConnectorKeys(config, infos)),
+      ];
       warned.warn(config.name ?? '', odd.filter(text => text !== '').join('; '));
-      return infos.error_count > 0 ? invalidConfigMessage(infos) : ownProblem(() => policyOf(config as Props));
+      return infos.error_count > 0
+        ? invalidConfigMessage(infos)
+        : ownProblem(() => {
+            policyOf(config as Props);
+            if (!worker.exactlyOnceSourceEnabled) refuseRequired(resolve(config as Props));
+          });
     },
     resolve,
     checkAtStart: (props, kind) => {
@@ -91,8 +101,16 @@ export function createHerder(
     plugins,
     configs,
     openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
-    openOffsetStore: () => FileOffsetStore.open(worker.offsetStorageFile),
+    openOffsetStore: async () => {
+      const store = await FileOffsetStore.open(worker.offsetStorageFile);
+      await parts.identity.open().catch(async error => {
+        await store.close();
+        throw error;
+      });
+      return store;
+    },
     admin,
+    publishOffsets,
     startTask,
     ...(keeper && { keeper }),
     restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),

@@ -14,7 +14,7 @@ import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
 import type { Herder } from '../worker/herder';
 import { KeptConnectors, targetOf } from '../worker/kept-connectors';
-import type { WantedConnector } from '../worker/ports';
+import type { PublishOffsets, WantedConnector } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import { sameProps } from '../worker/task-configs';
 import { ConnectorFileWatch } from './connector-file-watch';
@@ -22,6 +22,7 @@ import { createHerder } from './create-herder';
 import { FolderWatches } from './folder-watches';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { ModuleInspection } from './module-inspection';
+import { OffsetPublisher } from './offset-publisher';
 import { openRest } from './open-rest';
 import { PluginChecks } from './plugin-checks';
 import { taskStarter } from './task-starter';
@@ -69,8 +70,9 @@ export class Standalone {
     let rest: RestServer | undefined;
     let admin: KafkaAdmin | undefined;
     let worker: WorkerConfig | undefined;
+    const keeper = createClientKeeper(libraryPath);
     const threads = new TaskThreads({
-      keeper: createClientKeeper(libraryPath),
+      keeper,
       logLevels,
       log: options.logSink,
       maxThreads: () => worker?.taskThreadsMax ?? 1,
@@ -92,7 +94,10 @@ export class Standalone {
       const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
       const kept = stateFile === null ? null : new KeptConnectors(stateFile);
       const checks = new PluginChecks(parts, connectorThreads);
-      const herder = createHerder(parts, rest, admin, { checks, connectors: connectorThreads, startTask }, clusterId, kept);
+      const publisher = new OffsetPublisher(parts.identity, keeper);
+      const publishOffsets: PublishOffsets = (connector, props, entries) => publisher.publish(connector, props, entries);
+      const running = { checks, connectors: connectorThreads, startTask, publishOffsets };
+      const herder = createHerder(parts, rest, admin, running, clusterId, kept);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
       return new Standalone(herder, rest, parts, checks, threads, connectorThreads, admin, kept, firstTaskUp);
     } catch (error) {

@@ -1,5 +1,5 @@
 /** How a task of the herder becomes a task of a thread. */
-import type { WorkerConfig } from '../config/worker-config';
+import type { Props } from '../api/connector';
 import { consumerGroup } from '../kafka/client-config';
 import type { EmbeddedBroker } from '../kafka/embedded-broker';
 import { modulesFor } from '../plugins/plugin-loader';
@@ -11,13 +11,13 @@ import type { WorkerParts } from './worker-parts';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { worker, broker, plugins, pluginModules: modules }: WorkerParts,
+  { broker, identity, plugins, pluginModules: modules }: WorkerParts,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,
 ): StartTask {
-  const workerProps = worker.originals;
   return (start, listener) => {
+    const workerProps = identity.props;
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
     const onState: TaskListener['onState'] = state => {
       onTaskUp();
@@ -36,11 +36,7 @@ function neverBlocks(plugins: WorkerParts['plugins'], { connectorProps }: Parame
 }
 
 /** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
-function windowsOf(
-  broker: EmbeddedBroker,
-  workerProps: Record<string, string> | WorkerConfig['originals'],
-  start: Parameters<StartTask>[0],
-): RetentionWindow[] {
+function windowsOf(broker: EmbeddedBroker, workerProps: Props, start: Parameters<StartTask>[0]): RetentionWindow[] {
   const { connectorProps, taskProps, kind, id } = start;
   if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
   const group = consumerGroup(workerProps, connectorProps, id.connector);

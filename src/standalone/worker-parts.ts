@@ -2,6 +2,7 @@
 import type { ConfigDef } from '../api/config-def';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
+import { isExactlyOnce } from '../config/exactly-once';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
@@ -15,6 +16,7 @@ import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { type LoadedModule, loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
 import type { PluginFailure } from '../plugins/plugin-locations';
 import { pluginLookup } from '../plugins/table-lookup';
+import { WorkerIdentity } from './worker-identity';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -37,6 +39,7 @@ export interface WorkerParts {
   readonly pluginFailures: readonly PluginFailure[];
   readonly lookup: PluginLookup;
   readonly broker: EmbeddedBroker | null;
+  readonly identity: WorkerIdentity;
   /** Which client settings connectors may override. */
   readonly policy: OverridePolicy;
 }
@@ -67,6 +70,12 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   checkBootstrapServers(worker.bootstrapServers);
   checkConverters(worker, lookup);
   refuseRestExtensions(worker);
+  if (broker && isExactlyOnce(worker.originals)) {
+    throw new ConnectError(
+      'ConfigException',
+      'Invalid value enabled for configuration exactly.once.source.support: the embedded broker does not keep transactions. Use a real broker.',
+    );
+  }
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
@@ -80,6 +89,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     pluginFailures: failures,
     lookup,
     broker,
+    identity: new WorkerIdentity(worker),
     policy,
   };
 }

@@ -9,6 +9,8 @@ export class RecordAnswers {
   private answered: [SourceRecord, RecordMetadata | null][] = [];
   /** True if records are kept until they are answered, whether the task wants to hear of them or not. */
   keepsRecords = false;
+  /** True if the task hears of its records only when their transaction is committed. */
+  waitForCommits = false;
 
   constructor(
     private readonly task: SourceTask,
@@ -38,9 +40,12 @@ export class RecordAnswers {
     this.answered.push([sent.record, place && { topic: sent.topic, ...place }]);
   }
 
-  /** Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. */
-  tellTask(): void {
-    if (this.answered.length === 0) return;
+  /**
+   * Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. @param committed true if
+   * their transaction was just committed
+   */
+  tellTask(committed = false): void {
+    if (this.answered.length === 0 || (this.waitForCommits && !committed)) return;
     const { answered } = this;
     this.answered = [];
     for (const [record, metadata] of answered) {

@@ -1,23 +1,26 @@
 /** One task instance with one client: start, poll, send, report offsets, stop. When the client breaks, another attempt follows. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceBatch, SourceTask, SourceTaskContext } from '../api/source';
+import type { SourceBatch, SourceTask } from '../api/source';
 import { isTextBatch } from '../api/source';
-import { ConnectError, isRetriable } from '../errors';
-import type { KafkaProducer } from '../kafka/producer';
+import { ConnectError, type ErrorCode, isRetriable } from '../errors';
+import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
+import { endsWithin } from '../thread/ends-within';
 import type { OffsetEntry } from '../thread/messages';
 import type { TaskCounters } from '../thread/task-counters';
+import { createSourceContext } from './source-context';
 import type { AnsweredCounts } from './source-counts';
-import { isRefusalOrTimeout } from './source-healing';
+import { ExactlyOnceDelivery } from './source-exactly-once';
+import { type ReportHost, SourceReports } from './source-reports';
 import { SourceSender } from './source-sender';
 import type { SourceServices } from './source-services';
+import type { SourceTransactions } from './source-transactions';
 import { StallWatch } from './stall-watch';
 import type { TaskHost } from './task-host';
-import type { TopicCreation } from './topic-creation';
 import { yieldToEventLoop } from './wake';
 
+/** Errors that the next client would have again. */
+const FAULTS_OF_TASKS: readonly ErrorCode[] = ['DataException', 'RecordTooLargeException', 'ConnectException'];
 const PAUSED_LOOK_MS = 1000;
 const SETTLING_LOOK_MS = 10;
-const LAST_COMMIT_MS = 100;
 
 /** Is told how the attempt gets on. */
 export interface AttemptListener {
@@ -33,15 +36,17 @@ export interface AttemptListener {
   onProgress(busy: boolean, drained: boolean): void;
 }
 
-export class SourceAttempt {
+export class SourceAttempt implements ReportHost {
   private readonly host: TaskHost;
   private readonly producer: KafkaProducer;
   private readonly sender: SourceSender;
   private readonly stalls: StallWatch;
-  /** True while a report of offsets waits for dead letters: nothing more is read, or it would wait for ever. */
-  private settling = false;
+  /** Null where records come at least once. */
+  private readonly exactlyOnce: ExactlyOnceDelivery | null;
+  private readonly deliveries: DeliveryListener;
+  readonly reports: SourceReports;
   private polling = new AbortController();
-  private saved: ((error: Error | null) => void) | null = null;
+  private hasStarted = false;
 
   /**
    * @param offsets where the task is to begin
@@ -82,6 +87,17 @@ export class SourceAttempt {
       },
       host.logger,
     );
+    const { exactlyOnce } = services;
+    this.exactlyOnce =
+      exactlyOnce &&
+      new ExactlyOnceDelivery(services, exactlyOnce, this.producer, this.sender, {
+        takeDeliveries: () => this.takeDeliveries(),
+        onReportDue: () => this.reports.post(true),
+        onCommitted: () => this.reports.tellTask(),
+      });
+    this.deliveries = this.exactlyOnce ?? this.sender;
+    const takeCommitted = this.exactlyOnce && (() => this.exactlyOnce?.takeUnreported() ?? []);
+    this.reports = new SourceReports(services, task, this.sender.submitted, takeCommitted, this);
     host.wake.onWake = () => this.takeDeliveries();
   }
 
@@ -104,7 +120,8 @@ export class SourceAttempt {
 
   /** False if what is under way would be lost with the client, since the task cannot read it again. */
   get canRewind(): boolean {
-    return this.producer.inFlight === 0 || (this.task.canRewind?.() ?? true);
+    const underWay = this.producer.inFlight > 0 || this.exactlyOnce?.transactions.isOpen;
+    return !underWay || (this.task.canRewind?.() ?? true);
   }
 
   /**
@@ -113,33 +130,47 @@ export class SourceAttempt {
    * @throws what fails the task
    */
   async run(): Promise<ConnectError | null> {
-    await this.task.start(this.host.spec.taskProps, this.context());
-    this.warmUp();
-    if (!this.services.paused) this.host.post({ type: 'state', state: 'RUNNING' });
-    while (!this.interrupted()) await this.iterate();
-    return this.sender.broken;
+    const offsets = await this.open();
+    if (offsets) {
+      const context = createSourceContext(this.services, {
+        offsets,
+        signal: () => this.polling.signal,
+        transactionContext: this.exactlyOnce?.transactions.boundaries.context ?? null,
+        onLeftOut: () => {
+          this.sender.counts.leftOut();
+          this.listener.onCounted();
+        },
+      });
+      await this.task.start(this.host.spec.taskProps, context);
+      this.hasStarted = true;
+      this.warmUp();
+      if (!this.services.paused) this.host.post({ type: 'state', state: 'RUNNING' });
+      while (!this.interrupted()) await this.iterate();
+    }
+    const { broken } = this.sender;
+    return broken && (this.exactlyOnce?.explain(broken) ?? broken);
   }
 
-  private context(): SourceTaskContext {
-    const { spec, errors } = this.host;
-    return {
-      props: spec.taskProps,
-      offsetStorageReader: this.services.codec.reader(this.offsets),
-      taskId: this.services.taskId,
-      signal: () => this.polling.signal,
-      maxRequestSizeBytes: this.services.maxRequestSizeBytes,
-      skipOrThrow: error => {
-        errors.skipOrThrow({
-          stage: 'TASK_POLL',
-          className: spec.taskProps['task.class'] ?? '',
-          error,
-          original: () => ({ type: 'text', text: error.message }),
-        });
-        this.sender.counts.leftOut();
-        this.listener.onCounted();
-      },
-      draining: spec.draining,
-    };
+  /** Where the task is to begin; null if that cannot be said. */
+  private async open(): Promise<readonly OffsetEntry[] | null> {
+    if (!this.exactlyOnce) return this.offsets;
+    let offsets: readonly OffsetEntry[] | null = null;
+    await this.orBreak(async exactlyOnce => {
+      offsets = await exactlyOnce.open(this.offsets);
+    });
+    return offsets;
+  }
+
+  /** Does something with transactions; an error breaks the client, unless the task is to fail for it. */
+  private async orBreak(act: (exactlyOnce: ExactlyOnceDelivery) => Promise<void>): Promise<void> {
+    try {
+      if (this.exactlyOnce) await act(this.exactlyOnce);
+    } catch (error) {
+      if (this.services.stopping) return;
+      if (!(error instanceof ConnectError) || FAULTS_OF_TASKS.includes(error.code)) throw error;
+      this.sender.onFailure(error);
+      this.interruptPoll();
+    }
   }
 
   /**
@@ -153,22 +184,13 @@ export class SourceAttempt {
 
   private topicReady(topic: string): true | Promise<boolean> {
     const { topicCreation } = this.services;
-    return !topicCreation || topicCreation.isReady(topic) || this.makeReady(topicCreation, topic);
+    return !topicCreation || topicCreation.isReady(topic) || this.makeReady(topic);
   }
 
-  private async makeReady(topicCreation: TopicCreation, topic: string): Promise<boolean> {
-    try {
-      await topicCreation.ensure(topic, this.services.stopSignal);
-    } catch (error) {
-      if (this.services.stopping) return false;
-      this.host.logger.warn(
-        `WorkerSourceTask{id=${this.services.taskId}} Failed to send record to topic '${topic}' due to an unrecoverable exception`,
-      );
-      // Of a task that has delivered before, only what may pass is taken for a broken client.
-      if (!this.services.hasDelivered || !(error instanceof ConnectError) || !isRefusalOrTimeout(error)) throw error;
-      this.sender.onFailure(error);
-      return false;
-    }
+  private async makeReady(topic: string): Promise<boolean> {
+    const broken = await this.services.makeTopicReady(topic);
+    if (broken) this.sender.onFailure(broken);
+    if (this.interrupted()) return false;
     this.producer.warmUp(topic);
     return true;
   }
@@ -178,13 +200,14 @@ export class SourceAttempt {
       await this.waitWhilePaused();
       return;
     }
-    if (this.settling) {
+    if (this.reports.isSettling) {
       await this.host.wake.wait(SETTLING_LOOK_MS);
       return;
     }
     const batch = await this.poll();
     this.sender.submitted.nowMs = Date.now();
-    if (batch) await (isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch));
+    const transactions = this.exactlyOnce?.transactions;
+    if (batch) await (transactions ? this.sendInTransactions(batch, transactions) : this.send(batch));
     this.takeDeliveries();
     this.sender.answers.tellTask();
     this.stalls.look();
@@ -192,12 +215,46 @@ export class SourceAttempt {
     await yieldToEventLoop();
   }
 
+  private send(batch: SourceBatch): Promise<void> {
+    return isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch);
+  }
+
+  /** The same in transactions, which may end within the batch. */
+  private async sendInTransactions(batch: SourceBatch, transactions: SourceTransactions): Promise<void> {
+    for (const { part, ending } of transactions.boundaries.portions(batch)) {
+      await this.orBreak(async () => transactions.begin());
+      if (this.interrupted()) return;
+      await this.send(part);
+      if (this.interrupted()) return;
+      if (ending) await this.orBreak(() => transactions.endIfDue(ending));
+    }
+    await this.orBreak(() => transactions.endIfDue(transactions.boundaries.takeBatchEnding()));
+  }
+
   private async waitForRoom(timeoutMs: number): Promise<void> {
     await this.host.wake.wait(timeoutMs);
     this.stalls.look();
   }
 
+  /** The transaction is committed meanwhile if the task has nothing for a while. */
   private async poll(): Promise<SourceBatch | null> {
+    const polled = this.pollTask();
+    const transactions = this.exactlyOnce?.transactions;
+    const patienceMs = transactions?.patienceMs();
+    if (transactions && patienceMs !== undefined) {
+      polled.catch(() => {});
+      if (
+        !(await endsWithin(
+          patienceMs,
+          polled.catch(() => {}),
+        ))
+      )
+        await this.orBreak(() => transactions.commit('submitted'));
+    }
+    return polled;
+  }
+
+  private async pollTask(): Promise<SourceBatch | null> {
     try {
       return await this.task.poll();
     } catch (error) {
@@ -208,6 +265,8 @@ export class SourceAttempt {
   }
 
   private async waitWhilePaused(): Promise<void> {
+    const transactions = this.exactlyOnce?.transactions;
+    if (transactions?.boundaries.mayEndAnywhere) await this.orBreak(() => transactions.commit('submitted'));
     this.host.post({ type: 'state', state: 'PAUSED' });
     while (this.services.paused && !this.interrupted()) await this.host.wake.wait(PAUSED_LOOK_MS);
     if (!this.services.stopping) this.host.post({ type: 'state', state: this.services.paused ? 'PAUSED' : 'RUNNING' });
@@ -220,10 +279,11 @@ export class SourceAttempt {
     return this.services.stopping || this.sender.broken !== null;
   }
 
-  private takeDeliveries(): void {
+  /** Takes answers that have come; never waits. */
+  takeDeliveries(): void {
     const { inFlight } = this.producer;
     const letters = this.services.letters?.pending ?? 0;
-    this.producer.poll(this.sender);
+    this.producer.poll(this.deliveries);
     this.services.letters?.poll();
     const answered = this.producer.inFlight < inFlight;
     if (answered || inFlight === 0) this.stalls.moved();
@@ -235,7 +295,9 @@ export class SourceAttempt {
 
   private reportProgress(busy: boolean): void {
     const { letters } = this.services;
-    const drained = !busy && this.sender.submitted.pending === 0 && !letters?.pending && (this.task.drained?.() ?? true);
+    const isOpen = this.sender.submitted.pending > 0 || letters?.pending || this.exactlyOnce?.transactions.isOpen;
+    // What a task has to read it knows only when it has started.
+    const drained = !busy && !isOpen && this.hasStarted && (this.task.drained?.() ?? true);
     this.listener.onProgress(busy, drained);
   }
 
@@ -243,57 +305,17 @@ export class SourceAttempt {
   interruptPoll(): void {
     this.polling.abort();
     this.polling = new AbortController();
+    if (this.services.stopping) this.exactlyOnce?.limit(Date.now() + this.host.flushTimeoutMs);
     if (this.services.stopping || this.sender.broken) this.polling.abort();
     this.host.wake.notify();
   }
 
-  /** Posts what may be committed, as soon as no dead letter stands before it. */
-  reportOffsets(): void {
-    if (this.services.letters?.pending) void this.reportSettled();
-    else this.postOffsets(false);
-  }
-
-  private async reportSettled(): Promise<void> {
-    this.settling = true;
-    await this.services.letters?.settle(this.host.flushTimeoutMs);
-    this.settling = false;
-    this.postOffsets(false);
-  }
-
-  /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
-  private postOffsets(final: boolean): void {
-    this.takeDeliveries();
+  onReport(): void {
     this.listener.onReport();
-    const { letters, codec } = this.services;
-    const { submitted } = this.sender;
-    const safe = !letters || (letters.pending === 0 && !letters.failure);
-    const entries = safe ? submitted.takeCommittable().map(offset => codec.encode(offset)) : [];
+  }
+
+  onReported(entries: readonly OffsetEntry[]): void {
     this.listener.onAcknowledged(entries);
-    this.host.post({ type: 'offsets', entries, acknowledged: submitted.takeAcknowledged(), pending: submitted.pending, final });
-  }
-
-  /** Offsets of the last report are safe, or go into the next one. */
-  async offsetsSaved(error: Error | null): Promise<void> {
-    this.saved?.(error);
-    if (error) {
-      this.sender.submitted.giveBack();
-      return;
-    }
-    try {
-      await this.task.commit?.();
-    } catch (thrown) {
-      this.host.logger.error('Exception thrown while calling task.commit()', thrown);
-    }
-  }
-
-  /** The last commit, before the task is stopped; the task hears of it if that does not take too long. */
-  private async commitLast(deadlineMs: number): Promise<void> {
-    const answered = new Promise<Error | null>(resolve => {
-      this.saved = resolve;
-    });
-    this.postOffsets(true);
-    await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, deadlineMs - Date.now()))]);
-    this.saved = null;
   }
 
   /**
@@ -312,7 +334,9 @@ export class SourceAttempt {
       this.host.logger.warn(`${this.producer.inFlight} records were not acknowledged in time; they will be sent again ${when}.`);
     }
     await this.services.letters?.settle(Math.max(0, deadlineMs - Date.now()));
-    await this.commitLast(deadlineMs);
+    this.exactlyOnce?.limit(deadlineMs);
+    await this.exactlyOnce?.close();
+    await this.reports.reportLast(deadlineMs);
     try {
       await this.task.stop();
     } catch (error) {

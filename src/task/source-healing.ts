@@ -5,7 +5,11 @@ const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 60_000;
 
 /** No new client would fare better. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ProducerFencedException', 'UnsupportedVersionException']);
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ProducerFencedException',
+  'UnsupportedVersionException',
+  'InvalidTxnTimeoutException',
+]);
 
 /** Refusals, and what each of them asks of the user. */
 const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {

@@ -82,8 +82,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     let broken: ConnectError | null = null;
     try {
       broken = await attempt.run();
-      if (broken && !this.services.stopping && !this.mayGoOn(attempt, broken))
-        throw new ConnectError('ConnectException', 'Unrecoverable exception from producer', broken);
+      if (broken && !this.services.stopping && !this.mayGoOn(attempt, broken)) throw failureOf(broken);
     } catch (error) {
       broken = null;
       this.host.post({ type: 'failed', error: toEnvelope(error) });
@@ -159,11 +158,17 @@ export class SourceLoop implements TaskLoop, AttemptListener {
   }
 
   reportOffsets(): void {
-    if (this.attempt) this.attempt.reportOffsets();
+    if (this.attempt) this.attempt.reports.report();
     else this.host.post({ type: 'offsets', entries: [], acknowledged: 0, pending: 0, final: false });
   }
 
   async offsetsSaved(error: Error | null): Promise<void> {
-    await this.attempt?.offsetsSaved(error);
+    await this.attempt?.reports.onSaved(error);
   }
+}
+
+/** What is said of a broken client that ends the task. */
+function failureOf(broken: ConnectError): ConnectError {
+  if (broken.code === 'ProducerFencedException') return broken;
+  return new ConnectError('ConnectException', 'Unrecoverable exception from producer', broken);
 }

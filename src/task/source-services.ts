@@ -1,12 +1,17 @@
 /** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
+import type { Props } from '../api/connector';
+import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/exactly-once';
 import type { SourceRecord } from '../data/record';
+import { ConnectError } from '../errors';
 import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
+import { transactionalSettings, transactionTimeoutMs } from '../kafka/transactional-settings';
 import { TransformationChain } from '../pipeline/transformation-chain';
-import { formatTaskId } from '../thread/messages';
+import { formatTaskId, type OffsetEntry } from '../thread/messages';
 import type { DeadLetters } from './dead-letters';
 import { OffsetCodec } from './offset-codec';
+import { isRefusalOrTimeout } from './source-healing';
 import { createTaskConverters, type TaskConverters } from './task-converters';
 import type { TaskHost } from './task-host';
 import { createTopicCreation, type TopicCreation } from './topic-creation';
@@ -16,6 +21,31 @@ import { createTopicCreation, type TopicCreation } from './topic-creation';
  * which waits as long again; the log says why long before. More than 2,147,483 would overflow in librdkafka and mean no wait at all.
  */
 const TOPIC_WAIT_MS = 1_800_000;
+
+/** What exactly-once tasks have besides. */
+export interface ExactlyOnceServices {
+  readonly settings: ExactlyOnceSettings;
+  /** `transaction.timeout.ms`. */
+  readonly timeoutMs: number;
+  /** The producer's settings in Java's names: other clients go where it goes. */
+  readonly producerProps: Props;
+  /** True once the topic of offsets is known to be there. */
+  isTopicReady: boolean;
+  /** What this task has committed last, by canonical key. */
+  readonly committed: Map<string, OffsetEntry>;
+}
+
+function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
+  const settings = exactlyOnceSettings(spec.workerProps, spec.connectorProps, spec.id);
+  if (!settings) return null;
+  logger.info(
+    `Records and offsets are written exactly once: transactional id ${settings.transactionalId}, offsets in topic ${settings.offsetsTopic}`,
+  );
+  if (producer['transactional.id'] !== undefined)
+    logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
+  const timeoutMs = transactionTimeoutMs(producer);
+  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map() };
+}
 
 export class SourceServices {
   readonly codec: OffsetCodec;
@@ -34,6 +64,8 @@ export class SourceServices {
   hasDelivered = false;
   /** Topics that records were sent to. */
   readonly topics = new Set<string>();
+  /** Null unless the worker writes exactly once. */
+  readonly exactlyOnce: ExactlyOnceServices | null;
   private readonly stop = new AbortController();
   private readonly producerSettings: Readonly<Record<string, string>>;
 
@@ -43,9 +75,13 @@ export class SourceServices {
     this.paused = spec.paused;
     this.topicCreation = createTopicCreation(host);
     this.codec = new OffsetCodec(plugins, spec.id.connector);
-    const client = translateClientProps('producer', producerProps(spec.workerProps, spec.connectorProps, spec.id));
+    const props = producerProps(spec.workerProps, spec.connectorProps, spec.id);
+    const client = translateClientProps('producer', props);
     for (const warning of client.warnings) logger.warn(warning);
-    this.producerSettings = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
+    this.exactlyOnce = exactlyOnceServices(host, props);
+    const common = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
+    const { settings, timeoutMs = 0 } = this.exactlyOnce ?? {};
+    this.producerSettings = settings ? transactionalSettings(common, settings.transactionalId, timeoutMs) : common;
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     this.maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     this.converters = createTaskConverters(spec, plugins, logger);
@@ -73,6 +109,26 @@ export class SourceServices {
   createProducer(): KafkaProducer {
     const { spec, ledger, logger } = this.host;
     return new KafkaProducer(loadLibrdkafka(spec.libraryPath), this.producerSettings, ledger, spec.wakePipe.writeFd, logger);
+  }
+
+  /**
+   * Looks for a topic, and makes it.
+   * @returns what has kept it from that and may pass; null if the topic is there, or the task is to stop
+   * @throws ConnectException if there can be no such topic
+   */
+  async makeTopicReady(topic: string): Promise<ConnectError | null> {
+    try {
+      await this.topicCreation?.ensure(topic, this.stopSignal);
+      return null;
+    } catch (error) {
+      if (this.stopping) return null;
+      this.host.logger.warn(
+        `WorkerSourceTask{id=${this.taskId}} Failed to send record to topic '${topic}' due to an unrecoverable exception`,
+      );
+      // Of a task that has delivered before, only what may pass is taken for a broken client.
+      if (this.hasDelivered && error instanceof ConnectError && isRefusalOrTimeout(error)) return error;
+      throw error;
+    }
   }
 
   /** Notes that records go to a topic. */

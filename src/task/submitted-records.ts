@@ -148,6 +148,19 @@ export class SubmittedRecords {
     return moved;
   }
 
+  /**
+   * Offsets of the last records submitted that have moved, whether they are acknowledged or not: for a transaction that holds them all.
+   * They count as taken once everything is acknowledged and `takeCommittable` was called.
+   */
+  submittedOffsets(): CommittableOffset[] {
+    return this.queues.flatMap(({ partition, tail, changed, offset, position, offsetAt }) => {
+      if (tail === NONE && !changed) return [];
+      const last = tail === NONE ? offset : (this.offsets[tail] ?? null);
+      const place = last ?? offsetAt?.(tail === NONE ? position : (this.positions[tail] as number)) ?? null;
+      return place ? [{ partition, offset: place }] : [];
+    });
+  }
+
   /** Offsets that were taken could not be kept: the next call gives them again, or what they have become. */
   giveBack(): void {
     for (const queue of this.queues) if (queue.taken) queue.changed = true;

@@ -4,6 +4,7 @@
  */
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
+import type { ConverterDefaults } from '../config/connector-config';
 import type { ConnectorProps } from '../config/connector-props';
 import type { PluginName } from '../config/plugin-name';
 import type { ErrorEnvelope } from '../errors';
@@ -27,7 +28,7 @@ export interface ValidationSetting {
   readonly known: readonly PluginName[];
   /** What could not be loaded, see PluginTable. */
   readonly failures: readonly { readonly text: string; readonly classNames: readonly string[] }[];
-  readonly converters: { readonly keyConverter: string; readonly valueConverter: string; readonly headerConverter: string };
+  readonly converters: ConverterDefaults;
   /** `connector.client.config.override.policy` and its list. */
   readonly overridePolicy: { readonly name: string; readonly allowlist: readonly string[] };
 }

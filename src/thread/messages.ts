@@ -73,9 +73,9 @@ export interface TaskSpec {
   readonly retentionWindows: readonly RetentionWindow[];
 }
 
-/** A client of librdkafka by its address. */
+/** A client of librdkafka by its address; a reader is a consumer that is in no group. */
 export interface NativeClient {
-  readonly type: 'producer' | 'consumer';
+  readonly type: 'producer' | 'consumer' | 'reader';
   readonly address: number;
 }
 

@@ -2,11 +2,12 @@
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
+import type { OffsetEntry } from '../thread/messages';
 import type { ConnectorEntry } from './connector-lifecycle';
 import type { OffsetAlterations, OpenInstance, PluginCallLimits } from './connector-runner';
 import { parseJson, stringifyJson } from './lossless-json';
 import type { OffsetRequest } from './offset-request';
-import type { ConnectorConfigs, GroupAdmin, OffsetStore } from './ports';
+import type { ConnectorConfigs, GroupAdmin, OffsetStore, PublishOffsets } from './ports';
 import { parseSinkOffsets } from './sink-offsets';
 import { within } from './within';
 
@@ -24,6 +25,7 @@ export interface ConnectorOffsetsOptions {
   readonly admin: GroupAdmin;
   readonly offsetStore: () => OffsetStore;
   readonly consumerGroupId?: string;
+  readonly publishOffsets?: PublishOffsets;
 }
 
 type Verb = 'altered' | 'reset';
@@ -84,14 +86,14 @@ export class ConnectorOffsets {
   private async changeSource(entry: ConnectorEntry, requests: readonly OffsetAlteration[], verb: Verb): Promise<string> {
     const vouched = await this.askPlugin(entry, requests);
     if (vouched === null) throw unsupported(entry.name);
-    await this.options
-      .offsetStore()
-      .save(
-        requests.map(({ partition, offset }) => [
-          `[${JSON.stringify(entry.name)},${stringifyJson(partition)}]`,
-          offset === null ? null : stringifyJson(offset),
-        ]),
-      );
+    const entries = requests.map(
+      ({ partition, offset }): OffsetEntry => [
+        `[${JSON.stringify(entry.name)},${stringifyJson(partition)}]`,
+        offset === null ? null : stringifyJson(offset),
+      ],
+    );
+    if (entries.length > 0) await this.options.publishOffsets?.(entry.name, await this.options.configs.resolve(entry.config), entries);
+    await this.options.offsetStore().save(entries);
     return successMessage(verb, vouched);
   }
 

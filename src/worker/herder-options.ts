@@ -3,7 +3,7 @@ import type { Props } from '../api/connector';
 import type { RestartPolicy } from '../config/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
-import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, StartTask } from './ports';
+import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, PublishOffsets, StartTask } from './ports';
 
 /** All that a herder works with. */
 export interface HerderOptions {
@@ -16,6 +16,8 @@ export interface HerderOptions {
   /** Opens the store of source offsets; called by `start`. */
   readonly openOffsetStore: () => Promise<OffsetStore>;
   readonly admin: GroupAdmin;
+  /** Absent: the offset store is all there is. */
+  readonly publishOffsets?: PublishOffsets;
   readonly startTask: StartTask;
   /** `consumer.group.id` of the worker, if set. */
   readonly consumerGroupId?: string;

@@ -78,5 +78,12 @@ export type TaskStart = Pick<TaskSpec, 'id' | 'kind' | 'connectorProps' | 'taskP
 /** Starts a task and returns at once; what becomes of it goes to the listener. */
 export type StartTask = (start: TaskStart, listener: TaskListener) => TaskHandle;
 
+/**
+ * Writes changed offsets of a stopped source connector where its tasks look for them, besides the offset store.
+ * @param props the connector's settings, resolved
+ * @throws ConnectError; then nothing was changed
+ */
+export type PublishOffsets = (connector: string, props: Props, entries: readonly OffsetEntry[]) => Promise<void>;
+
 /** What a sink's `alterOffsets` gets. */
 export type SinkAlterations = readonly SinkOffsetAlteration[];

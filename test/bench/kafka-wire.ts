@@ -7,7 +7,7 @@ import { waitFor } from '../helpers/wait-for';
 
 const CREATE_TOPICS = { key: 19, version: 2 };
 const DELETE_TOPICS = { key: 20, version: 1 };
-const LIST_OFFSETS = { key: 2, version: 1 };
+const LIST_OFFSETS = { key: 2, version: 2 };
 const LATEST = -1n;
 const UNKNOWN_TOPIC = 3;
 
@@ -36,8 +36,8 @@ export class KafkaWire {
   }
 
   /** End offset of partition 0; 0 while there is no such topic. Makes no topic. */
-  async endOffset(topic: string): Promise<number> {
-    const { error, offset } = await this.#listOffset(topic);
+  async endOffset(topic: string, committed = false): Promise<number> {
+    const { error, offset } = await this.#listOffset(topic, committed);
     if (error === UNKNOWN_TOPIC) return 0;
     if (error !== 0) throw new Error(`end offset of ${topic}: error ${error}`);
     return offset;
@@ -62,10 +62,10 @@ export class KafkaWire {
     this.socket.destroy();
   }
 
-  async #listOffset(topic: string): Promise<{ error: number; offset: number }> {
-    const body = [int32(-1), int32(1), string(topic), int32(1), int32(0), int64(LATEST)];
+  async #listOffset(topic: string, committed = false): Promise<{ error: number; offset: number }> {
+    const body = [int32(-1), Buffer.from([committed ? 1 : 0]), int32(1), string(topic), int32(1), int32(0), int64(LATEST)];
     const answer = await this.#request(LIST_OFFSETS, body);
-    const errorAt = 4 + 2 + Buffer.byteLength(topic) + 4 + 4;
+    const errorAt = 4 + 4 + 2 + Buffer.byteLength(topic) + 4 + 4;
     return { error: answer.readInt16BE(errorAt), offset: Number(answer.readBigInt64BE(errorAt + 2 + 8)) };
   }
 

@@ -6,6 +6,7 @@
 import { Broker } from '../helpers/broker';
 import { TempDir } from '../helpers/temp-dir';
 import { CONTROL_LANES } from './control-lanes';
+import { EXACTLY_ONCE_LANE } from './exactly-once-lane';
 import { writeInputs } from './inputs';
 import { KafkaWire } from './kafka-wire';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
@@ -13,7 +14,7 @@ import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
 import { TRANSFORM_LANES } from './transform-lanes';
 
-const LANES = [...WORKER_LANES, ...TRANSFORM_LANES, ...CONTROL_LANES];
+const LANES = [...WORKER_LANES, EXACTLY_ONCE_LANE, ...TRANSFORM_LANES, ...CONTROL_LANES];
 let topics = 0;
 const freshTopic = (): string => `bench-${process.pid}-${++topics}`;
 

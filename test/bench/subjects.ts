@@ -22,12 +22,25 @@ const CONVERTER = {
   json: 'org.apache.kafka.connect.json.JsonConverter',
 } as const;
 
-/** Starts a subject on its jobs, without waiting for anything. A worker does all in one process; kcat does one job only. */
-export async function startSubject(name: SubjectName, bootstrap: string, dir: TempDir, jobs: readonly Job[]): Promise<Child> {
+/** Starts a subject on its jobs, a worker with further settings, without waiting for anything. A worker does all in one process; kcat does one job only. */
+export async function startSubject(
+  name: SubjectName,
+  bootstrap: string,
+  dir: TempDir,
+  jobs: readonly Job[],
+  settings: Settings = {},
+): Promise<Child> {
   if (name === 'kcat') return startKcat(bootstrap, jobs);
   const command = name === 'ours' ? ([ourBinary] as const) : javaWorkerCommand();
   const connectors = jobs.map(connectorOf);
-  const worker = await startWorker({ bootstrap, dir, connectors, until: 'started', command: [...command] as [string, ...string[]] });
+  const worker = await startWorker({
+    bootstrap,
+    dir,
+    connectors,
+    worker: settings,
+    until: 'started',
+    command: [...command] as [string, ...string[]],
+  });
   return worker.child;
 }
 

@@ -23,6 +23,9 @@ interface Subject {
   readonly serial: string;
   /** What comes before the table in stored offsets. */
   readonly schema: string;
+  /** Its type for a timestamp, and how a literal of it is written. */
+  readonly timestamp: string;
+  time(text: string): string;
 }
 
 const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
@@ -34,12 +37,22 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
       stop: () => server.stop(),
       serial: 'serial PRIMARY KEY',
       schema: 'public.',
+      timestamp: 'timestamp',
+      time: text => `'${text}'`,
     };
   },
   async mariadb() {
     const server = await MariaDb.start();
     const serial = 'int NOT NULL AUTO_INCREMENT PRIMARY KEY';
-    return { settings: server.settings(), sql: text => server.sql(text), stop: () => server.stop(), serial, schema: 'test.' };
+    return {
+      settings: server.settings(),
+      sql: text => server.sql(text),
+      stop: () => server.stop(),
+      serial,
+      schema: 'test.',
+      timestamp: 'datetime(6)',
+      time: text => `'${text}'`,
+    };
   },
   async sqlite() {
     const dir = new TempDir('sqlite');
@@ -51,6 +64,8 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
       stop: async () => dir.remove(),
       serial: 'INTEGER NOT NULL PRIMARY KEY',
       schema: '',
+      timestamp: 'timestamp',
+      time: text => String(Date.parse(`${text.replace(' ', 'T')}Z`)),
     };
   },
 };
@@ -117,6 +132,59 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await subject.sql("INSERT INTO inc_a (name) VALUES ('e');");
     await run(settings);
     expect((await payloads('inc_a', 5)).map(row => (row as { id: number }).id)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  const ids = async (table: string, count: number): Promise<number[]> =>
+    (await payloads(table, count)).map(row => (row as { id: number }).id);
+
+  /** Starts a worker whose connector goes on from this offset, as a worker of Java may have stored it. */
+  async function runFrom(settings: Settings, offset: Record<string, number>, table: string): Promise<void> {
+    const running = await startWorker({ bootstrap, dir });
+    worker = running;
+    const config = { ...source(settings), name: undefined };
+    const made = await running.rest('POST', '/connectors', { name: 'in', config, initial_state: 'STOPPED' });
+    expect(made.status).toBe(201);
+    const offsets = [{ partition: { protocol: '1', table: `${subject.schema}${table}` }, offset }];
+    const altered = await running.rest('PATCH', '/connectors/in/offsets', { offsets });
+    expect([altered.status, altered.text]).toEqual([200, expect.stringContaining('successfully')]);
+    expect((await running.rest('PUT', '/connectors/in/resume')).status).toBe(202);
+  }
+
+  test('timestamp and incrementing: ties by number, updated rows again, rows of the future not yet; goes on from an offset of Java', async () => {
+    const [t1, t2, t3] = ['2024-01-01 00:00:00.000', '2024-01-02 00:00:00.123', '2024-01-03 10:00:00.500'].map(subject.time);
+    await subject.sql(`CREATE TABLE ti (id ${subject.serial}, ts ${subject.timestamp} NOT NULL, upd ${subject.timestamp} NULL);
+      INSERT INTO ti VALUES (1, ${t1}, NULL), (2, ${t2}, NULL), (3, ${t2}, NULL), (4, ${t1}, ${t3}), (5, ${subject.time('2099-01-01 00:00:00')}, NULL);`);
+    const settings = {
+      mode: 'timestamp+incrementing',
+      'incrementing.column.name': 'id',
+      'timestamp.column.name': 'upd,ts',
+      'table.whitelist': 'ti',
+      'batch.max.rows': 1,
+    };
+    const from = { timestamp_nanos: 123_000_000, incrementing: 2, timestamp: Date.parse('2024-01-02T00:00:00.123Z') };
+    await runFrom(settings, from, 'ti');
+    expect(await ids('ti', 2)).toEqual([3, 4]);
+    await subject.sql(`UPDATE ti SET upd = ${subject.time('2024-02-01 00:00:00')} WHERE id = 1;`);
+    expect(await ids('ti', 3)).toEqual([3, 4, 1]);
+    const stored = { timestamp_nanos: 0, incrementing: 1, timestamp: Date.parse('2024-02-01T00:00:00Z') };
+    await waitFor('the offset to be stored', async () => {
+      const { json } = (await worker?.get('/connectors/in/offsets')) ?? { json: null };
+      return JSON.stringify((json as { offsets: { offset: unknown }[] }).offsets[0]?.offset) === JSON.stringify(stored);
+    });
+  });
+
+  test('timestamp: a group of equal timestamps is read whole, in batches of one; the same in a query and with other time zones', async () => {
+    const times = ['2024-06-01 00:00:00.250', '2024-06-01 00:00:00.250', '2024-06-01 00:00:00.250', '2024-06-02 00:00:00.000'];
+    await subject.sql(`CREATE TABLE tie (id ${subject.serial}, "TS" ${subject.timestamp} NOT NULL);`.replaceAll('"TS"', 'ts'));
+    await subject.sql(`INSERT INTO tie VALUES ${times.map((time, i) => `(${i + 1}, ${subject.time(time)})`).join(', ')};`);
+    const settings = { mode: 'timestamp', 'timestamp.column.name': 'TS', 'batch.max.rows': 1, 'db.timezone': 'Asia/Kolkata' };
+    await run({ ...settings, 'table.whitelist': 'tie' });
+    expect((await ids('tie', 4)).sort()).toEqual([1, 2, 3, 4]);
+    await subject.sql(`INSERT INTO tie VALUES (5, ${subject.time('2024-06-03 00:00:00.000')});`);
+    expect((await ids('tie', 5)).sort()).toEqual([1, 2, 3, 4, 5]);
+    await worker?.kill9();
+    await run({ ...settings, query: 'SELECT id, ts FROM tie WHERE id > 1' });
+    expect((await ids('', 4)).sort()).toEqual([2, 3, 4, 5]);
   });
 
   test('bulk: all rows with each poll; a table that comes later is copied too; others are not', async () => {

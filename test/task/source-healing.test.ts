@@ -22,7 +22,7 @@ test.each([
   }
 });
 
-test.each(['ProducerFencedException', 'UnsupportedVersionException'] as const)('%s never heals', code => {
+test.each(['ProducerFencedException', 'UnsupportedVersionException', 'InvalidTxnTimeoutException'] as const)('%s never heals', code => {
   expect([canHeal(error(code), true), canHeal(wrapped(code), true)]).toEqual([false, false]);
 });
 

@@ -125,3 +125,39 @@ describe('SubmittedRecords', () => {
     expect([records.takeAcknowledged(), records.takeAcknowledged(), records.pending]).toEqual([2, 0, 1]);
   });
 });
+
+test('offsets of all that was submitted run ahead of the acknowledgements, and are gone when everything was taken', () => {
+  const records = new SubmittedRecords(10);
+  const [first = 0, second = 0] = submitTexts(records, 'a', 1, 2);
+  const other = records.submit({ name: 'b' }, { position: 7 });
+  expect(byPartition(records.submittedOffsets())).toEqual(
+    new Map([
+      ['a', 2],
+      ['b', 7],
+    ]),
+  );
+  for (const slot of [first, second, other]) records.acknowledge(slot);
+  expect(byPartition(records.submittedOffsets())).toEqual(
+    new Map([
+      ['a', 2],
+      ['b', 7],
+    ]),
+  );
+  records.takeCommittable();
+  expect(records.submittedOffsets()).toEqual([]);
+});
+
+test('the oldest record is the first without an answer, over all partitions, with the topic it went to', () => {
+  const records = new SubmittedRecords(10);
+  expect(records.oldest()).toBeNull();
+  records.nowMs = 5;
+  const a = records.submit({ name: 'a' }, { position: 1 });
+  records.nowMs = 6;
+  const b = records.submit({ name: 'b' }, { position: 1 });
+  records.handedOver('t', Int32Array.of(b), 1);
+  expect(records.oldest()).toEqual({ partition: { name: 'a' }, topic: undefined, sinceMs: 5 });
+  records.acknowledge(a);
+  expect(records.oldest()).toEqual({ partition: { name: 'b' }, topic: 't', sinceMs: 6 });
+  records.acknowledge(b);
+  expect(records.oldest()).toBeNull();
+});

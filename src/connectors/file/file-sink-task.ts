@@ -1,26 +1,48 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
 import type { Props } from '../../api/connector';
-import type { SinkTask, SinkTaskContext } from '../../api/sink';
+import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../../api/sink';
 import { javaText } from '../../data/java-text';
 import { NULL_TEXT, PackedTexts } from '../../data/packed-texts';
 import type { SinkRecord } from '../../data/record';
 import { encodeUtf8 } from '../../data/utf8';
+import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
-import { FILE_SINK_CONFIG } from './file-sink-config';
+import { ExactlyOnceWriter, forgetJournal } from './exactly-once-writer';
+import { exactlyOnceFile, FILE_SINK_CONFIG } from './file-sink-config';
 import { LineWriter } from './line-writer';
 
 const LF = 10;
 const NULL_LINE = Buffer.from('null');
 
 export class FileStreamSinkTask implements SinkTask {
-  private writer: LineWriter | null = null;
+  private writer: LineWriter | ExactlyOnceWriter | null = null;
+  private context: SinkTaskContext | null = null;
   private texts = new PackedTexts(16, 1 << 12);
   private out = Buffer.allocUnsafeSlow(1 << 12);
 
   start(props: Props, context: SinkTaskContext): void {
     const task = context.taskId.slice(context.taskId.lastIndexOf('-') + 1);
     const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkTask', `[${props.name}|task-${task}] `);
-    this.writer = new LineWriter(FILE_SINK_CONFIG.parse(props).getStringOrNull('file') ?? '', logger);
+    const config = FILE_SINK_CONFIG.parse(props);
+    const file = config.getStringOrNull('file') ?? '';
+    const { name = '' } = props;
+    const once = exactlyOnceFile(config) !== null;
+    this.context = context;
+    if (!once && file) forgetJournal(file, name, logger);
+    this.writer = once ? new ExactlyOnceWriter(file, name, logger) : new LineWriter(file, logger);
+  }
+
+  open(partitions: readonly TopicPartition[]): void {
+    this.goOnFromFile(partitions);
+  }
+
+  /** With exactly once, what the file holds counts, whatever the consumer group has committed. */
+  private goOnFromFile(partitions: readonly TopicPartition[]): void {
+    if (!(this.writer instanceof ExactlyOnceWriter)) return;
+    for (const partition of partitions) {
+      const offset = this.writer.offsetOf(partition);
+      if (offset !== undefined) this.context?.offset(partition, offset);
+    }
   }
 
   put(records: readonly SinkRecord[]): Promise<void> {
@@ -49,7 +71,43 @@ export class FileStreamSinkTask implements SinkTask {
     return out.subarray(0, used);
   }
 
-  flush(): void {}
+  /** All that was put is in the file; with exactly once the offsets are so too before the group gets them. */
+  preCommit(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]> {
+    return this.writer instanceof ExactlyOnceWriter ? this.commitOnce(this.writer, offsets) : offsets;
+  }
+
+  private async commitOnce(writer: ExactlyOnceWriter, offsets: readonly PartitionOffset[]): Promise<readonly PartitionOffset[]> {
+    try {
+      await writer.commit(offsets);
+    } catch (error) {
+      this.rollBack(this.context?.assignment() ?? []);
+      throw error;
+    }
+    return offsets;
+  }
+
+  /** Partitions that were lost come again from the last consistent point; so does all that the file has got since. */
+  close(partitions: readonly TopicPartition[]): void {
+    const { writer } = this;
+    if (!(writer instanceof ExactlyOnceWriter) || !writer.isAhead) return;
+    const closed = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
+    const kept = (this.context?.assignment() ?? []).filter(({ topic, partition }) => !closed.has(`${partition} ${topic}`));
+    const fresh = kept.find(partition => writer.offsetOf(partition) === undefined);
+    if (fresh)
+      throw new ConnectError(
+        'ConnectException',
+        `What was read of ${fresh.topic}-${fresh.partition} could not be committed; restart the task`,
+      );
+    this.rollBack(kept);
+  }
+
+  /** @param kept partitions that this task still has */
+  private rollBack(kept: readonly TopicPartition[]): void {
+    const { writer } = this;
+    if (!(writer instanceof ExactlyOnceWriter)) return;
+    writer.rollBack();
+    this.goOnFromFile(kept);
+  }
 
   stop(): void {
     this.writer?.close();

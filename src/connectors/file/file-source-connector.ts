@@ -34,6 +34,11 @@ class FileStreamSourceConnector implements SourceConnector {
 
   stop(): void {}
 
+  /** Standard input cannot be read again. */
+  exactlyOnceSupport(props: Props): 'SUPPORTED' | 'UNSUPPORTED' {
+    return FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file') ? 'SUPPORTED' : 'UNSUPPORTED';
+  }
+
   alterOffsets(props: Props, alterations: readonly OffsetAlteration[]): boolean {
     if (!FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file')) {
       throw new ConnectError(

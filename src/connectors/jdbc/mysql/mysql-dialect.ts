@@ -81,7 +81,8 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
       return (await connection.query(PRIMARY_KEY_SQL, [catalog, table])).map(([name]) => String(name));
     },
     mapColumn,
-    parameter: () => '?',
+    // a text would be compared as a text with what COALESCE returns
+    parameter: (_place, column) => (column?.type === 'TIMESTAMP' ? 'CAST(? AS DATETIME(6))' : '?'),
     columnType,
     createTable: (table, columns, options) => createTableSql(dialect, SYNTAX, table, columns, options),
     addColumns: (table, columns, options) => addColumnsSql(dialect, SYNTAX, table, columns, options),

@@ -60,7 +60,7 @@ export const ORACLE: Dialect = {
     return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
   },
   mapColumn: (column, options) => mapGenericColumn(column, options),
-  parameter: place => `:${place}`,
+  parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `TO_TIMESTAMP(:${place}, 'YYYY-MM-DD HH24:MI:SS.FF')` : `:${place}`),
   columnType,
   createTable: (table, columns, options) => createTableSql(ORACLE, SYNTAX, table, columns, options),
   addColumns: (table, columns, options) => addColumnsSql(ORACLE, SYNTAX, table, columns, options),

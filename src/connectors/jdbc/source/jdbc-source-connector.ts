@@ -1,7 +1,7 @@
 /** JdbcSource: rows of tables as records (the connectors of Confluent and of Aiven, whose settings differ). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import { Password } from '../../../api/config-types';
-import type { ConnectorContext, Props, SourceConnector } from '../../../api/connector';
+import type { ConnectorContext, OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
 import { getLogger } from '../../../log';
 import { readConnectionSettings } from '../config/connection-settings';
@@ -9,6 +9,7 @@ import { SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
 import { checkSourceRules, queryOf } from '../config/source-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import { checkOffsetAlteration } from './offset-alterations';
 import { createTableFilter } from './table-filter';
 import { groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
@@ -87,6 +88,11 @@ export class JdbcSourceConnector implements SourceConnector {
       [TASK_KEYS.tables]: writeTableList(group, identifiers),
       [TASK_KEYS.tablesFetched]: 'true',
     }));
+  }
+
+  alterOffsets(_props: Props, alterations: readonly OffsetAlteration[]): boolean {
+    for (const alteration of alterations) checkOffsetAlteration(alteration);
+    return true;
   }
 
   async stop(): Promise<void> {

@@ -3,14 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../../../api/connector';
 import type { SourceTask, SourceTaskContext } from '../../../api/source';
 import type { SourceRecord } from '../../../data/record';
-import { ConnectError, toError } from '../../../errors';
+import { toError } from '../../../errors';
 import { getLogger, type Logger } from '../../../log';
 import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import type { Flavour } from '../database/flavour';
 import { openConnection } from '../database/open-connection';
+import { openReaders } from './open-readers';
 import { readSourceSettings, type SourceSettings } from './source-settings';
-import { positionOfOffset, type ReadSubject, storedPartitions, TableReader } from './table-reader';
+import type { TableReader } from './table-reader';
 
 /** Rows of one batch may take about this much memory. */
 const MAX_BATCH_BYTES = 4 << 20;
@@ -22,19 +23,17 @@ export class JdbcSourceTask implements SourceTask {
   private settings: SourceSettings | null = null;
   private connection: Connection | null = null;
   private readers: TableReader[] | null = null;
+  /** Failed queries since the last one that went well. */
+  private failures = 0;
   private logger: Logger = getLogger('io.aiven.connect.jdbc.source.JdbcSourceTask');
 
   constructor(private readonly flavour: Flavour) {}
 
-  /** Reads the settings only: the database may be away. @throws ConfigException, ConnectException for what is not built yet */
+  /** Reads the settings only: the database may be away. @throws ConfigException */
   start(props: Props, context: SourceTaskContext): void {
     this.context = context;
     this.logger = this.logger.withContext(`[${props.name}|task-${context.taskId.slice(context.taskId.lastIndexOf('-') + 1)}] `);
-    const settings = readSourceSettings(props, this.flavour);
-    if (settings.mode !== 'bulk' && settings.mode !== 'incrementing') {
-      throw new ConnectError('ConnectException', `mode=${settings.mode} is not supported`);
-    }
-    this.settings = settings;
+    this.settings = readSourceSettings(props, this.flavour);
   }
 
   async poll(): Promise<SourceRecord[] | null> {
@@ -44,10 +43,12 @@ export class JdbcSourceTask implements SourceTask {
     if (settings.tables === null) return this.pause(MAX_WAIT_MS, signal);
     try {
       this.connection ??= await this.connect(settings, signal);
-      this.readers ??= await this.openReaders(settings, this.connection, context);
+      if (this.connection === null) return null;
+      this.readers ??= await openReaders(settings, this.connection, context.offsetStorageReader, this.logger);
       const reader = nextReader(this.readers);
       if (reader === null) return this.pause(this.untilDueMs(), signal);
       const records = await reader.read(this.connection, { rows: settings.maxBatchRows, bytes: MAX_BATCH_BYTES });
+      this.failures = 0;
       return records.length === 0 ? null : records;
     } catch (error) {
       if (signal.aborted) return null;
@@ -55,27 +56,18 @@ export class JdbcSourceTask implements SourceTask {
     }
   }
 
-  private connect({ connection }: SourceSettings, signal: AbortSignal): Promise<Connection> {
+  /** Null while the database is away: a task must outlive that, so `connection.attempts` counts for other reasons only. */
+  private async connect({ connection }: SourceSettings, signal: AbortSignal): Promise<Connection | null> {
     const { attempts, backoffMs, dialect, options } = connection;
-    return openConnection(dialect, options, { attempts, backoffMs, signal, logger: this.logger });
-  }
-
-  private async openReaders(settings: SourceSettings, connection: Connection, context: SourceTaskContext): Promise<TableReader[]> {
-    if (settings.query !== null) return [this.openReader({ query: settings.query }, settings, context)];
-    const { dialect } = settings.connection;
-    const readers: TableReader[] = [];
-    for (const name of settings.tables ?? []) {
-      const table = dialect.parseTable(name);
-      if ((await connection.columnsOfTable(table)).length === 0) throw new ConnectError('ConnectException', `There is no table ${name}`);
-      readers.push(this.openReader({ table }, settings, context));
+    try {
+      return await openConnection(dialect, options, { attempts, backoffMs, signal, logger: this.logger });
+    } catch (error) {
+      const { cause } = toError(error);
+      if (!(cause instanceof DatabaseError && cause.retriable)) throw error;
+      this.logger.warn(`${toError(error).message}: ${cause.message}. It will be tried again.`);
+      await this.pause(backoffMs, signal);
+      return null;
     }
-    return readers;
-  }
-
-  private openReader(subject: ReadSubject, settings: SourceSettings, { offsetStorageReader }: SourceTaskContext): TableReader {
-    const offsets = storedPartitions(subject).map(partition => offsetStorageReader.offset(partition));
-    const stored = positionOfOffset(offsets.find(offset => offset !== null) ?? null);
-    return new TableReader(subject, settings, stored ?? settings.incrementingInitial, this.logger);
   }
 
   private untilDueMs(): number {
@@ -88,9 +80,11 @@ export class JdbcSourceTask implements SourceTask {
     return null;
   }
 
-  /** What may pass is tried again over a new connection; rows that were already read are not read again. */
-  private async recover(error: unknown, { connection }: SourceSettings, signal: AbortSignal): Promise<null> {
+  /** What may pass is tried again over a new connection, as often as `query.retry.attempts` says; a database that is away does not count. */
+  private async recover(error: unknown, { connection, maxQueryRetries }: SourceSettings, signal: AbortSignal): Promise<null> {
     if (!(error instanceof DatabaseError && error.retriable)) throw error;
+    if (error.kind !== 'connection') this.failures++;
+    if (maxQueryRetries !== null && this.failures > maxQueryRetries) throw error;
     this.logger.warn(`A query has failed and will be repeated: ${toError(error).message}`);
     await this.disconnect();
     return this.pause(connection.backoffMs, signal);

@@ -5,8 +5,9 @@ import { type ConnectionSettings, readConnectionSettings } from '../config/conne
 import { SOURCE_DEFS, type SOURCE_MODES, TASK_KEYS } from '../config/source-keys';
 import type { MappingOptions, NumericMapping } from '../database/column-mapping';
 import type { Flavour } from '../database/flavour';
-import { TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
+import { type Instant, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
 import { ZoneOffset } from '../database/zone-offset';
+import { type ColumnNamer, createColumnNamer } from './column-names';
 import { splitTableList } from './table-list';
 
 export type SourceMode = (typeof SOURCE_MODES)[number];
@@ -21,10 +22,20 @@ export interface SourceSettings {
   /** Quoted names of the tables of this task; null while the connector has no list yet. */
   readonly tables: readonly string[] | null;
   readonly topicPrefix: string;
-  /** The incrementing column; empty: the auto-increment column of each table. */
-  readonly incrementingColumn: string;
+  /** Names of the columns that say what is new in a table. */
+  readonly columnNames: ColumnNamer;
+  /** Refuses tables in which such a column may be NULL. */
+  readonly validatesNonNull: boolean;
   /** Only greater numbers are read where no offset is stored. */
   readonly incrementingInitial: bigint;
+  /** Only later rows are read where no offset is stored; `now`: those after the start. */
+  readonly timestampInitial: Instant | 'now';
+  /** How much older than the clock of the database rows must be. */
+  readonly timestampDelayMs: number;
+  /** Whether queries name tables with their schema. */
+  readonly qualifiesNames: boolean;
+  /** How often in a row a query is repeated after an error that may pass; null: for ever. */
+  readonly maxQueryRetries: number | null;
   readonly pollIntervalMs: number;
   readonly maxBatchRows: number;
   readonly mapping: MappingOptions;
@@ -37,20 +48,32 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
   const connection = readConnectionSettings(config, 'task');
   const isConfluent = flavour === 'confluent';
   const masked = isConfluent ? config.getPassword('query.masked').value : '';
+  const mode = config.getString('mode').toLowerCase() as SourceMode;
   const tables = splitTableList(props[TASK_KEYS.tables] ?? '', connection.dialect.identifiers);
   return {
     connection,
-    mode: config.getString('mode').toLowerCase() as SourceMode,
+    mode,
     query: config.getString('query').trim() || masked.trim() || null,
     querySuffix: isConfluent ? config.getString('query.suffix') : '',
     tables: props[TASK_KEYS.tablesFetched] === 'false' ? null : tables,
     topicPrefix: config.getString('topic.prefix'),
-    incrementingColumn: config.getString('incrementing.column.name'),
+    columnNames: createColumnNamer(config, mode, isConfluent),
+    validatesNonNull: config.getBoolean('validate.non.null'),
     incrementingInitial: isConfluent ? -1n : BigInt(config.get('incrementing.initial') as number | bigint),
+    timestampInitial: timestampInitial(config, isConfluent),
+    timestampDelayMs: config.getLong('timestamp.delay.interval.ms'),
+    qualifiesNames: isConfluent || config.getBoolean('table.names.qualify'),
+    maxQueryRetries: isConfluent && config.getInt('query.retry.attempts') > 0 ? config.getInt('query.retry.attempts') : null,
     pollIntervalMs: config.getInt('poll.interval.ms'),
     maxBatchRows: config.getInt('batch.max.rows'),
     mapping: mappingOptions(config, flavour),
   };
+}
+
+function timestampInitial(config: ParsedConfig, isConfluent: boolean): Instant | 'now' {
+  if (isConfluent && Number(config.get('timestamp.initial') ?? 0) === -1) return 'now';
+  const ms = Number((isConfluent ? config.get('timestamp.initial') : config.get('timestamp.initial.ms')) ?? 0);
+  return { ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 };
 }
 
 function mappingOptions(config: ParsedConfig, flavour: Flavour): MappingOptions {

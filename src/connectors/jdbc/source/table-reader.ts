@@ -1,38 +1,22 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
-import type { SourceOffset, SourcePartition, SourceRecord } from '../../../data/record';
+import type { SourcePartition, SourceRecord } from '../../../data/record';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
-import type { BindValue, Connection, RawRow, ReadLimit, RowCursor } from '../database/connection';
-import type { TableId } from '../database/table-id';
-import { unquotedName } from '../database/table-id';
+import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
+import { readDatabaseClock } from '../database/database-clock';
+import type { Instant } from '../database/timestamp-mapping';
+import { Criteria } from './criteria';
 import { RowConverter } from './row-converter';
+import { type PlacedRow, RowSequence } from './row-sequence';
+import { labelOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
-
-/** What is read: a table that exists, or the query of the settings. */
-export type ReadSubject = { readonly table: TableId } | { readonly query: string };
-
-/** A row's place in its column; null in bulk mode, which has none. */
-type Position = bigint | null;
 
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
   readonly converter: RowConverter;
-  /** Where the incrementing column stands in a row; -1 in bulk mode. */
-  readonly position: number;
-}
-
-/** Where rows of this subject say that they come from; a worker of Java finds its own offsets there. */
-export function partitionOf(subject: ReadSubject, mode: string): SourcePartition {
-  if ('query' in subject) return { query: 'query' };
-  return mode === 'bulk' ? { table: subject.table.table } : { protocol: '1', table: unquotedName(subject.table) };
-}
-
-/** Partitions under which an offset may be stored, the newest form first. */
-export function storedPartitions(subject: ReadSubject): SourcePartition[] {
-  if ('query' in subject) return [{ query: 'query' }];
-  return [{ protocol: '1', table: unquotedName(subject.table) }, { table: subject.table.table }];
+  readonly rows: RowSequence;
 }
 
 export class TableReader {
@@ -43,11 +27,11 @@ export class TableReader {
   private readonly topic: string;
   private readonly name: string | null;
 
-  /** @param last the greatest number that was read; rows above it are new */
+  /** @param last up to where rows were read; what lies behind it is new */
   constructor(
     private readonly subject: ReadSubject,
     private readonly settings: SourceSettings,
-    private last: bigint,
+    private last: SourcePosition,
     private readonly logger: Logger,
   ) {
     this.partition = partitionOf(subject, settings.mode);
@@ -60,21 +44,18 @@ export class TableReader {
     return this.open !== null;
   }
 
-  /** For messages. */
-  get label(): string {
-    return 'table' in this.subject ? unquotedName(this.subject.table) : 'the query';
-  }
-
   /**
    * The next rows as records; none when the query has come to its end, and the next one is not yet due.
    * @throws DatabaseError; DataException for a value that does not fit its field
    */
   async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
-    const rows = await this.open.cursor.read(limit);
-    if (rows.length === 0) await this.finish();
-    const { open } = this;
-    return open ? rows.map(row => this.record(row, open)) : [];
+    const { cursor, rows, converter } = this.open;
+    const read = await cursor.read(limit);
+    const placed = read.length === 0 ? rows.end() : rows.next(read);
+    const records = placed.map(row => this.record(row, converter));
+    if (read.length === 0) await this.finish();
+    return records;
   }
 
   /** Ends a query under way; the next `read` begins a new one behind the last row. */
@@ -91,53 +72,46 @@ export class TableReader {
 
   private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery> {
     const { connection: by, mapping } = this.settings;
-    const source = this.fromClause();
-    const columns = await ('table' in this.subject
-      ? connection.columnsOfTable(this.subject.table)
-      : connection.columnsOfQuery(this.subject.query));
-    if (columns.length === 0) throw new ConnectError('ConnectException', `There is no ${this.label} any more`);
+    const label = labelOf(this.subject);
+    const columns = await columnsOf(this.subject, connection);
+    if (columns.length === 0) throw new ConnectError('ConnectException', `There is no ${label} any more`);
     const converter = new RowConverter(by.dialect, columns, this.name, mapping);
     if (converter.dropped.length > 0) {
       this.logger.warn(
-        `These columns of ${this.label} have types that no type of Connect fits, and are left out: ${converter.dropped.join(', ')}`,
+        `These columns of ${label} have types that no type of Connect fits, and are left out: ${converter.dropped.join(', ')}`,
       );
     }
-    const column = this.incrementingColumn(columns);
-    const { sql, params } = this.statement(source, columns, column);
+    const criteria = new Criteria(label, columns, this.settings.columnNames(this.subject), { ...by, mapping });
+    const end = criteria.timestamps.length > 0 ? await this.endOfQuery(connection) : null;
+    const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
-    return { cursor, converter, position: column === null ? -1 : columns.indexOf(column) };
+    return { cursor, converter, rows: new RowSequence(criteria, this.last) };
+  }
+
+  /** Rows that are younger than this may have neighbours that are not yet committed, or yet to come within the same millisecond. */
+  private async endOfQuery(connection: Connection): Promise<Instant> {
+    return readDatabaseClock(this.settings.connection.dialect, connection, this.settings.timestampDelayMs);
+  }
+
+  private statement(columns: readonly Column[], criteria: Criteria, end: Instant | null): { sql: string; params: readonly BindValue[] } {
+    const { querySuffix, connection } = this.settings;
+    const list = columns.map(({ name }) => connection.dialect.identifiers.name(name, connection.quoting)).join(', ');
+    const condition = criteria.condition({ after: this.last, end });
+    const suffix = querySuffix === '' ? '' : ` ${querySuffix}`;
+    return { sql: `SELECT ${list} FROM ${this.fromClause()}${condition.sql}${suffix}`, params: condition.params };
   }
 
   private fromClause(): string {
-    const { dialect, quoting } = this.settings.connection;
+    const { connection, qualifiesNames } = this.settings;
     // a line of its own, in case the query ends in a comment
-    return 'table' in this.subject ? dialect.identifiers.table(this.subject.table, quoting) : `(${this.subject.query}\n) source`;
+    if ('query' in this.subject) return `(${this.subject.query}\n) source`;
+    const { table } = this.subject;
+    return connection.dialect.identifiers.table(qualifiesNames ? table : { ...table, catalog: null, schema: null }, connection.quoting);
   }
 
-  private incrementingColumn(columns: readonly Column[]): Column | null {
-    const { mode, incrementingColumn: wanted } = this.settings;
-    if (mode === 'bulk') return null;
-    const column = columns.find(({ name, autoIncrement }) => (wanted === '' ? autoIncrement : name === wanted));
-    if (column) return column;
-    const what = wanted === '' ? 'auto-increment column' : `column ${wanted}`;
-    throw new ConnectError('ConnectException', `There is no ${what} in ${this.label} to read it by`);
-  }
-
-  private statement(source: string, columns: readonly Column[], column: Column | null): { sql: string; params: BindValue[] } {
-    const { querySuffix, connection } = this.settings;
-    const { identifiers, parameter } = connection.dialect;
-    const list = columns.map(({ name }) => identifiers.name(name, connection.quoting)).join(', ');
-    const suffix = querySuffix === '' ? '' : ` ${querySuffix}`;
-    if (column === null) return { sql: `SELECT ${list} FROM ${source}${suffix}`, params: [] };
-    const name = identifiers.name(column.name, connection.quoting);
-    const sql = `SELECT ${list} FROM ${source} WHERE ${name} > ${parameter(1, column)} ORDER BY ${name} ASC${suffix}`;
-    return { sql, params: [this.last] };
-  }
-
-  private record(row: RawRow, { converter, position }: OpenQuery): SourceRecord {
+  private record({ row, reached }: PlacedRow, converter: RowConverter): SourceRecord {
     const value = converter.convert(row);
-    const at = this.positionOf(row, position);
-    if (at !== null) this.last = at;
+    this.last = { timestamp: reached.timestamp ?? this.last.timestamp, incrementing: reached.incrementing ?? this.last.incrementing };
     return {
       topic: this.topic,
       kafkaPartition: null,
@@ -148,33 +122,12 @@ export class TableReader {
       timestamp: null,
       headers: [],
       sourcePartition: this.partition,
-      sourceOffset: offsetOf(at),
+      sourceOffset: offsetOf(reached),
     };
   }
-
-  private positionOf(row: RawRow, position: number): Position {
-    if (position < 0) return null;
-    const text = String(row[position]).replace(/\.0*$/, '');
-    if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return BigInt(text);
-    throw new ConnectError(
-      'ConnectException',
-      `The incrementing column of ${this.label} holds ${text}, which is no whole number of 64 bits`,
-    );
-  }
 }
 
-/** The stored form of a position. */
-function offsetOf(position: Position): SourceOffset | null {
-  return position === null ? null : { incrementing: position };
-}
-
-/** The position of a stored offset; null if there is none. */
-export function positionOfOffset(offset: SourceOffset | null): bigint | null {
-  const stored = offset?.incrementing;
-  if (stored === undefined || stored === null) return null;
-  if (typeof stored === 'bigint') return stored;
-  throw new ConnectError(
-    'ConnectException',
-    `The stored offset ${JSON.stringify(String(stored))} of the incrementing column is no whole number`,
-  );
+/** The columns of a subject; none if there is no such table. */
+export function columnsOf(subject: ReadSubject, connection: Connection): Promise<Column[]> {
+  return 'table' in subject ? connection.columnsOfTable(subject.table) : connection.columnsOfQuery(subject.query);
 }

@@ -56,7 +56,7 @@ export const SQLSERVER: Dialect = {
   },
   // with useUTC a Date has the wall clock time as if it were UTC
   mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? timestampText(raw.getTime()) : raw)),
-  parameter: place => `@p${place}`,
+  parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `CAST(@p${place} AS datetime2)` : `@p${place}`),
   columnType,
   createTable: (table, columns, options) => createTableSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
   addColumns: (table, columns, options) => addColumnsSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),

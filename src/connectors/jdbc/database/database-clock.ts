@@ -1,0 +1,15 @@
+/** The clock of the database, which is the one that its timestamps go by. */
+import { ConnectError } from '../../../errors';
+import type { Connection } from './connection';
+import type { Dialect } from './dialect';
+import { type Instant, instantOf } from './timestamp-mapping';
+import { UTC } from './zone-offset';
+
+/** What the clock shows, cut to milliseconds, less a delay in milliseconds, which may be negative. @throws DatabaseError */
+export async function readDatabaseClock(dialect: Dialect, connection: Connection, delayMs: number): Promise<Instant> {
+  const [row] = await connection.query(dialect.currentTimestampSql);
+  const text = row?.[0];
+  if (text === undefined || text === null) throw new ConnectError('ConnectException', `${dialect.product} does not tell the time`);
+  const ms = instantOf(String(text), UTC).ms - delayMs;
+  return { ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 };
+}

@@ -1,0 +1,149 @@
+/** What makes a row new: conditions of SQL, and a row's own place (io.aiven.connect.jdbc.source.TimestampIncrementingCriteria). */
+import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
+import type { MappingOptions } from '../database/column-mapping';
+import type { BindValue, RawRow } from '../database/connection';
+import type { Dialect } from '../database/dialect';
+import { type Instant, wallText } from '../database/timestamp-mapping';
+import { UTC } from '../database/zone-offset';
+import type { ColumnNames } from './column-names';
+import type { SourcePosition } from './source-offset';
+
+/** What SQL looks like here. */
+export interface CriteriaOptions {
+  readonly dialect: Dialect;
+  readonly quoting: 'always' | 'never';
+  readonly mapping: MappingOptions;
+}
+
+/** The part of a statement behind FROM, with a leading blank; empty in bulk mode. */
+export interface Condition {
+  readonly sql: string;
+  readonly params: readonly BindValue[];
+}
+
+/** Bounds of a query. */
+export interface Bounds {
+  /** Rows behind it are new; both parts are known where the mode uses them. */
+  readonly after: SourcePosition;
+  /** Only rows before this instant are read; null where timestamps are of no concern. */
+  readonly end: Instant | null;
+}
+
+const BULK: Condition = { sql: '', params: [] };
+
+/** The columns of one query that say what is new. */
+export class Criteria {
+  /** None in the modes that do without; of several the first that is not NULL counts. */
+  readonly timestamps: readonly Column[];
+  readonly incrementing: Column | null;
+  private readonly readers: readonly { readonly place: number; readonly read: (raw: unknown) => unknown }[];
+  private readonly incrementingPlace: number;
+
+  /** @throws ConnectException for a column that is not there */
+  constructor(
+    private readonly label: string,
+    columns: readonly Column[],
+    names: ColumnNames,
+    private readonly options: CriteriaOptions,
+  ) {
+    this.timestamps = names.timestamps.map(name => timestampColumn(columns, name, label));
+    this.incrementing = names.incrementing === null ? null : incrementingColumn(columns, names.incrementing, label);
+    this.incrementingPlace = this.incrementing === null ? -1 : columns.indexOf(this.incrementing);
+    this.readers = this.timestamps.map(column => ({ place: columns.indexOf(column), read: this.nanosReader(column) }));
+  }
+
+  /** WHERE and ORDER BY. */
+  condition({ after, end }: Bounds): Condition {
+    const [ts, inc] = [this.timestampExpression(), this.incrementing && this.name(this.incrementing)];
+    const params: BindValue[] = [];
+    const instant = (value: Instant): string => {
+      params.push(this.bind(value));
+      return this.options.dialect.parameter(params.length, comparable(this.timestamps));
+    };
+    const number = (value: bigint): string => {
+      params.push(value);
+      return this.options.dialect.parameter(params.length, this.incrementing);
+    };
+    if (ts === null && inc === null) return BULK;
+    if (ts === null) return { sql: ` WHERE ${inc} > ${number(after.incrementing ?? -1n)} ORDER BY ${inc} ASC`, params };
+    const from = after.timestamp ?? EPOCH;
+    const before = end === null ? '' : `${ts} < ${instant(end)} AND `;
+    if (inc === null) return { sql: ` WHERE ${before}${ts} > ${instant(from)} ORDER BY ${ts} ASC`, params };
+    // the second condition alone would say the same, but no index helps with it
+    const rest = `${ts} >= ${instant(from)} AND (${ts} > ${instant(from)} OR ${inc} > ${number(after.incrementing ?? -1n)})`;
+    return { sql: ` WHERE ${before}${rest} ORDER BY ${ts} ASC, ${inc} ASC`, params };
+  }
+
+  /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is no timestamp */
+  positionOf(row: RawRow): SourcePosition {
+    return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.numberOf(row) };
+  }
+
+  private timestampOf(row: RawRow): Instant | null {
+    const reader = this.readers.find(({ place }) => row[place] !== null && row[place] !== undefined);
+    return reader ? instantOfNanos(reader.read(row[reader.place]) as bigint) : null;
+  }
+
+  private numberOf(row: RawRow): bigint {
+    const text = String(row[this.incrementingPlace]).replace(/\.0*$/, '');
+    if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return BigInt(text);
+    throw new ConnectError(
+      'ConnectException',
+      `The incrementing column of ${this.label} holds ${text}, which is no whole number of 64 bits`,
+    );
+  }
+
+  private timestampExpression(): string | null {
+    const names = this.timestamps.map(column => this.name(column));
+    return names.length > 1 ? `COALESCE(${names.join(', ')})` : (names[0] ?? null);
+  }
+
+  private name(column: Column): string {
+    return this.options.dialect.identifiers.name(column.name, this.options.quoting);
+  }
+
+  private bind(instant: Instant): BindValue {
+    const { dialect, mapping } = this.options;
+    if (dialect.temporalBinding === 'millis') return BigInt(instant.ms);
+    return wallText(instant, comparable(this.timestamps).withTimeZone ? UTC : mapping.zone);
+  }
+
+  private nanosReader(column: Column): (raw: unknown) => unknown {
+    const { dialect, mapping } = this.options;
+    const read = dialect.mapColumn({ ...column, type: 'TIMESTAMP' }, { ...mapping, granularity: 'nanos_long' });
+    return raw => read?.read(raw);
+  }
+}
+
+/** Where the Java connectors begin when nothing is stored. */
+export const EPOCH: Instant = { ms: 0, nanos: 0 };
+
+/**
+ * The column whose type parameters are cast to: of several the one with a zone, since the database compares them as such; a day is
+ * compared as its midnight.
+ */
+function comparable(columns: readonly Column[]): Column {
+  const column = (columns.find(({ withTimeZone }) => withTimeZone) ?? columns[0]) as Column;
+  return column.type === 'TIMESTAMP' ? column : { ...column, type: 'TIMESTAMP', ...(column.castType && { castType: 'timestamp' }) };
+}
+
+function instantOfNanos(nanos: bigint): Instant {
+  const fraction = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  return { ms: Number((nanos - fraction) / 1_000_000n + fraction / 1_000_000n), nanos: Number(fraction) };
+}
+
+/** Exactly this name, or else the same in other upper and lower case, as Java finds it. */
+function timestampColumn(columns: readonly Column[], wanted: string, label: string): Column {
+  const same = (name: string): boolean => name.toLowerCase() === wanted.toLowerCase();
+  const column = columns.find(({ name }) => name === wanted) ?? columns.find(({ name }) => same(name));
+  if (column) return column;
+  throw new ConnectError('ConnectException', `There is no column ${wanted} in ${label} to read it by`);
+}
+
+function incrementingColumn(columns: readonly Column[], wanted: string, label: string): Column {
+  const column = columns.find(({ name, autoIncrement }) => (wanted === '' ? autoIncrement : name === wanted));
+  if (column) return column;
+  const what = wanted === '' ? 'auto-increment column' : `column ${wanted}`;
+  throw new ConnectError('ConnectException', `There is no ${what} in ${label} to read it by`);
+}

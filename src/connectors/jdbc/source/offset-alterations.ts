@@ -1,0 +1,31 @@
+/** Checks offsets that a user wants to set, before they are stored: a task could not start with a wrong one. */
+import type { OffsetAlteration } from '../../../api/connector';
+import { ConnectError } from '../../../errors';
+import { positionOfOffset } from './source-offset';
+
+const OFFSET_KEYS = ['timestamp_nanos', 'incrementing', 'timestamp'];
+
+/** @throws ConnectException for a partition or an offset that no task would write; one without offset is removed */
+export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): void {
+  if (partition === null) throw new ConnectError('ConnectException', 'Partition objects cannot be null');
+  const keys = Object.keys(partition).sort().join();
+  const isTable = (keys === 'table' || (keys === 'protocol,table' && partition.protocol === '1')) && typeof partition.table === 'string';
+  if (!isTable && !(keys === 'query' && partition.query === 'query')) {
+    throw new ConnectError(
+      'ConnectException',
+      `${JSON.stringify(partition)} is no partition of this connector: {"protocol":"1","table":"NAME"}, {"table":"NAME"} or {"query":"query"}`,
+    );
+  }
+  if (offset === null) return;
+  const unknown = Object.keys(offset).filter(key => !OFFSET_KEYS.includes(key));
+  if (unknown.length > 0) {
+    throw new ConnectError(
+      'ConnectException',
+      `Offsets of this connector have the keys ${OFFSET_KEYS.join(', ')} only, not ${unknown.join()}`,
+    );
+  }
+  const { timestamp, incrementing } = positionOfOffset(offset);
+  if (timestamp === null && incrementing === null) {
+    throw new ConnectError('ConnectException', 'An offset needs timestamp or incrementing; null removes it');
+  }
+}

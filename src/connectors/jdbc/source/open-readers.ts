@@ -1,0 +1,77 @@
+/** What a task does with a new connection once: checks its tables, and finds where to go on. */
+import type { OffsetStorageReader } from '../../../api/source';
+import { ConnectError } from '../../../errors';
+import type { Logger } from '../../../log';
+import type { Connection } from '../database/connection';
+import { readDatabaseClock } from '../database/database-clock';
+import { Criteria } from './criteria';
+import { describeRisks } from './mode-risks';
+import { labelOf, positionOfOffset, type ReadSubject, type SourcePosition, storedPartitions } from './source-offset';
+import type { SourceSettings } from './source-settings';
+import { columnsOf, TableReader } from './table-reader';
+
+/**
+ * The readers of a task's tables, or of its query.
+ * @throws DatabaseError; ConnectException for a table or column that is missing, or that may be NULL against `validate.non.null`
+ */
+export async function openReaders(
+  settings: SourceSettings,
+  connection: Connection,
+  offsets: OffsetStorageReader,
+  logger: Logger,
+): Promise<TableReader[]> {
+  const readers: TableReader[] = [];
+  for (const subject of subjectsOf(settings)) {
+    await check(subject, settings, connection, logger);
+    const start = await startOf(subject, settings, connection, offsets);
+    readers.push(new TableReader(subject, settings, start, logger));
+  }
+  return readers;
+}
+
+function subjectsOf({ query, tables, connection }: SourceSettings): ReadSubject[] {
+  if (query !== null) return [{ query }];
+  return (tables ?? []).map(name => ({ table: connection.dialect.parseTable(name) }));
+}
+
+async function check(subject: ReadSubject, settings: SourceSettings, connection: Connection, logger: Logger): Promise<void> {
+  const { connection: by, mapping, validatesNonNull } = settings;
+  const label = labelOf(subject);
+  const columns = await columnsOf(subject, connection);
+  if (columns.length === 0) throw new ConnectError('ConnectException', `There is no table ${label}`);
+  const criteria = new Criteria(label, columns, settings.columnNames(subject), { ...by, mapping });
+  if (validatesNonNull && 'table' in subject) refuseNullable(label, criteria);
+  const risks = describeRisks(criteria, settings);
+  if (risks.length > 0) logger.warn(`mode=${settings.mode} on ${label} does not find: ${risks.join('; ')}.`);
+}
+
+/** Of several timestamp columns one that is never NULL will do. */
+function refuseNullable(label: string, { incrementing, timestamps }: Criteria): void {
+  const refuse = (names: string): never => {
+    throw new ConnectError(
+      'ConnectException',
+      `Cannot read ${label} by ${names}, which may be NULL: such rows would never be found. Declare NOT NULL, or set validate.non.null=false.`,
+    );
+  };
+  if (incrementing?.nullable) refuse(incrementing.name);
+  if (timestamps.length > 0 && timestamps.every(({ nullable }) => nullable)) refuse(timestamps.map(({ name }) => name).join(', '));
+}
+
+async function startOf(
+  subject: ReadSubject,
+  settings: SourceSettings,
+  connection: Connection,
+  offsets: OffsetStorageReader,
+): Promise<SourcePosition> {
+  const stored = storedPartitions(subject).map(partition => offsets.offset(partition));
+  const position = positionOfOffset(stored.find(offset => offset !== null) ?? null);
+  const { timestampInitial: initial, connection: by } = settings;
+  const usesTimestamp = settings.mode.startsWith('timestamp');
+  return {
+    timestamp:
+      position.timestamp ?? (initial === 'now' && usesTimestamp ? await readDatabaseClock(by.dialect, connection, 0) : at(initial)),
+    incrementing: position.incrementing ?? settings.incrementingInitial,
+  };
+}
+
+const at = (initial: SourceSettings['timestampInitial']): SourcePosition['timestamp'] => (initial === 'now' ? null : initial);

@@ -1,0 +1,74 @@
+/** Where a source stands, in the forms that Java stores (io.aiven.connect.jdbc.source.TimestampIncrementingOffset, OffsetProtocols). */
+import type { SourceOffset, SourcePartition } from '../../../data/record';
+import { ConnectError } from '../../../errors';
+import { type TableId, unquotedName } from '../database/table-id';
+import type { Instant } from '../database/timestamp-mapping';
+
+/** What is read: a table that exists, or the query of the settings. */
+export type ReadSubject = { readonly table: TableId } | { readonly query: string };
+
+/** Up to where rows were read; a part that is unknown, or that the mode has no use for, is null. */
+export interface SourcePosition {
+  readonly timestamp: Instant | null;
+  readonly incrementing: bigint | null;
+}
+
+/** The name of a subject, for messages. */
+export function labelOf(subject: ReadSubject): string {
+  return 'table' in subject ? unquotedName(subject.table) : 'the query';
+}
+
+/** Where rows of this subject say that they come from; a worker of Java finds its own offsets there. */
+export function partitionOf(subject: ReadSubject, mode: string): SourcePartition {
+  if ('query' in subject) return { query: 'query' };
+  return mode === 'bulk' ? { table: subject.table.table } : { protocol: '1', table: unquotedName(subject.table) };
+}
+
+/** Partitions under which an offset may be stored, the newest form first. */
+export function storedPartitions(subject: ReadSubject): SourcePartition[] {
+  if ('query' in subject) return [{ query: 'query' }];
+  return [{ protocol: '1', table: unquotedName(subject.table) }, { table: subject.table.table }];
+}
+
+/** The stored form of a position, its keys in Java's order; null where there is nothing to store. */
+export function offsetOf({ timestamp, incrementing }: SourcePosition): SourceOffset | null {
+  if (timestamp === null && incrementing === null) return null;
+  return {
+    ...(timestamp !== null && { timestamp_nanos: BigInt(timestamp.nanos) }),
+    ...(incrementing !== null && { incrementing }),
+    ...(timestamp !== null && { timestamp: BigInt(timestamp.ms) }),
+  };
+}
+
+const NANOS_PER_MS = 1_000_000n;
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/**
+ * The position of a stored offset. Milliseconds come first, then `timestamp_nanos` replaces the whole fraction of the second; old
+ * offsets have none.
+ * @throws ConnectException for values that are no whole numbers, or no nanoseconds of a second
+ */
+export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
+  const whole = (key: string): bigint | null => {
+    const stored = offset?.[key];
+    if (stored === undefined || stored === null) return null;
+    if (typeof stored === 'bigint') return stored;
+    throw new ConnectError('ConnectException', `The offset ${key} ${JSON.stringify(String(stored))} is no whole number`);
+  };
+  const [ms, nanos] = [whole('timestamp'), whole('timestamp_nanos')];
+  if (nanos !== null && (nanos < 0n || nanos >= NANOS_PER_SECOND)) {
+    throw new ConnectError('ConnectException', `The offset timestamp_nanos ${nanos} is not between 0 and 999999999`);
+  }
+  return { timestamp: ms === null ? null : instantOfStored(ms, nanos), incrementing: whole('incrementing') };
+}
+
+function instantOfStored(ms: bigint, nanos: bigint | null): Instant {
+  const withinSecond = ((ms % 1000n) + 1000n) % 1000n;
+  const fraction = nanos ?? withinSecond * NANOS_PER_MS;
+  return { ms: Number(ms - withinSecond + fraction / NANOS_PER_MS), nanos: Number(fraction) };
+}
+
+/** Orders instants. */
+export function compareInstants(a: Instant, b: Instant): number {
+  return Math.floor(a.ms / 1000) - Math.floor(b.ms / 1000) || a.nanos - b.nanos;
+}
