@@ -1,4 +1,5 @@
 /** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
+
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
@@ -11,6 +12,7 @@ import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
+import { NOT_FINITE } from '../database/unstorable-numbers';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
@@ -65,6 +67,8 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
     identifiers: MYSQL_IDENTIFIERS,
     currentTimestampSql: 'SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)',
     temporalBinding: 'text',
+    ddlCommits: true,
+    unstorableNumbers: NOT_FINITE,
     connect: options => connect(options, oneBitType),
     parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
     async listTables(connection, { catalogPattern, types }) {
@@ -169,7 +173,10 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
   if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }
 
 function logicalType(schema: Schema): string | null {

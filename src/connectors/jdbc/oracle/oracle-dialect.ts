@@ -46,6 +46,8 @@ export const ORACLE: Dialect = {
   identifiers: ORACLE_IDENTIFIERS,
   currentTimestampSql: `SELECT TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), 'YYYY-MM-DD HH24:MI:SS.FF') FROM dual`,
   temporalBinding: 'text',
+  ddlCommits: true,
+  unstorableNumbers: [],
   connect,
   parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema'),
   async listTables(connection, { schemaPattern, types }) {
@@ -108,5 +110,8 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
   if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }
