@@ -18,6 +18,7 @@ import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
+import { oldestTransaction } from './pg-transactions';
 
 /** Scale of the Decimal that Confluent's connector makes of `numeric` without precision. */
 const UNLIMITED_SCALE = 127;
@@ -73,6 +74,7 @@ export const POSTGRESQL: Dialect = {
   identifiers: PG_IDENTIFIERS,
   currentTimestampSql: "SELECT (now() AT TIME ZONE 'UTC')::text",
   temporalBinding: 'text',
+  oldestTransaction,
   connect,
   parseTable: name => tableOfParts(PG_IDENTIFIERS, name, 'schema'),
   async listTables(connection, search) {

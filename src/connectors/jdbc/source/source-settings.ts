@@ -8,6 +8,7 @@ import type { Flavour } from '../database/flavour';
 import { type Instant, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
 import { ZoneOffset } from '../database/zone-offset';
 import { type ColumnNamer, createColumnNamer } from './column-names';
+import type { LookBack } from './late-rows';
 import { splitTableList } from './table-list';
 
 export type SourceMode = (typeof SOURCE_MODES)[number];
@@ -32,6 +33,10 @@ export interface SourceSettings {
   readonly timestampInitial: Instant | 'now';
   /** How much older than the clock of the database rows must be. */
   readonly timestampDelayMs: number;
+  /** How far each query looks back for rows that were committed late. */
+  readonly lookBack: LookBack;
+  /** Reads only what is older than any transaction under way. */
+  readonly waitsForTransactions: boolean;
   /** Whether queries name tables with their schema. */
   readonly qualifiesNames: boolean;
   /** How often in a row a query is repeated after an error that may pass; null: for ever. */
@@ -62,6 +67,11 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
     incrementingInitial: isConfluent ? -1n : BigInt(config.get('incrementing.initial') as number | bigint),
     timestampInitial: timestampInitial(config, isConfluent),
     timestampDelayMs: config.getLong('timestamp.delay.interval.ms'),
+    lookBack: {
+      timestampMs: config.getLong('timestamp.look.back.ms'),
+      incrementing: BigInt(config.getLong('incrementing.look.back')),
+    },
+    waitsForTransactions: config.getBoolean('timestamp.wait.for.transactions'),
     qualifiesNames: isConfluent || config.getBoolean('table.names.qualify'),
     maxQueryRetries: isConfluent && config.getInt('query.retry.attempts') > 0 ? config.getInt('query.retry.attempts') : null,
     pollIntervalMs: config.getInt('poll.interval.ms'),
