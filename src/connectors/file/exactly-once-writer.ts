@@ -9,7 +9,7 @@ import type { PartitionOffset, TopicPartition } from '../../api/sink';
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { errorCode } from './file-trouble';
-import { remedy, SinkJournal } from './sink-journal';
+import { isJournalOf, remedy, SinkJournal } from './sink-journal';
 
 const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = fs.constants;
 /** Errors of a full disk or quota: they pass when somebody makes room. */
@@ -186,6 +186,14 @@ export class ExactlyOnceWriter {
 /** The journal of a sink file. */
 export function journalOf(file: string): string {
   return `${file}.journal`;
+}
+
+/** The file is written without a journal from now on: the one that is there would send a later start back too far. */
+export function forgetJournal(file: string, connector: string, logger: Logger): void {
+  const name = journalOf(file);
+  if (!isJournalOf(name, connector)) return;
+  fs.rmSync(name);
+  logger.info(`The journal ${name} is removed, since file.exactly.once is off.`);
 }
 
 /** Changes the offsets that a file stands for, or forgets them (null); for a connector that is stopped. @throws ConnectException */

@@ -7,7 +7,7 @@ import type { SinkRecord } from '../../data/record';
 import { encodeUtf8 } from '../../data/utf8';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
-import { ExactlyOnceWriter } from './exactly-once-writer';
+import { ExactlyOnceWriter, forgetJournal } from './exactly-once-writer';
 import { exactlyOnceFile, FILE_SINK_CONFIG } from './file-sink-config';
 import { LineWriter } from './line-writer';
 
@@ -24,10 +24,12 @@ export class FileStreamSinkTask implements SinkTask {
     const task = context.taskId.slice(context.taskId.lastIndexOf('-') + 1);
     const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkTask', `[${props.name}|task-${task}] `);
     const config = FILE_SINK_CONFIG.parse(props);
-    const file = exactlyOnceFile(config);
+    const file = config.getStringOrNull('file') ?? '';
+    const { name = '' } = props;
+    const once = exactlyOnceFile(config) !== null;
     this.context = context;
-    this.writer =
-      file === null ? new LineWriter(config.getStringOrNull('file') ?? '', logger) : new ExactlyOnceWriter(file, props.name ?? '', logger);
+    if (!once && file) forgetJournal(file, name, logger);
+    this.writer = once ? new ExactlyOnceWriter(file, name, logger) : new LineWriter(file, logger);
   }
 
   open(partitions: readonly TopicPartition[]): void {

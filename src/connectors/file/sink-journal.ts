@@ -15,6 +15,8 @@ const VERSION = 1;
 const PIECE_BYTES = 4096;
 /** So many bytes before the point are compared, to see that it is the same file still. */
 const COMPARED_BYTES = 1024;
+/** More than the first line of any journal. */
+const MAX_POINT_BYTES = 1 << 20;
 
 /** A point at which file and offsets belong together. */
 export interface ConsistentPoint {
@@ -145,6 +147,25 @@ export class SinkJournal {
   close(): void {
     if (this.fd >= 0) fs.closeSync(this.fd);
     this.fd = -1;
+  }
+}
+
+/** True if there is a journal of this connector under this name, and not something else, or what cannot be read. */
+export function isJournalOf(file: string, connector: string): boolean {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true && parsePoint(firstLine(file))?.connector === connector;
+  } catch {
+    return false;
+  }
+}
+
+function firstLine(file: string): string {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(MAX_POINT_BYTES);
+    return bytes.toString('utf8', 0, fs.readSync(fd, bytes)).split('\n', 1)[0] ?? '';
+  } finally {
+    fs.closeSync(fd);
   }
 }
 

@@ -1,7 +1,7 @@
 /** File and offsets belong together, whenever the writer is killed; and what others have written is never touched. */
 import fs from 'node:fs';
 import type { PartitionOffset } from '../../../src/api/sink';
-import { alterJournal, ExactlyOnceWriter, journalOf } from '../../../src/connectors/file/exactly-once-writer';
+import { alterJournal, ExactlyOnceWriter, forgetJournal, journalOf } from '../../../src/connectors/file/exactly-once-writer';
 import { fakeLogger } from '../../helpers/fake-logger';
 import { seeded } from '../../helpers/random';
 import { TempDir } from '../../helpers/temp-dir';
@@ -182,6 +182,19 @@ test.each([
   dir.write('out.journal', text);
   expect(() => open()).toThrow(message);
   expect(dir.read('out.journal')).toBe(text);
+});
+
+test('a journal that does not count any more is removed, nothing else of that name', async () => {
+  await ahead();
+  forgetJournal(file, 'other', fakeLogger());
+  expect(fs.existsSync(journalOf(file))).toBe(true);
+  forgetJournal(file, 'c', fakeLogger());
+  expect(fs.existsSync(journalOf(file))).toBe(false);
+  for (const text of ['', 'mine\n', '{"format":"x"}']) {
+    dir.write('out.journal', text);
+    forgetJournal(file, 'c', fakeLogger());
+    expect(dir.read('out.journal')).toBe(text);
+  }
 });
 
 test('two connectors do not write one file', () => {
