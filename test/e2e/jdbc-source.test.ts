@@ -1,6 +1,6 @@
 /** The JDBC source end to end: real databases, a real broker. */
 import { sharedBootstrap } from '../helpers/broker';
-import { consumeValues } from '../helpers/kafka-io';
+import { consume, consumeValues } from '../helpers/kafka-io';
 import { MariaDb } from '../helpers/mariadb';
 import { Postgres } from '../helpers/postgres';
 import { runSqlite } from '../helpers/sqlite';
@@ -160,10 +160,14 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       'timestamp.column.name': 'upd,ts',
       'table.whitelist': 'ti',
       'batch.max.rows': 1,
+      'key.mode': 'primary_key',
+      'transaction.isolation.mode': 'READ_COMMITTED',
     };
     const from = { timestamp_nanos: 123_000_000, incrementing: 2, timestamp: Date.parse('2024-01-02T00:00:00.123Z') };
     await runFrom(settings, from, 'ti');
     expect(await ids('ti', 2)).toEqual([3, 4]);
+    const keys = (await consume(bootstrap, `${prefix}ti`, 2)).map(({ key }) => JSON.parse(key?.toString() ?? '') as { payload: unknown });
+    expect(keys.map(({ payload }) => payload)).toEqual([{ id: 3 }, { id: 4 }]);
     await subject.sql(`UPDATE ti SET upd = ${subject.time('2024-02-01 00:00:00')} WHERE id = 1;`);
     expect(await ids('ti', 3)).toEqual([3, 4, 1]);
     const stored = { timestamp_nanos: 0, incrementing: 1, timestamp: Date.parse('2024-02-01T00:00:00Z') };

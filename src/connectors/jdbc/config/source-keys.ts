@@ -154,6 +154,18 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
   ['table.names.qualify', 'BOOLEAN', true, 'LOW', 'Whether names of tables are used with their schema in queries.'],
 ]);
 
+/** Ours: Java needs transformations for it. */
+const RECORD_KEYS = keysOfGroup('Connector', [
+  [
+    'key.mode',
+    'STRING',
+    'none',
+    'MEDIUM',
+    'Key of the records: none, or primary_key for a Struct of the columns of the primary key of the table.',
+    { validator: oneOf('none', 'primary_key') },
+  ],
+]);
+
 const connectorKeys = (batchMaxRows: number): ConfigKey[] =>
   keysOfGroup('Connector', [
     [
@@ -206,9 +218,10 @@ const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
     LATE_ROW_KEYS,
     CONFLUENT_MODE_KEYS,
     connectorKeys(1000),
+    RECORD_KEYS,
     CONFLUENT_CONNECTOR_KEYS,
   ],
-  aiven: [CONNECTION_KEYS, TABLE_KEYS, quotingKeys('aiven'), MODE_KEYS, LATE_ROW_KEYS, AIVEN_MODE_KEYS, connectorKeys(100)],
+  aiven: [CONNECTION_KEYS, TABLE_KEYS, quotingKeys('aiven'), MODE_KEYS, LATE_ROW_KEYS, AIVEN_MODE_KEYS, connectorKeys(100), RECORD_KEYS],
 };
 
 const defOf = (flavour: Flavour): ConfigDef => SETS[flavour].flat().reduce((def, key) => def.define(key), new ConfigDef());

@@ -40,6 +40,9 @@ export interface StatementOptions {
   readonly flavour: Flavour;
 }
 
+/** Levels of `transaction.isolation.mode` besides DEFAULT. */
+export type IsolationLevel = 'READ_UNCOMMITTED' | 'READ_COMMITTED' | 'REPEATABLE_READ' | 'SERIALIZABLE' | 'SQL_SERVER_SNAPSHOT';
+
 /** A kind of database. Methods that make SQL escape every name; nothing here touches the outside but `connect`. */
 export interface Dialect {
   /** As `dialect.name` has it, e.g. `PostgreSqlDatabaseDialect`. */
@@ -64,6 +67,8 @@ export interface Dialect {
    * @throws DatabaseError; ConnectException where the user may not see the sessions of others
    */
   oldestTransaction?(connection: Connection): Promise<Instant | null>;
+  /** The statement that sets how a session's transactions are kept apart; null for a level that the database does not know. */
+  isolationSql(level: IsolationLevel): string | null;
   /** How values of a column become values of Connect; null where Java would drop the column. */
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
   /** A parameter at this place (from 1), cast to the column's type where the database wants that. */

@@ -10,6 +10,7 @@ import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import type { ConnectOptions, Dialect, NewColumn, StatementOptions, TableSearch } from '../database/dialect';
+import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { RELKIND_OF_TYPE } from './pg-columns';
@@ -74,6 +75,7 @@ export const POSTGRESQL: Dialect = {
   identifiers: PG_IDENTIFIERS,
   currentTimestampSql: "SELECT (now() AT TIME ZONE 'UTC')::text",
   temporalBinding: 'text',
+  isolationSql: level => standardIsolation('SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL', level),
   oldestTransaction,
   connect,
   parseTable: name => tableOfParts(PG_IDENTIFIERS, name, 'schema'),

@@ -4,6 +4,7 @@ import type { Props } from '../../../api/connector';
 import { type ConnectionSettings, readConnectionSettings } from '../config/connection-settings';
 import { SOURCE_DEFS, type SOURCE_MODES, TASK_KEYS } from '../config/source-keys';
 import type { MappingOptions, NumericMapping } from '../database/column-mapping';
+import type { IsolationLevel } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { type Instant, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
 import { ZoneOffset } from '../database/zone-offset';
@@ -44,6 +45,10 @@ export interface SourceSettings {
   readonly pollIntervalMs: number;
   readonly maxBatchRows: number;
   readonly mapping: MappingOptions;
+  /** How transactions that read are kept apart; null: as the database has it. */
+  readonly isolation: IsolationLevel | null;
+  /** What the key of a record is. */
+  readonly keyMode: 'none' | 'primary_key';
 }
 
 /** Reads the settings that the connector gave to a task. @throws ConfigException */
@@ -77,7 +82,14 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
     pollIntervalMs: config.getInt('poll.interval.ms'),
     maxBatchRows: config.getInt('batch.max.rows'),
     mapping: mappingOptions(config, flavour),
+    isolation: isConfluent ? isolationOf(config) : null,
+    keyMode: config.getString('key.mode').toLowerCase() === 'primary_key' ? 'primary_key' : 'none',
   };
+}
+
+function isolationOf(config: ParsedConfig): IsolationLevel | null {
+  const level = config.getString('transaction.isolation.mode').toUpperCase();
+  return level === 'DEFAULT' ? null : (level as IsolationLevel);
 }
 
 function timestampInitial(config: ParsedConfig, isConfluent: boolean): Instant | 'now' {

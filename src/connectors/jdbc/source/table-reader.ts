@@ -17,6 +17,7 @@ import type { SourceSettings } from './source-settings';
 interface OpenQuery {
   readonly cursor: RowCursor;
   readonly converter: RowConverter;
+  readonly keyConverter: RowConverter | null;
   readonly rows: RowSequence;
 }
 
@@ -53,10 +54,11 @@ export class TableReader {
    */
   async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
-    const { cursor, rows, converter } = this.open;
+    const { open } = this;
+    const { cursor, rows } = open;
     const read = await cursor.read(limit);
     const placed = read.length === 0 ? rows.end() : rows.next(read);
-    const records = placed.filter(row => this.lateRows.isNew(row)).map(row => this.record(row, converter));
+    const records = placed.filter(row => this.lateRows.isNew(row)).map(row => this.record(row, open));
     if (read.length === 0) await this.finish();
     return records;
   }
@@ -85,10 +87,20 @@ export class TableReader {
       );
     }
     const criteria = new Criteria(label, columns, this.settings.columnNames(this.subject), { ...by, mapping });
+    const keyConverter = await this.keyConverter(connection, columns);
     const end = criteria.timestamps.length > 0 ? await endOfQuery(this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
-    return { cursor, converter, rows: new RowSequence(criteria, this.last) };
+    return { cursor, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+  }
+
+  /** The key is a Struct of the primary key's columns. */
+  private async keyConverter(connection: Connection, columns: readonly Column[]): Promise<RowConverter | null> {
+    const { connection: by, mapping, keyMode } = this.settings;
+    if (keyMode === 'none' || 'query' in this.subject) return null;
+    const names = await by.dialect.primaryKey(connection, this.subject.table);
+    if (names.length > 0) return new RowConverter(by.dialect, columns, this.name, mapping, ({ name }) => names.includes(name));
+    throw new ConnectError('ConnectException', `${labelOf(this.subject)} has no primary key for key.mode=primary_key`);
   }
 
   private statement(columns: readonly Column[], criteria: Criteria, end: Instant | null): { sql: string; params: readonly BindValue[] } {
@@ -107,15 +119,15 @@ export class TableReader {
     return connection.dialect.identifiers.table(qualifiesNames ? table : { ...table, catalog: null, schema: null }, connection.quoting);
   }
 
-  private record({ row, reached }: PlacedRow, converter: RowConverter): SourceRecord {
+  private record({ row, reached }: PlacedRow, { converter, keyConverter }: OpenQuery): SourceRecord {
     const value = converter.convert(row);
     // a row that comes late must not take back what was reached before it
     this.last = laterOf(this.last, reached);
     return {
       topic: this.topic,
       kafkaPartition: null,
-      keySchema: null,
-      key: null,
+      keySchema: keyConverter?.schema ?? null,
+      key: keyConverter?.convert(row) ?? null,
       valueSchema: converter.schema,
       value,
       timestamp: null,
