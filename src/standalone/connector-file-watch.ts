@@ -33,6 +33,8 @@ export class ConnectorFileWatch {
   /** What stood at the path at the last look: identity, size and time; null for nothing. Undefined before the first look. */
   private seen: string | null | undefined;
   private timer: NodeJS.Timeout | null = null;
+  /** When the timer is due, by `performance.now()`. */
+  private dueMs = Number.POSITIVE_INFINITY;
   private looking: Promise<void> | null = null;
   private closed = false;
 
@@ -59,9 +61,13 @@ export class ConnectorFileWatch {
   }
 
   private lookIn(ms: number): void {
-    if (this.closed || this.looking) return;
+    const dueMs = performance.now() + ms;
+    // Never put off: in a folder with a file that is written to all the time there would be no look at all.
+    if (this.closed || this.looking || dueMs >= this.dueMs) return;
     if (this.timer) clearTimeout(this.timer);
+    this.dueMs = dueMs;
     this.timer = setTimeout(() => {
+      this.dueMs = Number.POSITIVE_INFINITY;
       this.looking = this.look().finally(() => {
         this.looking = null;
         this.lookIn(this.times.lookAgainMs);

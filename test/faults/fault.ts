@@ -34,14 +34,14 @@ export interface Fault {
   readonly numbers: readonly number[];
   readonly what: string;
   readonly modes: readonly Mode[];
-  /** True for those that are part of `npm test`. */
-  readonly short: boolean;
+  /** The modes in which it is part of `npm test`. */
+  readonly short: readonly Mode[];
   /** @throws Error when something is not as it must be that counts do not tell, such as a worker that ends */
   run(trial: Trial): Promise<Outcome>;
 }
 
 /** The modes of a source that this version has. */
-export const SOURCE_MODES: readonly Mode[] = ['at-least-once'];
+export const SOURCE_MODES: readonly Mode[] = ['at-least-once', 'exactly-once'];
 
 /** A number for each scale. */
 export function scaled<T>(trial: Trial, values: Readonly<Record<Scale, T>>): T {

@@ -18,7 +18,7 @@ const saveSteps: Fault = {
   numbers: [2],
   what: '`kill -9` at every step of the save of offsets: each file opened, written (also half), synced, linked, renamed',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const stepsFile = rig.dir.file('steps');
@@ -51,7 +51,7 @@ const damaged: Fault = {
   numbers: [3],
   what: 'the offset file is cut to a length, or one bit of it flips, while the worker is down: a random choice of all lengths and bits',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const count = scaled(trial, { short: 6, usual: 40, long: 100_000 });
@@ -144,7 +144,7 @@ const diskFull: Fault = {
   numbers: [22],
   what: 'the disk of the offset file is full for a while: lines go on, it is said, offsets are saved as soon as there is room',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     onSmallDisk(folder => {
       const filler = path.join(folder, 'filler');
@@ -171,7 +171,7 @@ const readOnly: Fault = {
   numbers: [22],
   what: 'the file system of the offset file becomes read-only for a while, as Linux does after errors',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     onSmallDisk(folder =>
       withBadDisk(trial, folder, /the file system is read-only \(EROFS\)/, () => ({
@@ -193,7 +193,7 @@ const diskBroken: Fault = {
   numbers: [22],
   what: 'every call on the offset file and those beside it fails with EIO for a while',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: async trial => {
     const dir = new TempDir('disk');
     try {
@@ -218,7 +218,7 @@ const clockJumps: Fault = {
   numbers: [25],
   what: 'the clock of the worker jumps a day ahead, two back, an hour ahead, and to 1970 (that of JavaScript; librdkafka keeps its own), with a rotation after each',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const shiftFile = rig.dir.file('shift');

@@ -10,7 +10,7 @@ const fault = (name: string): Fault => ({
   numbers: [1, 2],
   what: 'something | breaks',
   modes: ['at-least-once', 'exactly-once'],
-  short: false,
+  short: [],
   run: async () => clean,
 });
 const row = (name: string, outcome: Row['outcome'], mode: Row['mode'] = 'at-least-once'): Row => ({

@@ -13,7 +13,7 @@ const rewritten: Fault = {
   numbers: [16],
   what: 'the file is emptied and grows past the old position before anybody looks: between two polls, and between two lives of the worker',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const rounds = scaled(trial, { short: 2, usual: 10, long: 50 });
@@ -21,7 +21,8 @@ const rewritten: Fault = {
       let worker = await rig.start();
       for (let round = 0; round < rounds; round++) {
         await rig.lastLine();
-        if (round % 2 === 0) await whileFrozen(worker, () => rig.feeder.rewrite(5000 + 100 * round));
+        // With exactly-once the position comes from the topic of offsets, of which no marks are kept.
+        if (round % 2 === 0 || trial.mode === 'exactly-once') await whileFrozen(worker, () => rig.feeder.rewrite(5000 + 100 * round));
         else {
           await worker.stop();
           rig.feeder.rewrite(5000 + 100 * round);
@@ -46,7 +47,7 @@ const partialLine: Fault = {
   numbers: [19],
   what: 'half a line, a pause, then the rest; with a restart, or a `kill -9`, in between',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const pauseMs = scaled(trial, { short: 500, usual: 2000, long: 600_000 });
@@ -76,7 +77,7 @@ const splitBytes: Fault = {
   numbers: [20],
   what: 'characters of up to four bytes, NULs, LF and CRLF written byte by byte; then a restart at every byte boundary',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       const everyByte = scaled(trial, { short: 20, usual: 4, long: 1 });
@@ -107,7 +108,7 @@ const longLines: Fault = {
   numbers: [21],
   what: 'a line of 1 MB, one of 100 MB, and 1 GB without a line end (scaled), with `errors.tolerance=all`: skipped, counted, little memory',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, { connector: { 'errors.tolerance': 'all' } }, async rig => {
       const endlessMib = scaled(trial, { short: 50, usual: 300, long: 1024 });
@@ -146,7 +147,7 @@ const noDescriptors: Fault = {
   numbers: [23],
   what: 'the worker gets no more file descriptors while its file is rotated and its offsets are due, then it gets them again',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       rig.feeder.append(5000);
@@ -173,7 +174,7 @@ const noPermission: Fault = {
   numbers: [23],
   what: 'after a rotation the new file may not be read, until somebody allows it',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       rig.feeder.append(5000);

@@ -65,16 +65,14 @@ export class SourceRig {
     return path.join(this.options.offsetFolder ?? this.dir.path, 'offsets');
   }
 
+  /** What stands in the connector file. */
+  connectorConfig(): Settings {
+    const own = { name: 'lines', 'connector.class': 'FileStreamSource', 'tasks.max': 1, file: this.file, topic: this.topic };
+    return { ...own, ...this.options.connector };
+  }
+
   /** Starts a worker where the last one ended. */
   async start(settings: Settings = {}, how: Partial<WorkerOptions> = {}): Promise<WorkerProcess> {
-    const source = {
-      name: 'lines',
-      'connector.class': 'FileStreamSource',
-      'tasks.max': 1,
-      file: this.file,
-      topic: this.topic,
-      ...this.options.connector,
-    };
     this.worker = await startWorker({
       bootstrap: this.options.bootstrap ?? this.bootstrap,
       dir: this.dir,
@@ -85,7 +83,7 @@ export class SourceRig {
         ...this.options.worker,
         ...settings,
       },
-      connectors: [source],
+      connectors: [this.connectorConfig()],
       startTimeoutMs: PATIENCE_MS,
       ...how,
     });
@@ -152,6 +150,11 @@ export class SourceRig {
   /** Waits for the last line and judges: in the default mode what came after a commit may come again, and nothing else. */
   finishAfterKills(note = ''): Promise<Outcome> {
     return this.judge('after the last commit', from => this.resumesAt.has(from), note);
+  }
+
+  /** Waits for the last line and judges: a client that was replaced may repeat what it had in flight, which order tells from the rest. */
+  finishInFlight(note = ''): Promise<Outcome> {
+    return this.judge('what was in flight', () => true, note);
   }
 
   private async judge(mayRepeat: Outcome['mayRepeat'], isAllowed: (from: number) => boolean, note: string): Promise<Outcome> {

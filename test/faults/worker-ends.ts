@@ -15,10 +15,10 @@ const killStorm: Fault = {
   numbers: [1],
   what: '`kill -9` at random moments, while it starts and while it runs, under 20,000 lines/s',
   modes: SOURCE_MODES,
-  short: true,
+  short: SOURCE_MODES,
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
-      const kills = scaled(trial, { short: 10, usual: 200, long: 200 });
+      const kills = scaled(trial, { short: 6, usual: 200, long: 200 });
       rig.feeder.start();
       for (let kill = 0; kill < kills; kill++) {
         const starting = kill % 4 === 3;
@@ -36,7 +36,7 @@ const sigterm: Fault = {
   numbers: [4],
   what: 'SIGTERM while it reads a large file as fast as it can; exit within 5 s',
   modes: SOURCE_MODES,
-  short: true,
+  short: SOURCE_MODES,
   run: trial =>
     SourceRig.use(trial, { worker: { 'offset.flush.interval.ms': 60_000 } }, async rig => {
       const stops = scaled(trial, { short: 1, usual: 4, long: 4 });
@@ -62,7 +62,7 @@ const frozenWorker: Fault = {
   numbers: [27],
   what: 'the worker is frozen by SIGSTOP, longer than its requests and transactions may last, and goes on',
   modes: SOURCE_MODES,
-  short: false,
+  short: [],
   run: trial =>
     SourceRig.use(
       trial,
@@ -87,7 +87,7 @@ const twoWorkers: Fault = {
   numbers: [26],
   what: 'a second worker on the same offset file is refused with exit 3, the first goes on',
   modes: SOURCE_MODES,
-  short: true,
+  short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
       rig.feeder.start();

@@ -24,6 +24,16 @@ export class TempDir {
     return file;
   }
 
+  /** Appends to a file of the folder. */
+  append(name: string, content: string | Uint8Array): void {
+    fs.appendFileSync(this.file(name), content);
+  }
+
+  /** Bytes of a file, 0 while there is no such file. */
+  size(name: string): number {
+    return fs.statSync(this.file(name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   /** The text of a file, or the empty text while there is no such file. */
   read(name: string): string {
     return fs.existsSync(this.file(name)) ? fs.readFileSync(this.file(name), 'utf8') : '';

@@ -50,6 +50,19 @@ function watch(file: string, refuse: (x: string) => ConnectError | null = () => 
 
 const seen = (applied: readonly string[], x: string): Promise<unknown> => waitFor(`x=${x} to be applied`, () => applied.at(-1) === x);
 
+test('a change is applied though another file of the folder is written to all the time', async () => {
+  const file = dir.write('c.properties', text('1'));
+  const applied = watch(file);
+  const busy = setInterval(() => writeFileSync(dir.file('busy'), String(Math.random())), 10);
+  try {
+    await sleep(BEGIN_MS);
+    writeFileSync(file, text('2'));
+    await seen(applied, '2');
+  } finally {
+    clearInterval(busy);
+  }
+});
+
 describe('a change is applied once', () => {
   test.each<[string, (file: string) => void]>([
     ['written in one go', file => writeFileSync(file, text('2'))],

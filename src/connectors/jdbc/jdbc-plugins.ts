@@ -1,13 +1,17 @@
 /** The JDBC connectors under the names of both Java connectors; the class that a configuration names decides its keys and defaults. */
-import type { ConnectorPlugin, SourcePlugin } from '../../api/plugin';
+import type { ConnectorPlugin, SinkPlugin, SourcePlugin } from '../../api/plugin';
 import { type Flavour, JDBC_VERSIONS } from './database/flavour';
 
-type ConnectorModule = typeof import('./source/jdbc-source-connector');
-type TaskModule = typeof import('./source/jdbc-source-task');
+type SourceModule = typeof import('./source/jdbc-source-connector');
+type SourceTaskModule = typeof import('./source/jdbc-source-task');
+type SinkModule = typeof import('./sink/jdbc-sink-connector');
+type SinkTaskModule = typeof import('./sink/jdbc-sink-task');
 
 /** Loaded when the first connector asks for it: every thread has this table, and few have to do with databases. */
-const connectorModule = (): ConnectorModule => require('./source/jdbc-source-connector') as ConnectorModule;
-const taskModule = (): TaskModule => require('./source/jdbc-source-task') as TaskModule;
+const sourceModule = (): SourceModule => require('./source/jdbc-source-connector') as SourceModule;
+const sourceTaskModule = (): SourceTaskModule => require('./source/jdbc-source-task') as SourceTaskModule;
+const sinkModule = (): SinkModule => require('./sink/jdbc-sink-connector') as SinkModule;
+const sinkTaskModule = (): SinkTaskModule => require('./sink/jdbc-sink-task') as SinkTaskModule;
 
 function sourcePlugin(flavour: Flavour, packageName: string): SourcePlugin {
   return {
@@ -17,13 +21,27 @@ function sourcePlugin(flavour: Flavour, packageName: string): SourcePlugin {
     version: JDBC_VERSIONS[flavour],
     // JdbcSource alone means the class that most examples name
     fullNameOnly: flavour === 'aiven',
-    createConnector: () => new (connectorModule().JdbcSourceConnector)(flavour),
-    createTask: () => new (taskModule().JdbcSourceTask)(flavour),
+    createConnector: () => new (sourceModule().JdbcSourceConnector)(flavour),
+    createTask: () => new (sourceTaskModule().JdbcSourceTask)(flavour),
   };
 }
 
-/** Both sources. Their tasks block, or wait for drivers that do: each has a thread of its own. */
-export const jdbcPlugins: readonly ConnectorPlugin[] = [
-  sourcePlugin('confluent', 'io.confluent.connect.jdbc'),
-  sourcePlugin('aiven', 'io.aiven.connect.jdbc'),
-];
+function sinkPlugin(flavour: Flavour, packageName: string): SinkPlugin {
+  return {
+    type: 'sink',
+    className: `${packageName}.JdbcSinkConnector`,
+    taskClassName: `${packageName}.sink.JdbcSinkTask`,
+    version: JDBC_VERSIONS[flavour],
+    fullNameOnly: flavour === 'aiven',
+    createConnector: () => new (sinkModule().JdbcSinkConnector)(flavour),
+    createTask: () => new (sinkTaskModule().JdbcSinkTask)(flavour),
+  };
+}
+
+const PACKAGES: Readonly<Record<Flavour, string>> = { confluent: 'io.confluent.connect.jdbc', aiven: 'io.aiven.connect.jdbc' };
+
+/** All four. Their tasks block, or wait for drivers that do: each has a thread of its own. */
+export const jdbcPlugins: readonly ConnectorPlugin[] = (['confluent', 'aiven'] as const).flatMap(flavour => [
+  sourcePlugin(flavour, PACKAGES[flavour]),
+  sinkPlugin(flavour, PACKAGES[flavour]),
+]);

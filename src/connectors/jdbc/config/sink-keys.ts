@@ -114,6 +114,17 @@ const CONFLUENT_OTHER_KEYS = keysOfGroup('Writes', [
   ['trim.sensitive.log', 'BOOLEAN', false, 'LOW', 'Whether values are left out of errors in the log.'],
 ]);
 
+/** Not in Java: what this worker can do beyond. */
+const EXACTLY_ONCE_KEYS = keysOfGroup('Exactly Once', [
+  [
+    'offsets.table',
+    'STRING',
+    '',
+    'MEDIUM',
+    'Table for consumed offsets, created where it is missing and written in the transaction of the rows, so that each record takes effect once. Empty: none.',
+  ],
+]);
+
 const INSERT_MODES = ['insert', 'upsert', 'update'];
 
 const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
@@ -126,6 +137,7 @@ const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
     CONFLUENT_MAPPING_KEYS,
     DDL_KEYS,
     RETRY_KEYS,
+    EXACTLY_ONCE_KEYS,
   ],
   aiven: [
     CONNECTION_KEYS,
@@ -135,6 +147,7 @@ const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
     AIVEN_MAPPING_KEYS,
     DDL_KEYS,
     RETRY_KEYS,
+    EXACTLY_ONCE_KEYS,
   ],
 };
 

@@ -1,4 +1,5 @@
 /** Columns as the catalogue of a database describes them, in words that all databases share. */
+import type { BindValue } from './bind-value';
 
 /**
  * What a column holds, close to the names of java.sql.Types. TEXT stands for all kinds of characters, BYTES for all kinds of binaries;
@@ -31,6 +32,8 @@ export interface Column {
   readonly typeName: string;
   /** The type to cast a parameter to, where the database needs one; quoted, and without a length, since a cast to one would cut silently. */
   readonly castType?: string;
+  /** Makes one value of the elements of an array, where the column is one of arrays. */
+  readonly arrayText?: (elements: readonly BindValue[]) => string;
   /** Decimal digits of NUMERIC and DECIMAL, bits of BIT, characters or bytes of TEXT and BYTES; null if there is no limit. */
   readonly precision: number | null;
   /** Digits behind the point; of seconds for TIME and TIMESTAMP. Null where the column has none of its own. */

@@ -1,9 +1,9 @@
 /** An open connection, the same for all databases. */
+import type { BindValue } from './bind-value';
 import type { Column } from './column';
 import type { TableId } from './table-id';
 
-/** A value as it goes to a database. Decimals, dates and times go as text; Buffers as bytes. */
-export type BindValue = null | string | number | bigint | boolean | Buffer;
+export type { BindValue };
 
 /** A row as it comes from a database: by position, each value as `Dialect.mapColumn` of its column expects it; null for NULL. */
 export type RawRow = readonly unknown[];
@@ -63,6 +63,12 @@ export interface Connection {
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Marks a place within the transaction; there is one at a time. */
+  setSavepoint(): Promise<void>;
+  /** Keeps what was done since, as a part of the transaction. */
+  releaseSavepoint(): Promise<void>;
+  /** Takes back what was done since, and the mark. */
+  rollbackToSavepoint(): Promise<void>;
   /** Whether the connection still answers. Never throws. */
   isValid(): Promise<boolean>;
   /** Ends it at once, whatever is under way: calls that wait are rejected. May be called again; never throws. */

@@ -79,6 +79,10 @@ export interface Dialect {
   createTable(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string;
   /** ALTER TABLE that adds columns; several statements where the database wants one each. */
   addColumns(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string[];
+  /** Whether CREATE and ALTER end the transaction they stand in. */
+  readonly ddlCommits: boolean;
+  /** Numbers that no column holds, or that the driver would make NULL of. */
+  readonly unstorableNumbers: readonly number[];
   /** How the value of a field goes to the database: see `bindValue`. */
   readonly temporalBinding: TemporalBinding;
 }

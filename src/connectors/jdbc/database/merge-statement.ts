@@ -1,6 +1,6 @@
 /** MERGE, for databases that have no other way to upsert: Oracle and SQL Server. One row of parameters. */
 import type { WritePlan } from './connection';
-import { namesOf } from './statements';
+import { namesOf, whereClause } from './statements';
 import type { IdentifierRules } from './table-id';
 
 /** How a database writes what differs. */
@@ -24,7 +24,7 @@ export function rowSqlWithMerge(identifiers: IdentifierRules, plan: WritePlan, s
     case 'insert':
       return `INSERT INTO ${table} (${all.join(',')}) VALUES (${all.map((_, i) => parameter(i)).join(',')})`;
     case 'update':
-      return `UPDATE ${table} SET ${others.map((name, i) => `${name} = ${parameter(keys.length + i)}`).join(', ')} WHERE ${found}`;
+      return `UPDATE ${table} SET ${others.map((name, i) => `${name} = ${parameter(keys.length + i)}`).join(', ')}${whereClause(found)}`;
     case 'delete':
       return `DELETE FROM ${table} WHERE ${found}`;
     case 'upsert': {

@@ -18,6 +18,9 @@ export function namesOf(dialect: Pick<Dialect, 'identifiers'>, { table, keys, ot
   return { table: dialect.identifiers.table(table, quoting), keys: keyNames, others: otherNames, all: [...keyNames, ...otherNames] };
 }
 
+/** The condition of an UPDATE; without a key it is about all rows. */
+export const whereClause = (found: string): string => (found === '' ? '' : ` WHERE ${found}`);
+
 /** The values of a row in the order of placeholders without numbers: UPDATE names the other columns before the keys. */
 export function paramsInOrder({ mode, keys }: WritePlan, row: readonly BindValue[]): readonly BindValue[] {
   return mode === 'update' ? [...row.slice(keys.length), ...row.slice(0, keys.length)] : row;

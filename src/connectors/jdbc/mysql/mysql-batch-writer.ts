@@ -3,7 +3,7 @@
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { rowBytes } from '../database/row-buffer';
-import { chunkSizes, namesOf, type PlanNames, paramsInOrder } from '../database/statements';
+import { chunkSizes, namesOf, type PlanNames, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
 const MAX_ROWS = 1024;
@@ -101,7 +101,7 @@ export function batchSql({ mode }: WritePlan, { table, keys, others, all }: Plan
       return `${insert}${rowAlias ? ' AS n' : ''} ON DUPLICATE KEY UPDATE ${sets}`;
     }
     case 'update':
-      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')} WHERE ${keys.map(name => `${name} = ?`).join(' AND ')}`;
+      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')}${whereClause(keys.map(name => `${name} = ?`).join(' AND '))}`;
     case 'delete': {
       const found = keys.length === 1 ? keys[0] : `(${keys.join(', ')})`;
       const key = keys.length === 1 ? '?' : row;

@@ -119,6 +119,19 @@ export class MySqlConnection implements Connection {
     return this.plain('ROLLBACK');
   }
 
+  async setSavepoint(): Promise<void> {
+    await this.plain('SAVEPOINT rows_begin');
+  }
+
+  async releaseSavepoint(): Promise<void> {
+    await this.plain('RELEASE SAVEPOINT rows_begin');
+  }
+
+  async rollbackToSavepoint(): Promise<void> {
+    await this.plain('ROLLBACK TO SAVEPOINT rows_begin');
+    await this.plain('RELEASE SAVEPOINT rows_begin');
+  }
+
   isValid(): Promise<boolean> {
     return this.plain('SELECT 1').then(
       () => true,

@@ -1,4 +1,5 @@
 /** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
+
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
@@ -12,6 +13,7 @@ import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
+import { NOT_FINITE } from '../database/unstorable-numbers';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
@@ -67,6 +69,8 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
     currentTimestampSql: 'SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)',
     temporalBinding: 'text',
     isolationSql: level => standardIsolation('SET SESSION TRANSACTION ISOLATION LEVEL', level),
+    ddlCommits: true,
+    unstorableNumbers: NOT_FINITE,
     connect: options => connect(options, oneBitType),
     parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
     async listTables(connection, { catalogPattern, types }) {
@@ -171,7 +175,10 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
   if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }
 
 function logicalType(schema: Schema): string | null {

@@ -117,6 +117,17 @@ export class OracleConnection implements Connection {
     return this.attempt(() => this.client.rollback());
   }
 
+  async setSavepoint(): Promise<void> {
+    await this.query('SAVEPOINT rows_begin');
+  }
+
+  /** There is no such statement: it goes with the transaction. */
+  async releaseSavepoint(): Promise<void> {}
+
+  async rollbackToSavepoint(): Promise<void> {
+    await this.query('ROLLBACK TO SAVEPOINT rows_begin');
+  }
+
   isValid(): Promise<boolean> {
     return this.client.ping().then(
       () => true,

@@ -49,6 +49,8 @@ export const ORACLE: Dialect = {
   temporalBinding: 'text',
   isolationSql: level =>
     level === 'READ_COMMITTED' || level === 'SERIALIZABLE' ? standardIsolation('ALTER SESSION SET ISOLATION_LEVEL =', level) : null,
+  ddlCommits: true,
+  unstorableNumbers: [],
   connect,
   parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema'),
   async listTables(connection, { schemaPattern, types }) {
@@ -111,5 +113,8 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
   if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }

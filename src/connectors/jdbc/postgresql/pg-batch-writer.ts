@@ -1,6 +1,7 @@
 /** Batches for PostgreSQL: one parameter a column (`unnest`), so one plan serves batches of any size. */
+import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
-import { namesOf } from '../database/statements';
+import { namesOf, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 import { arrayLiteral } from './pg-array';
 
@@ -31,9 +32,12 @@ export class PgBatchWriter implements BatchWriter {
 export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string {
   const names = namesOf({ identifiers }, plan);
   const columns = [...plan.keys, ...plan.others];
-  const arrays = columns.map((column, i) => `$${i + 1}::${column.castType ?? 'text'}[]`).join(', ');
+  // unnest would take arrays of arrays apart to their last element
+  const arrays = columns.map((column, i) => `$${i + 1}::${column.arrayText ? 'text' : (column.castType ?? 'text')}[]`).join(', ');
   const rows = `unnest(${arrays}) AS n(${names.all.join(', ')})`;
-  const insert = `INSERT INTO ${names.table} (${names.all.join(', ')}) SELECT * FROM ${rows}`;
+  const value = (column: Column, name = ''): string => (column.arrayText ? `n.${name}::${column.castType}` : `n.${name}`);
+  const selected = columns.some(column => column.arrayText) ? columns.map((column, i) => value(column, names.all[i])).join(', ') : '*';
+  const insert = `INSERT INTO ${names.table} (${names.all.join(', ')}) SELECT ${selected} FROM ${rows}`;
   const found = names.keys.map(name => `t.${name} = n.${name}`).join(' AND ');
   switch (plan.mode) {
     case 'insert':
@@ -44,8 +48,8 @@ export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string 
       return `${insert} ON CONFLICT (${names.keys.join(', ')}) DO ${action}`;
     }
     case 'update': {
-      const sets = names.others.map(name => `${name} = n.${name}`).join(', ');
-      return `UPDATE ${names.table} AS t SET ${sets} FROM ${rows} WHERE ${found}`;
+      const sets = plan.others.map((column, i) => `${names.others[i]} = ${value(column, names.others[i])}`).join(', ');
+      return `UPDATE ${names.table} AS t SET ${sets} FROM ${rows}${whereClause(found)}`;
     }
     case 'delete':
       return `DELETE FROM ${names.table} AS t USING ${rows} WHERE ${found}`;

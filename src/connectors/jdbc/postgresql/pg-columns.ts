@@ -1,6 +1,7 @@
 /** Columns of PostgreSQL, from its catalogue. */
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
+import { arrayLiteral } from './pg-array';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
   bool: 'BOOLEAN',
@@ -70,6 +71,7 @@ export function columnOf(row: RawRow): Column {
     name,
     typeName,
     castType: `${quote(castSchema)}.${quote(castName)}`,
+    ...(typeName.startsWith('_') && { arrayText: arrayLiteral }),
     type: kind === ENUM ? 'TEXT' : (TYPES[typeName] ?? 'OTHER'),
     ...sizesOf(typeName, Number(modifier)),
     withTimeZone: typeName === 'timestamptz' || typeName === 'timetz',

@@ -106,6 +106,19 @@ export class PgConnection implements Connection {
     await this.run('ROLLBACK', []);
   }
 
+  async setSavepoint(): Promise<void> {
+    await this.run('SAVEPOINT rows_begin', []);
+  }
+
+  async releaseSavepoint(): Promise<void> {
+    await this.run('RELEASE SAVEPOINT rows_begin', []);
+  }
+
+  async rollbackToSavepoint(): Promise<void> {
+    await this.run('ROLLBACK TO SAVEPOINT rows_begin', []);
+    await this.run('RELEASE SAVEPOINT rows_begin', []);
+  }
+
   async isValid(): Promise<boolean> {
     if (this.lost) return false;
     return this.run('SELECT 1', []).then(

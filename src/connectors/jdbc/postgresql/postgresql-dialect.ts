@@ -77,6 +77,8 @@ export const POSTGRESQL: Dialect = {
   temporalBinding: 'text',
   isolationSql: level => standardIsolation('SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL', level),
   oldestTransaction,
+  ddlCommits: false,
+  unstorableNumbers: [],
   connect,
   parseTable: name => tableOfParts(PG_IDENTIFIERS, name, 'schema'),
   async listTables(connection, search) {
@@ -177,5 +179,8 @@ function typeOf(field: string, schema: Schema): string {
   const type = TYPE_OF_LOGICAL[schema.name ?? ''] ?? TYPE_OF[schema.type];
   if (type !== undefined) return type;
   if (schema.type === 'ARRAY' && schema.valueSchema) return `${typeOf(field, schema.valueSchema)}[]`;
-  throw new ConnectError('ConnectException', `${field} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? field} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }

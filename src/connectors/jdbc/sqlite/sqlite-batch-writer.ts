@@ -1,6 +1,6 @@
 /** Batches for SQLite: a prepared statement, once for each row; the caller's transaction makes it one write. */
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
-import { namesOf, paramsInOrder } from '../database/statements';
+import { namesOf, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
 /** Prepares a statement. @returns a function that runs it with spread arguments, which better-sqlite3 takes fastest */
@@ -39,7 +39,7 @@ export function rowSql(identifiers: IdentifierRules, plan: WritePlan): string {
       return `${insert} ON CONFLICT(${keys.join(',')}) DO ${sets === '' ? 'NOTHING' : `UPDATE SET ${sets}`}`;
     }
     case 'update':
-      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')} WHERE ${found}`;
+      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')}${whereClause(found)}`;
     case 'delete':
       return `DELETE FROM ${table} WHERE ${found}`;
   }

@@ -96,6 +96,19 @@ export class SqliteConnection implements Connection {
     });
   }
 
+  async setSavepoint(): Promise<void> {
+    this.attempt(() => this.database.prepare('SAVEPOINT rows_begin').run());
+  }
+
+  async releaseSavepoint(): Promise<void> {
+    this.attempt(() => this.database.prepare('RELEASE SAVEPOINT rows_begin').run());
+  }
+
+  async rollbackToSavepoint(): Promise<void> {
+    this.attempt(() => this.database.prepare('ROLLBACK TO SAVEPOINT rows_begin').run());
+    this.attempt(() => this.database.prepare('RELEASE SAVEPOINT rows_begin').run());
+  }
+
   async isValid(): Promise<boolean> {
     return this.query('SELECT 1').then(
       () => true,

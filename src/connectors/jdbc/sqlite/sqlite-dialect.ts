@@ -39,8 +39,10 @@ export const SQLITE: Dialect = {
   temporalBinding: 'millis',
   // its transactions are always serializable
   isolationSql: level => (level === 'SERIALIZABLE' ? 'PRAGMA read_uncommitted = 0' : null),
+  ddlCommits: false,
+  unstorableNumbers: [Number.NaN],
   connect,
-  parseTable: name => ({ ...tableOfParts(SQLITE_IDENTIFIERS, name, 'schema'), schema: null, catalog: null }),
+  parseTable,
   async listTables(connection, { types }) {
     return tablesOf(await connection.query(LIST_SQL, [kinds(types)]));
   },
@@ -56,6 +58,16 @@ export const SQLITE: Dialect = {
   createTable: (table, columns, options) => createTableSql(SQLITE, SYNTAX, table, columns, options),
   addColumns: (table, columns, options) => addColumnsSql(SQLITE, SYNTAX, table, columns, options),
 };
+
+/** A file has no schemas but its own: what stands before a dot would be lost, and two names become one. */
+function parseTable(name: string): TableId {
+  const { catalog, schema, table } = tableOfParts(SQLITE_IDENTIFIERS, name, 'schema');
+  if (catalog === null && (schema === null || schema === 'main')) return { catalog: null, schema: null, table };
+  throw new ConnectError(
+    'ConnectException',
+    `${JSON.stringify(name)} is no name of a table: SQLite knows no schemas. Quote it if the dots are part of it`,
+  );
+}
 
 const kinds = (types: readonly string[]): string => JSON.stringify(types.map(type => type.toLowerCase()));
 
@@ -117,5 +129,8 @@ function columnType({ name, schema }: NewColumn): string {
   if (NUMERIC_TYPES.includes(schema.name)) return 'NUMERIC';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }

@@ -131,6 +131,17 @@ export class SqlServerConnection implements Connection {
     return this.plain('IF @@TRANCOUNT > 0 ROLLBACK');
   }
 
+  async setSavepoint(): Promise<void> {
+    await this.plain('SAVE TRANSACTION rows_begin');
+  }
+
+  /** There is no such statement: it goes with the transaction. */
+  async releaseSavepoint(): Promise<void> {}
+
+  async rollbackToSavepoint(): Promise<void> {
+    await this.plain('ROLLBACK TRANSACTION rows_begin');
+  }
+
   isValid(): Promise<boolean> {
     return this.plain('SELECT 1').then(
       () => true,

@@ -1,4 +1,5 @@
 /** SQL Server. Not tested against a server, see README. */
+
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
@@ -11,6 +12,7 @@ import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { timestampText } from '../database/temporal-value';
+import { NOT_FINITE } from '../database/unstorable-numbers';
 import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
 import { loadTedious } from './sqlserver-driver';
 import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
@@ -44,6 +46,8 @@ export const SQLSERVER: Dialect = {
     level === 'SQL_SERVER_SNAPSHOT'
       ? 'SET TRANSACTION ISOLATION LEVEL SNAPSHOT'
       : standardIsolation('SET TRANSACTION ISOLATION LEVEL', level),
+  ddlCommits: false,
+  unstorableNumbers: NOT_FINITE,
   connect,
   parseTable: name => tableOfParts(SQLSERVER_IDENTIFIERS, name, 'schema'),
   async listTables(connection, { schemaPattern, types }) {
@@ -117,5 +121,8 @@ function columnType({ name, schema, primaryKey }: NewColumn): string {
   if (schema.type === 'STRING') return primaryKey ? 'varchar(900)' : 'varchar(max)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError('ConnectException', `${name} (${schema.type}) type doesn't have a mapping to the SQL database column type`);
+  throw new ConnectError(
+    'ConnectException',
+    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
+  );
 }

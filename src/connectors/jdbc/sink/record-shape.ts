@@ -1,0 +1,185 @@
+/** Which fields of a record become columns, and which of them are its key (io.aiven.connect.jdbc.sink.metadata.FieldsMetadata). */
+import { timestampBuilder } from '../../../data/logical';
+import type { SinkRecord } from '../../../data/record';
+import type { Schema } from '../../../data/schema';
+import { SchemaBuilder } from '../../../data/schema-builder';
+import { Struct } from '../../../data/struct';
+import { ConnectError } from '../../../errors';
+import type { SinkSettings } from './sink-settings';
+
+/** A field that becomes a column. */
+export interface ShapeField {
+  readonly name: string;
+  /** Null for data without schemas: then the column says what it is. */
+  readonly schema: Schema | null;
+  readonly primaryKey: boolean;
+  read(record: SinkRecord): unknown;
+}
+
+/** The fields of all records with these schemas, in the order of the columns of a new table. */
+export interface RecordShape {
+  readonly fields: readonly ShapeField[];
+  /** True if a field has no schema, so that no column could be made for it. */
+  readonly schemaless: boolean;
+}
+
+/** Names for `pk.mode=kafka` where `pk.fields` is empty. */
+const KAFKA_FIELDS = ['__connect_topic', '__connect_partition', '__connect_offset'];
+
+const KAFKA_READERS: readonly [schema: Schema, read: (record: SinkRecord) => unknown][] = [
+  [new SchemaBuilder('STRING').build(), record => record.topic],
+  [new SchemaBuilder('INT32').build(), record => record.kafkaPartition],
+  [new SchemaBuilder('INT64').build(), record => BigInt(record.kafkaOffset)],
+];
+
+const isDeletion = (record: SinkRecord): boolean => record.value === null || record.value === undefined;
+
+/** Shapes of records, made once for each pair of schemas. */
+export class RecordShapes {
+  private readonly known = new Map<string, { keySchema: Schema | null; valueSchema: Schema | null; shape: RecordShape }[]>();
+
+  constructor(private readonly settings: SinkSettings) {}
+
+  /** The shape of a record. @throws ConnectException if it has no key where one is needed, or nothing to write */
+  of(record: SinkRecord, table: string): RecordShape {
+    const place = `${isDeletion(record) ? 'delete' : memberNames(record.value)}\n${memberNames(record.key)}\n${table}`;
+    const candidates = this.known.get(place) ?? [];
+    const found = candidates.find(one => one.keySchema === record.keySchema && one.valueSchema === record.valueSchema);
+    if (found) return found.shape;
+    const shape = shapeOf(record, table, this.settings);
+    // converters keep their schemas, so few of them come; a flood of new ones must not fill the memory
+    if (this.known.size > MAX_SHAPES || candidates.length > MAX_SHAPES) this.clear();
+    this.known.set(place, [...(this.known.get(place) ?? []), { keySchema: record.keySchema, valueSchema: record.valueSchema, shape }]);
+    return shape;
+  }
+
+  clear(): void {
+    this.known.clear();
+  }
+}
+
+const MAX_SHAPES = 200;
+
+/** Names of the members of data without a schema, which has another shape for each set of them. */
+const memberNames = (value: unknown): string => (value instanceof Map ? JSON.stringify([...value.keys()]) : '');
+
+function shapeOf(record: SinkRecord, table: string, settings: SinkSettings): RecordShape {
+  const keys = keyFields(record, table, settings);
+  const values = isDeletion(record) ? [] : valueFields(record, settings);
+  const keyOf = new Map(keys.map(field => [field.name, field]));
+  const { fieldsWhitelist: wanted } = settings;
+  const inOrder = values.flatMap(field => {
+    const key = keyOf.get(field.name);
+    return key ? [key] : wanted.length === 0 || wanted.includes(field.name) ? [field] : [];
+  });
+  const names = new Set(inOrder.map(field => field.name));
+  const rest = keys.filter(key => !names.has(key.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const first = KAFKA_FIELDS.flatMap(name => rest.find(field => field.name === name) ?? []);
+  const fields = [...first, ...inOrder, ...rest.filter(field => !first.includes(field))];
+  if (fields.length === 0 || (isDeletion(record) && keys.length === 0)) throw nothingToWrite(table);
+  return { fields, schemaless: fields.some(field => field.schema === null) };
+}
+
+/** The error for a record of which nothing can be written. */
+export function nothingToWrite(table: string): ConnectError {
+  return new ConnectError('ConnectException', `No fields found using key and value schemas for table: ${table}`);
+}
+
+function keyFields(record: SinkRecord, table: string, settings: SinkSettings): ShapeField[] {
+  const { pkMode, pkFields } = settings;
+  switch (pkMode) {
+    case 'none':
+      return [];
+    case 'kafka':
+      return (pkFields.length === 0 ? KAFKA_FIELDS : pkFields).flatMap((name, i) => {
+        const [schema, read] = KAFKA_READERS[i] ?? [];
+        return schema && read ? [{ name, schema, primaryKey: true, read }] : [];
+      });
+    case 'record_key':
+      return fieldsOfKey(record, table, settings);
+    case 'record_value': {
+      // a record without a value has no key here
+      if (isDeletion(record))
+        throw new ConnectError('ConnectException', `PK mode for table '${table}' is RECORD_VALUE, but record value schema is missing`);
+      const fields = valueFields(record, settings);
+      return chosen(fields, pkFields, name => missing(table, 'RECORD_VALUE', pkFields, 'value', name));
+    }
+  }
+}
+
+function fieldsOfKey(record: SinkRecord, table: string, { pkFields }: SinkSettings): ShapeField[] {
+  const { key, keySchema } = record;
+  if (keySchema === null && (key === null || key === undefined)) {
+    throw new ConnectError('ConnectException', `PK mode for table '${table}' is RECORD_KEY, but record key schema is missing`);
+  }
+  const members = membersOf(keySchema, key, one => one.key, true);
+  if (members !== null) return chosen(members, pkFields, name => missing(table, 'RECORD_KEY', pkFields, 'key', name));
+  if (keySchema?.type === 'ARRAY' || keySchema?.type === 'MAP') {
+    throw new ConnectError('ConnectException', `Key schema must be primitive type or Struct, but is of type: ${keySchema.type}`);
+  }
+  const [name] = pkFields;
+  if (name === undefined || pkFields.length !== 1) {
+    throw new ConnectError(
+      'ConnectException',
+      `Need exactly one PK column defined since the key schema for records is a primitive type, defined columns are: [${pkFields.join(', ')}]`,
+    );
+  }
+  return [{ name, schema: keySchema, primaryKey: true, read: one => one.key }];
+}
+
+/** All fields, or those that `pk.fields` lists. */
+function chosen(fields: readonly ShapeField[], names: readonly string[], error: (name: string) => ConnectError): ShapeField[] {
+  const picked = names.length === 0 ? fields : names.map(name => fields.find(field => field.name === name) ?? raise(error(name)));
+  return picked.map(field => ({ ...field, primaryKey: true }));
+}
+
+function raise(error: ConnectError): never {
+  throw error;
+}
+
+function missing(table: string, mode: string, names: readonly string[], what: string, name: string): ConnectError {
+  return new ConnectError(
+    'ConnectException',
+    `PK mode for table '${table}' is ${mode} with configured PK fields [${names.join(', ')}], but record ${what} schema does not contain field: ${name}`,
+  );
+}
+
+function valueFields(record: SinkRecord, { textColumn, replaceNullWithDefault, timestampFields }: SinkSettings): ShapeField[] {
+  const { value, valueSchema } = record;
+  const members = membersOf(valueSchema, value, one => one.value, replaceNullWithDefault);
+  if (members !== null) return members.map(field => (timestampFields.includes(field.name) ? asTimestamp(field) : field));
+  if (textColumn === null || typeof value !== 'string') return [];
+  return [{ name: textColumn, schema: valueSchema ?? OPTIONAL_TEXT, primaryKey: false, read: one => one.value }];
+}
+
+/** A field of `timestamp.fields.list`: its column is one of a timestamp; the value stays as it is. */
+function asTimestamp(field: ShapeField): ShapeField {
+  if (field.schema?.type !== 'INT64' && field.schema?.type !== 'STRING') return field;
+  const builder = timestampBuilder();
+  return { ...field, schema: (field.schema.optional ? builder.optional() : builder).build() };
+}
+
+const OPTIONAL_TEXT = new SchemaBuilder('STRING').optional().build();
+
+/** The members of a Struct, or of a Map without schema; null for anything else. */
+function membersOf(schema: Schema | null, value: unknown, of: (record: SinkRecord) => unknown, withDefaults: boolean): ShapeField[] | null {
+  if (schema?.type === 'STRUCT') {
+    return (schema.fields ?? []).map(field => ({
+      name: field.name,
+      schema: field.schema,
+      primaryKey: false,
+      read: record => {
+        const struct = of(record);
+        if (!(struct instanceof Struct)) return null;
+        return withDefaults ? struct.get(field) : struct.getWithoutDefault(field.name);
+      },
+    }));
+  }
+  if (schema !== null || !(value instanceof Map)) return null;
+  return [...value.keys()].map(name => ({
+    name: String(name),
+    schema: null,
+    primaryKey: false,
+    read: record => (of(record) as ReadonlyMap<unknown, unknown>).get(name),
+  }));
+}

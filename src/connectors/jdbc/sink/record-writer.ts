@@ -1,0 +1,188 @@
+/** Writes what one `put` brings: one transaction, a bad row apart from the good ones, tables looked at again when they have changed. */
+import type { ErrantRecordReporter, TopicPartition } from '../../../api/sink';
+import type { SinkRecord } from '../../../data/record';
+import { ConnectError, toError } from '../../../errors';
+import type { Logger } from '../../../log';
+import { DatabaseError } from '../database/database-error';
+import { isRowError, writeAround } from './bad-rows';
+import { type ConsumedOffsets, nextOffsets, partitionKey, partitionsOf } from './consumed-offsets';
+import type { OpenDatabase } from './open-database';
+import { RecordShapes } from './record-shape';
+import { planRows, type RowPlan } from './row-plan';
+import { type SinkSettings, tableNameOf } from './sink-settings';
+import { groupRows, type PlannedRow } from './table-batch';
+import { MissingTable, TableDefinitions } from './table-definitions';
+
+/** A row, and the record it is made of. */
+interface RecordRow extends PlannedRow {
+  readonly record: SinkRecord;
+}
+
+interface BadRecord {
+  readonly record: SinkRecord;
+  readonly error: Error;
+}
+
+/** Another task, or an earlier try of ours, has written some of these records already. */
+class OffsetsHaveMoved extends Error {}
+
+/** How often to look at the tables again for one batch before an error counts. */
+const MAX_LOOKS = 2;
+
+export class RecordWriter {
+  private readonly shapes: RecordShapes;
+  private readonly definitions: TableDefinitions;
+  private readonly plans = new Map<object, RowPlan>();
+  private readonly tableNames = new Map<string, string>();
+  /** Next offsets as the database has them, where they are kept. */
+  private readonly consumed = new Map<string, number>();
+
+  /**
+   * @param reporter takes bad records; null: the first one fails the whole
+   * @param offsets where consumed offsets are kept, or null
+   */
+  constructor(
+    private readonly settings: SinkSettings,
+    private readonly reporter: ErrantRecordReporter | null,
+    private readonly offsets: ConsumedOffsets | null,
+    private readonly logger: Logger,
+  ) {
+    this.shapes = new RecordShapes(settings);
+    this.definitions = new TableDefinitions(settings, logger);
+  }
+
+  /** Forgets what was learnt over an earlier connection. */
+  reset(): void {
+    this.definitions.clear();
+    this.plans.clear();
+    this.shapes.clear();
+  }
+
+  /** Notes what is known of a partition's consumed offset. */
+  noteConsumed(partition: TopicPartition, next: number | null): void {
+    if (next === null) this.consumed.delete(partitionKey(partition));
+    else this.consumed.set(partitionKey(partition), next);
+  }
+
+  /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and what the reporter throws, for a bad record */
+  async write(database: OpenDatabase, records: readonly SinkRecord[]): Promise<void> {
+    let careful = false;
+    for (let looks = 0; ; ) {
+      try {
+        await this.attempt(database, records, careful);
+        return;
+      } catch (error) {
+        await database.rollback();
+        database.forgetWriters();
+        this.reset();
+        if (error instanceof OffsetsHaveMoved) continue;
+        if (isRowError(error) && !careful) careful = true;
+        else if (!mayBeOutdated(error) || ++looks > MAX_LOOKS) throw error;
+      }
+    }
+  }
+
+  private async attempt(database: OpenDatabase, records: readonly SinkRecord[], careful: boolean): Promise<void> {
+    const { connection } = database;
+    const changesBefore = this.definitions.changeCount;
+    const fresh = this.offsets ? records.filter(record => this.isFresh(record)) : records;
+    if (fresh.length === 0) return;
+    await connection.begin();
+    const bad: BadRecord[] = [];
+    const note = (record: SinkRecord, error: Error): void => this.noteBad(bad, record, error);
+    const tables = await this.planAll(database, fresh, note);
+    if (this.settings.connection.dialect.ddlCommits && this.definitions.changeCount > changesBefore) await connection.begin();
+    const partitions = this.offsets ? partitionsOf(fresh) : [];
+    await this.lockOffsets(database, partitions);
+    for (const rows of tables.values()) {
+      const write = (some: readonly RecordRow[]): Promise<void> => database.write(groupRows(some), this.settings.batchRows);
+      if (careful) await writeAround(connection, rows, write, (row, error) => note(row.record, error));
+      else await write(rows);
+    }
+    const next = nextOffsets(fresh);
+    await this.offsets?.store(connection, next, partitions);
+    // before the commit: what was neither written nor reported must come again
+    for (const { record, error } of bad) await this.reporter?.(record, error);
+    await connection.commit();
+    if (this.offsets) for (const [key, offset] of next) this.consumed.set(key, offset);
+  }
+
+  private isFresh({ originalTopic: topic, originalKafkaPartition: partition, originalKafkaOffset }: SinkRecord): boolean {
+    return originalKafkaOffset >= (this.consumed.get(partitionKey({ topic, partition })) ?? 0);
+  }
+
+  private async lockOffsets({ connection }: OpenDatabase, partitions: readonly TopicPartition[]): Promise<void> {
+    if (!this.offsets) return;
+    await this.offsets.lock(connection, partitions);
+    let moved = false;
+    for (const partition of partitions) {
+      const stored = await this.offsets.read(connection, partition);
+      moved ||= stored !== (this.consumed.get(partitionKey(partition)) ?? null);
+      this.noteConsumed(partition, stored);
+    }
+    if (moved) throw new OffsetsHaveMoved();
+  }
+
+  /** Rows by table, in the order in which the tables come. */
+  private async planAll(
+    database: OpenDatabase,
+    records: readonly SinkRecord[],
+    onBad: (record: SinkRecord, error: Error) => void,
+  ): Promise<Map<string, RecordRow[]>> {
+    const tables = new Map<string, RecordRow[]>();
+    for (const record of records) {
+      try {
+        const name = this.tableNameOf(record.topic);
+        const shape = this.shapes.of(record, name);
+        const plan = this.plans.get(shape) ?? (await this.plan(database, name, record));
+        const row = { record, plan, values: plan.row(record) };
+        const rows = tables.get(name);
+        if (rows) rows.push(row);
+        else tables.set(name, [row]);
+      } catch (error) {
+        if (error instanceof DatabaseError || error instanceof MissingTable) throw error;
+        onBad(record, toError(error));
+      }
+    }
+    return tables;
+  }
+
+  private tableNameOf(topic: string): string {
+    const name = this.tableNames.get(topic) ?? tableNameOf(topic, this.settings);
+    this.tableNames.set(topic, name);
+    return name;
+  }
+
+  private async plan({ connection }: OpenDatabase, table: string, record: SinkRecord): Promise<RowPlan> {
+    const deletion = record.value === null || record.value === undefined;
+    if (deletion && !this.settings.deleteEnabled && this.settings.pkMode === 'record_key') throw tombstone(record);
+    const shape = this.shapes.of(record, table);
+    const definition = await this.definitions.resolve(connection, table, shape);
+    const plan = planRows(shape, definition, this.settings, deletion);
+    this.plans.set(shape, plan);
+    return plan;
+  }
+
+  private noteBad(bad: BadRecord[], record: SinkRecord, error: Error): void {
+    const place = placeOf(record);
+    if (!this.reporter) {
+      this.logger.error(`The record of ${place} cannot be written: ${error.message}`);
+      throw error instanceof DatabaseError
+        ? new ConnectError('ConnectException', `java.sql.SQLException: ${error.message} (record of ${place})`, error)
+        : error;
+    }
+    bad.push({ record, error });
+  }
+}
+
+const placeOf = (record: SinkRecord): string =>
+  `topic '${record.originalTopic}', partition ${record.originalKafkaPartition}, offset ${record.originalKafkaOffset}`;
+
+function tombstone(record: SinkRecord): ConnectError {
+  return new ConnectError('ConnectException', `The record of ${placeOf(record)} has no value, and delete.enabled is false`);
+}
+
+/** The tables may have changed under us, or another task has created what we were about to create. */
+function mayBeOutdated(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.kind === 'definition' || error.kind === 'permanent');
+}

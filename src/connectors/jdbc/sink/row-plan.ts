@@ -1,0 +1,109 @@
+/** From a record to the row of a table: columns and values, prepared once for each shape and definition. */
+import type { SinkRecord } from '../../../data/record';
+import type { Schema } from '../../../data/schema';
+import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
+import type { BindValue, WritePlan } from '../database/connection';
+import { timestampText } from '../database/temporal-value';
+import { type Binder, binderFor } from '../database/value-binding';
+import { jsonText } from './json-text';
+import type { RecordShape, ShapeField } from './record-shape';
+import type { SinkSettings } from './sink-settings';
+import { columnFor, type TableDefinition } from './table-definitions';
+
+/** How rows of one kind come about and are written. */
+export interface RowPlan {
+  readonly write: WritePlan;
+  /** The values in the order of the plan: keys, then others. @throws ConnectException, DataException for what cannot be bound */
+  row(record: SinkRecord): BindValue[];
+}
+
+/** A field with its column. */
+interface Target {
+  readonly field: ShapeField;
+  readonly column: Column;
+  readonly bind: Binder;
+}
+
+/**
+ * The plan for records of a shape; that of deletions has only the key.
+ * @throws ConnectException where a key is needed and there is none
+ */
+export function planRows(shape: RecordShape, definition: TableDefinition, settings: SinkSettings, deletion: boolean): RowPlan {
+  const targets = shape.fields.flatMap(field => {
+    const column = columnFor(definition, field.name);
+    return column ? [{ field, column, bind: binderOf(field, column, settings) }] : [];
+  });
+  const keys = targets.filter(target => target.field.primaryKey);
+  const others = deletion ? [] : targets.filter(target => !target.field.primaryKey);
+  const { quoting } = settings.connection;
+  if (keys.length === 0 && settings.mode === 'upsert') {
+    throw new ConnectError(
+      'ConnectException',
+      `Write to table '${definition.shown}' in UPSERT mode requires key field names to be known, check the primary key configuration`,
+    );
+  }
+  const ordered = [...keys, ...others];
+  return {
+    write: {
+      table: definition.table,
+      mode: deletion ? 'delete' : settings.mode,
+      keys: keys.map(target => target.column),
+      others: others.map(target => target.column),
+      quoting,
+    },
+    row: record => ordered.map(target => boundValue(target, record)),
+  };
+}
+
+function boundValue({ field, bind }: Target, record: SinkRecord): BindValue {
+  const value = field.read(record) ?? null;
+  if (value !== null) return bind(value);
+  if (field.primaryKey) throw new ConnectError('DataException', `The key column ${field.name} is null`);
+  return null;
+}
+
+function binderOf({ name, schema }: ShapeField, column: Column, settings: SinkSettings): Binder {
+  if (settings.timestampFields.includes(name)) return timestampBinder(settings);
+  if (schema === null) return bindBare;
+  if (schema.type === 'ARRAY' && column.arrayText) return value => column.arrayText?.(elements(value, name, schema, settings)) ?? null;
+  // whoever made a column for it wants it as JSON
+  if (schema.type === 'STRUCT' || schema.type === 'MAP' || schema.type === 'ARRAY') return jsonText;
+  const bind = binderFor(name, schema, settings.binding);
+  return schema.type === 'FLOAT32' || schema.type === 'FLOAT64' ? finiteBinder(name, bind, settings) : bind;
+}
+
+function elements(value: unknown, name: string, { valueSchema }: Schema, { binding }: SinkSettings): BindValue[] {
+  const bind = valueSchema === null ? bindBare : binderFor(name, valueSchema, binding);
+  return (value as readonly unknown[]).map(element => (element === null ? null : bind(element)));
+}
+
+/** NaN and infinity, where a database would make NULL of them or has no such numbers. */
+function finiteBinder(name: string, bind: Binder, { connection }: SinkSettings): Binder {
+  const { unstorableNumbers } = connection.dialect;
+  return value => {
+    const bound = bind(value);
+    if (!unstorableNumbers.some(number => Object.is(number, bound))) return bound;
+    throw new ConnectError('DataException', `${connection.dialect.product} cannot hold ${String(bound)} of field ${name}`);
+  };
+}
+
+/** A value without a schema, by what it is. */
+function bindBare(value: unknown): BindValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
+  return Buffer.isBuffer(value) ? value : jsonText(value);
+}
+
+/** Numbers since 1970 in micro- or nanoseconds, as number or text. */
+function timestampBinder({ timestampDigits, binding }: SinkSettings): Binder {
+  const perSecond = 10n ** BigInt(timestampDigits);
+  return value => {
+    const text = String(value);
+    if (!/^-?\d+$/.test(text)) throw new ConnectError('DataException', `${JSON.stringify(text)} is no number of units since 1970`);
+    const units = BigInt(text);
+    const fraction = ((units % perSecond) + perSecond) % perSecond;
+    const nanos = Number(fraction * 10n ** BigInt(9 - timestampDigits));
+    const ms = Number(((units - fraction) / perSecond) * 1000n) + Math.floor(nanos / 1e6);
+    return binding.temporal === 'millis' ? ms : timestampText(binding.zone.wallOf(ms), nanos);
+  };
+}

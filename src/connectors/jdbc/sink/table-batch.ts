@@ -1,0 +1,81 @@
+/** Rows of one table on their way to it: collapsed by key, deletions in their place, few statements. */
+import type { BindValue } from '../database/connection';
+import type { RowPlan } from './row-plan';
+
+/** A record as a row to write, or as a key to delete. */
+export interface PlannedRow {
+  readonly plan: RowPlan;
+  readonly values: readonly BindValue[];
+}
+
+/** Rows of one plan that one call of a writer can take. */
+export interface RowGroup {
+  readonly plan: RowPlan;
+  readonly rows: readonly (readonly BindValue[])[];
+}
+
+/**
+ * Rows in groups to be written in this order. The order of records that share a key is kept: of several writes by upsert or update the
+ * last one counts, and a deletion comes between the writes before and after it. Rows of different keys may change places.
+ */
+export function groupRows(rows: readonly PlannedRow[]): RowGroup[] {
+  const groups: RowGroup[] = [];
+  let batch = new Batch();
+  for (const row of rows) {
+    if (batch.conflictsWith(row)) {
+      groups.push(...batch.groups());
+      batch = new Batch();
+    }
+    batch.add(row);
+  }
+  return [...groups, ...batch.groups()];
+}
+
+/** Rows that may be written in any order, then deletions. */
+class Batch {
+  private readonly writes = new Map<RowPlan, Map<string, readonly BindValue[]>>();
+  private readonly deletions = new Map<RowPlan, Map<string, readonly BindValue[]>>();
+  /** By which plan each key is written. */
+  private readonly planOfKey = new Map<string, RowPlan>();
+  private readonly deletedKeys = new Set<string>();
+  private count = 0;
+
+  conflictsWith({ plan, values }: PlannedRow): boolean {
+    if (plan.write.mode === 'delete') return false;
+    const key = keyText(plan, values);
+    if (key === null) return false;
+    const other = this.planOfKey.get(key);
+    return this.deletedKeys.has(key) || (other !== undefined && other !== plan);
+  }
+
+  add({ plan, values }: PlannedRow): void {
+    const isDeletion = plan.write.mode === 'delete';
+    const side = isDeletion ? this.deletions : this.writes;
+    const rows = side.get(plan) ?? new Map<string, readonly BindValue[]>();
+    side.set(plan, rows);
+    const key = keyText(plan, values);
+    // every insert is a row of its own: whether the same key may come twice is for the table to say
+    const place = key === null || plan.write.mode === 'insert' ? `#${this.count++}` : key;
+    rows.delete(place);
+    rows.set(place, values);
+    if (key === null) return;
+    if (isDeletion) this.deletedKeys.add(key);
+    else this.planOfKey.set(key, plan);
+  }
+
+  groups(): RowGroup[] {
+    return [...this.writes, ...this.deletions].map(([plan, rows]) => ({ plan, rows: [...rows.values()] }));
+  }
+}
+
+/** The key of a row as one text; null if inserts have none. An update without a key is about all rows: the last one counts. */
+function keyText({ write: { keys, mode } }: RowPlan, values: readonly BindValue[]): string | null {
+  if (keys.length === 0 && mode === 'insert') return null;
+  let text = '';
+  for (let i = 0; i < keys.length; i++) {
+    const value = values[i] ?? null;
+    const shown = Buffer.isBuffer(value) ? value.toString('hex') : String(value);
+    text += `${shown.length}:${shown}`;
+  }
+  return text;
+}

@@ -1,0 +1,138 @@
+/** What the tables are like: remembered, read again when they change, created and widened (io.aiven.connect.jdbc.sink.DbStructure). */
+import { ConnectError } from '../../../errors';
+import type { Logger } from '../../../log';
+import type { Column } from '../database/column';
+import type { Connection } from '../database/connection';
+import type { NewColumn } from '../database/dialect';
+import type { TableId } from '../database/table-id';
+import { nothingToWrite, type RecordShape, type ShapeField } from './record-shape';
+import type { SinkSettings } from './sink-settings';
+
+/** A table as it was when we last looked. */
+export interface TableDefinition {
+  readonly table: TableId;
+  /** As the settings name it, for messages. */
+  readonly shown: string;
+  readonly columns: readonly Column[];
+}
+
+/** A table that is not there and may not be made: no record can be written, so it is no fault of one of them. */
+export class MissingTable extends ConnectError {
+  constructor(table: string) {
+    super('ConnectException', `Table ${table} is missing and auto-creation is disabled`);
+  }
+}
+
+/** A table in messages: in double quotes, as Java shows it on every database. */
+export const shownTable = ({ catalog, schema, table }: TableId): string =>
+  [catalog, schema, table].flatMap(part => (part ? [`"${part}"`] : [])).join('.');
+
+/** The column of a field; upper and lower case count only where two columns differ in nothing else. */
+export function columnFor(definition: TableDefinition, name: string): Column | null {
+  const exact = definition.columns.find(column => column.name === name);
+  if (exact) return exact;
+  const folded = name.toLowerCase();
+  return definition.columns.find(column => column.name.toLowerCase() === folded) ?? null;
+}
+
+export class TableDefinitions {
+  private readonly known = new Map<string, TableDefinition>();
+  private changes = 0;
+
+  constructor(
+    private readonly settings: SinkSettings,
+    private readonly logger: Logger,
+  ) {}
+
+  /** How many tables were created and columns added so far. */
+  get changeCount(): number {
+    return this.changes;
+  }
+
+  /** Forgets everything: after a rollback, and when the database says that a table is not what we believe. */
+  clear(): void {
+    this.known.clear();
+  }
+
+  /**
+   * A table with a column for each field; creates and widens it if the settings allow that, within the caller's transaction.
+   * @throws MissingTable; ConnectException for fields without a column; DatabaseError
+   */
+  async resolve(connection: Connection, name: string, shape: RecordShape): Promise<TableDefinition> {
+    const remembered = this.known.get(name);
+    if (remembered && missingFields(remembered, shape).length === 0) return remembered;
+    const found = (await this.read(connection, name)) ?? (await this.create(connection, name, shape));
+    this.known.set(name, found);
+    const missing = missingFields(found, shape);
+    if (missing.length === 0) return found;
+    return this.widen(connection, name, found, missing);
+  }
+
+  private async read(connection: Connection, name: string): Promise<TableDefinition | null> {
+    const { dialect } = this.settings.connection;
+    const table = await dialect.findTable(connection, this.idOf(name), this.settings.tableTypes);
+    return table && { table, shown: shownTable(this.idOf(name)), columns: await connection.columnsOfTable(table) };
+  }
+
+  /** Names without quotes are folded as the database does it. */
+  private idOf(name: string): TableId {
+    const { dialect, quoting } = this.settings.connection;
+    const id = dialect.parseTable(name);
+    if (quoting === 'always') return id;
+    const fold = (part: string | null): string | null => part && dialect.identifiers.folded(part);
+    return { catalog: fold(id.catalog), schema: fold(id.schema), table: dialect.identifiers.folded(id.table) };
+  }
+
+  private async create(connection: Connection, name: string, shape: RecordShape): Promise<TableDefinition> {
+    const { dialect, quoting } = this.settings.connection;
+    const id = this.idOf(name);
+    if (shape.schemaless) throw nothingToWrite(name);
+    if (!this.settings.autoCreate) throw new MissingTable(shownTable(id));
+    const sql = dialect.createTable(id, shape.fields.map(newColumn), { quoting, flavour: this.settings.flavour });
+    this.logger.info(`Creating table with sql: ${sql}`);
+    this.changes++;
+    await connection.query(sql);
+    const created = await this.read(connection, name);
+    if (created === null) throw new ConnectError('ConnectException', `Table ${name} was created but cannot be found`);
+    return created;
+  }
+
+  private async widen(
+    connection: Connection,
+    name: string,
+    found: TableDefinition,
+    missing: readonly ShapeField[],
+  ): Promise<TableDefinition> {
+    const { dialect, quoting } = this.settings.connection;
+    const { shown } = found;
+    if (!this.settings.autoEvolve || missing.some(field => field.schema === null)) {
+      const names = missing.map(field => field.name).join(', ');
+      throw new ConnectError('ConnectException', `Table ${shown} has no column for the fields ${names}, and auto-evolution is disabled`);
+    }
+    const columns = missing.map(newColumn);
+    for (const { name: field, schema, primaryKey } of columns) {
+      if (schema.optional || (schema.defaultValue !== null && schema.defaultValue !== undefined)) continue;
+      throw new ConnectError(
+        'ConnectException',
+        `Cannot ALTER to add missing field SinkRecordField{schema=Schema{${schema.name ?? schema.type}}, name='${field}', ` +
+          `isPrimaryKey=${primaryKey}}, as it is not optional and does not have a default value`,
+      );
+    }
+    for (const sql of dialect.addColumns(found.table, columns, { quoting, flavour: this.settings.flavour })) {
+      this.logger.info(`Amending table with sql: ${sql}`);
+      this.changes++;
+      await connection.query(sql);
+    }
+    const widened = { ...found, columns: await connection.columnsOfTable(found.table) };
+    this.known.set(name, widened);
+    return widened;
+  }
+}
+
+const missingFields = (definition: TableDefinition, shape: RecordShape): ShapeField[] =>
+  shape.fields.filter(field => columnFor(definition, field.name) === null);
+
+function newColumn({ name, schema, primaryKey }: ShapeField): NewColumn {
+  if (schema === null) throw nothingToWrite(name);
+  return { name, schema, primaryKey };
+}
