@@ -1,6 +1,7 @@
 /** JdbcSink: records as rows of tables (the connectors of Confluent and of Aiven, whose settings differ). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import type { Props, SinkConnector } from '../../../api/connector';
+import { ConnectError } from '../../../errors';
 import { readConnectionSettings } from '../config/connection-settings';
 import { SINK_DEFS } from '../config/sink-keys';
 import { checkSinkRules } from '../config/sink-rules';
@@ -42,8 +43,16 @@ export class JdbcSinkConnector implements SinkConnector {
 
   stop(): void {}
 
-  /** Nothing outside of Kafka knows an offset, so any will do. */
-  alterOffsets(): boolean {
-    return true;
+  /**
+   * Nothing outside of Kafka knows an offset, so any will do.
+   * @throws ConnectException with `offsets.table`, since what the table says would win over what Kafka says
+   */
+  alterOffsets(props: Props): boolean {
+    const table = props['offsets.table']?.trim() ?? '';
+    if (table === '') return true;
+    throw new ConnectError(
+      'ConnectException',
+      `The offsets of this connector are in the table ${table} of its database (offsets.table): change the column next_offset there, or delete the rows`,
+    );
   }
 }

@@ -1,0 +1,4 @@
+CREATE TABLE orders (id INTEGER NOT NULL PRIMARY KEY, customer VARCHAR(50), amount DOUBLE);
+INSERT INTO orders VALUES (1, 'Ada', 12.5);
+INSERT INTO orders VALUES (2, 'Grace', 99.0);
+INSERT INTO orders VALUES (3, NULL, NULL);
