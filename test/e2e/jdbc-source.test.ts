@@ -1,6 +1,6 @@
 /** The JDBC source end to end: real databases, a real broker. */
 import { sharedBootstrap } from '../helpers/broker';
-import { consumeValues } from '../helpers/kafka-io';
+import { consume, consumeValues } from '../helpers/kafka-io';
 import { MariaDb } from '../helpers/mariadb';
 import { Postgres } from '../helpers/postgres';
 import { runSqlite } from '../helpers/sqlite';
@@ -160,10 +160,14 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       'timestamp.column.name': 'upd,ts',
       'table.whitelist': 'ti',
       'batch.max.rows': 1,
+      'key.mode': 'primary_key',
+      'transaction.isolation.mode': 'READ_COMMITTED',
     };
     const from = { timestamp_nanos: 123_000_000, incrementing: 2, timestamp: Date.parse('2024-01-02T00:00:00.123Z') };
     await runFrom(settings, from, 'ti');
     expect(await ids('ti', 2)).toEqual([3, 4]);
+    const keys = (await consume(bootstrap, `${prefix}ti`, 2)).map(({ key }) => JSON.parse(key?.toString() ?? '') as { payload: unknown });
+    expect(keys.map(({ payload }) => payload)).toEqual([{ id: 3 }, { id: 4 }]);
     await subject.sql(`UPDATE ti SET upd = ${subject.time('2024-02-01 00:00:00')} WHERE id = 1;`);
     expect(await ids('ti', 3)).toEqual([3, 4, 1]);
     const stored = { timestamp_nanos: 0, incrementing: 1, timestamp: Date.parse('2024-02-01T00:00:00Z') };
@@ -185,6 +189,17 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await worker?.kill9();
     await run({ ...settings, query: 'SELECT id, ts FROM tie WHERE id > 1' });
     expect((await ids('', 4)).sort()).toEqual([2, 3, 4, 5]);
+  });
+
+  test('rows that are committed late are found within the window, and rows that were sent are not sent again', async () => {
+    await subject.sql(`CREATE TABLE late (id int NOT NULL PRIMARY KEY, ts ${subject.timestamp} NOT NULL);
+      INSERT INTO late VALUES (1, ${subject.time('2024-01-01 00:00:01.000')}), (3, ${subject.time('2024-01-01 00:00:03.000')});`);
+    await run({ mode: 'timestamp', 'timestamp.column.name': 'ts', 'timestamp.look.back.ms': 60_000, 'table.whitelist': 'late' });
+    expect(await ids('late', 2)).toEqual([1, 3]);
+    await subject.sql(`INSERT INTO late VALUES (2, ${subject.time('2024-01-01 00:00:02.000')});`);
+    expect(await ids('late', 3)).toEqual([1, 3, 2]);
+    await subject.sql(`INSERT INTO late VALUES (4, ${subject.time('2024-01-01 00:00:04.000')});`);
+    expect(await ids('late', 4)).toEqual([1, 3, 2, 4]);
   });
 
   test('bulk: all rows with each poll; a table that comes later is copied too; others are not', async () => {
@@ -233,6 +248,46 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     expect(running.output).not.toContain('maria-secret-2');
   });
 });
+
+test('PostgreSQL: rows wait for transactions that began before them, so that none is late', async () => {
+  const server = await Postgres.start();
+  const dir = new TempDir('jdbc-horizon');
+  const prefix = `jdbc-horizon-${Date.now().toString(36)}-`;
+  await server.sql('CREATE TABLE h (id int PRIMARY KEY, ts timestamptz NOT NULL DEFAULT now());');
+  const settings = {
+    name: 'in',
+    'connector.class': 'JdbcSource',
+    mode: 'timestamp',
+    'timestamp.column.name': 'ts',
+    'timestamp.wait.for.transactions': true,
+    'topic.prefix': prefix,
+    'poll.interval.ms': 50,
+    ...JSON_CONVERTERS,
+    ...server.settings(),
+  };
+  const worker = await startWorker({ bootstrap, dir, connectors: [settings] });
+  try {
+    const ids = async (count: number): Promise<number[]> => {
+      const values = await consumeValues(bootstrap, `${prefix}h`, count);
+      return values.map(value => (JSON.parse(value ?? '') as { payload: { id: number } }).payload.id);
+    };
+    await server.sql('INSERT INTO h VALUES (1);');
+    expect(await ids(1)).toEqual([1]);
+    const slow = server.sql('BEGIN; INSERT INTO h VALUES (2); SELECT pg_sleep(3); COMMIT;');
+    await waitFor(
+      'the slow transaction to begin',
+      async () =>
+        (await server.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND pid <> pg_backend_pid();")) === '1',
+    );
+    await server.sql('INSERT INTO h VALUES (3);');
+    await slow;
+    expect(await ids(3)).toEqual([1, 2, 3]);
+  } finally {
+    await worker.kill9();
+    await server.stop();
+    dir.remove();
+  }
+}, 120_000);
 
 test('a database that is down at the start, and again later, is waited for: nothing is lost, and nothing repeated', async () => {
   const server = await Postgres.start();

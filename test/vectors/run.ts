@@ -78,4 +78,18 @@ function main([folder]: readonly string[]): number {
   return results.length > 0 && total('failed') === 0 ? 0 : 1;
 }
 
-if (require.main === module) process.exitCode = main(process.argv.slice(2));
+/** The JDBC vectors need servers, and are loaded only when they are asked for. */
+async function start(args: readonly string[]): Promise<number> {
+  const [folder, ...others] = args.filter(arg => arg !== '--jdbc');
+  if (folder === undefined || !args.includes('--jdbc')) return main(args);
+  const { runJdbcVectors } = require('./jdbc/run') as typeof import('./jdbc/run');
+  const { runSinkVectors } = require('./jdbc/sink-run') as typeof import('./jdbc/sink-run');
+  const codes = [await runJdbcVectors(folder, others), await runSinkVectors(folder, others)];
+  return Math.max(...codes);
+}
+
+if (require.main === module) {
+  void start(process.argv.slice(2)).then(code => {
+    process.exitCode = code;
+  });
+}

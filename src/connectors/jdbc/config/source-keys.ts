@@ -67,6 +67,33 @@ const MODE_KEYS = keysOfGroup('Mode', [
   ],
 ]);
 
+/** Ours: neither connector of Java finds rows that are committed late. */
+const LATE_ROW_KEYS = keysOfGroup('Mode', [
+  [
+    'timestamp.look.back.ms',
+    'LONG',
+    0,
+    'MEDIUM',
+    'How far behind the last timestamp each query looks for rows that were committed late, in milliseconds. After a restart the rows of this time come again.',
+    { validator: atLeast(0) },
+  ],
+  [
+    'incrementing.look.back',
+    'LONG',
+    0,
+    'MEDIUM',
+    'How many numbers behind the last one each query in mode incrementing looks for rows that were committed late. After a restart these rows come again.',
+    { validator: atLeast(0) },
+  ],
+  [
+    'timestamp.wait.for.transactions',
+    'BOOLEAN',
+    false,
+    'MEDIUM',
+    'Whether rows wait until all transactions that began before their timestamp have ended, so that none can be late (PostgreSQL only).',
+  ],
+]);
+
 const CONFLUENT_MODE_KEYS = keysOfGroup('Mode', [
   [
     'numeric.mapping',
@@ -127,6 +154,18 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
   ['table.names.qualify', 'BOOLEAN', true, 'LOW', 'Whether names of tables are used with their schema in queries.'],
 ]);
 
+/** Ours: Java needs transformations for it. */
+const RECORD_KEYS = keysOfGroup('Connector', [
+  [
+    'key.mode',
+    'STRING',
+    'none',
+    'MEDIUM',
+    'Key of the records: none, or primary_key for a Struct of the columns of the primary key of the table.',
+    { validator: oneOf('none', 'primary_key') },
+  ],
+]);
+
 const connectorKeys = (batchMaxRows: number): ConfigKey[] =>
   keysOfGroup('Connector', [
     [
@@ -176,11 +215,13 @@ const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
     PATTERN_KEYS,
     quotingKeys('confluent'),
     MODE_KEYS,
+    LATE_ROW_KEYS,
     CONFLUENT_MODE_KEYS,
     connectorKeys(1000),
+    RECORD_KEYS,
     CONFLUENT_CONNECTOR_KEYS,
   ],
-  aiven: [CONNECTION_KEYS, TABLE_KEYS, quotingKeys('aiven'), MODE_KEYS, AIVEN_MODE_KEYS, connectorKeys(100)],
+  aiven: [CONNECTION_KEYS, TABLE_KEYS, quotingKeys('aiven'), MODE_KEYS, LATE_ROW_KEYS, AIVEN_MODE_KEYS, connectorKeys(100), RECORD_KEYS],
 };
 
 const defOf = (flavour: Flavour): ConfigDef => SETS[flavour].flat().reduce((def, key) => def.define(key), new ConfigDef());

@@ -38,6 +38,9 @@ function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
   if (plain && !/^\(*\s*(?:select|with|values|table)\b/i.test(checked.text('query').trim())) {
     checked.fail('The query must begin with SELECT', 'query');
   }
+  if (checked.text('key.mode').toLowerCase() === 'primary_key') {
+    checked.fail('A query has no primary key: key.mode=primary_key is for tables', 'key.mode');
+  }
   const mode = checked.text('mode');
   if (mode.endsWith('incrementing') && !checked.isGiven('incrementing.column.name')) {
     checked.fail('With a query, incrementing.column.name must name the column', 'incrementing.column.name');

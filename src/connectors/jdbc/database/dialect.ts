@@ -6,6 +6,7 @@ import type { ColumnMapping, MappingOptions } from './column-mapping';
 import type { Connection } from './connection';
 import type { Flavour } from './flavour';
 import type { IdentifierRules, TableId } from './table-id';
+import type { Instant } from './timestamp-mapping';
 import type { TemporalBinding } from './value-binding';
 
 /** How to connect. */
@@ -39,6 +40,9 @@ export interface StatementOptions {
   readonly flavour: Flavour;
 }
 
+/** Levels of `transaction.isolation.mode` besides DEFAULT. */
+export type IsolationLevel = 'READ_UNCOMMITTED' | 'READ_COMMITTED' | 'REPEATABLE_READ' | 'SERIALIZABLE' | 'SQL_SERVER_SNAPSHOT';
+
 /** A kind of database. Methods that make SQL escape every name; nothing here touches the outside but `connect`. */
 export interface Dialect {
   /** As `dialect.name` has it, e.g. `PostgreSqlDatabaseDialect`. */
@@ -58,6 +62,13 @@ export interface Dialect {
   primaryKey(connection: Connection, table: TableId): Promise<string[]>;
   /** A query of one row and one column: the clock of the database, as a text that `mapColumn` reads as TIMESTAMP in UTC. */
   readonly currentTimestampSql: string;
+  /**
+   * When the oldest transaction of another session began that is under way; null if there is none. Absent where a database does not tell.
+   * @throws DatabaseError; ConnectException where the user may not see the sessions of others
+   */
+  oldestTransaction?(connection: Connection): Promise<Instant | null>;
+  /** The statement that sets how a session's transactions are kept apart; null for a level that the database does not know. */
+  isolationSql(level: IsolationLevel): string | null;
   /** How values of a column become values of Connect; null where Java would drop the column. */
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
   /** A parameter at this place (from 1), cast to the column's type where the database wants that. */

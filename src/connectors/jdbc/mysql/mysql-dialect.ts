@@ -10,6 +10,7 @@ import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from
 import { DatabaseError } from '../database/database-error';
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
+import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
@@ -67,6 +68,7 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
     identifiers: MYSQL_IDENTIFIERS,
     currentTimestampSql: 'SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)',
     temporalBinding: 'text',
+    isolationSql: level => standardIsolation('SET SESSION TRANSACTION ISOLATION LEVEL', level),
     ddlCommits: true,
     unstorableNumbers: NOT_FINITE,
     connect: options => connect(options, oneBitType),

@@ -7,6 +7,7 @@ import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
+import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { CONNECT_STRING } from '../url/oracle-url';
@@ -46,6 +47,8 @@ export const ORACLE: Dialect = {
   identifiers: ORACLE_IDENTIFIERS,
   currentTimestampSql: `SELECT TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), 'YYYY-MM-DD HH24:MI:SS.FF') FROM dual`,
   temporalBinding: 'text',
+  isolationSql: level =>
+    level === 'READ_COMMITTED' || level === 'SERIALIZABLE' ? standardIsolation('ALTER SESSION SET ISOLATION_LEVEL =', level) : null,
   ddlCommits: true,
   unstorableNumbers: [],
   connect,

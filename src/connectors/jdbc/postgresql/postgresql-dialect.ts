@@ -10,6 +10,7 @@ import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import type { ConnectOptions, Dialect, NewColumn, StatementOptions, TableSearch } from '../database/dialect';
+import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { RELKIND_OF_TYPE } from './pg-columns';
@@ -18,6 +19,7 @@ import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
+import { oldestTransaction } from './pg-transactions';
 
 /** Scale of the Decimal that Confluent's connector makes of `numeric` without precision. */
 const UNLIMITED_SCALE = 127;
@@ -73,6 +75,8 @@ export const POSTGRESQL: Dialect = {
   identifiers: PG_IDENTIFIERS,
   currentTimestampSql: "SELECT (now() AT TIME ZONE 'UTC')::text",
   temporalBinding: 'text',
+  isolationSql: level => standardIsolation('SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL', level),
+  oldestTransaction,
   ddlCommits: false,
   unstorableNumbers: [],
   connect,

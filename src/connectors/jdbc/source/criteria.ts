@@ -66,12 +66,12 @@ export class Criteria {
       return this.options.dialect.parameter(params.length, this.incrementing);
     };
     if (ts === null && inc === null) return BULK;
-    if (ts === null) return { sql: ` WHERE ${inc} > ${number(after.incrementing ?? -1n)} ORDER BY ${inc} ASC`, params };
+    if (ts === null) return { sql: ` WHERE ${inc} > ${number(after.incrementing ?? FIRST)} ORDER BY ${inc} ASC`, params };
     const from = after.timestamp ?? EPOCH;
     const before = end === null ? '' : `${ts} < ${instant(end)} AND `;
     if (inc === null) return { sql: ` WHERE ${before}${ts} > ${instant(from)} ORDER BY ${ts} ASC`, params };
     // the second condition alone would say the same, but no index helps with it
-    const rest = `${ts} >= ${instant(from)} AND (${ts} > ${instant(from)} OR ${inc} > ${number(after.incrementing ?? -1n)})`;
+    const rest = `${ts} >= ${instant(from)} AND (${ts} > ${instant(from)} OR ${inc} > ${number(after.incrementing ?? FIRST)})`;
     return { sql: ` WHERE ${before}${rest} ORDER BY ${ts} ASC, ${inc} ASC`, params };
   }
 
@@ -117,7 +117,8 @@ export class Criteria {
 }
 
 /** Where the Java connectors begin when nothing is stored. */
-export const EPOCH: Instant = { ms: 0, nanos: 0 };
+const EPOCH: Instant = { ms: 0, nanos: 0 };
+const FIRST = -1n;
 
 /**
  * The column whose type parameters are cast to: of several the one with a zone, since the database compares them as such; a day is

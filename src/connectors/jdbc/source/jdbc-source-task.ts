@@ -60,7 +60,9 @@ export class JdbcSourceTask implements SourceTask {
   private async connect({ connection }: SourceSettings, signal: AbortSignal): Promise<Connection | null> {
     const { attempts, backoffMs, dialect, options } = connection;
     try {
-      return await openConnection(dialect, options, { attempts, backoffMs, signal, logger: this.logger });
+      const opened = await openConnection(dialect, options, { attempts, backoffMs, signal, logger: this.logger });
+      await this.isolate(opened);
+      return opened;
     } catch (error) {
       const { cause } = toError(error);
       if (!(cause instanceof DatabaseError && cause.retriable)) throw error;
@@ -68,6 +70,15 @@ export class JdbcSourceTask implements SourceTask {
       await this.pause(backoffMs, signal);
       return null;
     }
+  }
+
+  /** A level that the database does not know is no reason to fail, as in Java. */
+  private async isolate(connection: Connection): Promise<void> {
+    const { isolation, connection: by } = this.settings as SourceSettings;
+    if (isolation === null) return;
+    const sql = by.dialect.isolationSql(isolation);
+    if (sql === null) this.logger.warn(`${by.dialect.product} does not know transaction.isolation.mode=${isolation}; it is left as it is`);
+    else await connection.query(sql);
   }
 
   private untilDueMs(): number {

@@ -6,20 +6,25 @@ import type { SourceSettings } from './source-settings';
 const COARSE_DIGITS = 0;
 
 /** One text for each kind of row that is left out; none in bulk mode, which reads everything. */
-export function describeRisks({ timestamps, incrementing }: Criteria, { timestampDelayMs }: SourceSettings): string[] {
+export function describeRisks(
+  { timestamps, incrementing }: Criteria,
+  { timestampDelayMs, lookBack, waitsForTransactions }: SourceSettings,
+): string[] {
   if (timestamps.length === 0 && incrementing === null) return [];
   const risks = ['rows that were deleted'];
   if (timestamps.length === 0) {
-    return [...risks, 'rows that were updated', 'rows that are committed after others with greater numbers'];
+    const far = lookBack.incrementing > 0n ? ` by more than ${lookBack.incrementing}` : '';
+    return [...risks, 'rows that were updated', `rows that are committed after others with greater numbers${far} (incrementing.look.back)`];
   }
   const names = timestamps.map(({ name }) => name).join(', ');
   if (timestamps.every(({ nullable }) => nullable)) risks.push(`rows where ${names} is NULL`);
-  risks.push(
-    timestampDelayMs > 0
-      ? `rows that are committed more than ${timestampDelayMs} ms (timestamp.delay.interval.ms) after the time in ${names}`
-      : `rows that are committed after others with a later ${names}: timestamp.delay.interval.ms waits for them`,
-  );
-  if (incrementing === null) risks.push(...tieRisks(timestamps));
+  const waitMs = timestampDelayMs + lookBack.timestampMs;
+  if (!waitsForTransactions) {
+    risks.push(
+      `rows that are committed more than ${waitMs} ms after the time in ${names} (timestamp.look.back.ms, timestamp.delay.interval.ms)`,
+    );
+  }
+  if (incrementing === null && lookBack.timestampMs === 0) risks.push(...tieRisks(timestamps));
   return risks;
 }
 

@@ -4,6 +4,7 @@ import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
 import { readDatabaseClock } from '../database/database-clock';
+import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
 import { describeRisks } from './mode-risks';
 import { labelOf, positionOfOffset, type ReadSubject, type SourcePosition, storedPartitions } from './source-offset';
@@ -41,6 +42,9 @@ async function check(subject: ReadSubject, settings: SourceSettings, connection:
   if (columns.length === 0) throw new ConnectError('ConnectException', `There is no table ${label}`);
   const criteria = new Criteria(label, columns, settings.columnNames(subject), { ...by, mapping });
   if (validatesNonNull && 'table' in subject) refuseNullable(label, criteria);
+  if (settings.waitsForTransactions && by.dialect.oldestTransaction === undefined) {
+    throw new ConnectError('ConfigException', `timestamp.wait.for.transactions=true is for PostgreSQL only, not for ${by.dialect.product}`);
+  }
   const risks = describeRisks(criteria, settings);
   if (risks.length > 0) logger.warn(`mode=${settings.mode} on ${label} does not find: ${risks.join('; ')}.`);
 }
@@ -65,13 +69,10 @@ async function startOf(
 ): Promise<SourcePosition> {
   const stored = storedPartitions(subject).map(partition => offsets.offset(partition));
   const position = positionOfOffset(stored.find(offset => offset !== null) ?? null);
-  const { timestampInitial: initial, connection: by } = settings;
-  const usesTimestamp = settings.mode.startsWith('timestamp');
+  const { mode, timestampInitial: initial, connection: by } = settings;
+  const firstTime = async (): Promise<Instant> => (initial === 'now' ? await readDatabaseClock(by.dialect, connection, 0) : initial);
   return {
-    timestamp:
-      position.timestamp ?? (initial === 'now' && usesTimestamp ? await readDatabaseClock(by.dialect, connection, 0) : at(initial)),
-    incrementing: position.incrementing ?? settings.incrementingInitial,
+    timestamp: mode.startsWith('timestamp') ? (position.timestamp ?? (await firstTime())) : null,
+    incrementing: mode.endsWith('incrementing') ? (position.incrementing ?? settings.incrementingInitial) : null,
   };
 }
-
-const at = (initial: SourceSettings['timestampInitial']): SourcePosition['timestamp'] => (initial === 'now' ? null : initial);

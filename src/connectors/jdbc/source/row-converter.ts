@@ -21,12 +21,22 @@ export class RowConverter {
   readonly dropped: readonly string[];
   private readonly readers: readonly FieldReader[];
 
-  /** @param name name of the schema; null for a query, which has none */
-  constructor(dialect: Dialect, columns: readonly Column[], name: string | null, options: MappingOptions) {
+  /**
+   * @param name name of the schema; null for a query, which has none
+   * @param isWanted which columns become fields
+   */
+  constructor(
+    dialect: Dialect,
+    columns: readonly Column[],
+    name: string | null,
+    options: MappingOptions,
+    isWanted: (column: Column) => boolean = () => true,
+  ) {
     const builder = SchemaBuilder.struct();
     if (name !== null) builder.name(name);
     const dropped: string[] = [];
     this.readers = columns.flatMap((column, position) => {
+      if (!isWanted(column)) return [];
       const mapping = dialect.mapColumn(column, options);
       if (mapping === null) {
         dropped.push(`${column.name} (${column.typeName})`);

@@ -68,6 +68,18 @@ function instantOfStored(ms: bigint, nanos: bigint | null): Instant {
   return { ms: Number(ms - withinSecond + fraction / NANOS_PER_MS), nanos: Number(fraction) };
 }
 
+/** Nanoseconds since 1970. */
+export function nanosOf({ ms, nanos }: Instant): bigint {
+  return BigInt(Math.floor(ms / 1000)) * NANOS_PER_SECOND + BigInt(nanos);
+}
+
+/** The later of two positions, which have the same parts. */
+export function laterOf(a: SourcePosition, b: SourcePosition): SourcePosition {
+  const byTime = a.timestamp === null || b.timestamp === null ? 0 : compareInstants(a.timestamp, b.timestamp);
+  const isLater = byTime > 0 || (byTime === 0 && (a.incrementing ?? 0n) > (b.incrementing ?? 0n));
+  return isLater ? a : b;
+}
+
 /** Orders instants. */
 export function compareInstants(a: Instant, b: Instant): number {
   return Math.floor(a.ms / 1000) - Math.floor(b.ms / 1000) || a.nanos - b.nanos;

@@ -4,10 +4,12 @@ import type { Props } from '../../../api/connector';
 import { type ConnectionSettings, readConnectionSettings } from '../config/connection-settings';
 import { SOURCE_DEFS, type SOURCE_MODES, TASK_KEYS } from '../config/source-keys';
 import type { MappingOptions, NumericMapping } from '../database/column-mapping';
+import type { IsolationLevel } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { type Instant, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
 import { ZoneOffset } from '../database/zone-offset';
 import { type ColumnNamer, createColumnNamer } from './column-names';
+import type { LookBack } from './late-rows';
 import { splitTableList } from './table-list';
 
 export type SourceMode = (typeof SOURCE_MODES)[number];
@@ -32,6 +34,10 @@ export interface SourceSettings {
   readonly timestampInitial: Instant | 'now';
   /** How much older than the clock of the database rows must be. */
   readonly timestampDelayMs: number;
+  /** How far each query looks back for rows that were committed late. */
+  readonly lookBack: LookBack;
+  /** Reads only what is older than any transaction under way. */
+  readonly waitsForTransactions: boolean;
   /** Whether queries name tables with their schema. */
   readonly qualifiesNames: boolean;
   /** How often in a row a query is repeated after an error that may pass; null: for ever. */
@@ -39,6 +45,10 @@ export interface SourceSettings {
   readonly pollIntervalMs: number;
   readonly maxBatchRows: number;
   readonly mapping: MappingOptions;
+  /** How transactions that read are kept apart; null: as the database has it. */
+  readonly isolation: IsolationLevel | null;
+  /** What the key of a record is. */
+  readonly keyMode: 'none' | 'primary_key';
 }
 
 /** Reads the settings that the connector gave to a task. @throws ConfigException */
@@ -62,12 +72,24 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
     incrementingInitial: isConfluent ? -1n : BigInt(config.get('incrementing.initial') as number | bigint),
     timestampInitial: timestampInitial(config, isConfluent),
     timestampDelayMs: config.getLong('timestamp.delay.interval.ms'),
+    lookBack: {
+      timestampMs: config.getLong('timestamp.look.back.ms'),
+      incrementing: BigInt(config.getLong('incrementing.look.back')),
+    },
+    waitsForTransactions: config.getBoolean('timestamp.wait.for.transactions'),
     qualifiesNames: isConfluent || config.getBoolean('table.names.qualify'),
     maxQueryRetries: isConfluent && config.getInt('query.retry.attempts') > 0 ? config.getInt('query.retry.attempts') : null,
     pollIntervalMs: config.getInt('poll.interval.ms'),
     maxBatchRows: config.getInt('batch.max.rows'),
     mapping: mappingOptions(config, flavour),
+    isolation: isConfluent ? isolationOf(config) : null,
+    keyMode: config.getString('key.mode').toLowerCase() === 'primary_key' ? 'primary_key' : 'none',
   };
+}
+
+function isolationOf(config: ParsedConfig): IsolationLevel | null {
+  const level = config.getString('transaction.isolation.mode').toUpperCase();
+  return level === 'DEFAULT' ? null : (level as IsolationLevel);
 }
 
 function timestampInitial(config: ParsedConfig, isConfluent: boolean): Instant | 'now' {

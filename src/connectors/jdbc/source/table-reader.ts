@@ -4,18 +4,20 @@ import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
 import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
-import { readDatabaseClock } from '../database/database-clock';
 import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
+import { endOfQuery } from './end-of-query';
+import { LateRows } from './late-rows';
 import { RowConverter } from './row-converter';
 import { type PlacedRow, RowSequence } from './row-sequence';
-import { labelOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
+import { labelOf, laterOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
   readonly converter: RowConverter;
+  readonly keyConverter: RowConverter | null;
   readonly rows: RowSequence;
 }
 
@@ -23,17 +25,19 @@ export class TableReader {
   /** When the next query is due, in milliseconds since 1970; 0 at first, so at once. */
   dueAtMs = 0;
   private open: OpenQuery | null = null;
+  private readonly lateRows: LateRows;
   private readonly partition: SourcePartition;
   private readonly topic: string;
   private readonly name: string | null;
 
-  /** @param last up to where rows were read; what lies behind it is new */
+  /** @param last up to where rows were read, with the parts that the mode uses; what lies behind it is new */
   constructor(
     private readonly subject: ReadSubject,
     private readonly settings: SourceSettings,
     private last: SourcePosition,
     private readonly logger: Logger,
   ) {
+    this.lateRows = new LateRows(settings.lookBack);
     this.partition = partitionOf(subject, settings.mode);
     this.name = 'table' in subject ? subject.table.table : null;
     this.topic = settings.topicPrefix + (this.name ?? '');
@@ -50,10 +54,11 @@ export class TableReader {
    */
   async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
-    const { cursor, rows, converter } = this.open;
+    const { open } = this;
+    const { cursor, rows } = open;
     const read = await cursor.read(limit);
     const placed = read.length === 0 ? rows.end() : rows.next(read);
-    const records = placed.map(row => this.record(row, converter));
+    const records = placed.filter(row => this.lateRows.isNew(row)).map(row => this.record(row, open));
     if (read.length === 0) await this.finish();
     return records;
   }
@@ -82,21 +87,26 @@ export class TableReader {
       );
     }
     const criteria = new Criteria(label, columns, this.settings.columnNames(this.subject), { ...by, mapping });
-    const end = criteria.timestamps.length > 0 ? await this.endOfQuery(connection) : null;
+    const keyConverter = await this.keyConverter(connection, columns);
+    const end = criteria.timestamps.length > 0 ? await endOfQuery(this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
-    return { cursor, converter, rows: new RowSequence(criteria, this.last) };
+    return { cursor, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
   }
 
-  /** Rows that are younger than this may have neighbours that are not yet committed, or yet to come within the same millisecond. */
-  private async endOfQuery(connection: Connection): Promise<Instant> {
-    return readDatabaseClock(this.settings.connection.dialect, connection, this.settings.timestampDelayMs);
+  /** The key is a Struct of the primary key's columns. */
+  private async keyConverter(connection: Connection, columns: readonly Column[]): Promise<RowConverter | null> {
+    const { connection: by, mapping, keyMode } = this.settings;
+    if (keyMode === 'none' || 'query' in this.subject) return null;
+    const names = await by.dialect.primaryKey(connection, this.subject.table);
+    if (names.length > 0) return new RowConverter(by.dialect, columns, this.name, mapping, ({ name }) => names.includes(name));
+    throw new ConnectError('ConnectException', `${labelOf(this.subject)} has no primary key for key.mode=primary_key`);
   }
 
   private statement(columns: readonly Column[], criteria: Criteria, end: Instant | null): { sql: string; params: readonly BindValue[] } {
     const { querySuffix, connection } = this.settings;
     const list = columns.map(({ name }) => connection.dialect.identifiers.name(name, connection.quoting)).join(', ');
-    const condition = criteria.condition({ after: this.last, end });
+    const condition = criteria.condition({ after: this.lateRows.begin(this.last), end });
     const suffix = querySuffix === '' ? '' : ` ${querySuffix}`;
     return { sql: `SELECT ${list} FROM ${this.fromClause()}${condition.sql}${suffix}`, params: condition.params };
   }
@@ -109,20 +119,21 @@ export class TableReader {
     return connection.dialect.identifiers.table(qualifiesNames ? table : { ...table, catalog: null, schema: null }, connection.quoting);
   }
 
-  private record({ row, reached }: PlacedRow, converter: RowConverter): SourceRecord {
+  private record({ row, reached }: PlacedRow, { converter, keyConverter }: OpenQuery): SourceRecord {
     const value = converter.convert(row);
-    this.last = { timestamp: reached.timestamp ?? this.last.timestamp, incrementing: reached.incrementing ?? this.last.incrementing };
+    // a row that comes late must not take back what was reached before it
+    this.last = laterOf(this.last, reached);
     return {
       topic: this.topic,
       kafkaPartition: null,
-      keySchema: null,
-      key: null,
+      keySchema: keyConverter?.schema ?? null,
+      key: keyConverter?.convert(row) ?? null,
       valueSchema: converter.schema,
       value,
       timestamp: null,
       headers: [],
       sourcePartition: this.partition,
-      sourceOffset: offsetOf(reached),
+      sourceOffset: offsetOf(this.last),
     };
   }
 }

@@ -37,6 +37,8 @@ export const SQLITE: Dialect = {
   identifiers: SQLITE_IDENTIFIERS,
   currentTimestampSql: "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
   temporalBinding: 'millis',
+  // its transactions are always serializable
+  isolationSql: level => (level === 'SERIALIZABLE' ? 'PRAGMA read_uncommitted = 0' : null),
   ddlCommits: false,
   unstorableNumbers: [Number.NaN],
   connect,

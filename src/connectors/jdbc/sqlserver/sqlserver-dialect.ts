@@ -8,6 +8,7 @@ import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { timestampText } from '../database/temporal-value';
@@ -41,6 +42,10 @@ export const SQLSERVER: Dialect = {
   identifiers: SQLSERVER_IDENTIFIERS,
   currentTimestampSql: 'SELECT CONVERT(varchar(27), SYSUTCDATETIME(), 121)',
   temporalBinding: 'text',
+  isolationSql: level =>
+    level === 'SQL_SERVER_SNAPSHOT'
+      ? 'SET TRANSACTION ISOLATION LEVEL SNAPSHOT'
+      : standardIsolation('SET TRANSACTION ISOLATION LEVEL', level),
   ddlCommits: false,
   unstorableNumbers: NOT_FINITE,
   connect,

@@ -1,18 +1,18 @@
 /**
- * `node dist/test/vectors/jdbc-sink.js DIR [CASE]`: runs the recorded sink cases `sink-*.json` in DIR against our task on real databases.
- * A difference that `test/jdbc-sink-differences.txt` names is meant to be, and counts as passed when it is still there.
+ * The sink's part of `npm run vectors -- DIR --jdbc [CASE...]`: the recorded cases `sink-*.json` against our task on real databases.
+ * A difference that `test/vectors/jdbc/sink-differences.txt` names is meant to be, and counts as passed when it is still there.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { toError } from '../../src/errors';
-import { type CaseDatabase, readSinkCases, runSinkCase, type SinkCase } from '../helpers/jdbc-sink-cases';
-import { MariaDb } from '../helpers/mariadb';
-import { inRepository } from '../helpers/paths';
-import { Postgres } from '../helpers/postgres';
-import { TempDir } from '../helpers/temp-dir';
+import { toError } from '../../../src/errors';
+import { type CaseDatabase, readSinkCases, runSinkCase, type SinkCase } from '../../helpers/jdbc-sink-cases';
+import { MariaDb } from '../../helpers/mariadb';
+import { inRepository } from '../../helpers/paths';
+import { Postgres } from '../../helpers/postgres';
+import { TempDir } from '../../helpers/temp-dir';
 
 /** What came of one file. */
-export interface SinkFileResult {
+interface SinkFileResult {
   readonly passed: number;
   readonly failed: number;
   readonly lines: readonly string[];
@@ -54,12 +54,12 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
 
 /** Names of cases that are meant to differ, by file: `postgresql CASE: reason`. */
 function readDifferences(): ReadonlySet<string> {
-  const lines = readFileSync(inRepository('test/jdbc-sink-differences.txt'), 'utf8').split('\n');
+  const lines = readFileSync(inRepository('test/vectors/jdbc/sink-differences.txt'), 'utf8').split('\n');
   return new Set(lines.flatMap(line => (line === '' || line.startsWith('#') ? [] : [line.slice(0, line.indexOf(':'))])));
 }
 
-/** Runs the cases of every file that there is. @param only the name of a case */
-export async function runSinkFiles(folder: string, only?: string): Promise<SinkFileResult> {
+/** Runs the cases of every file that there is. @param wanted names of cases; empty: all */
+async function runSinkFiles(folder: string, wanted: readonly string[]): Promise<SinkFileResult> {
   const differences = readDifferences();
   const lines: string[] = [];
   let failed = 0;
@@ -69,7 +69,7 @@ export async function runSinkFiles(folder: string, only?: string): Promise<SinkF
     if (!existsSync(file)) continue;
     const server = await start();
     try {
-      for (const test of readSinkCases(file).filter(one => only === undefined || one.case === only)) {
+      for (const test of readSinkCases(file).filter(one => wanted.length === 0 || wanted.includes(one.case))) {
         const problem = await problemOf(test, server, differences.has(`${kind} ${test.case}`));
         const label = `jdbc/sink-${kind}: ${test.case}`;
         lines.push(...(problem === null ? [`ok - ${label}`] : [`not ok - ${label}`, problem]));
@@ -94,19 +94,10 @@ async function problemOf(test: SinkCase, server: Server, differs: boolean): Prom
   }
 }
 
-async function main([folder, only]: readonly string[]): Promise<number> {
-  if (folder === undefined) {
-    process.stderr.write('Usage: node dist/test/vectors/jdbc-sink.js DIR [CASE]\n');
-    return 2;
-  }
-  const { passed, failed, lines } = await runSinkFiles(folder, only);
+/** Runs the files of a folder and prints what came of them. @returns the exit code: 0 if all cases hold, or differ on purpose */
+export async function runSinkVectors(folder: string, wanted: readonly string[]): Promise<number> {
+  const { passed, failed, lines } = await runSinkFiles(folder, wanted);
   for (const line of lines) process.stdout.write(`${line}\n`);
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return passed > 0 && failed === 0 ? 0 : 1;
-}
-
-if (require.main === module) {
-  void main(process.argv.slice(2)).then(code => {
-    process.exitCode = code;
-  });
+  process.stdout.write(`sink: ${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
 }
