@@ -148,7 +148,7 @@ export class SourceAttempt implements ReportHost {
       while (!this.interrupted()) await this.iterate();
     }
     const { broken } = this.sender;
-    return broken && (this.exactlyOnce?.explain(broken) ?? broken);
+    return broken && ((await this.exactlyOnce?.explain(broken)) ?? broken);
   }
 
   /** Where the task is to begin; null if that cannot be said. */

@@ -1,5 +1,5 @@
 /** What an attempt of a source task does besides when it writes exactly once: offsets from and to their topic, deliveries of transactions. */
-import { ConnectError } from '../errors';
+import { ConnectError, type ErrorCode, toError } from '../errors';
 import { adminProps, alongside, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { ensureOffsetsTopic, OFFSETS_SLOT } from '../kafka/offsets-topic';
@@ -18,6 +18,9 @@ import { yieldToEventLoop } from './wake';
 const SERVE_WAIT_MS = 5;
 /** Committed offsets go to the offset file at most so often: it is a cache, which nothing depends on. */
 const REPORT_EVERY_MS = 500;
+/** How long the brokers get to say whether somebody has taken over. */
+const FENCE_ANSWER_MS = 3000;
+const FENCES: readonly ErrorCode[] = ['ProducerFencedException', 'InvalidProducerEpochException'];
 
 /** What is called back. */
 export interface ExactlyOnceListener {
@@ -57,7 +60,10 @@ export class ExactlyOnceDelivery implements DeliveryListener {
       settings.timeoutMs,
       {
         bytes: () => sender.bytes,
-        offsets: which => this.offsets(which),
+        offsets: which => {
+          settings.attempted = this.offsets(which);
+          return settings.attempted;
+        },
         hashesOf: entries => this.hashesOf(entries),
         settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
         serve: wait => this.serve(wait),
@@ -100,10 +106,14 @@ export class ExactlyOnceDelivery implements DeliveryListener {
 
   /** After a break: somebody with the same uuid may have taken over, and must not be fenced in turn. */
   private async checkStillOurs(): Promise<void> {
-    const { committed, settings } = this.settings;
+    const { committed, attempted, settings } = this.settings;
     if (committed.size === 0) return;
     const found = new Map((await this.readTopic()).map(({ entry: [key, value] }) => [canonicalKey(key), value]));
-    const changed = [...committed].find(([key, [, value]]) => found.get(key) !== value);
+    // A commit without an answer may have gone through.
+    const last = new Map(attempted.map(([key, value]) => [canonicalKey(key), value]));
+    const changed = [...committed].find(
+      ([key, [, value]]) => found.get(key) !== value && (!last.has(key) || found.get(key) !== last.get(key)),
+    );
     if (changed) throw fencedBy(settings.transactionalId, `the offset of ${changed[1][0]} was changed by somebody else`);
   }
 
@@ -189,15 +199,34 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   }
 
   /** What has broken the client, in words for the user. */
-  explain(error: ConnectError): ConnectError {
-    if (error.code !== 'ProducerFencedException') return error;
+  async explain(error: ConnectError): Promise<ConnectError> {
+    const { isOverdue } = this.transactions;
+    const fence = FENCES.includes(error.code) ? error : await this.fenceBehind();
+    if (fence === null) return error;
     const { settings, timeoutMs } = this.settings;
-    if (!this.transactions.isOverdue) return fencedBy(settings.transactionalId, error.message, error);
+    if (!isOverdue) return fencedBy(settings.transactionalId, fence.message, fence);
     // Without the cause, which would say that somebody has taken over.
     return new ConnectError(
       'TimeoutException',
-      `the transaction was open for longer than transaction.timeout.ms (${timeoutMs} ms), and the brokers have aborted it: ${error.message}`,
+      `the transaction was open for longer than transaction.timeout.ms (${timeoutMs} ms), and the brokers have aborted it: ${fence.message}`,
     );
+  }
+
+  /** A fence that meets a commit has many names; when the transaction is given up, the brokers say plainly whose it is. */
+  private async fenceBehind(): Promise<ConnectError | null> {
+    const deadlineMs = Date.now() + FENCE_ANSWER_MS;
+    this.purged = 'stays pending';
+    try {
+      await this.transactions.giveUp(async () => {
+        this.listener.takeDeliveries();
+        if (Date.now() > deadlineMs || this.services.stopping) throw new ConnectError('TimeoutException', 'The brokers have not answered');
+        await this.services.host.wake.wait(SERVE_WAIT_MS);
+      });
+      return null;
+    } catch (thrown) {
+      const answer = toError(thrown);
+      return answer instanceof ConnectError && FENCES.includes(answer.code) ? answer : null;
+    }
   }
 
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {

@@ -34,6 +34,8 @@ export interface ExactlyOnceServices {
   isTopicReady: boolean;
   /** What this task has committed last, by canonical key. */
   readonly committed: Map<string, OffsetEntry>;
+  /** What its last transaction was to commit. */
+  attempted: readonly OffsetEntry[];
   /** What tells a file that was rewritten between two lives of the worker. */
   readonly hashes: PositionHashes;
 }
@@ -47,7 +49,8 @@ function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): Exact
   if (producer['transactional.id'] !== undefined)
     logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
   const timeoutMs = transactionTimeoutMs(producer);
-  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), hashes: new PositionHashes(logger) };
+  const hashes = new PositionHashes(logger);
+  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), attempted: [], hashes };
 }
 
 export class SourceServices {

@@ -131,7 +131,12 @@ export class SourceTransactions {
   async abandon(): Promise<void> {
     if (!this.opened) return;
     this.host.setAborting(true);
-    await this.calls.abort(() => this.host.serve(true)).catch(() => undefined);
+    await this.giveUp(() => this.host.serve(true)).catch(() => undefined);
     this.opened = null;
+  }
+
+  /** Has the brokers abort what is open, after an error too. @param between runs while they are waited for @throws what they answer */
+  async giveUp(between: () => Promise<void>): Promise<void> {
+    if (this.opened) await this.calls.abort(between);
   }
 }
