@@ -7,10 +7,10 @@ import { ConnectError } from '../errors';
 
 /**
  * With `transaction.boundary=poll` Java commits after each poll. Polls are taken together here, as long as they come without a pause, up to
- * these limits: a round trip for each would cost more than the records.
+ * these limits: a round trip for each would cost more than the records, and nothing is sent while one is committed.
  */
-const MAX_OPEN_MS = 100;
-const MAX_OPEN_BYTES = 16 * 1024 * 1024;
+const MAX_OPEN_MS = 400;
+const MAX_OPEN_BYTES = 64 * 1024 * 1024;
 /** A source that has nothing for so long makes a pause. */
 const PAUSE_MS = 5;
 /** A transaction that is open for longer than its timeout would be aborted by the brokers; so it is committed before. */

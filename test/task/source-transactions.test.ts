@@ -13,6 +13,7 @@ class World {
   hashes = new Map<string, string>();
   areLettersSafe = true;
   commitFails: Error | null = null;
+  abortFails: Error | null = null;
   readonly calls: TransactionCalls = {
     init: async () => void this.events.push('init'),
     begin: () => void this.events.push('begin'),
@@ -20,7 +21,10 @@ class World {
       this.events.push('commit');
       if (this.commitFails) throw this.commitFails;
     },
-    abort: async () => void this.events.push('abort'),
+    abort: async () => {
+      this.events.push('abort');
+      if (this.abortFails) throw this.abortFails;
+    },
   };
   readonly producer = {
     inFlight: 0,
@@ -66,24 +70,24 @@ beforeEach(() => {
   world = new World();
 });
 
-test('polls that follow each other share a transaction, which ends 100 ms after it began', async () => {
+test('polls that follow each other share a transaction, which ends 400 ms after it began', async () => {
   const transactions = world.transactions();
-  for (const now of [0, 50, 99]) {
+  for (const now of [0, 200, 399]) {
     world.now = now;
     transactions.begin();
     await transactions.endIfDue(null);
   }
   expect(world.events).toEqual(['begin']);
-  world.now = 100;
+  world.now = 400;
   await transactions.endIfDue(null);
   expect(world.events).toEqual(['begin', ...COMMIT]);
   expect(transactions.isOpen).toBe(false);
 });
 
-test('a transaction ends when it holds 16 MiB', async () => {
+test('a transaction ends when it holds 64 MiB', async () => {
   const transactions = world.transactions();
   transactions.begin();
-  world.bytes = 16 * 1024 * 1024;
+  world.bytes = 64 * 1024 * 1024;
   await transactions.endIfDue(null);
   expect(transactions.isOpen).toBe(false);
 });
@@ -101,8 +105,19 @@ test('a source without more to give is waited for no longer than a moment', () =
   const transactions = world.transactions();
   transactions.begin();
   expect(transactions.patienceMs()).toBe(5);
-  world.now = 98;
+  world.now = 398;
   expect(transactions.patienceMs()).toBe(2);
+});
+
+test('what the brokers say of a transaction that is given up is heard; where none is open they are not asked', async () => {
+  const transactions = world.transactions();
+  world.abortFails = new Error('fenced');
+  await transactions.giveUp(async () => {});
+  expect(world.events).toEqual([]);
+  transactions.begin();
+  await expect(transactions.giveUp(async () => {})).rejects.toThrow('fenced');
+  await transactions.abandon();
+  expect(transactions.isOpen).toBe(false);
 });
 
 test('a hash goes with the offset it belongs to, in the same transaction', async () => {
