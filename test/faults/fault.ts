@@ -36,6 +36,8 @@ export interface Fault {
   readonly modes: readonly Mode[];
   /** The modes in which it is part of `npm test`. */
   readonly short: readonly Mode[];
+  /** It measures memory or times: nothing else may run meanwhile. */
+  readonly alone?: true;
   /** @throws Error when something is not as it must be that counts do not tell, such as a worker that ends */
   run(trial: Trial): Promise<Outcome>;
 }
