@@ -1,7 +1,7 @@
 /** What a fault is, and what may come of it. */
 import type { Arena } from './arena';
 
-/** What a source promises: the default, and `exactly.once.source.support=enabled`. */
+/** What is promised: the default; or, by `exactly.once.source.support` for a source and by `file.exactly.once` for a file sink, more. */
 export type Mode = 'at-least-once' | 'exactly-once';
 
 /** `short` is part of `npm test`, `usual` is `npm run faults`, `long` has the waits and numbers as they were asked for. */
