@@ -18,13 +18,15 @@ export interface LaneOptions {
 }
 
 /**
- * Runs jobs in lanes, each with an arena of its own, in which it runs one after the other. Those that have to be alone come last.
+ * Runs jobs in lanes, each with an arena of its own, in which it runs one after the other. Those that have to be alone come last; not
+ * so in the short form, which never has the machine for itself.
  * A fault that fails does not reject, it makes a row with an error. @returns the rows in the order of the jobs
  */
 export async function runInLanes(jobs: readonly Job[], options: LaneOptions): Promise<Row[]> {
   const rows = new Map<Job, Row>();
-  const together = jobs.filter(({ fault }) => !fault.alone);
-  const alone = jobs.filter(({ fault }) => fault.alone);
+  const isAlone = ({ fault }: Job): boolean => fault.alone === true && options.scale !== 'short';
+  const together = jobs.filter(job => !isAlone(job));
+  const alone = jobs.filter(isAlone);
   const record = (job: Job, row: Row): void => void rows.set(job, row);
   await Promise.all(Array.from({ length: Math.min(options.lanes, together.length) }, () => runLane(together, options, record)));
   await runLane(alone, options, record);

@@ -54,7 +54,7 @@ const damaged: Fault = {
   short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
-      const count = scaled(trial, { short: 6, usual: 40, long: 100_000 });
+      const count = scaled(trial, { short: 4, usual: 40, long: 100_000 });
       let damages = 0;
       for (let done = false; !done; ) {
         const worker = await rig.start();

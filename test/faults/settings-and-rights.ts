@@ -83,7 +83,7 @@ const rightTaken: Fault = {
   name: 'right-taken-away',
   numbers: [12],
   what: 'the user of the producer loses its right to write under load, and gets it back: no restart',
-  modes: SOURCE_MODES,
+  modes: ['at-least-once'],
   short: [],
   run: async trial => {
     const secure = await SecureBroker.start(['ann']);

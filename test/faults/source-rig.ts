@@ -122,7 +122,7 @@ export class SourceRig {
       before ??= now;
       return now >= before + count;
     };
-    await waitFor(`${count} more records`, arrived, { timeoutMs: PATIENCE_MS });
+    await waitFor(`${count} more records`, arrived, { timeoutMs: PATIENCE_MS }).catch(this.tellOutput);
   }
 
   /** Waits until the offset file names the end of the file of lines, or a place to which that has grown since. */
@@ -147,10 +147,13 @@ export class SourceRig {
       lookedAt = now;
       return values.some(value => value.startsWith(last));
     };
-    await waitFor('the last line', arrived, { timeoutMs: PATIENCE_MS }).catch(error => {
-      throw new Error(`${error.message}\n${this.worker?.output.slice(-3000) ?? ''}`);
-    });
+    await waitFor('the last line', arrived, { timeoutMs: PATIENCE_MS }).catch(this.tellOutput);
   }
+
+  /** Adds the last words of the worker to an error. @throws Error always */
+  private readonly tellOutput = (error: Error): never => {
+    throw new Error(`${error.message}\n${this.worker?.output.slice(-3000) ?? ''}`, { cause: error });
+  };
 
   /** The ledger of the topic as it is now. */
   async ledger(): Promise<Ledger> {
