@@ -44,8 +44,13 @@ export class Broker {
   static async start(options: BrokerOptions = {}): Promise<Broker> {
     const [free = 0, controllerPort = 0] = await freePorts(2);
     const broker = new Broker(options.port ?? free, controllerPort, options);
-    await broker.#format();
-    await broker.restart();
+    try {
+      await broker.#format();
+      await broker.restart();
+    } catch (error) {
+      await broker.stop();
+      throw error;
+    }
     return broker;
   }
 
@@ -88,7 +93,7 @@ export class Broker {
     const child = new Child('java', args, { stdio: ['ignore', log, log] });
     this.#child = child;
     await waitFor('the broker to start', () => !child.alive || readFileSync(logFile, 'utf8').includes('Kafka Server started'), {
-      timeoutMs: 60_000,
+      timeoutMs: START_LIMIT_MS,
     });
     if (!child.alive) throw new Error(`the broker did not start:\n${this.log.slice(-4000)}`);
   }
@@ -106,10 +111,15 @@ export class Broker {
 
   async #format(): Promise<void> {
     const args = ['format', '-t', CLUSTER_ID, '-c', this.#dir.file('server.properties'), ...this.#formatArguments];
-    const result = await runCommand('java', javaArguments('kafka.tools.StorageTool', args, ['-XX:TieredStopAtLevel=1']));
+    const result = await runCommand('java', javaArguments('kafka.tools.StorageTool', args, ['-XX:TieredStopAtLevel=1']), {
+      timeoutMs: START_LIMIT_MS,
+    });
     if (result.code !== 0) throw new Error(`cannot format the broker's folder: ${result.stdout}${result.stderr}`);
   }
 }
+
+/** It takes 5 s, but the machine may have much else to do. */
+const START_LIMIT_MS = 240_000;
 
 /** 16 bytes, base64: any will do. */
 const CLUSTER_ID = 'Y29ubmVjdC10ZXN0LTAwMQ';
