@@ -6,7 +6,7 @@ import type { WorkerProcess } from '../helpers/worker-process';
 
 const bootstrap = sharedBootstrap();
 const topic = `counters-${Date.now().toString(36)}`;
-const ZERO = { acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0 };
+const ZERO = { acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0, oldestPending: null };
 let worker: WorkerProcess;
 
 beforeAll(async () => {
