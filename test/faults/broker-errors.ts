@@ -48,7 +48,20 @@ async function follow(
 ): Promise<Outcome> {
   await cluster.order({ type: 'topic', topic: rig.topic });
   const settings = ['-X', 'isolation.level=read_committed', '-X', 'reconnect.backoff.max.ms=200', '-X', 'check.crcs=true'];
-  const reader = new Child('kcat', ['-b', cluster.bootstrap, '-C', '-t', rig.topic, '-o', 'beginning', '-q', '-u', '-f', '%o %s\\n', ...settings]);
+  const reader = new Child('kcat', [
+    '-b',
+    cluster.bootstrap,
+    '-C',
+    '-t',
+    rig.topic,
+    '-o',
+    'beginning',
+    '-q',
+    '-u',
+    '-f',
+    '%o %s\\n',
+    ...settings,
+  ]);
   try {
     rig.feeder.start();
     const worker = await rig.start({ 'topic.creation.enable': false });
@@ -63,7 +76,8 @@ async function follow(
     const ledger = new Ledger(rig.feeder.count);
     for (const line of linesOf(reader)) ledger.add(line);
     const { lost, duplicates, odd } = ledger.verdict();
-    const note = `${rig.feeder.count.toLocaleString('en')} lines; ${round} times in ${seconds} s`;
+    const renewed = worker.output.split('The producer has failed').length - 1;
+    const note = `${rig.feeder.count.toLocaleString('en')} lines; ${round} times in ${seconds} s; ${renewed} new producers`;
     return { lost, duplicated: duplicates, reordered: odd, mayRepeat: 'none', tooMany: duplicates, note };
   } finally {
     await reader.kill();
