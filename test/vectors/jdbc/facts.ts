@@ -20,9 +20,10 @@ export function withChanges(facts: Facts, changes: FactChanges): Facts {
 /** Whether two sets of facts say the same. */
 export const sameFacts = (a: Facts, b: Facts): boolean => Object.keys(changesBetween(a, b)).length === 0;
 
-/** Each change as a line: what Java did, and what came. */
+/** Each change as a line in the words of `differences.json`: what should have come, and what came. */
 export function describeChanges(from: Facts, changes: FactChanges): string[] {
-  return Object.entries(changes).map(([name, to]) => `    ${name}: expected ${from[name] ?? 'nothing'}, got ${to ?? 'nothing'}`);
+  const shown = (text: string | null | undefined): string => JSON.stringify(text ?? null);
+  return Object.entries(changes).map(([name, to]) => `    ${shown(name)}: expected ${shown(from[name])}, got ${shown(to)}`);
 }
 
 /** JSON whose keys are in order of the alphabet, where their order is no fact. */

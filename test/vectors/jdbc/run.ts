@@ -1,5 +1,5 @@
 /**
- * `npm run vectors -- DIR --jdbc [CASE...]`: the vectors of the JDBC connectors, on real databases, a real broker and the real worker.
+ * `npm run vectors -- DIR --jdbc [FILE|CASE...]`: the vectors of the JDBC connectors, on real databases, a real broker and the real worker.
  * Differences that `differences.json` lists must be there, exactly as listed: one that has gone is a failure too.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -109,7 +109,8 @@ function filesOf(folder: string, kind: string, wanted: readonly string[]): Vecto
     const place = path.join(folder, file);
     return existsSync(place) ? readFileSync(place, 'utf8') : '{"cases":[]}';
   };
-  const isWanted = ({ name }: VectorCase): boolean => wanted.length === 0 || wanted.includes(name);
+  const wantedOf = (label: string, cases: readonly VectorCase[]): readonly VectorCase[] =>
+    cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name) || wanted.includes(label));
   const sources = (JSON.parse(read(`${kind}.json`)) as { cases: SourceCase[] }).cases.map(test => ({
     name: test.case,
     java: factsOfSource(test),
@@ -121,7 +122,7 @@ function filesOf(folder: string, kind: string, wanted: readonly string[]): Vecto
     run: (expected: Facts, database: VectorDatabase, place: Place) => runSinkCase(test, expected, database, place),
   }));
   return [
-    { label: kind, database: SOURCE_DATABASE, cases: sources.filter(isWanted) },
-    { label: `sink-${kind}`, database: 'sink', cases: sinks.filter(isWanted) },
+    { label: kind, database: SOURCE_DATABASE, cases: wantedOf(kind, sources) },
+    { label: `sink-${kind}`, database: 'sink', cases: wantedOf(`sink-${kind}`, sinks) },
   ];
 }

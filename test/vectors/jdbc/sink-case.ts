@@ -71,11 +71,13 @@ export async function runSinkCase(test: SinkCase, expected: Facts, database: Vec
   if (made.status !== 201) return { refused: String(made.status) };
   const { dialect, options } = readConnectionSettings(SINK_DEFS.aiven.parse({ ...config, name }), 'task');
   const connection = await dialect.connect(options);
+  const javaSentence = sentenceOf(test.error ?? []);
   const look = async (): Promise<Facts> => {
     const state = await taskState(worker, name);
     const offsets = ((await worker.get(`/connectors/${name}/offsets`)).json as { offsets?: unknown } | undefined)?.offsets;
-    const error = sentenceOf(messagesOf(state.trace ?? ''));
-    return { ...stateFacts(state, offsets), ...(error !== null && { error }), ...tableFacts(await readTables(connection, dialect)) };
+    const messages = messagesOf(state.trace ?? '');
+    const error = test.state?.task === 'FAILED' ? javaSentence && sentenceOf(messages) : messages[1];
+    return { ...stateFacts(state, offsets), ...(error != null && { error }), ...tableFacts(await readTables(connection, dialect)) };
   };
   try {
     return await settle(look, expected);

@@ -26,7 +26,7 @@ export interface MappingOptions {
 /** A field of a record, and how its value comes about. */
 export interface ColumnMapping {
   readonly schema: Schema;
-  /** @param raw never null @throws DataException for a value that the schema cannot hold */
+  /** @param raw never null @returns null where the database has a word for no value @throws DataException for a value that the schema cannot hold */
   read(raw: unknown): unknown;
 }
 
@@ -93,7 +93,8 @@ function draftOf(column: Column, options: MappingOptions): Draft | null {
   }
 }
 
-type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
+/** Whole numbers of Connect. */
+export type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
 
 const BITS: Readonly<Record<IntegerSchema, number>> = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 };
 
@@ -154,13 +155,23 @@ function numericDraft(column: Column, options: MappingOptions): Draft {
   const { numericMapping } = options;
   const scale = column.scale ?? 0;
   const precision = column.precision ?? Number.POSITIVE_INFINITY;
-  if (precision <= MAX_LONG_DIGITS) {
+  // a negative scale adds digits
+  const digits = precision - Math.min(0, scale);
+  if (digits <= MAX_LONG_DIGITS) {
     const whole = numericMapping === 'precision_only' ? scale === 0 : numericMapping !== 'none' && scale < 1 && scale >= MIN_SCALE;
-    if (whole) return integerDraft(integerOfDigits(precision));
+    if (whole) return integerDraft(integerOfDigits(digits));
   }
   const asDouble =
     scale > 0 && (numericMapping === 'best_fit_eager_double' || (numericMapping === 'best_fit' && precision <= MAX_LONG_DIGITS));
   return asDouble ? { builder: new SchemaBuilder('FLOAT64'), read: readNumber } : decimalDraft(column, options);
+}
+
+/** Scale of the Decimal that Confluent's connector makes of a column that has neither precision nor scale. */
+const UNLIMITED_SCALE = 127;
+
+/** A column of decimals that has no scale of its own, as one with digits enough for nearly all of them. */
+export function withoutScale(column: Column): Column {
+  return { ...column, scale: UNLIMITED_SCALE };
 }
 
 /** The smallest type for so many digits. */

@@ -3,6 +3,22 @@ import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
 import type { MySqlField } from './mysql-driver';
 
+/** Their bytes are those of the server: a number of the reference system, then well-known binary. */
+const GEOMETRIES = [
+  'geometry',
+  'point',
+  'linestring',
+  'polygon',
+  'multipoint',
+  'multilinestring',
+  'multipolygon',
+  'geometrycollection',
+  'geomcollection',
+] as const;
+
+/** Whether a column holds geometries, which the driver would take apart. */
+export const isGeometry = ({ typeName }: Column): boolean => GEOMETRIES.some(name => name === typeName);
+
 const TYPES: Readonly<Record<string, SqlType>> = {
   tinyint: 'TINYINT',
   smallint: 'SMALLINT',
@@ -36,6 +52,7 @@ const TYPES: Readonly<Record<string, SqlType>> = {
   blob: 'BYTES',
   mediumblob: 'BYTES',
   longblob: 'BYTES',
+  ...Object.fromEntries(GEOMETRIES.map(name => [name, 'BYTES'])),
 };
 
 /** Rows of this query are what `columnOfRow` reads. */
@@ -87,7 +104,7 @@ const WIRE_TYPES: Readonly<Record<number, readonly [typeName: string, type: SqlT
   246: ['decimal', 'DECIMAL'],
   247: ['enum', 'TEXT'],
   248: ['set', 'TEXT'],
-  255: ['geometry', 'OTHER'],
+  255: ['geometry', 'BYTES'],
 };
 
 const BINARY_CHARSET = 63;

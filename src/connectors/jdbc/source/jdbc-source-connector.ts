@@ -9,9 +9,10 @@ import { SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
 import { checkSourceRules, queryOf } from '../config/source-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import type { TableId } from '../database/table-id';
 import { checkOffsetAlteration } from './offset-alterations';
 import { createTableFilter } from './table-filter';
-import { groupEvenly, writeTableList } from './table-list';
+import { bareTables, groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
 
 /** How long a start waits for the first list of tables; Confluent's connector has a setting for it. */
@@ -50,6 +51,8 @@ export class JdbcSourceConnector implements SourceConnector {
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
     if (this.query !== null) return;
     const filter = createTableFilter(config, dialect.identifiers, this.flavour);
+    const nameTables =
+      this.flavour === 'confluent' || config.getBoolean('table.names.qualify') ? (tables: TableId[]) => tables : bareTables;
     const search = {
       catalogPattern: config.getStringOrNull('catalog.pattern'),
       schemaPattern: config.getStringOrNull('schema.pattern'),
@@ -57,7 +60,7 @@ export class JdbcSourceConnector implements SourceConnector {
     };
     this.monitor = new TableMonitor({
       connect: () => dialect.connect(options),
-      list: async connection => (await dialect.listTables(connection, search)).filter(filter),
+      list: async connection => nameTables((await dialect.listTables(connection, search)).filter(filter)),
       intervalMs: config.getLong('table.poll.interval.ms'),
       backoffMs,
       onChange: () => context.requestTaskReconfiguration(),
