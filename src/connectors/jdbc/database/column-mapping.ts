@@ -7,6 +7,7 @@ import { SchemaBuilder } from '../../../data/schema-builder';
 import { ConnectError } from '../../../errors';
 import type { Column } from './column';
 import type { Flavour } from './flavour';
+import { fromJulian } from './julian-calendar';
 import { readTime, readTimestamp } from './temporal-value';
 import { type TimestampGranularity, timestampMapping } from './timestamp-mapping';
 import type { ZoneOffset } from './zone-offset';
@@ -19,6 +20,8 @@ export interface MappingOptions {
   readonly granularity: TimestampGranularity;
   /** Zone of wall clock times. */
   readonly zone: ZoneOffset;
+  /** Whether days before 1582-10-15 are those of the Julian calendar. */
+  readonly isJulian: boolean;
   /** Confluent's connector has the parameter `connect.decimal.precision` in Decimal schemas, Aiven's has not. */
   readonly flavour: Flavour;
 }
@@ -83,7 +86,7 @@ function draftOf(column: Column, options: MappingOptions): Draft | null {
     case 'BYTES':
       return { builder: new SchemaBuilder('BYTES'), read: raw => (Buffer.isBuffer(raw) ? raw : Buffer.from(String(raw))) };
     case 'DATE':
-      return { builder: dateBuilder(), read: readDate };
+      return { builder: dateBuilder(), read: raw => readDate(raw, options.isJulian) };
     case 'TIME':
       return { builder: timeBuilder(), read: raw => readTimeValue(String(raw), options.zone) };
     case 'TIMESTAMP':
@@ -199,9 +202,10 @@ export function withScale(text: string, scale: number): BigDecimal {
 }
 
 /** A calendar day, in no zone. */
-function readDate(raw: unknown): Date {
+function readDate(raw: unknown, isJulian: boolean): Date {
   const { ms } = readTimestamp(String(raw).slice(0, 32));
-  return new Date(ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000));
+  const day = ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+  return new Date(isJulian ? fromJulian(day) : day);
 }
 
 /** A time of day in `db.timezone`, as an instant of 1970-01-01. */

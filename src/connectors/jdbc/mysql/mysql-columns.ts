@@ -64,8 +64,15 @@ export const COLUMNS_SQL = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE
 
 const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
-/** A column of the catalogue. @param oneBitType what `tinyint(1)` is: the drivers of Java disagree */
-export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
+/** What the drivers of Java, and parameters of the URL, see differently. */
+export interface DriverTypes {
+  /** `tinyint(1)`. */
+  readonly oneDigit: SqlType;
+  readonly year: SqlType;
+}
+
+/** A column of the catalogue. */
+export function columnOfRow(row: RawRow, types: DriverTypes): Column {
   const [name, dataType, columnType, precision, scale, nullable, extra, hasDefault] = row;
   const typeName = String(columnType);
   const autoIncrement = String(extra).includes('auto_increment');
@@ -73,7 +80,7 @@ export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
     ...PLAIN_COLUMN,
     name: String(name),
     typeName,
-    type: typeName.startsWith('tinyint(1)') ? oneBitType : (TYPES[String(dataType)] ?? 'OTHER'),
+    type: typeOf(String(dataType), typeName.startsWith('tinyint(1)'), TYPES[String(dataType)] ?? 'OTHER', types),
     precision: numberOrNull(precision),
     scale: numberOrNull(scale),
     unsigned: typeName.includes('unsigned'),
@@ -82,6 +89,10 @@ export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
     autoIncrement,
     hasDefault: autoIncrement || Number(hasDefault) === 1,
   };
+}
+
+function typeOf(dataType: string, isOneDigit: boolean, type: SqlType, types: DriverTypes): SqlType {
+  return isOneDigit ? types.oneDigit : dataType === 'year' ? types.year : type;
 }
 
 /** Types of the protocol; text and blob share numbers and differ by their character set. */
@@ -113,7 +124,7 @@ const FLAG = { notNull: 1, unsigned: 32, autoIncrement: 512 } as const;
 const NO_DECIMALS = 31;
 
 /** A column of a result. */
-export function columnOfField(field: MySqlField, oneBitType: SqlType): Column {
+export function columnOfField(field: MySqlField, types: DriverTypes): Column {
   const { columnType, columnLength, decimals, flags } = field;
   const text = field.characterSet === BINARY_CHARSET ? (['blob', 'BYTES'] as const) : (['text', 'TEXT'] as const);
   const [typeName, type] = WIRE_TYPES[columnType] ?? text;
@@ -122,7 +133,7 @@ export function columnOfField(field: MySqlField, oneBitType: SqlType): Column {
     ...PLAIN_COLUMN,
     name: field.name,
     typeName: unsigned ? `${typeName} unsigned` : typeName,
-    type: type === 'TINYINT' && columnLength === 1 ? oneBitType : type,
+    type: typeOf(typeName, typeName === 'tinyint' && columnLength === 1, type, types),
     // the length of a decimal counts its sign and its point
     precision: type === 'DECIMAL' ? columnLength - (unsigned ? 0 : 1) - (decimals > 0 ? 1 : 0) : columnLength,
     scale: decimals >= NO_DECIMALS ? null : decimals,

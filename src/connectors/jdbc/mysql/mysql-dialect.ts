@@ -3,7 +3,6 @@
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
-import type { SqlType } from '../database/column';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -18,7 +17,7 @@ import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
-import { type DriverLikeness, mySqlMapping } from './mysql-mapping';
+import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping';
 import { mySqlOptions, tlsModeOf } from './mysql-options';
 
 /** Sizes of text columns that can be part of a key. */
@@ -62,7 +61,7 @@ const tableTypes = (types: readonly string[]): string => types.map(type => TABLE
 const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
   rows.map(([catalog, table]) => ({ catalog: String(catalog), schema: null, table: String(table) }));
 
-function createDialect(oneBitType: SqlType, product: string, driver: DriverLikeness): Dialect {
+function createDialect(product: string, driver: DriverLikeness): Dialect {
   const dialect: Dialect = {
     name: 'MySqlDatabaseDialect',
     product,
@@ -72,7 +71,7 @@ function createDialect(oneBitType: SqlType, product: string, driver: DriverLiken
     isolationSql: level => standardIsolation('SET SESSION TRANSACTION ISOLATION LEVEL', level),
     ddlCommits: true,
     unstorableNumbers: NOT_FINITE,
-    connect: options => connect(options, oneBitType),
+    connect: options => connect(options, driver),
     parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
     async listTables(connection, { catalogPattern, types }) {
       return tablesOf(await connection.query(LIST_SQL, [catalogPattern, tableTypes(types)]));
@@ -95,14 +94,15 @@ function createDialect(oneBitType: SqlType, product: string, driver: DriverLiken
 }
 
 /** Behaves like Connector/J: `tinyint(1)` is a BIT, so INT8. */
-export const MYSQL: Dialect = createDialect('BIT', 'MySQL', 'connector-j');
+export const MYSQL: Dialect = createDialect('MySQL', 'connector-j');
 /** Behaves like the MariaDB driver: `tinyint(1)` is a BOOLEAN. */
-export const MARIADB: Dialect = createDialect('BOOLEAN', 'MariaDB', 'mariadb');
+export const MARIADB: Dialect = createDialect('MariaDB', 'mariadb');
 
-async function connect(options: ConnectOptions, oneBitType: SqlType): Promise<Connection> {
+async function connect(options: ConnectOptions, driver: DriverLikeness): Promise<Connection> {
   const module = loadMySql();
   const { address } = options;
   const secrets = [address.password ?? '', ...address.properties.secrets()];
+  const types = driverTypes(driver, address.properties);
   const mode = tlsModeOf(address.kind, address.properties);
   let last: unknown = new DatabaseError('connection', 'the URL names no host');
   for (const host of address.hosts) {
@@ -110,7 +110,7 @@ async function connect(options: ConnectOptions, oneBitType: SqlType): Promise<Co
       try {
         const { client, version } = await connectClient(module, mySqlOptions(options, host, tls));
         const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
-        return new MySqlConnection({ client, module, server, oneBitType, secrets });
+        return new MySqlConnection({ client, module, server, types, secrets });
       } catch (error) {
         last = error;
         if ((error as { code?: string }).code !== 'HANDSHAKE_NO_SSL_SUPPORT') break;

@@ -10,16 +10,28 @@ import {
   mapGenericColumn,
   readBoolean,
 } from '../database/column-mapping';
-import { isGeometry } from './mysql-columns';
+import type { Properties } from '../url/jdbc-address';
+import { type DriverTypes, isGeometry } from './mysql-columns';
 
 /** Whose types to have: those of Connector/J, or of the MariaDB driver. */
 export type DriverLikeness = 'connector-j' | 'mariadb';
+
+/** Types as a driver has them with the parameters of a URL. */
+export function driverTypes(driver: DriverLikeness, properties: Properties): DriverTypes {
+  const isOn = (name: string): boolean => properties.get(name) === undefined || properties.isSet(name);
+  const isBoolean = driver === 'mariadb' || properties.isSet('transformedBitIsBoolean');
+  return {
+    oneDigit: !isOn('tinyInt1isBit') ? 'TINYINT' : isBoolean ? 'BOOLEAN' : 'BIT',
+    year: isOn('yearIsDateType') ? 'DATE' : 'INTEGER',
+  };
+}
 
 /** The mapping of the dialect. */
 export function mySqlMapping(driver: DriverLikeness): (column: Column, options: MappingOptions) => ColumnMapping | null {
   return (column, options) => {
     const { typeName } = column;
-    if (typeName.startsWith('year')) return mapGenericColumn(column, options, raw => `${String(raw).padStart(4, '0')}-01-01`);
+    if (typeName.startsWith('year') && column.type === 'DATE')
+      return mapGenericColumn(column, options, raw => `${String(raw).padStart(4, '0')}-01-01`);
     if (typeName.startsWith('bit')) return bitMapping(column, driver);
     if (isGeometry(column)) return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw), 'hex'));
     const mapping = mapGenericColumn(driver === 'mariadb' ? asMariaDb(column) : column, options);

@@ -93,6 +93,16 @@ export class JdbcSourceConnector implements SourceConnector {
     }));
   }
 
+  /**
+   * Where every row has an offset of its own. In mode bulk rows have none; rows of one timestamp share one in mode timestamp, so a group
+   * that a transaction cut in two begins anew; and what a look-back window holds comes again after a restart.
+   */
+  exactlyOnceSupport(props: Props): 'SUPPORTED' | 'UNSUPPORTED' {
+    const config = this.def.parse(props);
+    const looksBack = config.getLong('timestamp.look.back.ms') > 0 || config.getLong('incrementing.look.back') > 0;
+    return config.getString('mode').toLowerCase().endsWith('incrementing') && !looksBack ? 'SUPPORTED' : 'UNSUPPORTED';
+  }
+
   alterOffsets(_props: Props, alterations: readonly OffsetAlteration[]): boolean {
     for (const alteration of alterations) checkOffsetAlteration(alteration);
     return true;

@@ -102,6 +102,7 @@ function mappingOptions(config: ParsedConfig, flavour: Flavour): MappingOptions 
     numericMapping: (config.getStringOrNull('numeric.mapping')?.toLowerCase() ?? byFlag) as NumericMapping,
     granularity: TIMESTAMP_GRANULARITIES.find(granularity => granularity === wanted) as TimestampGranularity,
     zone: new ZoneOffset(config.getString('db.timezone')),
+    isJulian: flavour === 'confluent' && config.getString('date.calendar.system').toUpperCase() === 'LEGACY',
     flavour,
   };
 }
