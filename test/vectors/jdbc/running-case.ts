@@ -21,9 +21,10 @@ export interface TaskState {
 
 /** How long nothing more must come. */
 const QUIET_MS = 700;
-/** How long nothing changes before what was expected is given up. */
+/** How long, and how often, nothing changes before what was expected is given up: a machine under load looks rarely. */
 const IDLE_MS = 8000;
-const GIVE_UP_MS = 60_000;
+const IDLE_LOOKS = 20;
+const GIVE_UP_MS = 120_000;
 const EVERY_MS = 150;
 
 /** The state as REST tells it. */
@@ -66,12 +67,15 @@ export async function settle(look: () => Promise<Facts>, expected: Facts, part: 
   const wanted = partOf(expected, part);
   const started = Date.now();
   let last: Facts = {};
-  for (let since = started; ; ) {
+  let [since, looks] = [started, 0];
+  for (;;) {
     const facts = await look();
     const now = Date.now();
-    if (!sameFacts(facts, last)) since = now;
+    [since, looks] = sameFacts(facts, last) ? [since, looks + 1] : [now, 0];
     last = facts;
-    if (now - since >= (sameFacts(facts, wanted) ? QUIET_MS : IDLE_MS) || now - started >= GIVE_UP_MS) return facts;
+    const isIdle = now - since >= IDLE_MS && looks >= IDLE_LOOKS;
+    if (sameFacts(facts, wanted) ? now - since >= QUIET_MS : isIdle) return facts;
+    if (now - started >= GIVE_UP_MS) return facts;
     await sleep(EVERY_MS);
   }
 }
