@@ -13,6 +13,8 @@ import { type PlacedRow, RowSequence } from './row-sequence';
 import { labelOf, laterOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
+const NO_HEADERS: SourceRecord['headers'] = [];
+
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
@@ -58,7 +60,8 @@ export class TableReader {
     const { cursor, rows } = open;
     const read = await cursor.read(limit);
     const placed = read.length === 0 ? rows.end() : rows.next(read);
-    const records = placed.filter(row => this.lateRows.isNew(row)).map(row => this.record(row, open));
+    const records: SourceRecord[] = [];
+    for (const row of placed) if (this.lateRows.isNew(row)) records.push(this.record(row, open));
     if (read.length === 0) await this.finish();
     return records;
   }
@@ -131,7 +134,7 @@ export class TableReader {
       valueSchema: converter.schema,
       value,
       timestamp: null,
-      headers: [],
+      headers: NO_HEADERS,
       sourcePartition: this.partition,
       sourceOffset: offsetOf(this.last),
     };
