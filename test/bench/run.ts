@@ -5,13 +5,13 @@
  * BENCH_ROWS (500000) and BENCH_NARROW_ROWS (10000000) `npm run bench jdbc`.
  */
 import { Broker } from '../helpers/broker';
+import { KafkaWire } from '../helpers/kafka-wire';
 import { TempDir } from '../helpers/temp-dir';
 import { CONTROL_LANES } from './control-lanes';
 import { EXACTLY_ONCE_LANE } from './exactly-once-lane';
 import { writeInputs } from './inputs';
 import { stopDatabases } from './jdbc-databases';
 import { JDBC_LANES } from './jdbc-lanes';
-import { KafkaWire } from './kafka-wire';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
 import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
@@ -50,7 +50,7 @@ async function main(names: readonly string[]): Promise<void> {
   const lanes = LANES.filter(lane => (names.length === 0 && !lane.once && !lane.byName) || names.some(name => isMeant(lane, name)));
   const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
   const given = process.env.CONNECT_TEST_BOOTSTRAP;
-  const broker = given ? undefined : await Broker.start({ settings: { 'log.segment.delete.delay.ms': '1000' } });
+  const broker = given ? undefined : await Broker.start({ jvm: ['-Xmx1G'], settings: { 'log.segment.delete.delay.ms': '1000' } });
   const bootstrap = given ?? broker?.bootstrap ?? '';
   const dir = new TempDir('bench-inputs');
   const wire = await KafkaWire.connect(bootstrap);
