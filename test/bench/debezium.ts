@@ -18,8 +18,10 @@ async function fetchJars(): Promise<string | null> {
   const folder = path.join(path.dirname(kafkaJars()), 'debezium-jdbc-3.2.0');
   if (fs.existsSync(folder)) return folder;
   const part = `${folder}.${process.pid}`;
+  // Hibernate finds modules of Kafka's Jackson, which must be of the same Jackson as its own
+  const own = '-DexcludeGroupIds=com.fasterxml.jackson.core';
   const args = ['-q', '-B', '-f', inRepository('test/bench/debezium-pom.xml'), 'dependency:copy-dependencies'];
-  const result = await runCommand('mvn', [...args, `-DoutputDirectory=${path.join(part, 'debezium')}`, '-DincludeScope=runtime'], {
+  const result = await runCommand('mvn', [...args, `-DoutputDirectory=${path.join(part, 'debezium')}`, '-DincludeScope=runtime', own], {
     timeoutMs: 600_000,
   }).catch(() => null);
   if (result?.code !== 0) return null;
