@@ -4,9 +4,9 @@ import type { SinkRecord } from '../../src/data/record';
 import { Struct } from '../../src/data/struct';
 import { ConnectError, isRetriable } from '../../src/errors';
 import { FakeSinkContext } from '../helpers/fake-sink-context';
-import { sinkRecord } from '../helpers/jdbc-sink-cases';
 import { MariaDb } from '../helpers/mariadb';
 import { Postgres } from '../helpers/postgres';
+import { sinkRecord } from '../helpers/sink-record';
 import { runSqlite } from '../helpers/sqlite';
 import { TempDir } from '../helpers/temp-dir';
 
