@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { runCommand } from '../helpers/child';
 import { TempDir } from '../helpers/temp-dir';
+import { waitFor } from '../helpers/wait-for';
 
 /** Folders that something is mounted on; unmounted when the process ends at the latest. */
 const mounted: string[] = [];
@@ -13,7 +14,7 @@ export async function onSmallDisk<T>(run: (folder: string) => Promise<T>): Promi
   try {
     return await run(dir.path);
   } finally {
-    await unmount(dir.path);
+    while (mounted.includes(dir.path)) await unmount(dir.path);
     dir.remove();
   }
 }
@@ -24,7 +25,8 @@ export async function onSmallDisk<T>(run: (folder: string) => Promise<T>): Promi
  */
 export async function makeReadOnly(folder: string): Promise<void> {
   await mount(folder, '--bind', folder, folder);
-  await mount(null, '-o', 'remount,bind,ro', folder);
+  // Refused while a file is open for writing by the new way, such as by a save that is just under way.
+  await waitFor('a view that may not be written', () => mount(null, '-o', 'remount,bind,ro', folder).then(() => true), { everyMs: 5 });
 }
 
 /** Takes away what was mounted on a folder last. */
