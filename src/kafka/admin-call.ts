@@ -1,12 +1,17 @@
 /** What all calls of the admin API of librdkafka have in common: options, arrays of pointers on the way in and out, names as C strings. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, Librdkafka } from './librdkafka';
+import { readTopics } from './metadata';
 import { addressOf, copyMemory } from './native-memory';
 
 /** rd_kafka_admin_op_t: any operation. */
 const ANY_OPERATION = 0;
 const POINTER_BYTES = 8;
 /** How often to look for the answer of a call. */
-export const ANSWER_POLL_MS = 4;
+const ANSWER_POLL_MS = 4;
+/** Metadata that names no broker is asked for again after this long. */
+const ASK_BROKERS_EVERY_MS = 500;
+const METADATA_WAIT_MS = 1;
 /** Size of a buffer for the text of an error. */
 export const ERROR_TEXT_BYTES = 512;
 
@@ -17,6 +22,32 @@ export function startAdminCall(lib: Librdkafka, client: Address, timeoutMs: numb
   lib.adminOptionsSetTimeout(options, timeoutMs, errorText, ERROR_TEXT_BYTES);
   start(options);
   lib.adminOptionsDestroy(options);
+}
+
+/**
+ * The pauses between two looks for the answer of a call. A broker that has just started, or was frozen, answers for a moment that the
+ * cluster has no brokers. librdkafka then asks for them again only after `metadata.max.age.ms`, and the call would wait for a
+ * controller until its time is up; so they are asked for here.
+ */
+export class AnswerPauses {
+  private askedMs = performance.now();
+
+  constructor(
+    private readonly lib: Librdkafka,
+    private readonly client: Address,
+  ) {}
+
+  /** Asks for the brokers when no answer has come for a while. Blocks for a millisecond at most. */
+  askForBrokers(): void {
+    if (performance.now() - this.askedMs < ASK_BROKERS_EVERY_MS) return;
+    readTopics(this.lib, this.client, null, METADATA_WAIT_MS);
+    this.askedMs = performance.now();
+  }
+
+  /** Lets others run until it is time to look again. */
+  pause(): Promise<void> {
+    return sleep(ANSWER_POLL_MS);
+  }
 }
 
 /** An array of one pointer. */

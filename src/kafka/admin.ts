@@ -2,7 +2,7 @@
 import type { PartitionOffset, TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
-import { ANSWER_POLL_MS, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
+import { AnswerPauses, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
 import { createClient, hopelessError, type LibrdkafkaSettings, logEvent } from './client';
 import { isHopeless, isPassing, kafkaError, nameSubject } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
@@ -156,6 +156,7 @@ export class KafkaAdmin {
   /** Each call has a queue of its own, so that no answer can be taken for that of another. */
   private async run(start: (options: Address, queue: Address) => unknown): Promise<Address> {
     const queue = this.lib.queueNew(this.client);
+    const pauses = new AnswerPauses(this.lib, this.client);
     this.failure = undefined;
     try {
       startAdminCall(this.lib, this.client, this.apiTimeoutMs, options => start(options, queue));
@@ -164,7 +165,8 @@ export class KafkaAdmin {
         if (this.closed) throw new ConnectError('ConnectException', 'The worker is stopping');
         this.serve();
         if (this.failure) throw this.failure;
-        await new Promise(resolve => setTimeout(resolve, ANSWER_POLL_MS));
+        pauses.askForBrokers();
+        await pauses.pause();
       }
     } finally {
       this.lib.queueDestroy(queue);

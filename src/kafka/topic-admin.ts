@@ -2,11 +2,10 @@
  * Looks for topics and creates them, on the thread of a task (org.apache.kafka.connect.util.TopicAdmin). One call at a time: answers,
  * log lines and errors all come on one queue, and what comes late is thrown away.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
-import { ANSWER_POLL_MS, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
+import { AnswerPauses, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue, textOf } from './client';
 import { brokerError, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
@@ -108,12 +107,14 @@ export class TopicAdmin {
     signal: AbortSignal,
     read: (event: Address) => ConnectError | undefined,
   ): Promise<ConnectError | undefined> {
+    const pauses = new AnswerPauses(this.lib, this.client);
     guarded(() => startAdminCall(this.lib, this.client, this.apiTimeoutMs, start));
     for (;;) {
       const answer = guarded(() => this.takeAnswer(read));
       if (answer) return answer.error;
       if (signal.aborted) throw new ConnectError('ConnectException', 'The task is stopping');
-      await sleep(ANSWER_POLL_MS);
+      guarded(() => pauses.askForBrokers());
+      await pauses.pause();
     }
   }
 

@@ -133,9 +133,12 @@ function ownSettings(port: number, controllerPort: number, dataFolder: string): 
   };
 }
 
-/** The broker that all e2e tests of a run share: what CONNECT_TEST_BOOTSTRAP names. */
+/** As many as Jest has workers (`maxWorkers`): test files that run side by side do not meet in a group or a topic. */
+export const SHARED_BROKERS = 2;
+
+/** The broker that the e2e tests of this worker share: CONNECT_TEST_BOOTSTRAP names one for each, or one for all. */
 export function sharedBootstrap(): string {
-  const bootstrap = process.env.CONNECT_TEST_BOOTSTRAP;
-  if (!bootstrap) throw new Error('CONNECT_TEST_BOOTSTRAP is not set; tests that need the shared broker belong in test/e2e');
-  return bootstrap;
+  const [first, ...others] = process.env.CONNECT_TEST_BOOTSTRAP?.split(' ') ?? [];
+  if (!first) throw new Error('CONNECT_TEST_BOOTSTRAP is not set; tests that need the shared broker belong in test/e2e');
+  return others[Number(process.env.JEST_WORKER_ID ?? 1) - 2] ?? first;
 }

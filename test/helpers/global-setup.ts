@@ -1,13 +1,13 @@
-import { Broker } from './broker';
+import { Broker, SHARED_BROKERS } from './broker';
 
 declare global {
-  /** The broker of this test run, unless one was given from outside. */
-  var sharedTestBroker: Broker | undefined;
+  /** The brokers of this test run, unless some were given from outside. */
+  var sharedTestBrokers: Broker[] | undefined;
 }
 
-/** Jest calls this once before the first e2e test: one broker for all of them. */
-export default async function startSharedBroker(): Promise<void> {
+/** Jest calls this once before the first e2e test: a broker for each of its workers. */
+export default async function startSharedBrokers(): Promise<void> {
   if (process.env.CONNECT_TEST_BOOTSTRAP) return;
-  globalThis.sharedTestBroker = await Broker.start();
-  process.env.CONNECT_TEST_BOOTSTRAP = globalThis.sharedTestBroker.bootstrap;
+  globalThis.sharedTestBrokers = await Promise.all(Array.from({ length: SHARED_BROKERS }, () => Broker.start()));
+  process.env.CONNECT_TEST_BOOTSTRAP = globalThis.sharedTestBrokers.map(broker => broker.bootstrap).join(' ');
 }

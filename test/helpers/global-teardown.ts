@@ -1,4 +1,4 @@
 /** Jest calls this after the last e2e test. */
-export default async function stopSharedBroker(): Promise<void> {
-  await globalThis.sharedTestBroker?.stop();
+export default async function stopSharedBrokers(): Promise<void> {
+  await Promise.all((globalThis.sharedTestBrokers ?? []).map(broker => broker.stop()));
 }

@@ -31,6 +31,7 @@ const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
 
 export class PgConnection implements Connection {
   private lost = false;
+  private cursor: PgRowCursor | null = null;
   private readonly statementNames = new Map<string, string>();
 
   constructor(
@@ -39,9 +40,8 @@ export class PgConnection implements Connection {
     private readonly secrets: readonly string[],
   ) {
     // A connection that breaks while nobody uses it: the next call says so.
-    client.on('error', () => {
-      this.lost = true;
-    });
+    client.on('error', error => this.lose(error));
+    client.on('end', () => this.lose(new Error('Connection terminated')));
   }
 
   async query(sql: string, params: readonly BindValue[] = []): Promise<readonly RawRow[]> {
@@ -67,7 +67,8 @@ export class PgConnection implements Connection {
       },
     };
     const cursor = this.client.query(new this.Cursor(sql, params.map(pgText), options));
-    return new PgRowCursor(cursor, fetchRows, error => pgError(error, this.secrets));
+    this.cursor = new PgRowCursor(cursor, fetchRows, error => pgError(error, this.secrets));
+    return this.cursor;
   }
 
   async columnsOfQuery(sql: string): Promise<Column[]> {
@@ -127,8 +128,13 @@ export class PgConnection implements Connection {
     );
   }
 
-  async close(): Promise<void> {
+  private lose(error: Error): void {
     this.lost = true;
+    this.cursor?.lose(error);
+  }
+
+  async close(): Promise<void> {
+    this.lose(new Error('Client was closed'));
     // `end` alone would wait for what is under way.
     const ended = this.client.end().catch(() => {});
     this.client.connection.stream.destroy();

@@ -36,6 +36,7 @@ export interface PgClient {
   query(cursor: PgCursor): PgCursor;
   end(): Promise<void>;
   on(event: 'error' | 'notice', listener: (error: Error) => void): void;
+  on(event: 'end', listener: () => void): void;
   readonly connection: { readonly stream: { destroy(): void } };
 }
 

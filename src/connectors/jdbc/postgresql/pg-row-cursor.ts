@@ -10,6 +10,9 @@ export class PgRowCursor implements RowCursor {
   private fetched: readonly RawRow[] = [];
   private taken = 0;
   private ended = false;
+  private lostTo: Error | null = null;
+  /** Called when the connection is lost while an answer is awaited: pg-cursor does not always call back then. */
+  private onLoss: (error: Error) => void = () => {};
   private readonly size: FetchSize;
 
   /** @param fail makes errors DatabaseError */
@@ -31,6 +34,8 @@ export class PgRowCursor implements RowCursor {
   private async fetch(limit: ReadLimit): Promise<void> {
     const wanted = this.size.next(limit);
     const rows = await new Promise<unknown[][]>((resolve, reject) => {
+      this.onLoss = error => reject(this.fail(error));
+      if (this.lostTo) this.onLoss(this.lostTo);
       this.cursor.read(wanted, (error, found) => (error ? reject(this.fail(error)) : resolve(found)));
     });
     this.size.seen(rows);
@@ -42,6 +47,16 @@ export class PgRowCursor implements RowCursor {
   close(): Promise<void> {
     this.ended = true;
     this.fetched = [];
-    return new Promise(resolve => this.cursor.close(() => resolve()));
+    return new Promise(resolve => {
+      this.onLoss = () => resolve();
+      if (this.lostTo) resolve();
+      else this.cursor.close(() => resolve());
+    });
+  }
+
+  /** The connection is lost: nothing that is awaited will come. */
+  lose(error: Error): void {
+    this.lostTo ??= error;
+    this.onLoss(error);
   }
 }
