@@ -88,7 +88,11 @@ describe('examples with databases', () => {
       expect(filled).toMatchObject({ code: 0 });
       worker = runIn(dir, ['worker.properties', 'jdbc-sink.properties'], port);
       const rows = (wanted: string): Promise<unknown> =>
-        waitFor(`the rows ${wanted}`, async () => (await server.sql('SELECT id, name, city FROM customers ORDER BY id')) === wanted, PATIENCE);
+        waitFor(
+          `the rows ${wanted}`,
+          async () => (await server.sql('SELECT id, name, city FROM customers ORDER BY id')) === wanted,
+          PATIENCE,
+        );
       await rows('c1\tAda\tTurin\nc2\tGrace\tNULL');
       const [bad] = await consume(bootstrap, refused, 1, PATIENCE);
       expect([bad?.key?.toString(), bad?.value?.toString()]).toEqual(['c3', 'this is no JSON']);

@@ -233,40 +233,44 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
   test.each([
     ['a retry is left: it passes', '1'],
     ['none is left: the task fails, and nothing of it is written', '0'],
-  ])('a deadlock, and %s', async (_, maxRetries) => {
-    const { server } = subject;
-    if (!server) return;
-    const { task, context } = startTask({ ...UPSERT, 'max.retries': maxRetries });
-    const pairs = [row(1, 'new'), row(2, 'new')];
-    await task.put(records([row(1, 'old'), row(2, 'old')]));
-    const other = await dialectFor(readJdbcUrl(server.url()).kind, '').connect({
-      address: { ...readJdbcUrl(server.url()), user: server.user, password: server.password },
-      timeoutMs: 10_000,
-      busyTimeoutMs: 200,
-    });
-    const update = (id: number): Promise<unknown> => other.query(`UPDATE ${topic} SET v = 'theirs' WHERE id = ${id}`);
-    try {
-      // PostgreSQL ends the one that has waited for long, MariaDB the one that has done less
-      if (name === 'postgresql') await other.query("SET deadlock_timeout = '1h'");
-      await other.query(`CREATE TABLE more_${topic} (id int)`);
-      await other.begin();
-      await other.query(`INSERT INTO more_${topic} VALUES ${Array.from({ length: 500 }, (__, i) => `(${i})`).join(', ')}`);
-      await update(2);
-      const put = task.put(records(pairs, 2)).then(
-        () => 'written',
-        error => (isRetriable(error) ? 'retriable' : 'failed'),
-      );
-      await waitFor('the task to wait for the lock', async () => (await subject.sql(WAITING[name] ?? '')).trim() === '1');
-      await update(1);
-      expect(await put).toBe(maxRetries === '0' ? 'failed' : 'retriable');
-      await other.rollback();
-    } finally {
-      await other.close();
-    }
-    expect(context.timeouts).toEqual(maxRetries === '0' ? [] : [10]);
-    if (maxRetries !== '0') await task.put(records(pairs, 2));
-    expect(await rowsOf()).toEqual(maxRetries === '0' ? ['1|old', '2|old'] : ['1|new', '2|new']);
-  }, 60_000);
+  ])(
+    'a deadlock, and %s',
+    async (_, maxRetries) => {
+      const { server } = subject;
+      if (!server) return;
+      const { task, context } = startTask({ ...UPSERT, 'max.retries': maxRetries });
+      const pairs = [row(1, 'new'), row(2, 'new')];
+      await task.put(records([row(1, 'old'), row(2, 'old')]));
+      const other = await dialectFor(readJdbcUrl(server.url()).kind, '').connect({
+        address: { ...readJdbcUrl(server.url()), user: server.user, password: server.password },
+        timeoutMs: 10_000,
+        busyTimeoutMs: 200,
+      });
+      const update = (id: number): Promise<unknown> => other.query(`UPDATE ${topic} SET v = 'theirs' WHERE id = ${id}`);
+      try {
+        // PostgreSQL ends the one that has waited for long, MariaDB the one that has done less
+        if (name === 'postgresql') await other.query("SET deadlock_timeout = '1h'");
+        await other.query(`CREATE TABLE more_${topic} (id int)`);
+        await other.begin();
+        await other.query(`INSERT INTO more_${topic} VALUES ${Array.from({ length: 500 }, (__, i) => `(${i})`).join(', ')}`);
+        await update(2);
+        const put = task.put(records(pairs, 2)).then(
+          () => 'written',
+          error => (isRetriable(error) ? 'retriable' : 'failed'),
+        );
+        await waitFor('the task to wait for the lock', async () => (await subject.sql(WAITING[name] ?? '')).trim() === '1');
+        await update(1);
+        expect(await put).toBe(maxRetries === '0' ? 'failed' : 'retriable');
+        await other.rollback();
+      } finally {
+        await other.close();
+      }
+      expect(context.timeouts).toEqual(maxRetries === '0' ? [] : [10]);
+      if (maxRetries !== '0') await task.put(records(pairs, 2));
+      expect(await rowsOf()).toEqual(maxRetries === '0' ? ['1|old', '2|old'] : ['1|new', '2|new']);
+    },
+    60_000,
+  );
 
   test('a database that is away is waited for, and nothing is lost or written twice', async () => {
     const { server } = subject;
