@@ -83,8 +83,8 @@ export interface SourceTask {
   /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
   drained?(): boolean;
   /**
-   * False if what was polled cannot be read again: then the task fails where it would go on with a new client behind the last
-   * acknowledged record, since what was under way would be lost in silence. Absent: it can.
+   * False if what was read cannot be read again: then the task fails where it would go on with a new client, and a new instance of the
+   * task, behind the last acknowledged record, since what was under way would be lost in silence. Absent: it can.
    */
   canRewind?(): boolean;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */

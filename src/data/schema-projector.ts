@@ -7,11 +7,11 @@ import { doubleValue, floatValue, intValue, isJavaNumber, type JavaNumber, longV
 import { javaText } from './java-text';
 import { keyInterner } from './key-interner';
 import { nestingError } from './nesting';
-import type { Schema, SchemaType } from './schema';
+import { NUMERIC_TYPES, type Schema, type SchemaType } from './schema';
 import { Struct } from './struct';
 import { StructValue } from './struct-value';
 
-/** Numeric types from narrow to wide, each with how a number becomes one of it. */
+/** How a number becomes one of each numeric type. */
 const WIDEN: ReadonlyMap<SchemaType, (value: JavaNumber) => unknown> = new Map<SchemaType, (value: JavaNumber) => unknown>([
   ['INT8', value => Int8.of(intValue(value))],
   ['INT16', value => Int16.of(intValue(value))],
@@ -20,7 +20,6 @@ const WIDEN: ReadonlyMap<SchemaType, (value: JavaNumber) => unknown> = new Map<S
   ['FLOAT32', value => Float32.of(floatValue(value))],
   ['FLOAT64', doubleValue],
 ]);
-const WIDTHS: readonly SchemaType[] = [...WIDEN.keys()];
 
 function refuse(message: string, cause?: unknown): ConnectError {
   return new ConnectError('SchemaProjectorException', message, cause);
@@ -28,8 +27,8 @@ function refuse(message: string, cause?: unknown): ConnectError {
 
 /** True from a numeric type to itself or a wider one. */
 function isPromotable(source: SchemaType, target: SchemaType): boolean {
-  const from = WIDTHS.indexOf(source);
-  return from >= 0 && from <= WIDTHS.indexOf(target);
+  const from = NUMERIC_TYPES.indexOf(source);
+  return from >= 0 && from <= NUMERIC_TYPES.indexOf(target);
 }
 
 function checkCompatible(source: Schema, target: Schema): void {

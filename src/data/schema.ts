@@ -16,6 +16,9 @@ export const SCHEMA_TYPES = [
 ] as const;
 export type SchemaType = (typeof SCHEMA_TYPES)[number];
 
+/** Numeric types from narrow to wide. */
+export const NUMERIC_TYPES: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
+
 /** One member of a STRUCT schema. */
 export interface Field {
   readonly name: string;

@@ -4,16 +4,13 @@ import { Float32, Int8, Int16, Int32 } from './boxed';
 import { dateFromDays, timeFromMillis, timestampFromMillis } from './logical';
 import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from './logical-names';
 import type { SchemaAndValue } from './record';
-import type { Schema, SchemaType } from './schema';
+import { NUMERIC_TYPES, type Schema } from './schema';
 import { valueText } from './value-text';
-
-/** Numeric types from narrow to wide. */
-const WIDTH: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
 
 /** The wider one of two numeric types; of equal types the later schema, whatever it says besides; null if they have nothing in common. */
 function merge(previous: Schema, latest: Schema): Schema | null {
   if (previous.type === latest.type) return latest;
-  const [before, now] = [WIDTH.indexOf(previous.type), WIDTH.indexOf(latest.type)];
+  const [before, now] = [NUMERIC_TYPES.indexOf(previous.type), NUMERIC_TYPES.indexOf(latest.type)];
   if (before < 0 || now < 0) return null;
   return now > before ? latest : previous;
 }

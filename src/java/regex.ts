@@ -3,9 +3,13 @@
  * Java's. As in Java, a pattern such as `(a*)*(b*)*c` may take a time that doubles with each character of the text; topic names, at
  * most 249 characters, are what patterns are for here.
  */
-import { createMatcher, type Matcher } from './regex-matcher';
-import { parsePattern } from './regex-parser';
-import { expandReplacement } from './regex-replacement';
+import type { Matcher } from './regex-matcher';
+
+/** The engine is loaded with the first pattern: most workers have none, and it takes longer than all other settings. */
+const matcherModule = (): typeof import('./regex-matcher') => require('./regex-matcher') as typeof import('./regex-matcher');
+const parserModule = (): typeof import('./regex-parser') => require('./regex-parser') as typeof import('./regex-parser');
+const replacementModule = (): typeof import('./regex-replacement') =>
+  require('./regex-replacement') as typeof import('./regex-replacement');
 
 /** A compiled pattern. */
 export class JavaPattern {
@@ -14,9 +18,9 @@ export class JavaPattern {
 
   /** @throws PatternSyntaxException with Java's text */
   constructor(readonly pattern: string) {
-    const parsed = parsePattern(pattern);
+    const parsed = parserModule().parsePattern(pattern);
     this.groupNames = parsed.groupNames;
-    this.matcher = createMatcher(parsed);
+    this.matcher = matcherModule().createMatcher(parsed);
   }
 
   /** True if the whole text matches (Matcher.matches). */
@@ -31,7 +35,7 @@ export class JavaPattern {
   replaceFirst(text: string, replacement: string): string {
     const groups = this.matcher.find(text);
     if (!groups) return text;
-    const expanded = expandReplacement(replacement, { text, groups, groupNames: this.groupNames });
+    const expanded = replacementModule().expandReplacement(replacement, { text, groups, groupNames: this.groupNames });
     return text.slice(0, groups[0]) + expanded + text.slice(groups[1]);
   }
 }

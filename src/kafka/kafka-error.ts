@@ -63,6 +63,19 @@ const NO_FAULT_OF_RECORD = new Set([
   'UNKNOWN_PRODUCER_ID',
   'INVALID_PRODUCER_EPOCH',
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  // Java's producer tries these again (RetriableException); librdkafka does not, so that a new client has to.
+  'NETWORK_EXCEPTION',
+  'NOT_CONTROLLER',
+  'CONCURRENT_TRANSACTIONS',
+  'LISTENER_NOT_FOUND',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'OFFSET_NOT_AVAILABLE',
+  'PREFERRED_LEADER_NOT_AVAILABLE',
+  'ELIGIBLE_LEADERS_NOT_AVAILABLE',
+  'THROTTLING_QUOTA_EXCEEDED',
+  'UNKNOWN_TOPIC_ID',
+  'INCONSISTENT_TOPIC_ID',
 ]);
 
 /** Errors of a group that is being set up or moved; they pass within seconds and mean nothing to anybody. */

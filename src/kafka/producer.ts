@@ -55,6 +55,7 @@ export class KafkaProducer {
   private readonly client: Address;
   private readonly queue: Address;
   private readonly topics = new Map<string, Address>();
+  private readonly partitionCounts = new Map<string, number>();
   private batch = allocateWords(MESSAGE.words * FIRST_BATCH_MESSAGES);
   private readonly pointers = allocateWords(2 * MAX_REPORTS);
   private readonly delivered = allocateWords(MESSAGE.words);
@@ -98,7 +99,14 @@ export class KafkaProducer {
   /** What the brokers say of a topic, null if they do not know it; undefined if none answered within 100 ms. */
   topicState(topic: string): ListedTopic | null | undefined {
     const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
-    return listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? listed[0] : null);
+    const state = listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? listed[0] : null);
+    if (state) this.partitionCounts.set(topic, state.partitions);
+    return state;
+  }
+
+  /** How many partitions the topic had when the brokers were asked last, by `warmUp` or `topicState`; never asks. */
+  knownPartitions(topic: string): number | undefined {
+    return this.partitionCounts.get(topic);
   }
 
   /** How many more records, with this many bytes on average, fit into the queue now. */

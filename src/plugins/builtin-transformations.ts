@@ -3,21 +3,18 @@
  * have none, and a thread that loads them all starts later and takes two megabytes more.
  */
 import type { PredicatePlugin, TransformationPlugin } from '../api/plugin';
-import { ConnectError } from '../errors';
+import { KAFKA_VERSION, pluginOf } from './late-plugin';
 
 const PACKAGE = 'org.apache.kafka.connect.transforms';
-const VERSION = '4.3.0';
-
-/** A plugin among those of its file. */
-function named<P extends TransformationPlugin | PredicatePlugin>(className: string, plugins: readonly P[]): P {
-  const found = plugins.find(plugin => plugin.className === className);
-  if (!found) throw new ConnectError('IllegalStateException', `${className} is not in the file that it is listed with`);
-  return found;
-}
 
 function transformation(name: string, load: () => readonly TransformationPlugin[]): TransformationPlugin {
   const className = `${PACKAGE}.${name}`;
-  return { className, version: VERSION, type: 'transformation', create: () => named(className, load()).create() };
+  return {
+    className,
+    version: KAFKA_VERSION,
+    type: 'transformation',
+    create: () => pluginOf<TransformationPlugin>(className, 'transformation', load()).create(),
+  };
 }
 
 /** A transformation of keys and of values. */
@@ -29,7 +26,12 @@ const wholeRecord = (name: string, load: () => TransformationPlugin): Transforma
 
 function predicate(name: string, load: () => PredicatePlugin): PredicatePlugin {
   const className = `${PACKAGE}.predicates.${name}`;
-  return { className, version: VERSION, type: 'predicate', create: () => named(className, [load()]).create() };
+  return {
+    className,
+    version: KAFKA_VERSION,
+    type: 'predicate',
+    create: () => pluginOf<PredicatePlugin>(className, 'predicate', [load()]).create(),
+  };
 }
 
 export const BUILTIN_TRANSFORMATIONS: readonly (TransformationPlugin | PredicatePlugin)[] = [

@@ -3,12 +3,7 @@ import type { Plugin } from '../api/plugin';
 import { fileStreamSinkPlugin } from '../connectors/file/file-sink-connector';
 import { fileStreamSourcePlugin } from '../connectors/file/file-source-connector';
 import { jdbcPlugins } from '../connectors/jdbc/jdbc-plugins';
-import { booleanConverterPlugins } from '../converters/boolean-converter';
-import { byteArrayConverterPlugins } from '../converters/byte-array-converter';
-import { jsonConverterPlugins } from '../converters/json-converter';
-import { numberConverterPlugins } from '../converters/number-converter';
-import { simpleHeaderConverterPlugin } from '../converters/simple-header-converter';
-import { stringConverterPlugins } from '../converters/string-converter';
+import { BUILTIN_CONVERTERS } from './builtin-converters';
 import { BUILTIN_TRANSFORMATIONS } from './builtin-transformations';
 import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
@@ -18,12 +13,7 @@ export const BUILTIN_PLUGINS: readonly Plugin[] = [
   fileStreamSinkPlugin,
   fileStreamSourcePlugin,
   ...jdbcPlugins,
-  ...booleanConverterPlugins,
-  ...byteArrayConverterPlugins,
-  ...jsonConverterPlugins,
-  ...numberConverterPlugins,
-  ...stringConverterPlugins,
-  simpleHeaderConverterPlugin,
+  ...BUILTIN_CONVERTERS,
   ...BUILTIN_TRANSFORMATIONS,
 ];
 

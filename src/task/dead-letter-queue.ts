@@ -8,11 +8,11 @@ import { ConnectError, javaClassName, toError } from '../errors';
 import { adminProps, dlqProducerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
-import { TopicAdmin } from '../kafka/topic-admin';
 import { getLogger } from '../log';
 import type { FailureReporter } from '../pipeline/error-handler';
 import { deadLetterOf } from './dead-letter';
 import { DeadLetterTopic } from './dead-letter-topic';
+import { TaskAdmins } from './task-admins';
 import type { TaskHost } from './task-host';
 
 /** As in Java. */
@@ -74,14 +74,16 @@ export async function openDeadLetterTopic(
   return new DeadLetterTopic(topic, producer, wake);
 }
 
-async function makeTopic({ spec, ledger }: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {
+async function makeTopic(host: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {
+  const { spec } = host;
   // The embedded broker, which alone has windows, cannot be asked; it makes topics when records come.
   if (spec.retentionWindows.length > 0) return;
-  const client = translateClientProps('admin', adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-'));
   const log = getLogger(CLASS_NAME, `[${spec.id.connector}|task-${spec.id.task}] `);
-  const admin = new TopicAdmin(loadLibrdkafka(spec.libraryPath), client.settings, client.defaultApiTimeoutMs, ledger, log);
-  if ((await admin.describeTopic(topic, signal)) === undefined) return;
-  log.info(`Topic ${topic} doesn't exist. Will attempt to create topic.`);
-  const error = await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor, configs: {} }, signal);
-  if (error && error.code !== 'TopicExistsException') throw error;
+  const props = adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-');
+  await new TaskAdmins(host, props, log).use(async admin => {
+    if ((await admin.describeTopic(topic, signal)) === undefined) return;
+    log.info(`Topic ${topic} doesn't exist. Will attempt to create topic.`);
+    const error = await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor, configs: {} }, signal);
+    if (error && error.code !== 'TopicExistsException') throw error;
+  });
 }

@@ -10,17 +10,12 @@ import type { CommittableOffset } from './submitted-records';
 const PRIMITIVES = new Set(['string', 'number', 'bigint', 'boolean']);
 
 export class OffsetCodec {
-  private readonly json: Converter;
+  private json: Converter | undefined;
 
   constructor(
-    plugins: PluginTable,
+    private readonly plugins: PluginTable,
     private readonly connector: string,
-  ) {
-    const plugin = plugins.find('converter', 'org.apache.kafka.connect.json.JsonConverter');
-    if (!plugin) throw new ConnectError('IllegalStateException', 'JsonConverter is missing from the built-in plugins');
-    this.json = plugin.create();
-    this.json.configure({ 'schemas.enable': 'false' }, 'value');
-  }
+  ) {}
 
   /** An entry of the offset store. @throws DataException for values that are not primitive */
   encode({ partition, offset }: CommittableOffset): OffsetEntry {
@@ -34,16 +29,27 @@ export class OffsetCodec {
       const [, partition] = this.read(key) as [string, Map<string, unknown>];
       if (value !== null) byPartition.set(canonical(partition), Object.fromEntries(this.read(value) as Map<string, unknown>));
     }
+    if (byPartition.size === 0) return { offset: () => null };
     // Through the text and back, so that 1 and 1n are the same number.
     return { offset: partition => byPartition.get(canonical(this.read(this.write(toMap(partition))) as Map<string, unknown>)) ?? null };
   }
 
+  /** Made with its first use: the first record of a new connector waits for no JSON. */
+  private get converter(): Converter {
+    if (this.json) return this.json;
+    const plugin = this.plugins.find('converter', 'org.apache.kafka.connect.json.JsonConverter');
+    if (!plugin) throw new ConnectError('IllegalStateException', 'JsonConverter is missing from the built-in plugins');
+    this.json = plugin.create();
+    this.json.configure({ 'schemas.enable': 'false' }, 'value');
+    return this.json;
+  }
+
   private write(value: unknown): string {
-    return this.json.fromConnectData('', null, value)?.toString('utf8') ?? 'null';
+    return this.converter.fromConnectData('', null, value)?.toString('utf8') ?? 'null';
   }
 
   private read(text: string): unknown {
-    return this.json.toConnectData('', Buffer.from(text)).value;
+    return this.converter.toConnectData('', Buffer.from(text)).value;
   }
 }
 

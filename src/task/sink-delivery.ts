@@ -13,7 +13,7 @@ import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
 import type { Outcome } from '../pipeline/error-handler';
 import { TransformationChain } from '../pipeline/transformation-chain';
-import type { TaskCounters } from '../thread/task-counters';
+import type { OldestPending, TaskCounters } from '../thread/task-counters';
 import type { DeliveredOffsets } from './delivered-offsets';
 import type { ErrantRecords } from './errant-records';
 import { RecordReader } from './record-reader';
@@ -48,8 +48,9 @@ export class SinkDelivery {
   private read = 0;
   private acknowledged = 0;
   private filtered = 0;
-  /** Messages of the batch that have no answer yet. */
+  /** Messages of the batch that have no answer yet, and since when in epoch milliseconds. */
   private underWay = 0;
+  private fetchedAtMs = 0;
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private readonly batch: FetchedBatch;
@@ -83,6 +84,7 @@ export class SinkDelivery {
     // Ends of partitions count as messages taken, and are none.
     for (this.batch.count = 0; this.batch.count === 0; ) if (this.consumer.fetch(this.batch) === 0) return false;
     this.abandoned = false;
+    this.fetchedAtMs = Date.now();
     this.read += this.batch.count;
     this.underWay += this.batch.count;
     const converted = this.packed ? this.convertTexts() : this.convertRecords();
@@ -154,7 +156,14 @@ export class SinkDelivery {
     const acknowledged = this.acknowledged - moved;
     const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
     const skipped = errors.skipped + (errors.hasReporter ? 0 : moved);
-    return { read, acknowledged, filtered, deadLettered, skipped, pending: this.underWay + errors.reporting };
+    const counts = { read, acknowledged, filtered, deadLettered, skipped, pending: this.underWay + errors.reporting };
+    return this.underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
+  }
+
+  /** A batch has one answer for all, so that its first message stands for it. */
+  private oldest(): OldestPending {
+    const { topic, partition } = this.consumer.partitionOf(this.batch.partitions[0] as number);
+    return { topic, partition, sinceMs: this.fetchedAtMs };
   }
 
   /** Messages without an answer will be fetched again, and count then. */

@@ -51,9 +51,11 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   ) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
-    this.progress = new ProgressReporter(() =>
-      host.post({ type: 'progress', records: this.delivery.records, bytes: this.delivery.bytes, counters: this.delivery.counters() }),
-    );
+    this.progress = new ProgressReporter(() => {
+      const { records, bytes } = this.delivery;
+      host.post({ type: 'progress', records, bytes, counters: this.delivery.counters() });
+      this.balance.check();
+    });
     this.balance = new TaskBalance(spec.id, logger, () => this.delivery.counters());
     const lib = loadLibrdkafka(spec.libraryPath);
     const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));

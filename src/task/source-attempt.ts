@@ -30,8 +30,6 @@ export interface AttemptListener {
   onDelivered(): void;
   /** The counters have moved. */
   onCounted(): void;
-  /** Offsets are about to be reported: a moment to look whether the counters balance. */
-  onReport(): void;
   /** @param busy true if records went out @param drained true if there is nothing to do for now */
   onProgress(busy: boolean, drained: boolean): void;
 }
@@ -111,17 +109,21 @@ export class SourceAttempt implements ReportHost {
   }
 
   counters(): TaskCounters {
-    return this.sender.counts.counters();
+    const counts = this.sender.counts.counters();
+    const oldest = this.sender.submitted.oldest();
+    if (!oldest) return counts;
+    const { topic = null, sinceMs } = oldest;
+    const partition = topic !== null && this.producer.knownPartitions(topic) === 1 ? 0 : null;
+    return { ...counts, oldestPending: { topic, partition, sinceMs } };
   }
 
   answered(): AnsweredCounts {
     return this.sender.counts.answered();
   }
 
-  /** False if what is under way would be lost with the client, since the task cannot read it again. */
+  /** False if something would be lost with this attempt: what is under way, or what the task has read and still holds, which only it knows. */
   get canRewind(): boolean {
-    const underWay = this.producer.inFlight > 0 || this.exactlyOnce?.transactions.isOpen;
-    return !underWay || (this.task.canRewind?.() ?? true);
+    return !this.hasStarted || (this.task.canRewind?.() ?? true);
   }
 
   /**
@@ -210,6 +212,7 @@ export class SourceAttempt implements ReportHost {
     if (batch) await (transactions ? this.sendInTransactions(batch, transactions) : this.send(batch));
     this.takeDeliveries();
     this.sender.answers.tellTask();
+    this.services.topicCreation?.rest();
     this.stalls.look();
     this.reportProgress(batch !== null);
     await yieldToEventLoop();
@@ -234,6 +237,7 @@ export class SourceAttempt implements ReportHost {
   private async waitForRoom(timeoutMs: number): Promise<void> {
     await this.host.wake.wait(timeoutMs);
     this.stalls.look();
+    this.listener.onCounted();
   }
 
   /** The transaction is committed meanwhile if the task has nothing for a while. */
@@ -308,10 +312,6 @@ export class SourceAttempt implements ReportHost {
     if (this.services.stopping) this.exactlyOnce?.limit(Date.now() + this.host.flushTimeoutMs);
     if (this.services.stopping || this.sender.broken) this.polling.abort();
     this.host.wake.notify();
-  }
-
-  onReport(): void {
-    this.listener.onReport();
   }
 
   onReported(entries: readonly OffsetEntry[]): void {

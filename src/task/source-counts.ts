@@ -10,9 +10,11 @@ export class SourceCounts {
   private read = 0;
   /** Records polled that are not among the submitted ones yet. */
   unsent = 0;
-  /** Records that Kafka has acknowledged, and those that a transformation has dropped. */
+  /** Records that Kafka has acknowledged, and those that a transformation has dropped, or the task with its transaction. */
   acknowledged = 0;
   filtered = 0;
+  /** Of these the ones that no transaction can take back any more; null where there are no transactions. */
+  private final: { readonly acknowledged: number; readonly filtered: number } | null = null;
 
   constructor(
     private readonly submitted: SubmittedRecords,
@@ -30,15 +32,38 @@ export class SourceCounts {
     this.read++;
   }
 
+  /** All that has an answer by now is committed. From the first call on answers count when they are. */
+  committed(): void {
+    const { acknowledged, filtered } = this;
+    this.final = { acknowledged, filtered };
+  }
+
+  /** The task has given up what was acknowledged since the last commit: nobody will read it, and it does not come again. */
+  givenUp(): void {
+    const kept = this.final?.acknowledged ?? 0;
+    this.filtered += this.acknowledged - kept;
+    this.acknowledged = kept;
+  }
+
+  /** Records with an answer that a transaction may still take back. */
+  private get uncommitted(): number {
+    return this.final ? this.acknowledged - this.final.acknowledged + this.filtered - this.final.filtered : 0;
+  }
+
+  /** Records without an answer that stays. */
+  private get open(): number {
+    return this.unsent + this.submitted.pending + this.uncommitted;
+  }
+
   /** The counts less what has no answer, which another attempt will read once more. */
   answered(): AnsweredCounts {
-    const { read, acknowledged, filtered, unsent, submitted } = this;
-    return { read: read - unsent - submitted.pending, acknowledged, filtered };
+    const { acknowledged, filtered } = this.final ?? this;
+    return { read: this.read - this.open, acknowledged, filtered };
   }
 
   counters(): TaskCounters {
-    const { read, acknowledged, filtered, unsent, submitted } = this;
+    const { acknowledged, filtered } = this.final ?? this;
     const { deadLettered, skipped, reporting } = this.errors;
-    return { read, acknowledged, filtered, deadLettered, skipped, pending: unsent + submitted.pending + reporting };
+    return { read: this.read, acknowledged, filtered, deadLettered, skipped, pending: this.open + reporting };
   }
 }

@@ -4,7 +4,6 @@ import { adminProps, alongside, translateClientProps } from '../kafka/client-con
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { ensureOffsetsTopic, OFFSETS_SLOT } from '../kafka/offsets-topic';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
-import { TopicAdmin } from '../kafka/topic-admin';
 import type { TopicReaderOptions } from '../kafka/topic-reader';
 import { canonicalKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
@@ -12,6 +11,7 @@ import { type CommittedOffset, mergeOffsets, readOffsetsTopic } from './offsets-
 import type { SourceSender } from './source-sender';
 import type { ExactlyOnceServices, SourceServices } from './source-services';
 import { SourceTransactions } from './source-transactions';
+import { TaskAdmins } from './task-admins';
 import { TransactionBoundaries } from './transaction-boundaries';
 import { yieldToEventLoop } from './wake';
 
@@ -51,6 +51,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   ) {
     this.settings = settings;
     sender.answers.waitForCommits = true;
+    sender.counts.committed();
     const { boundary, offsetsTopic } = settings.settings;
     this.transactions = new SourceTransactions(
       producer.transactions(),
@@ -68,6 +69,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
         settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
         serve: wait => this.serve(wait),
         onCommitted: entries => this.onCommitted(entries),
+        onGivenUp: () => sender.counts.givenUp(),
         setAborting: aborting => {
           this.purged = aborting ? 'is dropped' : 'fails';
         },
@@ -92,16 +94,12 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   private async ensureTopic(): Promise<void> {
     const { settings, producerProps, isTopicReady } = this.settings;
     if (isTopicReady) return;
-    const { spec, ledger, logger } = this.services.host;
-    const id = `connector-offsets-adminclient-${this.services.taskId}`;
-    const client = translateClientProps('admin', { ...adminProps(spec.workerProps, {}, id), ...alongside('admin', producerProps, id) });
-    const admin = new TopicAdmin(loadLibrdkafka(spec.libraryPath), client.settings, client.defaultApiTimeoutMs, ledger, logger);
-    try {
-      await ensureOffsetsTopic(settings, admin, logger, this.services.stopSignal);
-      this.settings.isTopicReady = true;
-    } finally {
-      admin.giveUp();
-    }
+    const { host, stopSignal, taskId } = this.services;
+    const id = `connector-offsets-adminclient-${taskId}`;
+    const props = { ...adminProps(host.spec.workerProps, {}, id), ...alongside('admin', producerProps, id) };
+    const admins = new TaskAdmins(host, props, host.logger);
+    await admins.use(admin => ensureOffsetsTopic(settings, admin, host.logger, stopSignal));
+    this.settings.isTopicReady = true;
   }
 
   /** After a break: somebody with the same uuid may have taken over, and must not be fenced in turn. */
@@ -163,6 +161,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   private async onCommitted(entries: readonly OffsetEntry[]): Promise<void> {
     // All of it is acknowledged by now; what was taken with the transaction need not come again.
     this.sender.submitted.takeCommittable();
+    this.sender.counts.committed();
     this.note(entries);
     for (const entry of entries) this.settings.committed.set(canonicalKey(entry[0]), entry);
     this.sender.answers.tellTask(true);

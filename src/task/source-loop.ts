@@ -37,14 +37,15 @@ export class SourceLoop implements TaskLoop, AttemptListener {
   ) {
     this.services = new SourceServices(host);
     this.offsets = new Map(host.spec.storedOffsets);
-    this.progress = new ProgressReporter(() =>
+    this.progress = new ProgressReporter(() => {
       host.post({
         type: 'progress',
         records: this.earlier.records + (this.attempt?.records ?? 0),
         bytes: this.earlier.bytes + (this.attempt?.bytes ?? 0),
         counters: this.counters(),
-      }),
-    );
+      });
+      this.balance.check();
+    });
     this.balance = new TaskBalance(host.spec.id, host.logger, () => this.counters());
   }
 
@@ -121,10 +122,6 @@ export class SourceLoop implements TaskLoop, AttemptListener {
 
   onCounted(): void {
     this.progress.changed();
-  }
-
-  onReport(): void {
-    this.balance.check();
   }
 
   onDelivered(): void {

@@ -10,8 +10,6 @@ const LAST_COMMIT_MS = 100;
 /** What reports need of the attempt. */
 export interface ReportHost {
   takeDeliveries(): void;
-  /** Offsets are about to be reported. */
-  onReport(): void;
   /** Offsets were reported. */
   onReported(entries: readonly OffsetEntry[]): void;
 }
@@ -46,7 +44,6 @@ export class SourceReports {
   /** Posts what may be kept. @param final true without a question */
   post(final: boolean): void {
     this.host.takeDeliveries();
-    this.host.onReport();
     const { submitted } = this;
     const entries = this.takeCommitted?.() ?? this.takeAcknowledged();
     this.host.onReported(entries);

@@ -54,8 +54,6 @@ interface RecordRun {
 
 /** A record whose way into packed form has failed; it may still be kept. */
 interface FailedRecord {
-  readonly record: SourceRecord;
-  readonly slot: number;
   readonly outcome: Promise<Outcome>;
   /** Where it will lie among the packed ones. */
   readonly at: number;
@@ -220,7 +218,7 @@ export class SourceSender implements DeliveryListener {
       const slot = records.submit(record, next++);
       this.counts.unsent--;
       const outcome = this.tryToPack(record, slot);
-      if (typeof outcome !== 'string') return { next, failed: { record, slot, outcome, at: packed.count } };
+      if (typeof outcome !== 'string') return { next, failed: { outcome, at: packed.count } };
       this.packedOne(record, slot, outcome);
     }
     return { next, failed: null };
@@ -229,28 +227,32 @@ export class SourceSender implements DeliveryListener {
   private tryToPack(record: SourceRecord, slot: number): Outcome | Promise<Outcome> {
     try {
       const outcome = this.packer.pack(record, slot, this.packed);
-      // Whoever awaits it does so later, when the records before are on their way.
-      if (typeof outcome !== 'string') outcome.catch(() => {});
-      return outcome;
+      return typeof outcome === 'string' ? outcome : this.whenPacked(record, slot, outcome);
     } catch (error) {
-      const rejection = Promise.reject<Outcome>(toError(error));
-      rejection.catch(() => {});
-      return rejection;
+      return this.whenPacked(record, slot, Promise.reject<Outcome>(toError(error)));
     }
   }
 
+  /** The record gets its answer at once, whenever it is asked for: the error handler counts it from that moment on. */
+  private whenPacked(record: SourceRecord, slot: number, outcome: Promise<Outcome>): Promise<Outcome> {
+    const answered = outcome.then(late => {
+      this.packedOne(record, slot, late);
+      return late;
+    });
+    answered.catch(() => {}); // It is awaited later, when the records before are on their way.
+    return answered;
+  }
+
   private packedOne(record: SourceRecord, slot: number, outcome: Outcome): void {
+    if (outcome === 'interrupted') return;
     if (outcome === 'dropped') this.counts.filtered++;
     if (outcome !== 'kept') this.dropped(record, slot);
     else this.answers.sent(record, slot, this.packed.topics[this.packed.count - 1] as string);
   }
 
   /** Waits for what becomes of a record that has failed. @returns false when the task was interrupted meanwhile */
-  private async sendLate({ record, slot, outcome, at }: FailedRecord): Promise<boolean> {
-    const late = await outcome;
-    if (late === 'interrupted') return false;
-    this.packedOne(record, slot, late);
-    return this.sendPacked(at, this.packed.count);
+  private async sendLate({ outcome, at }: FailedRecord): Promise<boolean> {
+    return (await outcome) !== 'interrupted' && this.sendPacked(at, this.packed.count);
   }
 
   /** Hands packed records over, topic by topic. @returns false when the task was interrupted meanwhile */

@@ -31,6 +31,8 @@ export interface TransactionHost {
   serve(wait: boolean): Promise<void>;
   /** The transaction is through, with these offsets. */
   onCommitted(entries: readonly OffsetEntry[]): Promise<void>;
+  /** The transaction was given up because the task wants it so. */
+  onGivenUp(): void;
   /** What is purged from now on until `false` is meant to be. */
   setAborting(aborting: boolean): void;
 }
@@ -122,6 +124,7 @@ export class SourceTransactions {
       this.host.setAborting(false);
     }
     this.opened = null;
+    this.host.onGivenUp();
     if (entries.length === 0) return;
     this.begin();
     await this.sendAndCommit(entries);

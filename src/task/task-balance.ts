@@ -39,6 +39,6 @@ export class TaskBalance {
   }
 
   private text(counters: TaskCounters): string {
-    return formatCounters(formatTaskId(this.id), counters);
+    return formatCounters(formatTaskId(this.id), counters, Date.now());
   }
 }

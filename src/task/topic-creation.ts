@@ -4,15 +4,18 @@
  */
 import { type TopicCreationGroup, topicCreationGroups } from '../config/topic-creation';
 import { ConnectError, type ErrorCode, javaClassName, toError } from '../errors';
-import { adminProps, translateClientProps } from '../kafka/client-config';
-import { loadLibrdkafka } from '../kafka/librdkafka';
-import { type NewTopic, TopicAdmin } from '../kafka/topic-admin';
+import { adminProps } from '../kafka/client-config';
+import type { NewTopic, TopicAdmin } from '../kafka/topic-admin';
 import { getLogger, type Logger } from '../log';
 import { formatTaskId } from '../thread/messages';
+import { TaskAdmins } from './task-admins';
 import type { TaskHost } from './task-host';
 
 /** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
-export type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic'>;
+export type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic' | 'giveUp'>;
+
+/** Most tasks write to few topics, and all of them at once: then the client is no more needed. */
+const REST_MS = 10_000;
 
 /** Java's InvalidConfigurationException and the classes below it, whose text is shown as it is. */
 const INVALID: readonly ErrorCode[] = ['InvalidConfigurationException', 'InvalidReplicationFactorException', 'InvalidTopicException'];
@@ -21,9 +24,10 @@ const UNAUTHORIZED: readonly ErrorCode[] = ['ClusterAuthorizationException', 'To
 export class TopicCreation {
   private readonly ready = new Set<string>();
   private admin: Topics | null = null;
+  private usedAtMs = 0;
 
   /**
-   * @param openAdmin called when the first topic is looked for
+   * @param openAdmin called when a topic is looked for, and there is no client from the topic before
    * @param bootstrapServers for messages
    */
   constructor(
@@ -43,12 +47,20 @@ export class TopicCreation {
     this.ready.clear();
   }
 
+  /** Gives the client up when it was not used for a while. To be called now and then, while no topic is looked for. */
+  rest(nowMs = Date.now()): void {
+    if (!this.admin || nowMs - this.usedAtMs < REST_MS) return;
+    this.admin.giveUp();
+    this.admin = null;
+  }
+
   /** Looks for a topic and makes it if it is not there. @throws ConnectException with Java's text, which fails the task */
   async ensure(topic: string, signal: AbortSignal): Promise<void> {
     this.logger.info(`The task will send records to topic '${topic}' for the first time. Checking whether topic exists`);
     this.admin ??= this.openAdmin();
     if (await this.exists(this.admin, topic, signal)) this.logger.info(`Topic '${topic}' already exists.`);
     else await this.create(this.admin, topic, signal);
+    this.usedAtMs = Date.now();
     this.ready.add(topic);
   }
 
@@ -104,18 +116,15 @@ export class TopicCreation {
 }
 
 /** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException */
-export function createTopicCreation({ spec, ledger, logger }: TaskHost): TopicCreation | null {
-  const { connectorProps, workerProps, id } = spec;
+export function createTopicCreation(host: TaskHost): TopicCreation | null {
+  const { connectorProps, workerProps, id } = host.spec;
   const enabled = workerProps['topic.creation.enable']?.trim().toLowerCase() !== 'false';
   const groups = enabled ? topicCreationGroups(connectorProps) : null;
   if (!groups) return null;
-  const client = translateClientProps('admin', adminProps(workerProps, connectorProps, `connector-adminclient-${formatTaskId(id)}`));
-  for (const warning of client.warnings) logger.warn(warning);
-  const openAdmin = (): TopicAdmin => {
-    const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', `[${id.connector}|task-${id.task}] `);
-    return new TopicAdmin(loadLibrdkafka(spec.libraryPath), client.settings, client.defaultApiTimeoutMs, ledger, log);
-  };
-  return new TopicCreation(groups, openAdmin, client.settings['bootstrap.servers'] ?? '', logger);
+  const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', `[${id.connector}|task-${id.task}] `);
+  const admins = new TaskAdmins(host, adminProps(workerProps, connectorProps, `connector-adminclient-${formatTaskId(id)}`), log);
+  for (const warning of admins.warnings) host.logger.warn(warning);
+  return new TopicCreation(groups, () => admins.open(), admins.bootstrapServers, host.logger);
 }
 
 /** The error of a topic, or of the whole call: Java's futures make no difference. */

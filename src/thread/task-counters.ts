@@ -1,5 +1,15 @@
 /** What has become of the records of a task: every one that was read is in exactly one of the other counts. */
 
+/** The record that has waited longest for its answer. */
+export interface OldestPending {
+  /** Where it goes, or for sinks where it comes from; null where it has not come that far yet. */
+  readonly topic: string | null;
+  /** Partition of that topic; null where only the Kafka client knows. */
+  readonly partition: number | null;
+  /** Since when it is under way, in epoch milliseconds. */
+  readonly sinceMs: number;
+}
+
 /** Counts since this run of the task began; a restarted task begins with 0. */
 export interface TaskCounters {
   /** Sources: records polled. Sinks: messages fetched, less those that were given back to be fetched again. */
@@ -14,6 +24,8 @@ export interface TaskCounters {
   readonly skipped: number;
   /** Under way. At the end of a run: read again by the next one. */
   readonly pending: number;
+  /** Of those under way the one that waits for brokers, or for the sink, the longest; absent where none does. */
+  readonly oldestPending?: OldestPending;
 }
 
 /** Counters of a task that has read nothing. */
@@ -24,12 +36,26 @@ export function missingRecords({ read, acknowledged, filtered, deadLettered, ski
   return read - (acknowledged + filtered + deadLettered + skipped + pending);
 }
 
-/** `Task src-0: read 3 = acknowledged 1 + filtered 1 + dead-lettered 0 + skipped 0 + pending 1`; `≠` where it does not balance. */
-export function formatCounters(task: string, counters: TaskCounters): string {
-  const { read, acknowledged, filtered, deadLettered, skipped, pending } = counters;
+/**
+ * `Task src-0: read 3 = acknowledged 1 + filtered 1 + dead-lettered 0 + skipped 0 + pending 1`; `≠` where it does not balance. Where a
+ * record waits, it goes on with `, the oldest of topic t partition 0 since 12 s`.
+ * @param nowMs epoch milliseconds
+ */
+export function formatCounters(task: string, counters: TaskCounters, nowMs: number): string {
+  const { read, acknowledged, filtered, deadLettered, skipped, pending, oldestPending } = counters;
   const sign = missingRecords(counters) === 0 ? '=' : '≠';
   return (
     `Task ${task}: read ${read} ${sign} acknowledged ${acknowledged} + filtered ${filtered} + ` +
-    `dead-lettered ${deadLettered} + skipped ${skipped} + pending ${pending}`
+    `dead-lettered ${deadLettered} + skipped ${skipped} + pending ${pending}${oldestPending ? describeOldest(oldestPending, nowMs) : ''}`
   );
+}
+
+function describeOldest({ topic, partition, sinceMs }: OldestPending, nowMs: number): string {
+  const place = topic === null ? '' : ` of topic ${topic}${partition === null ? '' : ` partition ${partition}`}`;
+  return `, the oldest${place} since ${Math.round(ageMs(sinceMs, nowMs) / 1000)} s`;
+}
+
+/** How long ago that was, in ms; 0 where the clock was set back since. */
+export function ageMs(sinceMs: number, nowMs: number): number {
+  return Math.max(0, nowMs - sinceMs);
 }

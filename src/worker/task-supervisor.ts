@@ -146,7 +146,8 @@ export class TaskSupervisor {
     try {
       const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
       const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
-      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. When last heard of: ${formatCounters(key, task.counters)}`);
+      if (!inOrder)
+        task.log.error(`Graceful stop of task ${key} failed. When last heard of: ${formatCounters(key, task.counters, Date.now())}`);
     } catch (error) {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }

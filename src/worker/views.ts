@@ -2,7 +2,7 @@
 import type { Props } from '../api/connector';
 import { ConnectError } from '../errors';
 import { formatTaskId } from '../thread/messages';
-import { NO_COUNTS, type TaskCounters } from '../thread/task-counters';
+import { ageMs, NO_COUNTS, type OldestPending, type TaskCounters } from '../thread/task-counters';
 import type { ConnectorEntry } from './connector-lifecycle';
 import { taskIdsOf } from './connector-lifecycle';
 import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';
@@ -44,14 +44,29 @@ export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): C
   return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
 }
 
-/** A status with what became of the records of each task; zeros for a task that could not be started. */
+/** Counters as REST shows them: of the record that has waited longest how long, in ms; null where none waits. */
+export interface CountersInfo extends Omit<TaskCounters, 'oldestPending'> {
+  readonly oldestPending: (Omit<OldestPending, 'sinceMs'> & { readonly ageMs: number }) | null;
+}
+
+/**
+ * A status with what became of the records of each task; zeros for a task that could not be started.
+ * @param nowMs epoch milliseconds
+ */
 export function withCounters(
   status: ConnectorStatusInfo,
   progress: readonly TaskProgress[],
-): ConnectorStatusInfo & { readonly tasks: readonly (TaskStatusInfo & { readonly counters: TaskCounters })[] } {
+  nowMs: number,
+): ConnectorStatusInfo & { readonly tasks: readonly (TaskStatusInfo & { readonly counters: CountersInfo })[] } {
   const countersOf = (task: number): TaskCounters =>
     progress.find(({ id }) => id.connector === status.name && id.task === task)?.counters ?? NO_COUNTS;
-  return { ...status, tasks: status.tasks.map(task => ({ ...task, counters: countersOf(task.id) })) };
+  return { ...status, tasks: status.tasks.map(task => ({ ...task, counters: countersInfo(countersOf(task.id), nowMs) })) };
+}
+
+function countersInfo({ oldestPending, ...counts }: TaskCounters, nowMs: number): CountersInfo {
+  if (!oldestPending) return { ...counts, oldestPending: null };
+  const { topic, partition, sinceMs } = oldestPending;
+  return { ...counts, oldestPending: { topic, partition, ageMs: ageMs(sinceMs, nowMs) } };
 }
 
 /** The connector itself and those of its tasks that have failed, by name. */

@@ -6,7 +6,7 @@ import type { WorkerProcess } from '../helpers/worker-process';
 
 const bootstrap = sharedBootstrap();
 const topic = `counters-${Date.now().toString(36)}`;
-const ZERO = { acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0 };
+const ZERO = { acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0, oldestPending: null };
 let worker: WorkerProcess;
 
 beforeAll(async () => {
@@ -75,14 +75,21 @@ test('records that failed their task are under way: they come again', async () =
   const sink = testSink('failing', topic, worker.dir.file('failing'), { transforms: 'x', 'transforms.x.type': 'test.Refuse' });
   await worker.create({ ...sink, 'transforms.x.text': 'errant', 'consumer.override.max.poll.records': 2 });
   await worker.waitState('failing', 'RUNNING', 'FAILED');
-  await waitCounters('failing', { read: 6, ...ZERO, acknowledged: 4, pending: 2 });
+  const found = { read: 6, ...ZERO, acknowledged: 4, pending: 2, oldestPending: { topic, partition: 0, ageMs: expect.any(Number) } };
+  const look = async (): Promise<boolean> => {
+    expect(await counters('failing')).toEqual(found);
+    return true;
+  };
+  await waitFor('the counters', look, { timeoutMs: 30_000 });
 });
 
 test('the log says it at the end of every task, and nothing is called a bug', async () => {
   await worker.stop();
-  const said = [...worker.output.matchAll(/INFO \[\w+\|task-0\] (Task \w+-0: read .*) \(/g)].map(([, line]) => line);
+  const said = [...worker.output.matchAll(/INFO \[\w+\|task-0\] (Task \w+-0: read .*) \(/g)].map(([, line = '']) =>
+    line.replace(/\d+ s$/, '0 s'),
+  );
   expect(said.sort()).toEqual([
-    'Task failing-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 0 + skipped 0 + pending 2',
+    `Task failing-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 0 + skipped 0 + pending 2, the oldest of topic ${topic} partition 0 since 0 s`,
     'Task snk-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 2 + skipped 0 + pending 0',
     'Task src-0: read 0 = acknowledged 0 + filtered 0 + dead-lettered 0 + skipped 0 + pending 0',
     'Task src-0: read 10 = acknowledged 6 + filtered 2 + dead-lettered 0 + skipped 2 + pending 0',

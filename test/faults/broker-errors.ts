@@ -7,8 +7,22 @@ import { type Fault, type Outcome, scaled, type Trial } from './fault';
 import { MockCluster } from './mock-cluster';
 import { SourceRig } from './source-rig';
 
-/** Lines a second: what the cluster keeps in memory must be read before it forgets it. */
-const RATE = 3000;
+/** Lines a second: what the cluster keeps in memory (5 MB a topic) must be read before it forgets it, however slow the machine. */
+const RATE = 1500;
+
+/** Lines that a reader says with their offsets. @throws Error if it has left out some, which is no fault of the source */
+function linesOf(reader: Child): string[] {
+  let next = 0;
+  return reader.stdout
+    .split('\n')
+    .slice(0, -1)
+    .map(text => {
+      const [offset = '', ...line] = text.split(' ');
+      if (Number(offset) !== next) throw new Error(`the reader has seen nothing of the offsets from ${next} to ${offset}`);
+      next++;
+      return line.join(' ');
+    });
+}
 
 /** Runs a source and a reader that follows it, while something happens to the cluster again and again. */
 async function underTrouble(
@@ -34,7 +48,20 @@ async function follow(
 ): Promise<Outcome> {
   await cluster.order({ type: 'topic', topic: rig.topic });
   const settings = ['-X', 'isolation.level=read_committed', '-X', 'reconnect.backoff.max.ms=200', '-X', 'check.crcs=true'];
-  const reader = new Child('kcat', ['-b', cluster.bootstrap, '-C', '-t', rig.topic, '-o', 'beginning', '-q', '-u', ...settings]);
+  const reader = new Child('kcat', [
+    '-b',
+    cluster.bootstrap,
+    '-C',
+    '-t',
+    rig.topic,
+    '-o',
+    'beginning',
+    '-q',
+    '-u',
+    '-f',
+    '%o %s\\n',
+    ...settings,
+  ]);
   try {
     rig.feeder.start();
     const worker = await rig.start({ 'topic.creation.enable': false });
@@ -42,14 +69,15 @@ async function follow(
     for (const end = Date.now() + seconds * 1000; Date.now() < end; round++) await trouble(cluster, rig.topic, round);
     rig.feeder.stop();
     const last = String(rig.feeder.count - 1).padStart(9, '0');
-    await waitFor('the last line', () => reader.stdout.includes(`\n${last}`), { timeoutMs: 120_000, everyMs: 500 }).catch(error => {
+    await waitFor('the last line', () => reader.stdout.includes(` ${last}`), { timeoutMs: 120_000, everyMs: 500 }).catch(error => {
       throw new Error(`${error.message}\n${worker.output.slice(-3000)}`);
     });
     await worker.waitState('lines', 'RUNNING');
     const ledger = new Ledger(rig.feeder.count);
-    for (const line of reader.stdout.split('\n').slice(0, -1)) ledger.add(line);
+    for (const line of linesOf(reader)) ledger.add(line);
     const { lost, duplicates, odd } = ledger.verdict();
-    const note = `${rig.feeder.count.toLocaleString('en')} lines; ${round} times in ${seconds} s`;
+    const renewed = worker.output.split('The producer has failed').length - 1;
+    const note = `${rig.feeder.count.toLocaleString('en')} lines; ${round} times in ${seconds} s; ${renewed} new producers`;
     return { lost, duplicated: duplicates, reordered: odd, mayRepeat: 'none', tooMany: duplicates, note };
   } finally {
     await reader.kill();
@@ -80,9 +108,19 @@ const PASSING_ERRORS = {
   LEADER_NOT_AVAILABLE: 5,
   NOT_LEADER_FOR_PARTITION: 6,
   REQUEST_TIMED_OUT: 7,
+  COORDINATOR_LOAD_IN_PROGRESS: 14,
   NOT_ENOUGH_REPLICAS: 19,
   KAFKA_STORAGE_ERROR: 56,
 } as const;
+
+/** Errors of a produce request that librdkafka does not try again, other than Java's producer. */
+const REFUSALS = { NETWORK_EXCEPTION: 13, FENCED_LEADER_EPOCH: 74, UNKNOWN_LEADER_EPOCH: 75 } as const;
+
+/** Has produce requests fail with one error after the other. */
+async function failProducing(cluster: MockCluster, codes: readonly number[], round: number): Promise<void> {
+  const code = codes[round % codes.length] ?? 6;
+  await cluster.order({ type: 'fail', errors: [code, 0, code, code] });
+}
 
 const produceErrors: Fault = {
   name: 'produce-errors',
@@ -92,11 +130,26 @@ const produceErrors: Fault = {
   short: [],
   run: trial =>
     underTrouble(trial, scaled(trial, { short: 10, usual: 30, long: 300 }), async (cluster, _, round) => {
-      const codes = Object.values(PASSING_ERRORS);
-      const code = codes[round % codes.length] ?? 6;
-      await cluster.order({ type: 'fail', errors: [code, 0, code, code] });
+      await failProducing(cluster, Object.values(PASSING_ERRORS), round);
       await sleep(300);
     }),
 };
 
-export const CLUSTER_FAULTS: readonly Fault[] = [leaderMoves, produceErrors];
+const produceRefusals: Fault = {
+  name: 'produce-refusals',
+  numbers: [10],
+  what: 'produce requests are answered with NETWORK_EXCEPTION and other errors after which only a new producer can go on',
+  modes: ['at-least-once'],
+  short: [],
+  run: async trial => {
+    const outcome = await underTrouble(trial, scaled(trial, { short: 10, usual: 30, long: 300 }), async (cluster, _, round) => {
+      await failProducing(cluster, Object.values(REFUSALS), round);
+      await sleep(3000);
+    });
+    // This cluster appends the batches behind one that failed, which real ones refuse (OUT_OF_ORDER_SEQUENCE_NUMBER): they come too early,
+    // and again in their place.
+    return { ...outcome, reordered: 0, mayRepeat: 'what was in flight', tooMany: 0 };
+  },
+};
+
+export const CLUSTER_FAULTS: readonly Fault[] = [leaderMoves, produceErrors, produceRefusals];

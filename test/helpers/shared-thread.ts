@@ -95,7 +95,7 @@ const SCENES: Readonly<Record<string, (...args: string[]) => Promise<Record<stri
     const moreThreads = nodeThreads() - threadsOfOne;
     if (wantsFailure) await until('a failure', () => bad.failure !== null);
     else await sleep(1000);
-    const stoppedInOrder = await bad.handle.stop(Date.now() + 500);
+    const stoppedInOrder = await bad.handle.stop(Date.now() + 3000);
     if (behaviour === 'block') await until('the end of the others', () => good.failure !== null && other.failure !== null);
     const goOn = good.failure === null && (await goesOn(good)) && (await goesOn(other));
     const othersInOrder = await Promise.all([good, other].map(({ handle }) => handle.stop(Date.now() + 5000)));

@@ -16,17 +16,22 @@ import { TransformationChain } from '../../src/pipeline/transformation-chain';
 import { DeliveredOffsets } from '../../src/task/delivered-offsets';
 import { ErrantRecords } from '../../src/task/errant-records';
 import { SinkDelivery } from '../../src/task/sink-delivery';
+import { SourceCounts } from '../../src/task/source-counts';
 import { SourceSender } from '../../src/task/source-sender';
+import { SubmittedRecords } from '../../src/task/submitted-records';
 import { TaskBalance } from '../../src/task/task-balance';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { TaskHost } from '../../src/task/task-host';
 import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../src/thread/task-counters';
 import { fakeLogger } from '../helpers/fake-logger';
 import { type Random, seeded } from '../helpers/random';
+import { sourceRecord } from '../helpers/records';
 import { stagePlugins } from '../helpers/test-stages';
 
 const RUNS = 60;
 const STEPS = 40;
+/** So few that a source has to wait within a batch. */
+const QUEUE = 12;
 const ID = { connector: 'c', task: 0 };
 
 /** Longer than any microtask: what is under way has come to rest. */
@@ -94,7 +99,7 @@ function fakeProducer() {
     return count;
   };
   const producer = {
-    room: () => 1000,
+    room: () => QUEUE - queued.length,
     sendTexts: (_: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
       handle(texts, from, count, slots, rejections),
     sendRecords: (records: PackedRecords, from: number, count: number, rejections: Rejection[]) =>
@@ -108,19 +113,6 @@ function textBatch(values: readonly string[]): TextBatch {
   for (const value of values) texts.append(Buffer.from(value));
   return { kind: 'texts', topic: 't', texts, sourcePartition: {}, positions: new Float64Array(values.length), offsetAt: p => ({ p }) };
 }
-
-const sourceRecord = (value: string): SourceRecord => ({
-  topic: 't',
-  kafkaPartition: null,
-  keySchema: null,
-  key: null,
-  valueSchema: null,
-  value,
-  timestamp: null,
-  headers: [],
-  sourcePartition: {},
-  sourceOffset: {},
-});
 
 /** Runs a source with a chain and failures of a seed; looks at the counters after every step. */
 async function runSource(seed: number): Promise<TaskCounters[]> {
@@ -139,17 +131,18 @@ async function runSource(seed: number): Promise<TaskCounters[]> {
     waitForRoom: async () => {
       deliver(1 + random(8));
       await settle();
+      seen.push(sender.counts.counters());
     },
     interrupted: () => false,
     onTopic: () => {},
     topicReady: () => true as const,
   };
   const task = { start: () => {}, poll: () => null, stop: () => {} };
-  const sender: SourceSender = new SourceSender(task, producer, chain, converters(), errors, host, [], 64, logger);
   const seen: TaskCounters[] = [];
+  const sender: SourceSender = new SourceSender(task, producer, chain, converters(), errors, host, [], 64, logger);
   for (let step = 0; step < STEPS; step++) {
     const values = Array.from({ length: random(30) }, () => randomValue(random));
-    if (random(2) === 0) await sender.sendRecords(values.map(sourceRecord));
+    if (random(2) === 0) await sender.sendRecords(values.map(value => sourceRecord({ topic: 't', kafkaPartition: null, value })));
     else if (values.length > 0) await sender.sendTexts(textBatch(values));
     deliver(random(40));
     makeSafe();
@@ -233,7 +226,8 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
 }
 
 const SEEDS = Array.from({ length: RUNS }, (_, i) => i);
-const total = (all: readonly TaskCounters[], field: keyof TaskCounters): number => all.reduce((sum, counters) => sum + counters[field], 0);
+const total = (all: readonly TaskCounters[], field: Exclude<keyof TaskCounters, 'oldestPending'>): number =>
+  all.reduce((sum, counters) => sum + counters[field], 0);
 
 describe.each([
   ['source', runSource],
@@ -250,7 +244,8 @@ describe.each([
       run.filter(counters => missingRecords(counters) !== 0).map(counters => ({ seed, counters })),
     );
     expect(unbalanced).toEqual([]);
-    expect(runs.flat().every(counters => Object.values(counters).every(count => count >= 0))).toBe(true);
+    const counts = runs.flat().flatMap(({ oldestPending, ...rest }) => Object.values(rest));
+    expect(counts.every(count => count >= 0)).toBe(true);
   });
 
   test('never go back, less what is given back', () => {
@@ -302,14 +297,79 @@ describe('a task', () => {
   });
 
   test.each([
+    [{ topic: 't', partition: 0, sinceMs: -12_345 }, ', the oldest of topic t partition 0 since 12 s'],
+    [{ topic: 't', partition: null, sinceMs: 0 }, ', the oldest of topic t since 0 s'],
+    [{ topic: null, partition: null, sinceMs: -60_000 }, ', the oldest since 60 s'],
+    // The clock was set back.
+    [{ topic: 't', partition: 3, sinceMs: 5000 }, ', the oldest of topic t partition 3 since 0 s'],
+  ])('names the record that waits for its answer: %j', (oldestPending, text) => {
+    expect(formatCounters('c-0', { ...NO_COUNTS, read: 1, pending: 1, oldestPending }, 0)).toBe(
+      `Task c-0: read 1 = acknowledged 0 + filtered 0 + dead-lettered 0 + skipped 0 + pending 1${text}`,
+    );
+  });
+
+  test.each([
     [{ ...NO_COUNTS, read: 3, acknowledged: 1 }, '2 records are in none of the counts'],
     [{ ...NO_COUNTS, read: 3, acknowledged: 4 }, '1 records are counted twice'],
   ])('says that it is a bug when they do not balance, once: %j', async (counters, fault) => {
-    const line = formatCounters('c-0', counters);
+    const line = formatCounters('c-0', counters, 0);
     expect(line).toContain(`read 3 ≠ acknowledged ${counters.acknowledged}`);
     expect(await end(counters)).toEqual([
       `ERROR ${line}: ${fault}. This is a bug of connect-standalone; please report it.`,
       `INFO ${line}`,
     ]);
+  });
+});
+
+describe('transactions', () => {
+  const setUp = (): { counts: SourceCounts; submitted: SubmittedRecords; deliver: (count: number) => void } => {
+    const submitted = new SubmittedRecords(100);
+    const errors = new ErrorHandler('c-0', readErrorSettings({}), fakeLogger());
+    const counts = new SourceCounts(submitted, errors);
+    counts.committed();
+    const deliver = (count: number): void => {
+      counts.polled(count);
+      for (let i = 0; i < count; i++) {
+        const slot = submitted.submit({}, { position: BigInt(i) });
+        counts.unsent--;
+        counts.acknowledged++;
+        submitted.acknowledge(slot);
+      }
+    };
+    return { counts, submitted, deliver };
+  };
+
+  test('what was acknowledged in a transaction that is lost counts neither as read nor as acknowledged: it comes again', () => {
+    const { counts, deliver } = setUp();
+    deliver(5);
+    counts.committed();
+    deliver(3);
+    counts.polled(1);
+    counts.unsent--;
+    counts.filtered++;
+    expect(counts.counters()).toEqual({ ...NO_COUNTS, read: 9, acknowledged: 5, pending: 4 });
+    expect(counts.answered()).toEqual({ read: 5, acknowledged: 5, filtered: 0 });
+  });
+
+  test('what a commit ends is final', () => {
+    const { counts, deliver } = setUp();
+    deliver(3);
+    counts.polled(1);
+    counts.unsent--;
+    counts.filtered++;
+    counts.committed();
+    expect(counts.counters()).toEqual({ ...NO_COUNTS, read: 4, acknowledged: 3, filtered: 1 });
+    expect(counts.answered()).toEqual({ read: 4, acknowledged: 3, filtered: 1 });
+  });
+
+  test('what the task gives up counts as filtered once its offsets are committed', () => {
+    const { counts, deliver } = setUp();
+    deliver(2);
+    counts.committed();
+    deliver(3);
+    counts.givenUp();
+    expect(counts.counters()).toMatchObject({ read: 5, acknowledged: 2, filtered: 0, pending: 3 });
+    counts.committed();
+    expect(counts.counters()).toMatchObject({ read: 5, acknowledged: 2, filtered: 3, pending: 0 });
   });
 });

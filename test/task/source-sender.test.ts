@@ -11,6 +11,7 @@ import { SourceSender } from '../../src/task/source-sender';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { RetentionWindow } from '../../src/thread/messages';
 import { fakeLogger } from '../helpers/fake-logger';
+import { sourceRecord } from '../helpers/records';
 import { stagePlugins } from '../helpers/test-stages';
 
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
@@ -142,18 +143,7 @@ function textBatch(values: readonly string[], firstPosition = 1): TextBatch {
 }
 
 const record = (value: string, position: number): SourceRecord =>
-  ({
-    topic: 't',
-    kafkaPartition: null,
-    keySchema: null,
-    key: null,
-    valueSchema: null,
-    value,
-    timestamp: null,
-    headers: [],
-    sourcePartition: { name: 'f' },
-    sourceOffset: { position },
-  }) as unknown as SourceRecord;
+  sourceRecord({ topic: 't', kafkaPartition: null, value, timestamp: null, sourcePartition: { name: 'f' }, sourceOffset: { position } });
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${i + 1}`);
 const committable = (sender: SourceSender): number[] => sender.submitted.takeCommittable().map(({ offset }) => Number(offset.position));

@@ -50,6 +50,7 @@ class World {
       },
       onCommitted: async (entries: readonly OffsetEntry[]) => void this.events.push(`committed ${entries.length}`),
       setAborting: (aborting: boolean) => void this.events.push(`aborting ${aborting}`),
+      onGivenUp: () => void this.events.push('given up'),
     };
     return new SourceTransactions(this.calls, this.producer, boundaries, 'offsets', 60_000, host, () => this.now);
   }
@@ -160,6 +161,7 @@ test('the records of an aborted transaction are given up, and their offsets comm
     'aborting true',
     'abort',
     'aborting false',
+    'given up',
     'begin',
     'offsets k=1',
     'commit',

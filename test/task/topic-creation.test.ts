@@ -26,7 +26,11 @@ interface Answers {
 function setUp({ described = UNKNOWN, created, thrown }: Answers = {}) {
   const made: NewTopic[] = [];
   let opened = 0;
+  let givenUp = 0;
   const topics = {
+    giveUp: () => {
+      givenUp++;
+    },
     describeTopic: async () => {
       if (thrown) throw thrown;
       return described ?? undefined;
@@ -41,7 +45,7 @@ function setUp({ described = UNKNOWN, created, thrown }: Answers = {}) {
     return topics;
   };
   const creation = new TopicCreation(topicCreationGroups(SETTINGS) ?? [], open, 'broker:9092', fakeLogger());
-  return { creation, made, opened: () => opened };
+  return { creation, made, opened: () => opened, givenUp: () => givenUp };
 }
 
 test('a topic that is not there is made as its group says, others as the default says', async () => {
@@ -53,6 +57,19 @@ test('a topic that is not there is made as its group says, others as the default
     { name: 'other', partitions: 3, replicationFactor: -1, configs: {} },
   ]);
   expect(opened()).toBe(1);
+});
+
+test('the client is given up when no topic was looked for in a while, once, and the next topic has another one', async () => {
+  const { creation, opened, givenUp } = setUp();
+  creation.rest();
+  await creation.ensure('t', signal);
+  creation.rest();
+  expect(givenUp()).toBe(0);
+  creation.rest(Date.now() + 60_000);
+  creation.rest(Date.now() + 60_000);
+  expect(givenUp()).toBe(1);
+  await creation.ensure('u', signal);
+  expect([opened(), givenUp()]).toEqual([2, 1]);
 });
 
 test('a topic that is there is left alone', async () => {

@@ -1,20 +1,8 @@
 import type { SourceRecord } from '../../src/data/record';
 import { TransactionBoundaries } from '../../src/task/transaction-boundaries';
+import { sourceRecord } from '../helpers/records';
 
-const record = (value: number): SourceRecord => ({
-  topic: 't',
-  kafkaPartition: null,
-  keySchema: null,
-  key: null,
-  valueSchema: null,
-  value,
-  timestamp: null,
-  headers: [],
-  sourcePartition: {},
-  sourceOffset: {},
-});
-
-const RECORDS = [0, 1, 2, 3, 4].map(record);
+const RECORDS = [0, 1, 2, 3, 4].map(value => sourceRecord({ topic: 't', kafkaPartition: null, value }));
 const at = (i: number): SourceRecord => RECORDS[i] as SourceRecord;
 
 /** Portions as texts: the values, and what ends behind them. */
@@ -37,7 +25,7 @@ test('a batch is taken apart behind the records that the task names, each once',
   expect(shown(boundaries)).toEqual(['01 commit', '23 abort', '4']);
   expect(shown(boundaries)).toEqual(['01234']);
   boundaries.context?.commitTransaction(at(4));
-  boundaries.context?.commitTransaction(record(9));
+  boundaries.context?.commitTransaction(sourceRecord({ value: 9 }));
   expect(shown(boundaries)).toEqual(['01234 commit']);
 });
 

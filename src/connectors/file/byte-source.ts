@@ -21,6 +21,8 @@ export interface ByteSource {
   read(into: Buffer, position: number): ReadResult;
   /** Waits until a read may find more, a second has passed or the signal is aborted. */
   wait(signal: AbortSignal): Promise<void>;
+  /** False for what can be read only once: a pipe, a socket, a terminal. */
+  readonly canRewind: boolean;
   /** True if all there is has been read. */
   readonly exhausted: boolean;
   close(): void;

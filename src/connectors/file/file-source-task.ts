@@ -182,9 +182,8 @@ export class FileStreamSourceTask implements SourceTask {
     return this.source?.exhausted ?? true;
   }
 
-  /** Standard input is read once. */
   canRewind(): boolean {
-    return this.partition.filename !== null;
+    return this.source?.canRewind ?? true;
   }
 
   stop(): void {

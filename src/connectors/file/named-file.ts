@@ -44,6 +44,10 @@ export class NamedFile implements ByteSource {
     this.nameTrouble = new Trouble(logger);
   }
 
+  get canRewind(): boolean {
+    return this.file?.isRegular ?? true;
+  }
+
   read(into: Buffer, position: number): ReadResult {
     try {
       const result = this.file ? this.readOn(this.file, into, position) : this.openAndRead(into, position);

@@ -38,6 +38,7 @@ function openStream(stat: fs.Stats): Readable {
 
 /** A pipe, socket or terminal: its end is final. */
 class PipedInput implements ByteSource {
+  readonly canRewind = false;
   exhausted = false;
 
   constructor(private readonly stream: ByteStream) {}
@@ -62,6 +63,8 @@ class PipedInput implements ByteSource {
 
 /** A file that the shell has opened (`< file`): read on from where the shell left it, also when it grows. */
 class RedirectedFile implements ByteSource {
+  /** The descriptor is the shell's, and so is its place. */
+  readonly canRewind = false;
   exhausted = false;
 
   read(into: Buffer): ReadResult {

@@ -259,7 +259,13 @@ describe('creating connectors', () => {
     const counters = { read: 4, acknowledged: 1, filtered: 1, deadLettered: 1, skipped: 1, pending: 0 };
     world.last(name).listener.onProgress(1, 10, counters);
     const tasks = async (query: string): Promise<object[]> => (await call('GET', `/connectors/${name}/status${query}`)).json.tasks;
-    expect(await tasks('?counters=true')).toEqual([expect.objectContaining({ id: 0, counters })]);
+    expect(await tasks('?counters=true')).toEqual([expect.objectContaining({ id: 0, counters: { ...counters, oldestPending: null } })]);
+    const oldestPending = { topic: 't', partition: 0, sinceMs: Date.now() - 60_000 };
+    world.last(name).listener.onProgress(2, 20, { ...counters, read: 5, pending: 1, oldestPending });
+    const [task] = (await tasks('?counters=true')) as { counters: { oldestPending: Record<string, unknown> } }[];
+    expect(task?.counters).toMatchObject({ pending: 1, oldestPending: { topic: 't', partition: 0 } });
+    expect(task?.counters.oldestPending.ageMs).toBeGreaterThanOrEqual(60_000);
+    expect(Object.keys(task?.counters.oldestPending ?? {})).toEqual(['topic', 'partition', 'ageMs']);
     for (const query of ['', '?counters', '?counters=false', '?counters=1']) {
       expect(Object.keys((await tasks(query))[0] ?? {})).toEqual(['id', 'state', 'worker_id', 'version']);
     }

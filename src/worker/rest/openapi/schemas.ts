@@ -85,8 +85,21 @@ export const SCHEMAS = {
   ConnectorState: object(STATUS_FIELDS),
   TaskState: object({ id: TASK_NUMBER, ...STATUS_FIELDS, 'counters?': refTo('TaskCounters') }),
   TaskCounters: {
-    ...object({ read: COUNT, acknowledged: COUNT, filtered: COUNT, deadLettered: COUNT, skipped: COUNT, pending: COUNT }),
-    description: 'Since this run of the task began. `read` is the sum of the others.',
+    ...object({
+      read: COUNT,
+      acknowledged: COUNT,
+      filtered: COUNT,
+      deadLettered: COUNT,
+      skipped: COUNT,
+      pending: COUNT,
+      oldestPending: refTo('OldestPending'),
+    }),
+    description: 'Since this run of the task began. `read` is the sum of the other counts.',
+  },
+  OldestPending: {
+    ...object({ topic: TEXT_OR_NULL, partition: { ...COUNT, nullable: true }, ageMs: COUNT }),
+    nullable: true,
+    description: 'The record that has waited longest for its answer; null where none waits.',
   },
   ConnectorStatus: object({
     name: TEXT,

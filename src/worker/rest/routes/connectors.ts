@@ -47,7 +47,7 @@ function listConnectors(herder: Herder, expand: readonly string[]): unknown {
 
 function status(herder: Herder, request: RestRequest): unknown {
   const shown = herder.connectorStatus(param(request, 'connector'));
-  return flag(request, 'counters') ? withCounters(shown, herder.progress()) : shown;
+  return flag(request, 'counters') ? withCounters(shown, herder.progress(), Date.now()) : shown;
 }
 
 async function create(herder: Herder, request: RestRequest, created: Created): Promise<RestReply> {
