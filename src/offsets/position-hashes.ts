@@ -12,8 +12,12 @@ import { filePositionOf } from './position-units';
 
 /** Bytes before a position that are hashed; fewer where the file begins. */
 const HASHED_BYTES = 1024;
-/** A file server that does not answer must not hold up the offsets of others. */
-const READ_LIMIT_MS = 500;
+/**
+ * A file server that does not answer must not hold up the offsets of others. Looked at in steps: a thread that had other work for long
+ * finds its timers due before it hears of reads that are over, and that must not pass for a file that does not answer.
+ */
+const LOOK_AGAIN_MS = 100;
+const MOST_LOOKS = 20;
 
 export class PositionHashes {
   /** True while a read hangs; nothing more is read then, or all of Node's file threads would hang. */
@@ -55,15 +59,25 @@ export class PositionHashes {
       .finally(() => {
         this.stuck = false;
       });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>(resolve => {
-      timer = setTimeout(resolve, READ_LIMIT_MS, null);
-    });
-    const bytes = await Promise.race([reading, late]);
-    clearTimeout(timer);
+    const bytes = await withinLooks(reading);
     // Zeros are the hole that the writer of a truncated file leaves when it goes on where it was: all is there.
     return bytes === null || bytes.every(byte => byte === 0) ? null : createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   }
+}
+
+/** What a promise resolves to; null if it still has not after `MOST_LOOKS`. */
+async function withinLooks<T>(pending: Promise<T>): Promise<T | null> {
+  const over = pending.then(value => ({ value }));
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>(resolve => {
+      timer = setTimeout(resolve, LOOK_AGAIN_MS, null);
+    });
+    const done = await Promise.race([over, late]);
+    clearTimeout(timer);
+    if (done) return done.value;
+  }
+  return null;
 }
 
 /** The bytes before a position of a regular file; null where it has not that many. */

@@ -6,10 +6,10 @@ import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dumpValues, produceFile } from '../helpers/kafka-io';
+import type { KafkaWire } from '../helpers/kafka-wire';
 import { cpuMs, rssKiB } from '../helpers/process-tree';
 import { TempDir } from '../helpers/temp-dir';
 import type { Inputs } from './inputs';
-import type { KafkaWire } from './kafka-wire';
 import { type Gauge, sha256, watchGrowth } from './measure';
 import { type Job, type SubjectName, startSubject } from './subjects';
 

@@ -4,11 +4,11 @@
  *  (ours,java,kcat) picks who runs; BENCH_CONNECTORS (200) and BENCH_CYCLES (10000) scale `npm run bench control`.
  */
 import { Broker } from '../helpers/broker';
+import { KafkaWire } from '../helpers/kafka-wire';
 import { TempDir } from '../helpers/temp-dir';
 import { CONTROL_LANES } from './control-lanes';
 import { EXACTLY_ONCE_LANE } from './exactly-once-lane';
 import { writeInputs } from './inputs';
-import { KafkaWire } from './kafka-wire';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
 import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
@@ -47,7 +47,7 @@ async function main(names: readonly string[]): Promise<void> {
   const lanes = LANES.filter(lane => (names.length === 0 && !lane.once) || names.some(name => isMeant(lane, name)));
   const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
   const given = process.env.CONNECT_TEST_BOOTSTRAP;
-  const broker = given ? undefined : await Broker.start({ settings: { 'log.segment.delete.delay.ms': '1000' } });
+  const broker = given ? undefined : await Broker.start({ jvm: ['-Xmx1G'], settings: { 'log.segment.delete.delay.ms': '1000' } });
   const bootstrap = given ?? broker?.bootstrap ?? '';
   const dir = new TempDir('bench-inputs');
   const wire = await KafkaWire.connect(bootstrap);

@@ -45,7 +45,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
 };
 
 const STATEMENTS = { quoting: 'always', flavour: 'aiven' } as const;
-const MAPPING: MappingOptions = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, flavour: 'aiven' };
+const MAPPING: MappingOptions = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, isJulian: false, flavour: 'aiven' };
 const ALL = { rows: 1000, bytes: 1 << 24 };
 
 function optionsOf(subject: Subject, changes: Partial<ConnectOptions['address']> = {}): ConnectOptions {
@@ -136,7 +136,9 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       [timeBuilder().optional().build(), new Date(45_296_789)],
     ];
     const made = await makeTable(Object.fromEntries(types.map(([schema], i) => [`c${i}`, schema])));
-    const bind = types.map(([schema], i) => binderFor(`c${i}`, schema, { temporal: dialect.temporalBinding, zone: UTC, dateZone: UTC }));
+    const bind = types.map(([schema], i) =>
+      binderFor(`c${i}`, schema, { temporal: dialect.temporalBinding, zone: UTC, dateZone: UTC, isJulian: false }),
+    );
     const values = types.map(([, value]) => value);
     const row = (of: readonly unknown[]): BindValue[] => of.map((value, i) => (value === null ? null : (bind[i]?.(value) ?? null)));
     await write('insert', made, [row(values), row([1n, ...values.slice(1).map(() => null)])]);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { KafkaWire } from '../bench/kafka-wire';
 import { sharedBootstrap } from '../helpers/broker';
 import { consume, consumeValues, listTopics, produceValues } from '../helpers/kafka-io';
+import { KafkaWire } from '../helpers/kafka-wire';
 import { startPluginWorker, testSink } from '../helpers/plugin-worker';
 import { TempDir } from '../helpers/temp-dir';
 import type { ListedRecord } from '../helpers/test-plugins';

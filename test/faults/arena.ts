@@ -28,8 +28,9 @@ export class Arena {
     return this.started;
   }
 
+  /** Ends both, if they were ever started; not being able to was said to whoever asked for them. */
   async stop(): Promise<void> {
-    const { broker, proxy } = (await this.started) ?? {};
+    const { broker, proxy } = (await this.started?.catch(() => undefined)) ?? {};
     await proxy?.stop();
     await broker?.stop();
   }
@@ -38,9 +39,18 @@ export class Arena {
 async function startBoth(): Promise<{ broker: Broker; proxy: CuttingProxy }> {
   const [port = 0, behind = 0, controller = 0] = await freePorts(3);
   const proxy = await CuttingProxy.start(behind);
+  try {
+    return { broker: await startBroker(port, behind, controller, proxy), proxy };
+  } catch (error) {
+    await proxy.stop();
+    throw error;
+  }
+}
+
+function startBroker(port: number, behind: number, controller: number, proxy: CuttingProxy): Promise<Broker> {
   const advertised = [`PLAINTEXT://127.0.0.1:${port}`, `PROXY://127.0.0.1:${proxy.port}`];
   const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `PROXY://127.0.0.1:${behind}`, `CONTROLLER://127.0.0.1:${controller}`];
-  const broker = await Broker.start({
+  return Broker.start({
     port,
     settings: {
       'controller.quorum.voters': `1@127.0.0.1:${controller}`,
@@ -53,5 +63,4 @@ async function startBoth(): Promise<{ broker: Broker; proxy: CuttingProxy }> {
       'log.segment.delete.delay.ms': '1000',
     },
   });
-  return { broker, proxy };
 }

@@ -71,6 +71,7 @@ const brokerAway: Fault = {
   what: 'no broker for ten minutes (scaled) while lines go on: flat memory, no restart, little said',
   modes: SOURCE_MODES,
   short: ['at-least-once'],
+  alone: true,
   run: trial =>
     SourceRig.use(trial, { worker: { 'producer.request.timeout.ms': 3000 } }, async rig => {
       const broker = await trial.arena.broker();

@@ -1,7 +1,7 @@
 /** What a fault is, and what may come of it. */
 import type { Arena } from './arena';
 
-/** What a source promises: the default, and `exactly.once.source.support=enabled`. */
+/** What is promised: the default; or, by `exactly.once.source.support` for a source and by `file.exactly.once` for a file sink, more. */
 export type Mode = 'at-least-once' | 'exactly-once';
 
 /** `short` is part of `npm test`, `usual` is `npm run faults`, `long` has the waits and numbers as they were asked for. */
@@ -36,6 +36,8 @@ export interface Fault {
   readonly modes: readonly Mode[];
   /** The modes in which it is part of `npm test`. */
   readonly short: readonly Mode[];
+  /** It measures memory or times: nothing else may run meanwhile. */
+  readonly alone?: true;
   /** @throws Error when something is not as it must be that counts do not tell, such as a worker that ends */
   run(trial: Trial): Promise<Outcome>;
 }

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../helpers/child';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
 import { type Fault, type Outcome, SOURCE_MODES, scaled, type Trial } from './fault';
 import { planEnv } from './fault-plan';
+import { makeReadOnly, onSmallDisk, unmount } from './small-disk';
 import { SourceRig } from './source-rig';
 
 /** Not the first: by then every file beside the offset file is there. */
@@ -54,7 +54,7 @@ const damaged: Fault = {
   short: ['at-least-once'],
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
-      const count = scaled(trial, { short: 6, usual: 40, long: 100_000 });
+      const count = scaled(trial, { short: 4, usual: 40, long: 100_000 });
       let damages = 0;
       for (let done = false; !done; ) {
         const worker = await rig.start();
@@ -122,23 +122,6 @@ function withBadDisk(trial: Trial, folder: string, pattern: RegExp, makeDisk: (r
   });
 }
 
-/** A small file system in memory on a folder, where we may mount one; it is unmounted at the end. */
-async function onSmallDisk(run: (folder: string) => Promise<Outcome>): Promise<Outcome> {
-  const dir = new TempDir('disk');
-  await mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', dir.path);
-  try {
-    return await run(dir.path);
-  } finally {
-    await runCommand('umount', ['-l', dir.path]);
-    dir.remove();
-  }
-}
-
-async function mount(...args: string[]): Promise<void> {
-  const { code, stderr } = await runCommand('mount', args);
-  if (code !== 0) throw new Error(`this fault needs the right to mount a small file system: ${stderr}`);
-}
-
 const diskFull: Fault = {
   name: 'disk-full',
   numbers: [22],
@@ -176,14 +159,8 @@ const readOnly: Fault = {
     onSmallDisk(folder =>
       withBadDisk(trial, folder, /the file system is read-only \(EROFS\)/, () => ({
         env: {},
-        // The lock is open for writing, so the file system itself would be busy: a read-only view of it is laid over the folder.
-        break: async () => {
-          await mount('--bind', folder, folder);
-          await mount('-o', 'remount,bind,ro', folder);
-        },
-        mend: async () => {
-          await runCommand('umount', [folder]);
-        },
+        break: () => makeReadOnly(folder),
+        mend: () => unmount(folder),
       })),
     ),
 };

@@ -97,6 +97,10 @@ const rightTaken: Fault = {
       const run = async (rig: SourceRig) => {
         const rights = ['--operation', 'Write', '--operation', 'Describe', '--operation', 'Create', '--topic', rig.topic];
         await secure.allow(['ann'], rights);
+        if (trial.mode === 'exactly-once') {
+          const own = ['--operation', 'Write', '--operation', 'Describe', '--resource-pattern-type', 'prefixed'];
+          await secure.allow(['ann'], [...own, '--topic', 'connect-offsets-', '--transactional-id', 'connect-standalone-']);
+        }
         rig.feeder.start();
         const worker = await rig.start();
         await rig.moreArrived(5000);

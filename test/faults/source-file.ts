@@ -115,6 +115,7 @@ const longLines: Fault = {
   what: 'a line of 1 MB, one of 100 MB, and 1 GB without a line end (scaled), with `errors.tolerance=all`: skipped, counted, little memory',
   modes: SOURCE_MODES,
   short: [],
+  alone: true,
   run: trial =>
     SourceRig.use(trial, { connector: { 'errors.tolerance': 'all' } }, async rig => {
       const endlessMib = scaled(trial, { short: 50, usual: 300, long: 1024 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { consumeValues, dumpValues, endOffset, lastValues, readTopic } from '../helpers/kafka-io';
+import { consumeValues, dumpValues, lastValues, readTopic } from '../helpers/kafka-io';
+import { KafkaWire } from '../helpers/kafka-wire';
 import { judgeFile, type Ledger, LineFeeder, savedLines, savedPosition } from '../helpers/line-feeder';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
@@ -103,18 +104,25 @@ export class SourceRig {
     return lines;
   }
 
-  /** End offset of the topic: the records in it, and in transactions their markers too. */
-  reached(): Promise<number> {
-    return endOffset(this.bootstrap, this.topic);
+  /** End offset of the topic: the records in it, and in transactions their markers too; or only what consumers may read. */
+  async reached(committed = false): Promise<number> {
+    const wire = await KafkaWire.connect(this.bootstrap);
+    try {
+      return await wire.endOffset(this.topic, committed);
+    } finally {
+      wire.close();
+    }
   }
 
   /** Waits until so many more records have arrived than `since`, which is now by default. */
   async moreArrived(count: number, since?: number): Promise<void> {
-    const before = since ?? (await this.reached());
-    await waitFor(`${count} more records`, async () => (await this.reached()) >= before + count, {
-      timeoutMs: PATIENCE_MS,
-      everyMs: 100,
-    });
+    let before = since;
+    const arrived = async (): Promise<boolean> => {
+      const now = await this.reached();
+      before ??= now;
+      return now >= before + count;
+    };
+    await waitFor(`${count} more records`, arrived, { timeoutMs: PATIENCE_MS }).catch(this.tellOutput);
   }
 
   /** Waits until the offset file names the end of the file of lines, or a place to which that has grown since. */
@@ -127,14 +135,25 @@ export class SourceRig {
   async lastLine(): Promise<void> {
     this.feeder.stop();
     const last = String(this.feeder.count - 1).padStart(9, '0');
+    let [before, lookedAt] = [-1, -1];
     const arrived = async (): Promise<boolean> => {
       assert(this.worker?.child.alive, 'the worker has ended');
-      return (await lastValues(this.bootstrap, this.topic)).some(value => value.startsWith(last));
+      const now = await this.reached(true);
+      const settled = now === before;
+      before = now;
+      // The consumer costs much more than the question how far it could read.
+      if (!settled || now === lookedAt) return false;
+      const values = await lastValues(this.bootstrap, this.topic);
+      lookedAt = now;
+      return values.some(value => value.startsWith(last));
     };
-    await waitFor('the last line', arrived, { timeoutMs: PATIENCE_MS, everyMs: 300 }).catch(error => {
-      throw new Error(`${error.message}\n${this.worker?.output.slice(-3000) ?? ''}`);
-    });
+    await waitFor('the last line', arrived, { timeoutMs: PATIENCE_MS }).catch(this.tellOutput);
   }
+
+  /** Adds the last words of the worker to an error. @throws Error always */
+  private readonly tellOutput = (error: Error): never => {
+    throw new Error(`${error.message}\n${this.worker?.output.slice(-3000) ?? ''}`, { cause: error });
+  };
 
   /** The ledger of the topic as it is now. */
   async ledger(): Promise<Ledger> {
@@ -186,7 +205,10 @@ export class SourceRig {
   asNobody(): Partial<WorkerOptions> {
     if (process.getuid?.() !== 0) return {};
     fs.chownSync(this.dir.path, NOBODY, NOBODY);
-    return { command: ['setpriv', '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', ourBinary] };
+    // Another user is no longer tied to us by what Child does.
+    return {
+      command: ['setpriv', '--pdeathsig', 'KILL', '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', ourBinary],
+    };
   }
 
   private async close(): Promise<void> {

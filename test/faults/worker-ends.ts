@@ -18,7 +18,7 @@ const killStorm: Fault = {
   short: SOURCE_MODES,
   run: trial =>
     SourceRig.use(trial, {}, async rig => {
-      const kills = scaled(trial, { short: 6, usual: 200, long: 200 });
+      const kills = scaled(trial, { short: 4, usual: 100, long: 200 });
       rig.feeder.start();
       for (let kill = 0; kill < kills; kill++) {
         const starting = kill % 4 === 3;
@@ -37,6 +37,7 @@ const sigterm: Fault = {
   what: 'SIGTERM while it reads a large file as fast as it can; exit within 5 s',
   modes: SOURCE_MODES,
   short: SOURCE_MODES,
+  alone: true,
   run: trial =>
     SourceRig.use(trial, { worker: { 'offset.flush.interval.ms': 60_000 } }, async rig => {
       const stops = scaled(trial, { short: 1, usual: 4, long: 4 });

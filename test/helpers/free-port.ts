@@ -1,30 +1,38 @@
 import net from 'node:net';
 
-/** TCP ports of the loopback interface that were free just now, all different. */
+/**
+ * Below the ports that the kernel gives to connections that go out (from 32768 on): none of those may take the port of a server
+ * before it listens, or while it is down for a moment.
+ */
+const FIRST_PORT = 12_000;
+const PORTS = 18_000;
+
+/** What this process was given and may not have opened yet. */
+const given = new Set<number>();
+
+/** TCP ports of the loopback interface that were free just now, all different, and none that was given before. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map(server => new Promise(done => server.close(done))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    ports.push(port);
+  }
   return ports;
 }
 
 /** One free TCP port of the loopback interface. */
 export async function freePort(): Promise<number> {
-  const [port] = await freePorts(1);
-  if (port === undefined) throw new Error('no free port');
+  const [port = 0] = await freePorts(1);
   return port;
 }
 
-function listen(): Promise<net.Server> {
+/** @throws Error when it cannot listen for another reason than that somebody else does */
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-}
-
-function portOf(server: net.Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
 }

@@ -1,4 +1,5 @@
-import { judge, numberedLine } from './line-feeder';
+import { judge, judgeFile, numberedLine } from './line-feeder';
+import { TempDir } from './temp-dir';
 
 // What the fault tests judge by must itself be able to say no.
 test.each([
@@ -13,4 +14,14 @@ test.each([
 
 test('a torn line is odd', () => {
   expect(judge(`${numberedLine(0)}${numberedLine(1).slice(5)}${numberedLine(1)}`, 2)).toMatchObject({ lost: 0, odd: 1 });
+});
+
+test('a file is judged as its text is, wherever it is cut into pieces', async () => {
+  const dir = new TempDir('lines');
+  const lines = Array.from({ length: 40_000 }, (_, i) => numberedLine(i));
+  const odd = ['x\n', `${numberedLine(7).slice(9)}`, numberedLine(40_001)];
+  const text = `${lines.join('')}${odd.join('')}${numberedLine(39_998)}${numberedLine(39_999)}torn`;
+  const verdict = { lost: 0, duplicates: 2, backTo: [39_998], odd: 4 };
+  expect((await judgeFile(dir.write('lines', text), 40_000)).verdict()).toEqual(verdict);
+  dir.remove();
 });

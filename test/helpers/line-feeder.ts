@@ -1,9 +1,10 @@
 import fs from 'node:fs';
-import { createInterface } from 'node:readline';
 
 /** Width of a line with its newline: positions in the file and numbers of lines follow from each other. */
 export const LINE_BYTES = 64;
 const EVERY_MS = 20;
+const CHUNK_BYTES = 1 << 20;
+const LF = 10;
 
 /** Appends numbered lines to a file at a steady rate, as a program under load would. */
 export class LineFeeder {
@@ -42,8 +43,10 @@ export class LineFeeder {
 
 /** Line `number`, with its newline. */
 export function numberedLine(number: number): string {
-  return `${String(number).padStart(9, '0')} ${'.'.repeat(LINE_BYTES - 11)}\n`;
+  return `${String(number).padStart(9, '0')}${LINE_END}`;
 }
+
+const LINE_END = ` ${'.'.repeat(LINE_BYTES - 11)}\n`;
 
 /** What has become of numbered lines on their way. */
 export interface Verdict {
@@ -106,7 +109,17 @@ export function judge(text: string, count: number): Verdict {
 /** The same for a file, which may be larger than a text can be. */
 export async function judgeFile(file: string, count: number): Promise<Ledger> {
   const ledger = new Ledger(count);
-  for await (const line of createInterface({ input: fs.createReadStream(file, 'latin1') })) ledger.add(line);
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
+      ledger.add(bytes.toString('latin1', from, end));
+      from = end + 1;
+    }
+    rest = bytes.subarray(from);
+  }
+  if (rest.length > 0) ledger.add(rest.toString('latin1'));
   return ledger;
 }
 

@@ -21,6 +21,7 @@ import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
 import { PluginTable } from '../../src/plugins/plugin-table';
 import { toErrorReply } from '../../src/worker/rest/error-mapper';
 import { OPERATIONS } from '../../src/worker/rest/openapi/operations';
+import { readJdbcDifferences } from '../vectors/jdbc/differences';
 import { inRepository } from './paths';
 import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
@@ -42,6 +43,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'rest-routes': routeTable(),
     'error-codes': errorTable(),
     'offset-files': await offsetFileTable(),
+    'jdbc-differences': jdbcDifferenceTable(),
     dependencies: dependencyTable(),
   };
 }
@@ -74,6 +76,20 @@ function table(head: Row, rows: readonly Row[]): string {
 function escapeCell(cell: string): string {
   const parts = cell.split(/(`[^`]*`)/).map(part => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;')));
   return parts.join('').replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** What the recorded cases of the JDBC connectors differ in, with the cases by file. */
+function jdbcDifferenceTable(): string {
+  return table(
+    ['Here, and in Java', 'Cases'],
+    readJdbcDifferences().map(({ reason, cases }) => {
+      const names = new Map<string, string[]>();
+      for (const [file = '', name = ''] of Object.keys(cases).map(label => label.split(': '))) {
+        names.set(file, [...(names.get(file) ?? []), code(name)]);
+      }
+      return [reason, [...names].map(([file, list]) => `${file}: ${list.join(', ')}`).join('; ')];
+    }),
+  );
 }
 
 const code = (text: string): string => `\`${text}\``;

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Broker } from './broker';
+import { Broker, SHORT_LIVED_JVM } from './broker';
 import { runCommand } from './child';
 import { freePorts } from './free-port';
 import { javaArguments } from './kafka-jars';
@@ -46,7 +46,7 @@ export class SecureBroker {
     const clients = [`PLAINTEXT://127.0.0.1:${plaintext}`, ...addresses.map(([name, address]) => `${name}://${address}`)];
     const broker = await Broker.start({
       port: plaintext,
-      jvm: ['-Xmx1G', `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${tokens.url}/keys`],
+      jvm: [...SHORT_LIVED_JVM, `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${tokens.url}/keys`],
       format: users.flatMap(name =>
         ['256', '512'].flatMap(size => ['--add-scram', `SCRAM-SHA-${size}=[name=${name},password=${USER_PASSWORD},iterations=4096]`]),
       ),

@@ -63,3 +63,15 @@ test('an offset that was removed stays removed, whatever hash it has', async () 
   const removed: OffsetEntry = [entry(900)[0], null];
   expect(await hashes.check(removed, 'f'.repeat(32))).toEqual(removed);
 });
+
+test('a thread that has other work meanwhile still has its hash', async () => {
+  const asked = hashes.hashOf(entry(900));
+  for (let block = 0; block < 2; block++) {
+    const until = Date.now() + 600;
+    while (Date.now() < until) {
+      // nothing else can run
+    }
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  expect(await asked).toEqual(expect.stringMatching(/^[0-9a-f]{32}$/));
+});

@@ -83,9 +83,7 @@ async function start(args: readonly string[]): Promise<number> {
   const [folder, ...others] = args.filter(arg => arg !== '--jdbc');
   if (folder === undefined || !args.includes('--jdbc')) return main(args);
   const { runJdbcVectors } = require('./jdbc/run') as typeof import('./jdbc/run');
-  const { runSinkVectors } = require('./jdbc/sink-run') as typeof import('./jdbc/sink-run');
-  const codes = [await runJdbcVectors(folder, others), await runSinkVectors(folder, others)];
-  return Math.max(...codes);
+  return runJdbcVectors(folder, others);
 }
 
 if (require.main === module) {

@@ -27,6 +27,18 @@ test('the two connectors differ in keys and defaults', () => {
   expect([...SINK_DEFS.confluent.keys.keys()]).not.toContain('topics.to.tables.mapping');
 });
 
+test.each<[Record<string, string>, string]>([
+  [{ mode: 'incrementing' }, 'SUPPORTED'],
+  [{ mode: 'timestamp+incrementing', 'timestamp.column.name': 'ts' }, 'SUPPORTED'],
+  [{ mode: 'incrementing', 'incrementing.look.back': '5' }, 'UNSUPPORTED'],
+  [{ mode: 'timestamp+incrementing', 'timestamp.look.back.ms': '5' }, 'UNSUPPORTED'],
+  [{ mode: 'timestamp', 'timestamp.column.name': 'ts' }, 'UNSUPPORTED'],
+  [{ mode: 'bulk' }, 'UNSUPPORTED'],
+])('exactly-once with %j: %s', (settings, expected) => {
+  for (const flavour of ['confluent', 'aiven'] as const)
+    expect(new JdbcSourceConnector(flavour).exactlyOnceSupport({ 'connection.url': url, ...settings })).toBe(expected);
+});
+
 /** Names of the settings that are refused. */
 async function refused(connector: JdbcSourceConnector | JdbcSinkConnector, settings: Record<string, string>): Promise<string[]> {
   const props = { 'connection.url': url, ...settings };

@@ -16,7 +16,7 @@ const time = (name: string, type: 'TIMESTAMP' | 'DATE' = 'TIMESTAMP'): Column =>
   castType: type.toLowerCase(),
 });
 const columns = [id, time('ts'), time('Upd'), time('day', 'DATE')];
-const mapping = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, flavour: 'confluent' } as const;
+const mapping = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, isJulian: false, flavour: 'confluent' } as const;
 const criteria = (timestamps: string[], incrementing: string | null, zone = UTC, dialect = POSTGRESQL): Criteria =>
   new Criteria('t', columns, { timestamps, incrementing }, { dialect, quoting: 'always', mapping: { ...mapping, zone } });
 

@@ -1,5 +1,6 @@
 import { PLAIN_COLUMN } from '../../../src/connectors/jdbc/database/column';
 import { mapGenericColumn } from '../../../src/connectors/jdbc/database/column-mapping';
+import { fromJulian, toJulian } from '../../../src/connectors/jdbc/database/julian-calendar';
 import { dateText, readTime, readTimestamp, timestampText } from '../../../src/connectors/jdbc/database/temporal-value';
 import { type TimestampGranularity, wallText } from '../../../src/connectors/jdbc/database/timestamp-mapping';
 import { UTC, ZoneOffset } from '../../../src/connectors/jdbc/database/zone-offset';
@@ -61,7 +62,7 @@ describe('texts of databases', () => {
       expect(timestampText(readTimestamp(text).ms)).toBe(text);
     }
     expect(dateText(at('2024-02-29'))).toBe('2024-02-29');
-    expect(wallText({ ms: at('2024-07-15T10:00:00Z'), nanos: 1000 }, BERLIN)).toBe('2024-07-15 12:00:00.000001');
+    expect(wallText({ ms: at('2024-07-15T10:00:00Z'), nanos: 1000 }, BERLIN, false)).toBe('2024-07-15 12:00:00.000001');
   });
 });
 
@@ -75,15 +76,49 @@ test.each<[TimestampGranularity, unknown]>([
   ['nanos_iso_datetime_string', '2024-07-15T12:00:00.123456000'],
 ])('granularity %s, in the zone of the database', (granularity, expected) => {
   const column = { ...PLAIN_COLUMN, name: 'ts', type: 'TIMESTAMP', typeName: 'timestamp' } as const;
-  const mapping = mapGenericColumn(column, { numericMapping: 'none', granularity, zone: BERLIN, flavour: 'confluent' });
+  const mapping = mapGenericColumn(column, { numericMapping: 'none', granularity, zone: BERLIN, isJulian: false, flavour: 'confluent' });
   expect(mapping?.read('2024-07-15 12:00:00.123456')).toEqual(expected);
 });
 
 test('a column with a zone of its own does not care for that of the database', () => {
   const column = { ...PLAIN_COLUMN, name: 'ts', type: 'TIMESTAMP', typeName: 'timestamptz', withTimeZone: true } as const;
-  const options = { numericMapping: 'none', granularity: 'connect_logical', flavour: 'aiven' } as const;
+  const options = { numericMapping: 'none', granularity: 'connect_logical', isJulian: false, flavour: 'aiven' } as const;
   for (const zone of [UTC, BERLIN]) {
     expect(mapGenericColumn(column, { ...options, zone })?.read('2024-07-15 12:00:00+00')).toEqual(new Date('2024-07-15T12:00:00Z'));
     expect(mapGenericColumn(column, { ...options, zone })?.read('2024-07-15 12:00:00')).toEqual(new Date('2024-07-15T12:00:00Z'));
   }
+});
+
+describe('the Julian calendar of Java', () => {
+  const DAY_MS = 86_400_000;
+
+  test.each([
+    ['0001-01-01', -719_164],
+    ['1100-03-01', -317_695],
+    ['1500-02-28', -171_597],
+    ['1582-10-04', -141_428],
+    ['1582-10-14', -141_418],
+    ['1582-10-15', -141_427],
+    ['2024-02-29', 19_782],
+  ])('reads %s as day %d', (date, day) => {
+    expect(fromJulian(Date.parse(date)) / DAY_MS).toBe(day);
+  });
+
+  test('writes what it reads, for every day that both calendars have', () => {
+    const first = Date.parse('0001-01-01');
+    const days = Array.from({ length: 600_000 }, (_, i) => first + i * DAY_MS).filter(ms => ms < Date.parse('1582-10-05'));
+    expect(days.filter(ms => toJulian(fromJulian(ms)) !== ms)).toEqual([]);
+    expect(dateText(toJulian(-719_162 * DAY_MS))).toBe('0001-01-03');
+    expect(dateText(toJulian(-141_427 * DAY_MS))).toBe('1582-10-15');
+  });
+
+  test('goes for dates and timestamps that are read, with and without a zone', () => {
+    const options = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, isJulian: true, flavour: 'confluent' } as const;
+    const read = (type: 'DATE' | 'TIMESTAMP', raw: string): unknown =>
+      mapGenericColumn({ ...PLAIN_COLUMN, name: 'c', type, typeName: type }, options)?.read(raw);
+    expect(read('DATE', '0001-01-01')).toEqual(new Date(-719_164 * DAY_MS));
+    expect(read('TIMESTAMP', '0001-01-01 00:00:00')).toEqual(new Date(-719_164 * DAY_MS));
+    expect(read('TIMESTAMP', '0001-01-01 01:00:00+01')).toEqual(new Date(-719_164 * DAY_MS));
+    expect(wallText({ ms: -719_164 * DAY_MS, nanos: 0 }, UTC, true)).toBe('0001-01-01 00:00:00.000');
+  });
 });

@@ -133,9 +133,9 @@ const CONFLUENT_MODE_KEYS = keysOfGroup('Mode', [
   [
     'date.calendar.system',
     'STRING',
-    'LEGACY',
+    'PROLEPTIC_GREGORIAN',
     'LOW',
-    'Calendar of dates before 1582: LEGACY (Julian) or PROLEPTIC_GREGORIAN.',
+    'Calendar of days before 1582-10-15: PROLEPTIC_GREGORIAN, as SQL has it, or LEGACY, which is Julian, as Java has it if nothing is set.',
     { validator: oneOf('LEGACY', 'PROLEPTIC_GREGORIAN') },
   ],
 ]);

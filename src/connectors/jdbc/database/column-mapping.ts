@@ -7,6 +7,7 @@ import { SchemaBuilder } from '../../../data/schema-builder';
 import { ConnectError } from '../../../errors';
 import type { Column } from './column';
 import type { Flavour } from './flavour';
+import { fromJulian } from './julian-calendar';
 import { readTime, readTimestamp } from './temporal-value';
 import { type TimestampGranularity, timestampMapping } from './timestamp-mapping';
 import type { ZoneOffset } from './zone-offset';
@@ -19,6 +20,8 @@ export interface MappingOptions {
   readonly granularity: TimestampGranularity;
   /** Zone of wall clock times. */
   readonly zone: ZoneOffset;
+  /** Whether days before 1582-10-15 are those of the Julian calendar. */
+  readonly isJulian: boolean;
   /** Confluent's connector has the parameter `connect.decimal.precision` in Decimal schemas, Aiven's has not. */
   readonly flavour: Flavour;
 }
@@ -26,7 +29,7 @@ export interface MappingOptions {
 /** A field of a record, and how its value comes about. */
 export interface ColumnMapping {
   readonly schema: Schema;
-  /** @param raw never null @throws DataException for a value that the schema cannot hold */
+  /** @param raw never null @returns null where the database has a word for no value @throws DataException for a value that the schema cannot hold */
   read(raw: unknown): unknown;
 }
 
@@ -83,7 +86,7 @@ function draftOf(column: Column, options: MappingOptions): Draft | null {
     case 'BYTES':
       return { builder: new SchemaBuilder('BYTES'), read: raw => (Buffer.isBuffer(raw) ? raw : Buffer.from(String(raw))) };
     case 'DATE':
-      return { builder: dateBuilder(), read: readDate };
+      return { builder: dateBuilder(), read: raw => readDate(raw, options.isJulian) };
     case 'TIME':
       return { builder: timeBuilder(), read: raw => readTimeValue(String(raw), options.zone) };
     case 'TIMESTAMP':
@@ -93,7 +96,8 @@ function draftOf(column: Column, options: MappingOptions): Draft | null {
   }
 }
 
-type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
+/** Whole numbers of Connect. */
+export type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
 
 const BITS: Readonly<Record<IntegerSchema, number>> = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 };
 
@@ -154,13 +158,23 @@ function numericDraft(column: Column, options: MappingOptions): Draft {
   const { numericMapping } = options;
   const scale = column.scale ?? 0;
   const precision = column.precision ?? Number.POSITIVE_INFINITY;
-  if (precision <= MAX_LONG_DIGITS) {
+  // a negative scale adds digits
+  const digits = precision - Math.min(0, scale);
+  if (digits <= MAX_LONG_DIGITS) {
     const whole = numericMapping === 'precision_only' ? scale === 0 : numericMapping !== 'none' && scale < 1 && scale >= MIN_SCALE;
-    if (whole) return integerDraft(integerOfDigits(precision));
+    if (whole) return integerDraft(integerOfDigits(digits));
   }
   const asDouble =
     scale > 0 && (numericMapping === 'best_fit_eager_double' || (numericMapping === 'best_fit' && precision <= MAX_LONG_DIGITS));
   return asDouble ? { builder: new SchemaBuilder('FLOAT64'), read: readNumber } : decimalDraft(column, options);
+}
+
+/** Scale of the Decimal that Confluent's connector makes of a column that has neither precision nor scale. */
+const UNLIMITED_SCALE = 127;
+
+/** A column of decimals that has no scale of its own, as one with digits enough for nearly all of them. */
+export function withoutScale(column: Column): Column {
+  return { ...column, scale: UNLIMITED_SCALE };
 }
 
 /** The smallest type for so many digits. */
@@ -188,9 +202,10 @@ export function withScale(text: string, scale: number): BigDecimal {
 }
 
 /** A calendar day, in no zone. */
-function readDate(raw: unknown): Date {
+function readDate(raw: unknown, isJulian: boolean): Date {
   const { ms } = readTimestamp(String(raw).slice(0, 32));
-  return new Date(ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000));
+  const day = ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+  return new Date(isJulian ? fromJulian(day) : day);
 }
 
 /** A time of day in `db.timezone`, as an instant of 1970-01-01. */

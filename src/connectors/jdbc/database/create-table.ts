@@ -66,7 +66,7 @@ function columnSql(dialect: TableDialect, syntax: TableSyntax, column: NewColumn
 
 /** A default as SQL, every quote escaped. */
 function literal(syntax: TableSyntax, { name, schema }: NewColumn): string {
-  const bind = binderFor(name, schema, { temporal: 'text', zone: UTC, dateZone: UTC });
+  const bind = binderFor(name, schema, { temporal: 'text', zone: UTC, dateZone: UTC, isJulian: false });
   const value = bind(schema.defaultValue);
   if (schema.defaultValue instanceof BigDecimal) return String(value);
   if (typeof value === 'boolean') return syntax.boolean(value);

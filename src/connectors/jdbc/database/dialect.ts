@@ -71,6 +71,12 @@ export interface Dialect {
   isolationSql(level: IsolationLevel): string | null;
   /** How values of a column become values of Connect; null where Java would drop the column. */
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
+  /** What to select in place of a column that the driver would not hand over as `mapColumn` needs it. @param name as SQL has it */
+  selectExpression?(column: Column, name: string): string;
+  /** Whether a value is of its column's kind, but too large for its declared type: for databases whose types bind nobody. */
+  isTooSmall?(column: Column, raw: unknown): boolean;
+  /** The column with a type that holds such values too. */
+  widerColumn?(column: Column): Column;
   /** A parameter at this place (from 1), cast to the column's type where the database wants that. */
   parameter(place: number, column: Column | null): string;
   /** The type of a new column. @throws ConnectException for a schema that the database has no type for */

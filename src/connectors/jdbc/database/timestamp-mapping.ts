@@ -2,6 +2,7 @@
 import { timestampBuilder } from '../../../data/logical';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import type { Column } from './column';
+import { fromJulian, toJulian } from './julian-calendar';
 import { readTimestamp, type TemporalValue, timestampText } from './temporal-value';
 import { UTC, type ZoneOffset } from './zone-offset';
 
@@ -20,6 +21,7 @@ export type TimestampGranularity = (typeof TIMESTAMP_GRANULARITIES)[number];
 interface TimestampOptions {
   readonly granularity: TimestampGranularity;
   readonly zone: ZoneOffset;
+  readonly isJulian: boolean;
 }
 
 /** A timestamp as instant. */
@@ -31,30 +33,32 @@ export interface Instant {
 }
 
 /** The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`. */
-export function instantOf(text: string, zone: ZoneOffset): Instant {
+export function instantOf(text: string, zone: ZoneOffset, isJulian = false): Instant {
   const value: TemporalValue = readTimestamp(text);
-  return { ms: value.offsetMs === null ? zone.instantOf(value.ms) : value.ms - value.offsetMs, nanos: value.nanos };
+  const wallMs = isJulian ? fromJulian(value.ms) : value.ms;
+  return { ms: value.offsetMs === null ? zone.instantOf(wallMs) : wallMs - value.offsetMs, nanos: value.nanos };
 }
 
 /** The wall clock time of an instant, as a text for a comparison with a column without a zone. */
-export function wallText({ ms, nanos }: Instant, zone: ZoneOffset): string {
-  return timestampText(zone.wallOf(ms), nanos);
+export function wallText({ ms, nanos }: Instant, zone: ZoneOffset, isJulian: boolean): string {
+  const wallMs = zone.wallOf(ms);
+  return timestampText(isJulian ? toJulian(wallMs) : wallMs, nanos);
 }
 
 /** The schema, not yet optional, and the reader for a granularity. */
 export function timestampMapping(
   column: Column,
-  { granularity, zone: wallZone }: TimestampOptions,
+  { granularity, zone: wallZone, isJulian }: TimestampOptions,
 ): { builder: SchemaBuilder; read: (raw: unknown) => unknown } {
   // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so
   const zone = column.withTimeZone ? UTC : wallZone;
-  const instant = (raw: unknown): Instant => instantOf(String(raw), zone);
+  const instant = (raw: unknown): Instant => instantOf(String(raw), zone, isJulian);
   if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => new Date(instant(raw).ms) };
   const digits = granularity.startsWith('micros') ? 6 : 9;
   const units = (raw: unknown): bigint => inUnits(instant(raw), digits);
   if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: units };
   if (granularity.endsWith('_iso_datetime_string')) {
-    return { builder: new SchemaBuilder('STRING'), read: raw => isoText(instant(raw), wallZone, digits) };
+    return { builder: new SchemaBuilder('STRING'), read: raw => isoText(instant(raw), wallZone, digits, isJulian) };
   }
   return { builder: new SchemaBuilder('STRING'), read: raw => units(raw).toString() };
 }
@@ -66,7 +70,7 @@ function inUnits({ ms, nanos }: Instant, digits: number): bigint {
 }
 
 /** `2024-02-29T12:34:56.789012`, wall clock time of the zone. */
-function isoText({ ms, nanos }: Instant, zone: ZoneOffset, digits: number): string {
-  const [date = '', time = ''] = timestampText(zone.wallOf(ms), 0).split(' ');
+function isoText({ ms, nanos }: Instant, zone: ZoneOffset, digits: number, isJulian: boolean): string {
+  const [date = '', time = ''] = wallText({ ms, nanos: 0 }, zone, isJulian).split(' ');
   return `${date}T${time.slice(0, 8)}.${String(nanos).padStart(9, '0').slice(0, digits)}`;
 }

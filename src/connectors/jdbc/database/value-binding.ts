@@ -5,6 +5,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { Schema } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { BindValue } from './connection';
+import { toJulian } from './julian-calendar';
 import { dateText, timestampText, timeText } from './temporal-value';
 import type { ZoneOffset } from './zone-offset';
 
@@ -18,6 +19,8 @@ export interface BindingOptions {
   readonly zone: ZoneOffset;
   /** `date.timezone`, for Date. */
   readonly dateZone: ZoneOffset;
+  /** Whether days before 1582-10-15 are those of the Julian calendar. */
+  readonly isJulian: boolean;
 }
 
 /** Turns a value, which is never null, into a parameter. */
@@ -50,17 +53,18 @@ export function binderFor(field: string, schema: Schema, options: BindingOptions
   }
 }
 
-function logicalBinder(name: string | null, { temporal, zone, dateZone }: BindingOptions): Binder | null {
+function logicalBinder(name: string | null, { temporal, zone, dateZone, isJulian }: BindingOptions): Binder | null {
   const millis = (value: unknown): number => Number(epochMillis(value as Date));
+  const wallOf = (value: unknown, at: ZoneOffset): number => (isJulian ? toJulian(at.wallOf(millis(value))) : at.wallOf(millis(value)));
   switch (name) {
     case DECIMAL_NAME:
       return value => (value as BigDecimal).toPlainString();
     case DATE_NAME:
-      return temporal === 'millis' ? millis : value => dateText(dateZone.wallOf(millis(value)));
+      return temporal === 'millis' ? millis : value => dateText(wallOf(value, dateZone));
     case TIME_NAME:
       return temporal === 'millis' ? millis : value => timeText(zone.wallOf(millis(value)));
     case TIMESTAMP_NAME:
-      return temporal === 'millis' ? millis : value => timestampText(zone.wallOf(millis(value)));
+      return temporal === 'millis' ? millis : value => timestampText(wallOf(value, zone));
     default:
       return null;
   }

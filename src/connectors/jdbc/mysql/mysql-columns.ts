@@ -3,6 +3,22 @@ import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
 import type { MySqlField } from './mysql-driver';
 
+/** Their bytes are those of the server: a number of the reference system, then well-known binary. */
+const GEOMETRIES = [
+  'geometry',
+  'point',
+  'linestring',
+  'polygon',
+  'multipoint',
+  'multilinestring',
+  'multipolygon',
+  'geometrycollection',
+  'geomcollection',
+] as const;
+
+/** Whether a column holds geometries, which the driver would take apart. */
+export const isGeometry = ({ typeName }: Column): boolean => GEOMETRIES.some(name => name === typeName);
+
 const TYPES: Readonly<Record<string, SqlType>> = {
   tinyint: 'TINYINT',
   smallint: 'SMALLINT',
@@ -36,6 +52,7 @@ const TYPES: Readonly<Record<string, SqlType>> = {
   blob: 'BYTES',
   mediumblob: 'BYTES',
   longblob: 'BYTES',
+  ...Object.fromEntries(GEOMETRIES.map(name => [name, 'BYTES'])),
 };
 
 /** Rows of this query are what `columnOfRow` reads. */
@@ -47,8 +64,15 @@ export const COLUMNS_SQL = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE
 
 const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
-/** A column of the catalogue. @param oneBitType what `tinyint(1)` is: the drivers of Java disagree */
-export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
+/** What the drivers of Java, and parameters of the URL, see differently. */
+export interface DriverTypes {
+  /** `tinyint(1)`. */
+  readonly oneDigit: SqlType;
+  readonly year: SqlType;
+}
+
+/** A column of the catalogue. */
+export function columnOfRow(row: RawRow, types: DriverTypes): Column {
   const [name, dataType, columnType, precision, scale, nullable, extra, hasDefault] = row;
   const typeName = String(columnType);
   const autoIncrement = String(extra).includes('auto_increment');
@@ -56,7 +80,7 @@ export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
     ...PLAIN_COLUMN,
     name: String(name),
     typeName,
-    type: typeName.startsWith('tinyint(1)') ? oneBitType : (TYPES[String(dataType)] ?? 'OTHER'),
+    type: typeOf(String(dataType), typeName.startsWith('tinyint(1)'), TYPES[String(dataType)] ?? 'OTHER', types),
     precision: numberOrNull(precision),
     scale: numberOrNull(scale),
     unsigned: typeName.includes('unsigned'),
@@ -65,6 +89,10 @@ export function columnOfRow(row: RawRow, oneBitType: SqlType): Column {
     autoIncrement,
     hasDefault: autoIncrement || Number(hasDefault) === 1,
   };
+}
+
+function typeOf(dataType: string, isOneDigit: boolean, type: SqlType, types: DriverTypes): SqlType {
+  return isOneDigit ? types.oneDigit : dataType === 'year' ? types.year : type;
 }
 
 /** Types of the protocol; text and blob share numbers and differ by their character set. */
@@ -87,7 +115,7 @@ const WIRE_TYPES: Readonly<Record<number, readonly [typeName: string, type: SqlT
   246: ['decimal', 'DECIMAL'],
   247: ['enum', 'TEXT'],
   248: ['set', 'TEXT'],
-  255: ['geometry', 'OTHER'],
+  255: ['geometry', 'BYTES'],
 };
 
 const BINARY_CHARSET = 63;
@@ -96,7 +124,7 @@ const FLAG = { notNull: 1, unsigned: 32, autoIncrement: 512 } as const;
 const NO_DECIMALS = 31;
 
 /** A column of a result. */
-export function columnOfField(field: MySqlField, oneBitType: SqlType): Column {
+export function columnOfField(field: MySqlField, types: DriverTypes): Column {
   const { columnType, columnLength, decimals, flags } = field;
   const text = field.characterSet === BINARY_CHARSET ? (['blob', 'BYTES'] as const) : (['text', 'TEXT'] as const);
   const [typeName, type] = WIRE_TYPES[columnType] ?? text;
@@ -105,7 +133,7 @@ export function columnOfField(field: MySqlField, oneBitType: SqlType): Column {
     ...PLAIN_COLUMN,
     name: field.name,
     typeName: unsigned ? `${typeName} unsigned` : typeName,
-    type: type === 'TINYINT' && columnLength === 1 ? oneBitType : type,
+    type: typeOf(typeName, typeName === 'tinyint' && columnLength === 1, type, types),
     // the length of a decimal counts its sign and its point
     precision: type === 'DECIMAL' ? columnLength - (unsigned ? 0 : 1) - (decimals > 0 ? 1 : 0) : columnLength,
     scale: decimals >= NO_DECIMALS ? null : decimals,

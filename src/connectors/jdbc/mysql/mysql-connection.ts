@@ -1,11 +1,11 @@
 /** A connection to MySQL or MariaDB over the package mysql2. */
-import type { Column, SqlType } from '../database/column';
+import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
 import { MySqlBatchWriter, type MySqlServer } from './mysql-batch-writer';
-import { COLUMNS_SQL, columnOfField, columnOfRow } from './mysql-columns';
+import { COLUMNS_SQL, columnOfField, columnOfRow, type DriverTypes } from './mysql-columns';
 import type { MySqlClient, MySqlField, MySqlModule } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
@@ -20,7 +20,7 @@ export interface MySqlSession {
   readonly client: MySqlClient;
   readonly module: MySqlModule;
   readonly server: MySqlServer;
-  readonly oneBitType: SqlType;
+  readonly types: DriverTypes;
   readonly secrets: readonly string[];
 }
 
@@ -85,11 +85,11 @@ export class MySqlConnection implements Connection {
 
   async columnsOfQuery(sql: string): Promise<Column[]> {
     const { fields } = await this.run(`SELECT * FROM (${sql}\n) AS described LIMIT 0`, []);
-    return fields.map(field => columnOfField(field, this.session.oneBitType));
+    return fields.map(field => columnOfField(field, this.session.types));
   }
 
   async columnsOfTable({ catalog, table }: TableId): Promise<Column[]> {
-    return (await this.query(COLUMNS_SQL, [catalog, table])).map(row => columnOfRow(row, this.session.oneBitType));
+    return (await this.query(COLUMNS_SQL, [catalog, table])).map(row => columnOfRow(row, this.session.types));
   }
 
   createWriter(plan: WritePlan): BatchWriter {

@@ -3,8 +3,6 @@
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
-import type { Column, SqlType } from '../database/column';
-import { type ColumnMapping, finish, integerDraft, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -14,10 +12,12 @@ import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
+import { isGeometry } from './mysql-columns';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
+import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping';
 import { mySqlOptions, tlsModeOf } from './mysql-options';
 
 /** Sizes of text columns that can be part of a key. */
@@ -61,7 +61,7 @@ const tableTypes = (types: readonly string[]): string => types.map(type => TABLE
 const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
   rows.map(([catalog, table]) => ({ catalog: String(catalog), schema: null, table: String(table) }));
 
-function createDialect(oneBitType: SqlType, product: string): Dialect {
+function createDialect(product: string, driver: DriverLikeness): Dialect {
   const dialect: Dialect = {
     name: 'MySqlDatabaseDialect',
     product,
@@ -71,7 +71,7 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
     isolationSql: level => standardIsolation('SET SESSION TRANSACTION ISOLATION LEVEL', level),
     ddlCommits: true,
     unstorableNumbers: NOT_FINITE,
-    connect: options => connect(options, oneBitType),
+    connect: options => connect(options, driver),
     parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
     async listTables(connection, { catalogPattern, types }) {
       return tablesOf(await connection.query(LIST_SQL, [catalogPattern, tableTypes(types)]));
@@ -82,7 +82,8 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
     async primaryKey(connection, { catalog, table }) {
       return (await connection.query(PRIMARY_KEY_SQL, [catalog, table])).map(([name]) => String(name));
     },
-    mapColumn,
+    mapColumn: mySqlMapping(driver),
+    selectExpression: (column, name) => (isGeometry(column) ? `HEX(${name})` : name),
     // a text would be compared as a text with what COALESCE returns
     parameter: (_place, column) => (column?.type === 'TIMESTAMP' ? 'CAST(? AS DATETIME(6))' : '?'),
     columnType,
@@ -93,14 +94,15 @@ function createDialect(oneBitType: SqlType, product: string): Dialect {
 }
 
 /** Behaves like Connector/J: `tinyint(1)` is a BIT, so INT8. */
-export const MYSQL: Dialect = createDialect('BIT', 'MySQL');
+export const MYSQL: Dialect = createDialect('MySQL', 'connector-j');
 /** Behaves like the MariaDB driver: `tinyint(1)` is a BOOLEAN. */
-export const MARIADB: Dialect = createDialect('BOOLEAN', 'MariaDB');
+export const MARIADB: Dialect = createDialect('MariaDB', 'mariadb');
 
-async function connect(options: ConnectOptions, oneBitType: SqlType): Promise<Connection> {
+async function connect(options: ConnectOptions, driver: DriverLikeness): Promise<Connection> {
   const module = loadMySql();
   const { address } = options;
   const secrets = [address.password ?? '', ...address.properties.secrets()];
+  const types = driverTypes(driver, address.properties);
   const mode = tlsModeOf(address.kind, address.properties);
   let last: unknown = new DatabaseError('connection', 'the URL names no host');
   for (const host of address.hosts) {
@@ -108,7 +110,7 @@ async function connect(options: ConnectOptions, oneBitType: SqlType): Promise<Co
       try {
         const { client, version } = await connectClient(module, mySqlOptions(options, host, tls));
         const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
-        return new MySqlConnection({ client, module, server, oneBitType, secrets });
+        return new MySqlConnection({ client, module, server, types, secrets });
       } catch (error) {
         last = error;
         if ((error as { code?: string }).code !== 'HANDSHAKE_NO_SSL_SUPPORT') break;
@@ -146,15 +148,6 @@ export function knowsRowAlias(version: string): boolean {
   if (major === undefined || /mariadb/i.test(version)) return false;
   const [a, b, c] = [Number(major), Number(minor), Number(patch)];
   return a > 8 || (a === 8 && (b > 0 || c >= 19));
-}
-
-function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
-  if (column.typeName.startsWith('year')) return mapGenericColumn(column, options, raw => `${String(raw).padStart(4, '0')}-01-01`);
-  if (column.typeName.startsWith('bit')) {
-    const { builder, read } = integerDraft('INT8');
-    return finish(column, builder, raw => read(Buffer.isBuffer(raw) ? Number(BigInt(`0x${raw.toString('hex') || '0'}`)) : raw));
-  }
-  return mapGenericColumn(column, options);
 }
 
 const TYPE_OF: Partial<Record<SchemaType, string>> = {

@@ -5,7 +5,7 @@ import type { Schema, SchemaType } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
-import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean } from '../database/column-mapping';
+import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -20,9 +20,6 @@ import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
 import { oldestTransaction } from './pg-transactions';
-
-/** Scale of the Decimal that Confluent's connector makes of `numeric` without precision. */
-const UNLIMITED_SCALE = 127;
 
 const SYNTAX: TableSyntax = {
   ...STANDARD_SYNTAX,
@@ -152,14 +149,14 @@ function mapColumn(column: Column, options: MappingOptions): ColumnMapping | nul
     case 'bit':
       return bitMapping(column);
     case 'numeric':
-      if (column.precision === null && options.numericMapping === 'none' && options.flavour === 'confluent') {
-        return mapGenericColumn({ ...column, scale: UNLIMITED_SCALE }, options);
-      }
-      return mapGenericColumn(column, options);
+      return mapGenericColumn(column.precision === null && !isWhole(options) ? withoutScale(column) : column, options);
     default:
       return mapGenericColumn(column, options);
   }
 }
+
+/** Aiven's connector makes a Decimal of scale 0 of `numeric` without precision, which consumers may rely on. */
+const isWhole = ({ flavour, numericMapping }: MappingOptions): boolean => flavour === 'aiven' && numericMapping === 'none';
 
 /** `-$1,234.50`, or `($1,234.50)`. */
 function readMoney(text: string): number {

@@ -6,6 +6,7 @@ import type { Column } from '../database/column';
 import type { BindValue, WritePlan } from '../database/connection';
 import { timestampText } from '../database/temporal-value';
 import { type Binder, binderFor } from '../database/value-binding';
+import { UTC } from '../database/zone-offset';
 import { jsonText } from './json-text';
 import type { RecordShape, ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
@@ -63,7 +64,9 @@ function boundValue({ field, bind }: Target, record: SinkRecord): BindValue {
   return null;
 }
 
-function binderOf({ name, schema }: ShapeField, column: Column, settings: SinkSettings): Binder {
+function binderOf({ name, schema }: ShapeField, column: Column, given: SinkSettings): Binder {
+  // sessions run in UTC, so that is what a column of instants takes a text for
+  const settings = column.withTimeZone ? { ...given, binding: { ...given.binding, zone: UTC } } : given;
   if (settings.timestampFields.includes(name)) return timestampBinder(settings);
   if (schema === null) return bindBare;
   if (schema.type === 'ARRAY' && column.arrayText) return value => column.arrayText?.(elements(value, name, schema, settings)) ?? null;

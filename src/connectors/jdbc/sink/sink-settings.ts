@@ -107,7 +107,8 @@ function aivenSettings(config: ParsedConfig, { dialect }: ConnectionSettings): F
 function bindingOptions(config: ParsedConfig, { dialect }: ConnectionSettings, flavour: Flavour): BindingOptions {
   const zone = new ZoneOffset(config.getString('db.timezone'));
   const utcDates = flavour === 'aiven' || config.getString('date.timezone').toUpperCase() === 'UTC';
-  return { temporal: dialect.temporalBinding, zone, dateZone: utcDates ? new ZoneOffset('UTC') : zone };
+  const isJulian = flavour === 'confluent' && config.getString('date.calendar.system').toUpperCase() === 'LEGACY';
+  return { temporal: dialect.temporalBinding, zone, dateZone: utcDates ? new ZoneOffset('UTC') : zone, isJulian };
 }
 
 /** The table that the records of a topic go to, as the user would write it. */

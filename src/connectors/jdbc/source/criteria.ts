@@ -106,7 +106,7 @@ export class Criteria {
   private bind(instant: Instant): BindValue {
     const { dialect, mapping } = this.options;
     if (dialect.temporalBinding === 'millis') return BigInt(instant.ms);
-    return wallText(instant, comparable(this.timestamps).withTimeZone ? UTC : mapping.zone);
+    return wallText(instant, comparable(this.timestamps).withTimeZone ? UTC : mapping.zone, mapping.isJulian);
   }
 
   private nanosReader(column: Column): (raw: unknown) => unknown {

@@ -9,9 +9,10 @@ import { SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
 import { checkSourceRules, queryOf } from '../config/source-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import type { TableId } from '../database/table-id';
 import { checkOffsetAlteration } from './offset-alterations';
 import { createTableFilter } from './table-filter';
-import { groupEvenly, writeTableList } from './table-list';
+import { bareTables, groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
 
 /** How long a start waits for the first list of tables; Confluent's connector has a setting for it. */
@@ -50,6 +51,8 @@ export class JdbcSourceConnector implements SourceConnector {
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
     if (this.query !== null) return;
     const filter = createTableFilter(config, dialect.identifiers, this.flavour);
+    const nameTables =
+      this.flavour === 'confluent' || config.getBoolean('table.names.qualify') ? (tables: TableId[]) => tables : bareTables;
     const search = {
       catalogPattern: config.getStringOrNull('catalog.pattern'),
       schemaPattern: config.getStringOrNull('schema.pattern'),
@@ -57,7 +60,7 @@ export class JdbcSourceConnector implements SourceConnector {
     };
     this.monitor = new TableMonitor({
       connect: () => dialect.connect(options),
-      list: async connection => (await dialect.listTables(connection, search)).filter(filter),
+      list: async connection => nameTables((await dialect.listTables(connection, search)).filter(filter)),
       intervalMs: config.getLong('table.poll.interval.ms'),
       backoffMs,
       onChange: () => context.requestTaskReconfiguration(),
@@ -88,6 +91,16 @@ export class JdbcSourceConnector implements SourceConnector {
       [TASK_KEYS.tables]: writeTableList(group, identifiers),
       [TASK_KEYS.tablesFetched]: 'true',
     }));
+  }
+
+  /**
+   * Where every row has an offset of its own. In mode bulk rows have none; rows of one timestamp share one in mode timestamp, so a group
+   * that a transaction cut in two begins anew; and what a look-back window holds comes again after a restart.
+   */
+  exactlyOnceSupport(props: Props): 'SUPPORTED' | 'UNSUPPORTED' {
+    const config = this.def.parse(props);
+    const looksBack = config.getLong('timestamp.look.back.ms') > 0 || config.getLong('incrementing.look.back') > 0;
+    return config.getString('mode').toLowerCase().endsWith('incrementing') && !looksBack ? 'SUPPORTED' : 'UNSUPPORTED';
   }
 
   alterOffsets(_props: Props, alterations: readonly OffsetAlteration[]): boolean {

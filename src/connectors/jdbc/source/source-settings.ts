@@ -38,8 +38,6 @@ export interface SourceSettings {
   readonly lookBack: LookBack;
   /** Reads only what is older than any transaction under way. */
   readonly waitsForTransactions: boolean;
-  /** Whether queries name tables with their schema. */
-  readonly qualifiesNames: boolean;
   /** How often in a row a query is repeated after an error that may pass; null: for ever. */
   readonly maxQueryRetries: number | null;
   readonly pollIntervalMs: number;
@@ -77,7 +75,6 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
       incrementing: BigInt(config.getLong('incrementing.look.back')),
     },
     waitsForTransactions: config.getBoolean('timestamp.wait.for.transactions'),
-    qualifiesNames: isConfluent || config.getBoolean('table.names.qualify'),
     maxQueryRetries: isConfluent && config.getInt('query.retry.attempts') > 0 ? config.getInt('query.retry.attempts') : null,
     pollIntervalMs: config.getInt('poll.interval.ms'),
     maxBatchRows: config.getInt('batch.max.rows'),
@@ -105,6 +102,7 @@ function mappingOptions(config: ParsedConfig, flavour: Flavour): MappingOptions 
     numericMapping: (config.getStringOrNull('numeric.mapping')?.toLowerCase() ?? byFlag) as NumericMapping,
     granularity: TIMESTAMP_GRANULARITIES.find(granularity => granularity === wanted) as TimestampGranularity,
     zone: new ZoneOffset(config.getString('db.timezone')),
+    isJulian: flavour === 'confluent' && config.getString('date.calendar.system').toUpperCase() === 'LEGACY',
     flavour,
   };
 }

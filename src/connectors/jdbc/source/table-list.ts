@@ -1,6 +1,11 @@
 /** Lists of tables as text, from the connector to its tasks. */
 import type { IdentifierRules, TableId } from '../database/table-id';
 
+/** Tables without schema or catalogue, as the session finds them; each name once. */
+export function bareTables(tables: readonly TableId[]): TableId[] {
+  return [...new Set(tables.map(({ table }) => table))].map(table => ({ catalog: null, schema: null, table }));
+}
+
 /** Quoted names with commas between them. */
 export function writeTableList(tables: readonly TableId[], rules: IdentifierRules): string {
   return tables.map(table => rules.table(table)).join(',');

@@ -1,9 +1,11 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
 import type { SourcePartition, SourceRecord } from '../../../data/record';
+import type { Struct } from '../../../data/struct';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
-import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
+import type { BindValue, Connection, RawRow, ReadLimit, RowCursor } from '../database/connection';
+import { DatabaseError } from '../database/database-error';
 import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
 import { endOfQuery } from './end-of-query';
@@ -16,15 +18,23 @@ import type { SourceSettings } from './source-settings';
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
-  readonly converter: RowConverter;
+  readonly columns: readonly Column[];
+  converter: RowConverter;
   readonly keyConverter: RowConverter | null;
   readonly rows: RowSequence;
 }
+
+/** How often to look at the columns of a table for one query before an error counts. */
+const MAX_LOOKS = 3;
 
 export class TableReader {
   /** When the next query is due, in milliseconds since 1970; 0 at first, so at once. */
   dueAtMs = 0;
   private open: OpenQuery | null = null;
+  /** Why the row behind the last record cannot be converted: told once the rows before it are sent. */
+  private failure: unknown = null;
+  /** Columns that have held more than their declared type says; they stay wider. */
+  private readonly widened = new Set<string>();
   private readonly lateRows: LateRows;
   private readonly partition: SourcePartition;
   private readonly topic: string;
@@ -53,13 +63,43 @@ export class TableReader {
    * @throws DatabaseError; DataException for a value that does not fit its field
    */
   async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
+    if (this.failure !== null) throw this.failure;
+    for (let looks = 1; ; looks++) {
+      const isNew = this.open === null;
+      try {
+        return await this.readOn(connection, limit);
+      } catch (error) {
+        // the table may have been changed after we had looked at its columns
+        const mayBeOutdated = isNew && error instanceof DatabaseError && error.kind === 'definition';
+        if (!mayBeOutdated || looks === MAX_LOOKS) throw error;
+        await this.abandon();
+      }
+    }
+  }
+
+  private async readOn(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
     const { open } = this;
     const { cursor, rows } = open;
     const read = await cursor.read(limit);
-    const placed = read.length === 0 ? rows.end() : rows.next(read);
-    const records = placed.filter(row => this.lateRows.isNew(row)).map(row => this.record(row, open));
+    const records = this.recordsOf(read.length === 0 ? rows.end() : rows.next(read), open);
     if (read.length === 0) await this.finish();
+    return records;
+  }
+
+  /** Good rows in front of one that cannot be converted are not held back by it. */
+  private recordsOf(placed: readonly PlacedRow[], open: OpenQuery): SourceRecord[] {
+    const records: SourceRecord[] = [];
+    for (const row of placed) {
+      if (!this.lateRows.isNew(row)) continue;
+      try {
+        records.push(this.record(row, open));
+      } catch (error) {
+        if (records.length === 0) throw error;
+        this.failure = error;
+        break;
+      }
+    }
     return records;
   }
 
@@ -78,8 +118,9 @@ export class TableReader {
   private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery> {
     const { connection: by, mapping } = this.settings;
     const label = labelOf(this.subject);
-    const columns = await columnsOf(this.subject, connection);
-    if (columns.length === 0) throw new ConnectError('ConnectException', `There is no ${label} any more`);
+    const declared = await columnsOf(this.subject, connection);
+    if (declared.length === 0) throw new ConnectError('ConnectException', `There is no ${label} any more`);
+    const columns = this.widened.size === 0 ? declared : declared.map(column => this.wider(column));
     const converter = new RowConverter(by.dialect, columns, this.name, mapping);
     if (converter.dropped.length > 0) {
       this.logger.warn(
@@ -91,7 +132,26 @@ export class TableReader {
     const end = criteria.timestamps.length > 0 ? await endOfQuery(this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
-    return { cursor, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+    return { cursor, columns, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+  }
+
+  private wider(column: Column): Column {
+    return this.widened.has(column.name) ? (this.settings.connection.dialect.widerColumn?.(column) ?? column) : column;
+  }
+
+  /** The row's value; a column that holds more than its type says gets a wider one from here on. */
+  private convert(row: RawRow, open: OpenQuery): Struct {
+    try {
+      return open.converter.convert(row);
+    } catch (error) {
+      const { dialect } = this.settings.connection;
+      const tooSmall = open.columns.filter((column, i) => !this.widened.has(column.name) && dialect.isTooSmall?.(column, row[i]));
+      if (tooSmall.length === 0) throw error;
+      for (const { name } of tooSmall) this.widened.add(name);
+      const columns = open.columns.map(column => this.wider(column));
+      open.converter = new RowConverter(dialect, columns, this.name, this.settings.mapping);
+      return open.converter.convert(row);
+    }
   }
 
   /** The key is a Struct of the primary key's columns. */
@@ -105,30 +165,31 @@ export class TableReader {
 
   private statement(columns: readonly Column[], criteria: Criteria, end: Instant | null): { sql: string; params: readonly BindValue[] } {
     const { querySuffix, connection } = this.settings;
-    const list = columns.map(({ name }) => connection.dialect.identifiers.name(name, connection.quoting)).join(', ');
+    const list = columns.map(column => selected(column, connection)).join(', ');
     const condition = criteria.condition({ after: this.lateRows.begin(this.last), end });
     const suffix = querySuffix === '' ? '' : ` ${querySuffix}`;
     return { sql: `SELECT ${list} FROM ${this.fromClause()}${condition.sql}${suffix}`, params: condition.params };
   }
 
   private fromClause(): string {
-    const { connection, qualifiesNames } = this.settings;
+    const { connection } = this.settings;
     // a line of its own, in case the query ends in a comment
     if ('query' in this.subject) return `(${this.subject.query}\n) source`;
-    const { table } = this.subject;
-    return connection.dialect.identifiers.table(qualifiesNames ? table : { ...table, catalog: null, schema: null }, connection.quoting);
+    return connection.dialect.identifiers.table(this.subject.table, connection.quoting);
   }
 
-  private record({ row, reached }: PlacedRow, { converter, keyConverter }: OpenQuery): SourceRecord {
-    const value = converter.convert(row);
+  private record({ row, reached }: PlacedRow, open: OpenQuery): SourceRecord {
+    const { keyConverter } = open;
+    const value = this.convert(row, open);
+    const key = keyConverter?.convert(row) ?? null;
     // a row that comes late must not take back what was reached before it
     this.last = laterOf(this.last, reached);
     return {
       topic: this.topic,
       kafkaPartition: null,
       keySchema: keyConverter?.schema ?? null,
-      key: keyConverter?.convert(row) ?? null,
-      valueSchema: converter.schema,
+      key,
+      valueSchema: value.schema,
       value,
       timestamp: null,
       headers: [],
@@ -136,6 +197,13 @@ export class TableReader {
       sourceOffset: offsetOf(this.last),
     };
   }
+}
+
+/** What stands in the list of a SELECT for a column. */
+function selected(column: Column, { dialect, quoting }: SourceSettings['connection']): string {
+  const name = dialect.identifiers.name(column.name, quoting);
+  const expression = dialect.selectExpression?.(column, name) ?? name;
+  return expression === name ? name : `${expression} AS ${name}`;
 }
 
 /** The columns of a subject; none if there is no such table. */

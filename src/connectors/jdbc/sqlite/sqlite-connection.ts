@@ -50,17 +50,25 @@ export class SqliteConnection implements Connection {
   async columnsOfQuery(sql: string): Promise<Column[]> {
     return this.attempt(() => {
       const tables = new Map<string, Column[]>();
-      return this.database
-        .prepare(sql)
-        .columns()
-        .map(({ name, table, column, type }) => {
-          if (table === null || column === null) return columnOfDeclaration(name, type ?? '');
-          const columns = tables.get(table) ?? this.describe(table);
-          tables.set(table, columns);
-          const source = columns.find(candidate => candidate.name === column);
-          return source ? { ...source, name } : columnOfDeclaration(name, type ?? '');
-        });
+      const fields = this.database.prepare(sql).columns();
+      const first = fields.some(({ column, type }) => column === null && type === null) ? this.firstRow(sql) : undefined;
+      return fields.map(({ name, table, column, type }, i) => {
+        if (table === null || column === null) return columnOfDeclaration(name, type ?? declarationOf(first?.[i]));
+        const columns = tables.get(table) ?? this.describe(table);
+        tables.set(table, columns);
+        const source = columns.find(candidate => candidate.name === column);
+        if (!source) return columnOfDeclaration(name, type ?? '');
+        // as in Java: nothing is known of a column by another name
+        return { ...source, name, nullable: source.nullable || name !== column };
+      });
     });
+  }
+
+  private firstRow(sql: string): RawRow | undefined {
+    const rows = this.prepare(sql).iterate();
+    const { value, done } = rows.next();
+    rows.return?.();
+    return done ? undefined : value;
   }
 
   async columnsOfTable({ table }: TableId): Promise<Column[]> {
@@ -126,6 +134,13 @@ export class SqliteConnection implements Connection {
       // it goes with the process
     }
   }
+}
+
+/** What an expression would be declared as: nothing but its first value tells, as for the Java driver. */
+function declarationOf(value: unknown): string {
+  if (typeof value === 'bigint') return BigInt.asIntN(32, value) === value ? 'INTEGER' : 'BIGINT';
+  if (typeof value === 'number') return 'DOUBLE';
+  return Buffer.isBuffer(value) ? 'BLOB' : '';
 }
 
 /** Whole numbers as integers of 64 bits, which a column without a type keeps as such. */

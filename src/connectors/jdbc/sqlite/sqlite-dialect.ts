@@ -3,7 +3,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
-import { type ColumnMapping, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
+import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
@@ -53,6 +53,8 @@ export const SQLITE: Dialect = {
     return (await connection.query(PRIMARY_KEY_SQL, [table])).map(([name]) => String(name));
   },
   mapColumn,
+  isTooSmall: ({ type, unsigned }, raw) => type === 'INTEGER' && !unsigned && typeof raw === 'bigint' && BigInt.asIntN(32, raw) !== raw,
+  widerColumn: column => ({ ...column, type: 'BIGINT' }),
   parameter: () => '?',
   columnType,
   createTable: (table, columns, options) => createTableSql(SQLITE, SYNTAX, table, columns, options),
@@ -98,6 +100,7 @@ function setPragmas(database: SqliteDatabase, properties: Properties): void {
 
 /** Dates and times may be milliseconds, days of the Julian calendar, or text. */
 function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
+  if (column.type === 'NUMERIC' || column.type === 'DECIMAL') return decimalMapping(column, options);
   if (column.type !== 'DATE' && column.type !== 'TIMESTAMP') return mapGenericColumn(column, options);
   const { zone } = options;
   return mapGenericColumn(column, options, raw => {
@@ -107,6 +110,13 @@ function mapColumn(column: Column, options: MappingOptions): ColumnMapping | nul
   });
 }
 
+/** Fractions are stored as doubles, which say no more than 15 digits of them; what follows is noise. */
+function decimalMapping(column: Column, options: MappingOptions): ColumnMapping | null {
+  const known = column.precision === null ? withoutScale(column) : column;
+  return mapGenericColumn(known, options, raw => (typeof raw === 'number' ? raw.toPrecision(DOUBLE_DIGITS) : raw));
+}
+
+const DOUBLE_DIGITS = 15;
 const MS_PER_DAY = 86_400_000;
 /** 1970-01-01 in days of the Julian calendar. */
 const JULIAN_EPOCH_DAYS = 2_440_587.5;

@@ -1,9 +1,9 @@
 /**
- * The three requests of Kafka's protocol that a benchmark needs, by hand: an observer that shares no code with what it
+ * The three requests of Kafka's protocol that benchmarks and faults need, by hand: an observer that shares no code with what it
  * measures, and answers within a millisecond, which starting kcat each time would not.
  */
 import net from 'node:net';
-import { waitFor } from '../helpers/wait-for';
+import { waitFor } from './wait-for';
 
 const CREATE_TOPICS = { key: 19, version: 2 };
 const DELETE_TOPICS = { key: 20, version: 1 };
@@ -35,7 +35,7 @@ export class KafkaWire {
     return new KafkaWire(socket);
   }
 
-  /** End offset of partition 0; 0 while there is no such topic. Makes no topic. */
+  /** End offset of partition 0, or where the first open transaction begins; 0 while there is no such topic. Makes no topic. */
   async endOffset(topic: string, committed = false): Promise<number> {
     const { error, offset } = await this.#listOffset(topic, committed);
     if (error === UNKNOWN_TOPIC) return 0;
