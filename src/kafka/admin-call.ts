@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, Librdkafka } from './librdkafka';
 import { readTopics } from './metadata';
-import { addressOf, copyMemory } from './native-memory';
+import { addressOf, copyMemory, readBytes } from './native-memory';
 
 /** rd_kafka_admin_op_t: any operation. */
 const ANY_OPERATION = 0;
@@ -62,6 +62,14 @@ export function firstElement(array: (count: Buffer) => Address): Address {
   const pointer = Buffer.allocUnsafeSlow(POINTER_BYTES);
   copyMemory(addressOf(pointer), array(Buffer.alloc(POINTER_BYTES)), POINTER_BYTES);
   return Number(pointer.readBigUInt64LE());
+}
+
+/** All elements of an array of pointers, as `firstElement` takes it. */
+export function allElements(array: (count: Buffer) => Address): Address[] {
+  const size = Buffer.alloc(POINTER_BYTES);
+  const address = array(size);
+  const pointers = readBytes(address, Number(size.readBigUInt64LE()) * POINTER_BYTES);
+  return Array.from({ length: pointers.length / POINTER_BYTES }, (_, i) => Number(pointers.readBigUInt64LE(i * POINTER_BYTES)));
 }
 
 /** Runs `use` with an array of one C string, which is gone afterwards: the callee has to copy it. */

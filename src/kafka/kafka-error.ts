@@ -35,7 +35,10 @@ const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
   REQUEST_TIMED_OUT: 'TimeoutException',
 };
 
-/** Errors that no retry cures: wrong password, wrong certificate, missing permission. They fail the task at once. */
+/**
+ * Errors that no retry cures: wrong password, wrong certificate, missing permission, records on a broker's disk that are damaged, which
+ * librdkafka would pass over. They fail the task at once.
+ */
 const HOPELESS = new Set([
   '_AUTHENTICATION',
   'SASL_AUTHENTICATION_FAILED',
@@ -47,6 +50,8 @@ const HOPELESS = new Set([
   '_UNSUPPORTED_FEATURE',
   '_FATAL',
   '_AUTO_OFFSET_RESET',
+  '_BAD_MSG',
+  '_BAD_COMPRESSION',
 ]);
 
 /** Delivery errors that are about the producer or its topic, not about one record. */

@@ -12,10 +12,12 @@ import type { Address, Librdkafka } from './librdkafka';
 const STEP_MS = 10;
 /**
  * A commit that is called again first asks librdkafka's own thread where it stands. If that takes longer than the limit, librdkafka
- * forgets which call is under way, and aborts the process if the brokers answer just then. So a commit gets all the time that a native
- * call may take, and is called again at once.
+ * forgets which call is under way, and aborts the process if the brokers answer just then (rd_kafka_txn_endtxn_complete takes the answer
+ * for that of an abort). On a busy machine its thread may have to wait for a processor for longer than 100 ms: seen within a minute with
+ * thirty programs on two processors and a broker that answers late. So a commit gets more time than any other native call, and is
+ * called again at once; it takes that long only while the brokers do not answer.
  */
-const COMMIT_STEP_MS = 100;
+const COMMIT_STEP_MS = 1000;
 
 type TransactionCall = 'initTransactions' | 'commitTransaction' | 'abortTransaction';
 

@@ -5,11 +5,14 @@
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
-import { AnswerPauses, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
+import { AnswerPauses, allElements, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue, textOf } from './client';
 import { brokerError, kafkaError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { RepeatFilter } from './repeat-filter';
+
+/** rd_kafka_ResourceType_t: a topic. */
+const TOPIC_RESOURCE = 2;
 
 /** A topic as it is to be made. */
 export interface NewTopic {
@@ -86,6 +89,30 @@ export class TopicAdmin {
       const text = this.lib.createdTopicErrorString(created) as unknown as string | null;
       return code === RESP_ERR.NO_ERROR ? undefined : brokerError(this.lib, code, text ?? '');
     });
+  }
+
+  /**
+   * What becomes of old records of a topic: `delete`, `compact`, or both with a comma.
+   * @throws what the brokers say of the topic (TopicAuthorizationException if its settings may not be seen), and as `describeTopic`
+   */
+  async cleanupPolicy(name: string, signal: AbortSignal): Promise<string> {
+    let policy = '';
+    const start = (options: Address): void => {
+      const resource = this.lib.configResourceNew(TOPIC_RESOURCE, name);
+      this.lib.describeConfigs(this.client, pointerTo(resource), 1, options, this.queue);
+      this.lib.configResourceDestroy(resource);
+    };
+    const error = await this.call(start, signal, event => {
+      const resource = firstElement(count => this.lib.describedConfigs(this.lib.describeConfigsResult(event), count));
+      const code = this.lib.configResourceError(resource);
+      if (code !== RESP_ERR.NO_ERROR) return kafkaError(this.lib, code, String(this.lib.configResourceErrorString(resource)));
+      const entries = allElements(count => this.lib.configEntries(resource, count));
+      const entry = entries.find(candidate => String(this.lib.configEntryName(candidate)) === 'cleanup.policy');
+      if (entry !== undefined) policy = String(this.lib.configEntryValue(entry));
+      return undefined;
+    });
+    if (error) throw error;
+    return policy;
   }
 
   /** Has the client freed; it can be used no more. */

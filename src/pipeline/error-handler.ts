@@ -114,10 +114,10 @@ export class ErrorHandler {
    * @throws ConnectException as `handle`; the report is made all the same
    */
   async reportErrant(failure: RecordFailure): Promise<void> {
-    const report = await this.report(failure, this.interruption.signal);
-    if (!report) throw new ConnectError('ConnectException', 'The task is stopping', toError(failure.error));
+    // Nothing interrupts it: its record counts as put, so that nobody would report it again.
+    const report = await this.report(failure, UNINTERRUPTED);
     if (this.settings.tolerance === 'none') throw exceeded(failure.error);
-    await report.delivered;
+    await report?.delivered;
   }
 
   /** True if failed records go somewhere. */

@@ -24,7 +24,8 @@ export class DeadLetterFile implements DeadLetters {
   async send({ value }: DeadLetter): Promise<Report> {
     if (this.failure) throw this.failure;
     try {
-      fs.writeSync(this.fd, Buffer.concat([value ?? Buffer.alloc(0), Buffer.from('\n')]));
+      // Unlike writeSync it goes on where the system has taken only a part.
+      fs.writeFileSync(this.fd, Buffer.concat([value ?? Buffer.alloc(0), Buffer.from('\n')]));
       fs.fdatasyncSync(this.fd);
     } catch (error) {
       this.failure = new ConnectError('ConnectException', `Could not write a dead letter to ${this.path}`, error);

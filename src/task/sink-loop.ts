@@ -163,7 +163,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       if (schedule.emptyInMs(Date.now()) > 0 || this.commits.waiting) return false;
       delivery.fetchNothing();
     }
-    if (delivery.state !== 'ready' || schedule.retryInMs(Date.now()) > 0) return false;
+    // What was fetched behind a failure must not be put: it would be committed, and what the failure has hidden never come.
+    if (delivery.state !== 'ready' || this.failure || schedule.retryInMs(Date.now()) > 0) return false;
     try {
       await delivery.put();
     } catch (error) {

@@ -18,7 +18,7 @@ import type { TaskHost } from './task-host';
 import { yieldToEventLoop } from './wake';
 
 /** Errors that the next client would have again. */
-const FAULTS_OF_TASKS: readonly ErrorCode[] = ['DataException', 'RecordTooLargeException', 'ConnectException'];
+const FAULTS_OF_TASKS: readonly ErrorCode[] = ['DataException', 'RecordTooLargeException', 'ConnectException', 'ConfigException'];
 const PAUSED_LOOK_MS = 1000;
 const SETTLING_LOOK_MS = 10;
 

@@ -9,7 +9,7 @@ import { formatTaskId, type MainToThread, type ThreadToMain } from './messages';
 import type { SpareThread } from './spare-thread';
 import type { ClientKeeper, TaskListener } from './task-handle';
 
-/** A thread that is in native code is not terminated; no such call takes longer than 100 ms. */
+/** A thread that is in native code is not terminated; no such call takes longer than 100 ms, but the commit of a transaction up to 1 s. */
 const GATE_LOOK_MS = 2;
 /** A thread that takes no message for so long is blocked for good. */
 const BLOCKED_AFTER_MS = 3000;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
 import { runCommand } from '../helpers/child';
-import { dumpValues, endOffset, listTopics, readTopic } from '../helpers/kafka-io';
+import { dumpValues, endOffset, listTopics, produceValues, readTopic } from '../helpers/kafka-io';
 import { judge, LineFeeder, savedLines, type Verdict } from '../helpers/line-feeder';
 import { inRepository } from '../helpers/paths';
 import { seeded } from '../helpers/random';
@@ -140,6 +140,9 @@ test('a worker that is frozen for longer than its transactions may last goes on,
   await worker.waitState('lines', 'RUNNING');
   expect(await finish()).toEqual(PERFECT);
   expect(worker.output).toMatch(/open for longer than transaction.timeout.ms|goes on behind/);
+  // What was in the transactions that the brokers have aborted counts once, when it has come again.
+  await worker.stop();
+  expect(worker.output).toContain(`read ${feeder.count} = acknowledged ${feeder.count} + filtered 0`);
 }, 180_000);
 
 test('a broker that is killed under load: every line once', async () => {
@@ -235,6 +238,18 @@ exports.plugin = {
 };
 `;
 
+test('a topic of offsets that is not compacted would forget them: the task is FAILED with the text of Java, and has sent nothing', async () => {
+  // Made by the broker, with its cleanup.policy=delete.
+  await produceValues(broker.bootstrap, 'forgetful', ['x']);
+  feeder.append(10);
+  const worker = await start(dir, { 'offsets.storage.topic': 'forgetful' });
+  await worker.waitState('lines', 'RUNNING', 'FAILED');
+  const { text } = await worker.rest('GET', '/connectors/lines/status');
+  expect(text).toContain("is required to have 'cleanup.policy=compact'");
+  expect(text).toContain("found the topic currently has 'cleanup.policy=delete'");
+  expect([...(await listTopics(broker.bootstrap)).keys()]).not.toContain(topic);
+}, 60_000);
+
 test('a task that says where its transactions end: aborted records are never seen, and do not come again', async () => {
   const folder = dir.file('plugins');
   mkdirSync(folder);
@@ -249,6 +264,7 @@ test('a task that says where its transactions end: aborted records are never see
   const expected = Array.from({ length: 60 }, (_, n) => n).filter(n => n < 20 || n > 24);
   expect((await committed()).trim().split('\n').map(Number)).toEqual(expected);
   await worker.stop();
+  expect(worker.output).toContain('= acknowledged 55 + filtered 5 + dead-lettered 0 + skipped 0 + pending 0');
   const again = await start(dir, connector, { 'plugin.path': folder });
   await again.waitState('lines', 'RUNNING');
   await sleep(1000);

@@ -1,4 +1,5 @@
 /** What a sink task may ask for, and what it may count on, on a real broker: every promise of `SinkTask` and `SinkTaskContext`. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
@@ -113,6 +114,20 @@ describe('a sink task', () => {
     expect(records().filter(line => line.startsWith('record 1'))).toEqual([]);
     await send(0, 'resume 1');
     await seen('record 1 0 later');
+  });
+
+  test('fails where records are damaged on the disk of the broker, as in Java: they are not passed over, nor what is before them repeated', async () => {
+    for (const value of ['a', 'damaged', 'c']) await send(0, value);
+    const log = broker.dataFile(`${topic}-0/00000000000000000000.log`);
+    const content = fs.readFileSync(log);
+    content.write('D', content.indexOf('damaged'));
+    fs.writeFileSync(log, content);
+    await worker.create(settings({ 'consumer.override.max.poll.records': 500 }));
+    await worker.waitState(name, 'RUNNING', 'FAILED');
+    const { json } = await worker.get(`/connectors/${name}/status`);
+    expect(JSON.stringify(json)).toContain('CRC');
+    expect(['', 'record 0 0 a']).toContain(records().join());
+    expect(Object.values(await committed()).every(offset => offset <= 1)).toBe(true);
   });
 
   test('may go back, and gets what lies there again; a later failure of its flush does not take it past that place', async () => {

@@ -64,6 +64,11 @@ export class Broker {
     return this.#dir.read('broker.log');
   }
 
+  /** A file of its data. */
+  dataFile(name: string): string {
+    return this.#dir.file(`data/${name}`);
+  }
+
   /** Freezes the broker (SIGSTOP): connections stay open, nothing answers. */
   pause(): void {
     this.#running().signal('SIGSTOP');

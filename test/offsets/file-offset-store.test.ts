@@ -180,7 +180,7 @@ describe('damage', () => {
     const torn = javaFile(entry('c', 'a', 2)).subarray(0, length);
     writeFileSync(path, torn);
     await expect(open()).rejects.toThrow(
-      new RegExp(`Offset file ${path} is damaged: it .*previous generation .* does not exist.*delete it if all sources`),
+      new RegExp(`Offset file ${path} is damaged: it .*previous generation .* does not exist.*delete it if all sources.*topic of offsets`),
     );
     expect(readFileSync(path).equals(torn)).toBe(true);
   });

@@ -1,9 +1,12 @@
 import { ConnectError } from '../../src/errors';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { DeliveryListener, Rejection } from '../../src/kafka/producer';
+import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { readErrorSettings } from '../../src/pipeline/error-settings';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { contextHeaders, type DeadLetter, deadLetterOf } from '../../src/task/dead-letter';
 import { DeadLetterTopic } from '../../src/task/dead-letter-topic';
+import { fakeLogger } from '../helpers/fake-logger';
 
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'too large');
 const letter = (value: string, headers: DeadLetter['headers'] = []): DeadLetter => ({
@@ -87,6 +90,27 @@ describe('a dead letter', () => {
     signal.abort();
     expect(await third).toBeNull();
     expect(letters.pending).toBe(2);
+  });
+
+  test('of a record that its task has reported itself is not taken back, whatever ends: its record counts as put', async () => {
+    const { letters, producer, signal } = setUp();
+    await letters.send(letter('a'), signal.signal);
+    await letters.send(letter('b'), signal.signal);
+    const errors = new ErrorHandler('c-0', { ...readErrorSettings({}), tolerance: 'all' }, fakeLogger());
+    errors.reportTo({ report: (_, interruption) => letters.send(letter('c'), interruption) });
+    const original = () => ({ type: 'text', text: '' }) as const;
+    const failure: RecordFailure = { stage: 'TASK_PUT', className: 'c', error: new Error('bad'), original };
+    const reported = errors.reportErrant(failure);
+    errors.interrupt();
+    errors.stop();
+    expect(await letters.settle(20)).toBe(false);
+    expect(letters.pending).toBe(3);
+    for (const slot of [0, 1]) producer.answer(slot);
+    await letters.settle(20);
+    producer.answer(2);
+    expect(await letters.settle(1000)).toBe(true);
+    await reported;
+    expect(producer.taken.map(({ value }) => value).join('')).toBe('abc');
   });
 
   test('that is refused at once is a failure of all that follow, and nothing settles any more', async () => {

@@ -276,6 +276,16 @@ describe('a FIFO', () => {
     execFileSync('sh', ['-c', `printf 'c\\n' > ${file}`]);
     expect(await run.texts()).toEqual(['bc']);
   });
+
+  test('is read once, unlike a file: a task that has begun cannot begin anew', async () => {
+    await reading('a\n');
+    expect(run.task.canRewind()).toBe(true);
+    run.stop();
+    remove(file);
+    execFileSync('mkfifo', [file]);
+    await reading(null);
+    expect(run.task.canRewind()).toBe(false);
+  });
 });
 
 test('open descriptors do not become more over rotations and restarts', async () => {
