@@ -59,6 +59,11 @@ export interface SinkTaskContext {
  * minutes) loses its partitions to the group, and they come again.
  */
 export interface SinkTask {
+  /**
+   * Most records that one `put` shall bring where `max.poll.records` is not set, at least 1; for tasks that are faster with more than the
+   * 500 that it is by default. Asked before `start`.
+   */
+  recordsPerPut?(): number;
   /** Called once, before partitions are assigned. An error makes the task FAILED, a RetriableException too. */
   start(props: Props, context: SinkTaskContext): void | Promise<void>;
   /** New partitions were assigned; called before their first record. An error makes the task FAILED. */

@@ -101,6 +101,12 @@ export class JsonReader {
     return text;
   }
 
+  private readName(): string {
+    const text = this.strings.readName(this.bytes, this.position + 1);
+    this.position = this.strings.end;
+    return text;
+  }
+
   private readObject(): JsonObject {
     const members: JsonObject = new Map();
     this.enter();
@@ -108,7 +114,7 @@ export class JsonReader {
     do {
       this.skipSpace();
       if (this.bytes[this.position] !== 0x22) throw this.broken('Expected double-quote to start field name');
-      const name = this.readString();
+      const name = this.readName();
       this.skipSpace();
       if (!this.takes(0x3a)) throw this.broken('Expected a colon after the field name');
       this.skipSpace();
@@ -135,6 +141,24 @@ export class JsonReader {
   }
 
   private readNumber(): JsonValue {
+    return this.readShortInteger() ?? this.readAnyNumber();
+  }
+
+  /** An integer of few digits; null for anything else, with `position` where it was. */
+  private readShortInteger(): number | null {
+    const { bytes, position } = this;
+    const first = bytes[position] === 0x2d ? position + 1 : position;
+    let value = 0;
+    let at = first;
+    for (; isDigit(bytes[at]); at++) value = value * 10 + (bytes[at] as number) - 0x30;
+    const next = bytes[at];
+    if (at === first || at - first > SAFE_DIGITS || next === 0x2e || next === 0x65 || next === 0x45) return null;
+    this.position = at;
+    // subtracting from 0 gives no -0
+    return first === position ? value : 0 - value;
+  }
+
+  private readAnyNumber(): JsonValue {
     const start = this.position;
     if (this.bytes[start] === 0x2d) this.position++;
     const digits = this.skipDigits('a digit');

@@ -55,16 +55,53 @@ function decodeRun(bytes: Buffer, start: number, end: number, ascii: boolean): s
   return isUtf8(run) ? run.toString() : decodeLeniently(run);
 }
 
+interface KnownName {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** True for ASCII that stands for itself within a string. */
+const isPlain = (byte: number): boolean => byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH;
+
+function startsWith(bytes: Buffer, start: number, expected: Buffer): boolean {
+  for (let i = 0; i < expected.length; i++) if (bytes[start + i] !== expected[i]) return false;
+  return true;
+}
+
 function hexDigits(bytes: Buffer, position: number): number {
   const text = bytes.toString('latin1', position, position + 4);
   if (!/^[0-9a-fA-F]{4}$/.test(text)) throw broken('Invalid \\u escape', position);
   return Number.parseInt(text, 16);
 }
 
+/** Names of members up to this length are kept, as documents have them again and again. */
+const MAX_NAME_BYTES = 32;
+const NAME_SLOTS = 256;
+
 /** Reads one string token after another; `end` says where the last one ended. */
 export class JsonStringReader {
+  private readonly names: (KnownName | undefined)[] = new Array(NAME_SLOTS).fill(undefined);
   /** The byte after the closing quote. */
   end = 0;
+
+  /** The same as `read`, for names of members: one that was read before costs no decoding. @throws SerializationException as `read` */
+  readName(bytes: Buffer, start: number): string {
+    let sum = 0;
+    let at = start;
+    // a quote ends it; whatever needs a second look is no name to remember
+    for (; isPlain(bytes[at] ?? 0); at++) sum = (sum * 31 + (bytes[at] as number)) | 0;
+    const length = at - start;
+    if (bytes[at] !== QUOTE || length > MAX_NAME_BYTES) return this.read(bytes, start);
+    const slot = (sum ^ (sum >>> 8)) & (NAME_SLOTS - 1);
+    const known = this.names[slot];
+    if (known !== undefined && known.bytes.length === length && startsWith(bytes, start, known.bytes)) {
+      this.end = at + 1;
+      return known.text;
+    }
+    const text = this.read(bytes, start);
+    this.names[slot] = { bytes: Buffer.from(bytes.subarray(start, at)), text };
+    return text;
+  }
 
   /**
    * The string whose first byte after the opening quote is at `start`.

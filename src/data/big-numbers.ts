@@ -83,6 +83,7 @@ function scientific(digits: string, exponent: number): string {
 
 /** Shortest big-endian two's complement form (BigInteger.toByteArray). */
 export function toTwosComplement(value: bigint): Buffer {
+  if (value >= -SIX_BYTES && value < SIX_BYTES) return shortTwosComplement(Number(value));
   const magnitude = value < 0n ? ~value : value;
   const bits = magnitude === 0n ? 0 : magnitude.toString(16).length * 4;
   let length = Math.floor(bits / 8) + 1;
@@ -91,8 +92,21 @@ export function toTwosComplement(value: bigint): Buffer {
   return Buffer.from(hex.padStart(length * 2, '0'), 'hex');
 }
 
+/** 2^47: numbers below are read and written as JS numbers. */
+const SIX_BYTES = 1n << 47n;
+
+function shortTwosComplement(value: number): Buffer {
+  const magnitude = value < 0 ? -value - 1 : value;
+  let length = 1;
+  for (let limit = 0x80; magnitude >= limit; limit *= 0x100) length++;
+  const bytes = Buffer.allocUnsafe(length);
+  bytes.writeIntBE(value, 0, length);
+  return bytes;
+}
+
 /** Reads what `toTwosComplement` wrote. @throws NumberFormatException for no bytes */
 export function fromTwosComplement(bytes: Buffer): bigint {
   if (bytes.length === 0) throw new ConnectError('NumberFormatException', 'Zero length BigInteger');
+  if (bytes.length <= 6) return BigInt(bytes.readIntBE(0, bytes.length));
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }

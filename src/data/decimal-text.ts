@@ -20,6 +20,32 @@ export interface DecimalParts {
  * @throws NumberFormatException with Java's text
  */
 export function readDecimal(text: string): DecimalParts {
+  return readShortDecimal(text) ?? readAnyDecimal(text);
+}
+
+const MINUS = 0x2d;
+const POINT = 0x2e;
+/** Numbers of so many digits are exact as JS numbers. */
+const SAFE_DIGITS = 15;
+
+/** What nearly all decimals are, without a regular expression: `-digits.digits`, no more than a JS number holds. Null for others. */
+function readShortDecimal(text: string): DecimalParts | null {
+  const { length } = text;
+  if (length > SAFE_DIGITS) return null;
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let value = 0;
+  let point = -1;
+  for (let i = first; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === POINT && point < 0) point = i;
+    else if (code < 0x30 || code > 0x39) return null;
+    else value = value * 10 + code - 0x30;
+  }
+  if (length - first - (point < 0 ? 0 : 1) < 1) return null;
+  return { unscaled: BigInt(first === 1 ? -value : value), scale: point < 0 ? 0 : length - point - 1 };
+}
+
+function readAnyDecimal(text: string): DecimalParts {
   const plain = withPlainDigits(text);
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(plain) ?? [];
   const digits = whole + fraction;

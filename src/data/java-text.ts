@@ -25,6 +25,8 @@ export function doubleText(value: number): string {
   const known = special(value);
   if (known !== undefined) return known;
   const absolute = Math.abs(value);
+  // here both languages write the same, but for whole numbers
+  if (absolute >= 1e-3 && absolute < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value);
   // Java wants two digits, and then the best two: 4.9E-324, where one digit would be 5E-324
   const two = absolute.toExponential(1);
   return (value < 0 ? '-' : '') + layOut(Number(two) === absolute ? two : absolute.toExponential());

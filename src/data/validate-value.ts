@@ -72,7 +72,10 @@ export function fitsSchema(schema: Schema, value: unknown): boolean {
  */
 export function validateValue(field: string | null, schema: Schema, value: unknown): void {
   // most values: nothing is inside, and nobody asks where they are
-  if (typeof value !== 'object' && value !== undefined && fitsSchema(schema, value)) return;
+  const { type } = schema;
+  if (value === null || value === undefined) {
+    if (schema.optional) return;
+  } else if (type !== 'STRUCT' && type !== 'ARRAY' && type !== 'MAP' && fitsSchema(schema, value)) return;
   try {
     check(schema, value, field === null ? 'value' : `field: "${field}"`);
   } catch (error) {

@@ -18,6 +18,14 @@ const FIRST_COUNT = 64;
 const GROWTH = 4;
 const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];
 
+const NO_HEADERS: readonly WireHeader[] = [];
+
+/** Room for a word that a call of C fills. */
+function wordOut(): { readonly words: BigUint64Array; readonly bytes: Buffer } {
+  const words = new BigUint64Array(1);
+  return { words, bytes: Buffer.from(words.buffer) };
+}
+
 /** One header as it lies on the topic. */
 export interface WireHeader {
   readonly key: string;
@@ -54,6 +62,9 @@ export class FetchedBatch {
   private wasFull = false;
   private runStart = 0;
   private runEnd = 0;
+  /** Where librdkafka puts what it answers; one place for all messages. */
+  private readonly typeOut = [0];
+  private readonly listOut = wordOut();
 
   /**
    * @param maxCount most messages in a batch
@@ -166,16 +177,15 @@ export class FetchedBatch {
   }
 
   private takeDetails(n: number, message: Address): void {
-    const type = [0];
-    this.timestamps[n] = Number(this.lib.messageTimestamp(message, type));
-    this.timestampTypes[n] = TIMESTAMP_TYPES[type[0] ?? 0] ?? 'NoTimestampType';
+    const { typeOut } = this;
+    this.timestamps[n] = Number(this.lib.messageTimestamp(message, typeOut));
+    this.timestampTypes[n] = TIMESTAMP_TYPES[typeOut[0] ?? 0] ?? 'NoTimestampType';
     this.headers[n] = this.readHeaders(message);
   }
 
-  private readHeaders(message: Address): WireHeader[] {
-    const out = new BigUint64Array(1);
-    if (this.lib.messageHeaders(message, Buffer.from(out.buffer)) !== RESP_ERR.NO_ERROR) return [];
-    const list = Number(out[0]);
+  private readHeaders(message: Address): readonly WireHeader[] {
+    if (this.lib.messageHeaders(message, this.listOut.bytes) !== RESP_ERR.NO_ERROR) return NO_HEADERS;
+    const list = Number(this.listOut.words[0]);
     const result: WireHeader[] = [];
     const value = new BigUint64Array(1);
     const size = new BigUint64Array(1);

@@ -37,7 +37,7 @@ const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
 
 /**
  * Errors that no retry cures: wrong password, wrong certificate, missing permission, records on a broker's disk that are damaged, which
- * librdkafka would pass over. They fail the task at once.
+ * librdkafka would pass over or fetch for ever. They fail the task at once.
  */
 const HOPELESS = new Set([
   '_AUTHENTICATION',
@@ -52,6 +52,7 @@ const HOPELESS = new Set([
   '_AUTO_OFFSET_RESET',
   '_BAD_MSG',
   '_BAD_COMPRESSION',
+  '_NOT_IMPLEMENTED',
 ]);
 
 /** Delivery errors that are about the producer or its topic, not about one record. */

@@ -40,6 +40,7 @@ const SOURCE_TASK: Members<SourceTask> = {
   stop: 'required',
 };
 const SINK_TASK: Members<SinkTask> = {
+  recordsPerPut: 'optional',
   start: 'required',
   open: 'optional',
   put: 'required',

@@ -58,7 +58,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     });
     this.balance = new TaskBalance(spec.id, logger, () => this.delivery.counters());
     const lib = loadLibrdkafka(spec.libraryPath);
-    const client = translateClientProps('consumer', consumerProps(spec.workerProps, spec.connectorProps, spec.id));
+    const clientProps = consumerProps(spec.workerProps, spec.connectorProps, spec.id);
+    const client = translateClientProps('consumer', clientProps);
     for (const warning of client.warnings) logger.warn(warning);
     const settings = { ...client.settings, 'enable.partition.eof': 'true' };
     this.pollEveryMs = Math.ceil(Number(client.settings['max.poll.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS) / 3);
@@ -83,7 +84,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       converters,
       errant: this.errant,
       keepsOriginals: hasQueue || errors.logsRecords,
-      maxPollRecords: client.maxPollRecords,
+      maxPollRecords: 'max.poll.records' in clientProps ? client.maxPollRecords : (task.recordsPerPut?.() ?? client.maxPollRecords),
     });
   }
 

@@ -34,6 +34,10 @@ export interface Lane {
   readonly higherIsBetter: readonly string[];
   /** Too long to be repeated: it runs once, without warm-up, and only when it is asked for by name. */
   readonly once?: boolean;
+  /** Runs only when it is asked for by name. */
+  readonly byName?: boolean;
+  /** Figures of another run to compare with, printed below the table. */
+  readonly note?: string;
   run(bench: Bench, subject: SubjectName): Promise<Figures>;
 }
 

@@ -1,7 +1,8 @@
 /**
  * `npm run bench [LANE...]` (or the beginning of their names, `transforms`): this worker, the original Java worker and kcat on one real broker, in one run, turn and turn about.
  * Prints a markdown table. BENCH_LINES (2000000), BENCH_ROUNDS (3) and BENCH_WARMUPS (1) scale it, BENCH_SUBJECTS
- *  (ours,java,kcat) picks who runs; BENCH_CONNECTORS (200) and BENCH_CYCLES (10000) scale `npm run bench control`.
+ *  (ours,java,kcat) picks who runs; BENCH_CONNECTORS (200) and BENCH_CYCLES (10000) scale `npm run bench control`,
+ * BENCH_ROWS (500000) and BENCH_NARROW_ROWS (10000000) `npm run bench jdbc`.
  */
 import { Broker } from '../helpers/broker';
 import { KafkaWire } from '../helpers/kafka-wire';
@@ -9,12 +10,14 @@ import { TempDir } from '../helpers/temp-dir';
 import { CONTROL_LANES } from './control-lanes';
 import { EXACTLY_ONCE_LANE } from './exactly-once-lane';
 import { writeInputs } from './inputs';
+import { stopDatabases } from './jdbc-databases';
+import { JDBC_LANES } from './jdbc-lanes';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
 import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
 import { TRANSFORM_LANES } from './transform-lanes';
 
-const LANES = [...WORKER_LANES, EXACTLY_ONCE_LANE, ...TRANSFORM_LANES, ...CONTROL_LANES];
+const LANES = [...WORKER_LANES, EXACTLY_ONCE_LANE, ...TRANSFORM_LANES, ...CONTROL_LANES, ...JDBC_LANES];
 let topics = 0;
 const freshTopic = (): string => `bench-${process.pid}-${++topics}`;
 
@@ -44,7 +47,7 @@ async function main(names: readonly string[]): Promise<void> {
   const isMeant = (lane: Lane, name: string): boolean => lane.name === name || lane.name.startsWith(`${name}-`);
   const unknown = names.filter(name => !LANES.some(lane => isMeant(lane, name)));
   if (unknown.length > 0) throw new Error(`no such lane: ${unknown.join(', ')}; there are ${LANES.map(lane => lane.name).join(', ')}`);
-  const lanes = LANES.filter(lane => (names.length === 0 && !lane.once) || names.some(name => isMeant(lane, name)));
+  const lanes = LANES.filter(lane => (names.length === 0 && !lane.once && !lane.byName) || names.some(name => isMeant(lane, name)));
   const wanted = (process.env.BENCH_SUBJECTS ?? 'ours,java,kcat').split(',');
   const given = process.env.CONNECT_TEST_BOOTSTRAP;
   const broker = given ? undefined : await Broker.start({ jvm: ['-Xmx1G'], settings: { 'log.segment.delete.delay.ms': '1000' } });
@@ -56,7 +59,9 @@ async function main(names: readonly string[]): Promise<void> {
     const results: Result[] = [];
     for (const lane of lanes) results.push(...(await runLane(bench, lane, wanted)));
     process.stdout.write(`${markdownTable(results)}\n`);
+    for (const { name, note } of lanes) if (note !== undefined) process.stdout.write(`${name}: ${note}\n`);
   } finally {
+    await stopDatabases();
     wire.close();
     await broker?.stop();
     dir.remove();

@@ -3,6 +3,7 @@ import { JsonConverter } from '../../src/converters/json-converter';
 import { asUtf8 } from '../../src/converters/json-encoding';
 import { JsonReader } from '../../src/converters/json-reader';
 import { JsonDecimal, MISSING } from '../../src/converters/json-value';
+import { randomText, seeded } from '../helpers/random';
 
 function read(document: string | Buffer): unknown {
   return new JsonReader().read(asUtf8(Buffer.from(document)));
@@ -149,4 +150,27 @@ describe('JsonConverter with deep data', () => {
     const { value } = reader.toConnectData('t', Buffer.from(`{"schema":${schema},"payload":[[5000,1],[5000,2]]}`));
     expect((value as Map<unknown, unknown>).size).toBe(1);
   });
+});
+
+test('names that are read again and again stay apart, whatever they are', () => {
+  const random = seeded(41);
+  const reader = new JsonReader();
+  for (let round = 0; round < 2000; round++) {
+    const names = Array.from({ length: 1 + random(6) }, () => (random(3) === 0 ? randomText(random) : `n${random(700)}`));
+    const object = Object.fromEntries(names.map((name, i) => [`_${name}`, i]));
+    const document = Buffer.from(JSON.stringify(object));
+    expect(reader.read(document)).toEqual(new Map(Object.entries(object)));
+  }
+});
+
+test('integers of any length end where they end', () => {
+  const random = seeded(42);
+  const reader = new JsonReader();
+  for (let round = 0; round < 2000; round++) {
+    const digits = Array.from({ length: 1 + random(25) }, () => random(10)).join('');
+    const text = (random(2) === 0 ? '-' : '') + digits;
+    const [value] = reader.read(Buffer.from(`[${text}${random(2) === 0 ? ' ' : ''}]`)) as unknown[];
+    expect(BigInt(value as number | bigint)).toBe(BigInt(digits) * (text.startsWith('-') ? -1n : 1n));
+    expect(Object.is(value, -0)).toBe(false);
+  }
 });

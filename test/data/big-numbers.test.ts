@@ -61,3 +61,16 @@ test.each([0n, 1n, -1n, 127n, 128n, -128n, -129n, 255n, 256n, 32767n, 32768n, -3
     if (bytes.length > 1) expect(fromTwosComplement(bytes.subarray(1))).not.toBe(value);
   },
 );
+
+test('numbers around every limit of bytes go to bytes and back in the shortest form', () => {
+  for (let bits = 0; bits < 80; bits++) {
+    for (const near of [-2n, -1n, 0n, 1n, 2n]) {
+      for (const value of [(1n << BigInt(bits)) + near, -(1n << BigInt(bits)) + near]) {
+        const bytes = toTwosComplement(value);
+        expect(fromTwosComplement(bytes)).toBe(value);
+        const shorter = BigInt.asIntN(Math.max(1, (bytes.length - 1) * 8), value);
+        if (bytes.length > 1) expect(shorter).not.toBe(value);
+      }
+    }
+  }
+});

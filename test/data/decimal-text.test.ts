@@ -1,4 +1,6 @@
 import { BigDecimal } from '../../src/data/big-numbers';
+import { readDecimal } from '../../src/data/decimal-text';
+import { seeded } from '../helpers/random';
 
 const NEITHER = 'is neither a decimal digit number, decimal point, nor "e" notation exponential mark.';
 
@@ -42,4 +44,20 @@ test.each([
   ['1.0e-2147483647', 'Scale out of range.'],
 ])('refuses %p as Java does', (text, message) => {
   expect(() => BigDecimal.parse(text)).toThrow(expect.objectContaining({ code: 'NumberFormatException', message }) as Error);
+});
+
+test('short numbers are read as long ones are', () => {
+  const random = seeded(21);
+  for (let round = 0; round < 3000; round++) {
+    const digits = String(random(1_000_000_000)).slice(0, 1 + random(9));
+    const at = random(digits.length + 1);
+    const text = (random(2) === 0 ? '-' : '') + (random(4) === 0 ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`);
+    // zeros in front change nothing but the length
+    const long = text.replace(/^-?/, sign => `${sign}${'0'.repeat(20)}`);
+    expect([text, readDecimal(text)]).toEqual([text, readDecimal(long)]);
+  }
+});
+
+test.each(['', '-', '.', '-.', '--1', '1-', '1.2.3', '1 ', '1e', '+', 'x'])('%p is no short number either', text => {
+  expect(() => readDecimal(text)).toThrow(expect.objectContaining({ code: 'NumberFormatException' }));
 });

@@ -7,6 +7,7 @@ import { dateOf, epochMillis } from '../../src/data/java-date';
 import { doubleText, floatText, javaText } from '../../src/data/java-text';
 import { SchemaBuilder } from '../../src/data/schema-builder';
 import { Struct } from '../../src/data/struct';
+import { seeded } from '../helpers/random';
 
 test.each([
   [0, '0.0'],
@@ -106,4 +107,16 @@ test('dates beyond the range of JS keep their milliseconds', () => {
   expect(epochMillis(dateOf(8_640_000_000_000_001n))).toBe(8_640_000_000_000_001n);
   expect(epochMillis(new Date(Number.NaN))).toBe(0n);
   expect(javaText(dateOf(2n ** 63n - 1n))).toBe('Sun Aug 17 07:12:55 UTC 292278994');
+});
+
+test('doubles that Java writes without an exponent have the shortest digits, and always a point', () => {
+  const random = seeded(31);
+  for (let round = 0; round < 3000; round++) {
+    const value = (random(2 ** 32) / 2 ** random(33)) * (random(2) === 0 ? 1 : -1);
+    const text = doubleText(value);
+    expect(Number(text)).toBe(value);
+    expect(text).toMatch(/^-?\d+\.\d+(E-?\d+)?$/);
+    const [digits = ''] = Math.abs(value).toExponential().split('e');
+    if (!text.includes('E')) expect(text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '')).toBe(digits.replace('.', '').replace(/0+$/, ''));
+  }
 });

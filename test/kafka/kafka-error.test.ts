@@ -22,7 +22,7 @@ describe("librdkafka's codes", () => {
     expect(isNoFaultOfRecord(lib, code)).toBe(false);
   });
 
-  test.each([-199, -198])('%d, records that are damaged on a disk, is passed over by no waiting', code => {
+  test.each([-199, -198, -170])('%d, records that are damaged on a disk or of an unknown kind, is cured by no waiting', code => {
     expect(isHopeless(lib, code)).toBe(true);
   });
 

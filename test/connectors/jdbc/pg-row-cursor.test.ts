@@ -35,3 +35,54 @@ test('closing ends, whether the connection is lost before or meanwhile', async (
   meanwhile.lose(LOSS);
   await closed;
 });
+
+/** A server with so many rows, which answers each request when it is told to. */
+class SlowCursor implements PgCursor {
+  readonly asked: number[] = [];
+  private answers: (() => void)[] = [];
+  private next = 0;
+
+  constructor(private readonly rows: number) {}
+
+  read(count: number, done: (error: Error | undefined, rows: unknown[][], result: never) => void): void {
+    this.asked.push(count);
+    const from = this.next;
+    this.next = Math.min(this.rows, from + count);
+    const rows = Array.from({ length: this.next - from }, (_, i) => [String(from + i)]);
+    this.answers.push(() => done(undefined, rows, undefined as never));
+  }
+
+  close(done: () => void): void {
+    done();
+  }
+
+  answer(): void {
+    this.answers.shift()?.();
+  }
+}
+
+test('the next rows are asked for before the caller wants them, and every row comes once, in order', async () => {
+  const server = new SlowCursor(35);
+  const cursor = new PgRowCursor(server, 10, error => pgError(error, []));
+  const seen: unknown[] = [];
+  for (;;) {
+    const rows = cursor.read(LIMIT);
+    server.answer();
+    const got = await rows;
+    if (got.length === 0) break;
+    seen.push(...got.map(([id]) => Number(id)));
+    if (seen.length === 10) expect(server.asked).toHaveLength(2);
+  }
+  expect(seen).toEqual(Array.from({ length: 35 }, (_, i) => i));
+});
+
+test('rows that were asked for ahead and fail are an error of the next read', async () => {
+  const server = new SlowCursor(100);
+  const cursor = new PgRowCursor(server, 10, error => pgError(error, []));
+  const first = cursor.read(LIMIT);
+  server.answer();
+  expect(await first).toHaveLength(10);
+  cursor.lose(LOSS);
+  await expect(cursor.read(LIMIT)).rejects.toMatchObject({ kind: 'connection' });
+  await cursor.close();
+});

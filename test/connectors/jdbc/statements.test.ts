@@ -1,12 +1,14 @@
 import { type Column, PLAIN_COLUMN } from '../../../src/connectors/jdbc/database/column';
 import type { WriteMode, WritePlan } from '../../../src/connectors/jdbc/database/connection';
 import { rowSqlWithMerge } from '../../../src/connectors/jdbc/database/merge-statement';
-import { chunkSizes, namesOf } from '../../../src/connectors/jdbc/database/statements';
-import { batchSql as mySqlBatch } from '../../../src/connectors/jdbc/mysql/mysql-batch-writer';
+import { namesOf } from '../../../src/connectors/jdbc/database/statements';
+import { MySqlBatchWriter, batchSql as mySqlBatch } from '../../../src/connectors/jdbc/mysql/mysql-batch-writer';
 import { knowsRowAlias } from '../../../src/connectors/jdbc/mysql/mysql-dialect';
 import { MYSQL_IDENTIFIERS } from '../../../src/connectors/jdbc/mysql/mysql-identifiers';
+import { mySqlLiteral } from '../../../src/connectors/jdbc/mysql/mysql-literal';
 import * as oracle from '../../../src/connectors/jdbc/oracle/oracle-syntax';
 import * as sqlServer from '../../../src/connectors/jdbc/sqlserver/sqlserver-syntax';
+import { seeded } from '../../helpers/random';
 
 const column = (name: string): Column => ({ ...PLAIN_COLUMN, name, type: 'TEXT', typeName: 'text' });
 const plan = (mode: WriteMode, others = ['v']): WritePlan => ({
@@ -49,14 +51,45 @@ test("MySQL's own server gets a row alias from 8.0.19 on, MariaDB and older ones
   ]);
   const sql = (rowAlias: boolean): string => {
     const upsert = plan('upsert');
-    return mySqlBatch(upsert, namesOf({ identifiers: MYSQL_IDENTIFIERS }, upsert), 2, { rowAlias, maxPacketBytes: 1 });
+    return mySqlBatch(upsert, namesOf({ identifiers: MYSQL_IDENTIFIERS }, upsert), ['(1,2)', '(3,4)'], { rowAlias, maxPacketBytes: 1 });
   };
-  expect(sql(true)).toContain('VALUES (?,?),(?,?) AS n ON DUPLICATE KEY UPDATE `v` = n.`v`');
-  expect(sql(false)).toContain('VALUES (?,?),(?,?) ON DUPLICATE KEY UPDATE `v` = VALUES(`v`)');
+  expect(sql(true)).toContain('VALUES (1,2),(3,4) AS n ON DUPLICATE KEY UPDATE `v` = n.`v`');
+  expect(sql(false)).toContain('VALUES (1,2),(3,4) ON DUPLICATE KEY UPDATE `v` = VALUES(`v`)');
 });
 
-test('chunks are powers of two that come to all rows', () => {
-  expect(chunkSizes(3001, 1024)).toEqual([1024, 1024, 512, 256, 128, 32, 16, 8, 1]);
-  expect(chunkSizes(0, 1024)).toEqual([]);
-  for (let rows = 1; rows < 200; rows++) expect(chunkSizes(rows, 64).reduce((sum, size) => sum + size, 0)).toBe(rows);
+test('a literal of MySQL cannot be left by what is in it', () => {
+  expect([null, 7, -0, 0.1, 1e21, 2n ** 64n, true, Buffer.from([0, 0x27, 255])].map(mySqlLiteral)).toEqual([
+    'NULL',
+    '7',
+    '-0e0',
+    '0.1e0',
+    '1e+21',
+    '18446744073709551616',
+    '1',
+    "x'0027ff'",
+  ]);
+  expect(mySqlLiteral("'; DROP TABLE t; -- \\' \0")).toBe("'''; DROP TABLE t; -- \\\\'' \\0'");
+  const random = seeded(5);
+  for (let round = 0; round < 2000; round++) {
+    const text = Array.from({ length: random(12) }, () => ["'", '\\', '\0', 'x', '"', '\n', 'é'][random(7)]).join('');
+    const inner = mySqlLiteral(text).slice(1, -1);
+    // what a server reads: pairs first, so that no quote stands alone
+    expect(inner.replace(/''|\\\\|\\0/g, '')).not.toMatch(/['\\\0]/);
+    expect(inner.replace(/''|\\\\|\\0/g, pair => (pair === "''" ? "'" : pair === '\\0' ? '\0' : '\\'))).toBe(text);
+  }
+});
+
+test('rows for MySQL go in statements that fit a packet, all of them, in order; one that never fits is a bad row', async () => {
+  const sent: string[] = [];
+  const run = {
+    text: async (sql: string): Promise<number> => sent.push(sql),
+    prepared: async (): Promise<number> => 0,
+  };
+  const writer = new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan('insert'), { rowAlias: false, maxPacketBytes: 1000 }, run);
+  await writer.write(Array.from({ length: 100 }, (_, i) => [i, 'ü'.repeat(i % 60)]));
+  expect(sent.every(sql => Buffer.byteLength(sql) <= 1000)).toBe(true);
+  expect(sent.flatMap(sql => [...sql.matchAll(/\((\d+),'/g)].map(([, id]) => Number(id)))).toEqual(
+    Array.from({ length: 100 }, (_, i) => i),
+  );
+  await expect(writer.write([[1, 'x'.repeat(1001)]])).rejects.toMatchObject({ kind: 'data' });
 });

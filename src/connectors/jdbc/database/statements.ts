@@ -25,10 +25,3 @@ export const whereClause = (found: string): string => (found === '' ? '' : ` WHE
 export function paramsInOrder({ mode, keys }: WritePlan, row: readonly BindValue[]): readonly BindValue[] {
   return mode === 'update' ? [...row.slice(keys.length), ...row.slice(0, keys.length)] : row;
 }
-
-/** Prepared statements for numbers of rows that are powers of two, so that few serve any batch. */
-export function chunkSizes(rows: number, largest: number): number[] {
-  const sizes: number[] = [];
-  for (let left = rows; left > 0; left -= sizes.at(-1) ?? left) sizes.push(Math.min(largest, 2 ** Math.floor(Math.log2(left))));
-  return sizes;
-}

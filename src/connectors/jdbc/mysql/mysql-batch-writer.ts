@@ -1,14 +1,9 @@
-/** Batches for MySQL and MariaDB: prepared statements of many rows, of a few fixed sizes. */
-
+/** Batches for MySQL and MariaDB: one statement for all rows that fit a packet. */
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
-import { rowBytes } from '../database/row-buffer';
-import { chunkSizes, namesOf, type PlanNames, paramsInOrder, whereClause } from '../database/statements';
+import { namesOf, type PlanNames, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
-
-const MAX_ROWS = 1024;
-/** What a prepared statement may have at most. */
-const MAX_PLACEHOLDERS = 65_535;
+import { mySqlLiteral } from './mysql-literal';
 
 /** What the server is like. */
 export interface MySqlServer {
@@ -18,12 +13,18 @@ export interface MySqlServer {
   readonly maxPacketBytes: number;
 }
 
-/** Sends a statement, prepared. @returns rows that were found or changed */
-export type RunMySql = (sql: string, params: readonly BindValue[]) => Promise<number>;
+/** How statements are sent. @returns rows that were found or changed */
+export interface RunMySql {
+  /** As it is. */
+  text(sql: string): Promise<number>;
+  /** Prepared. */
+  prepared(sql: string, params: readonly BindValue[]): Promise<number>;
+}
 
 export class MySqlBatchWriter implements BatchWriter {
   private readonly names: PlanNames;
-  private readonly statements = new Map<number, string>();
+  /** Most characters of the rows of a statement: each takes up to three bytes, and the rest of the statement has to fit too. */
+  private readonly maxCharacters: number;
 
   constructor(
     identifiers: IdentifierRules,
@@ -32,80 +33,71 @@ export class MySqlBatchWriter implements BatchWriter {
     private readonly run: RunMySql,
   ) {
     this.names = namesOf({ identifiers }, plan);
+    this.maxCharacters = server.maxPacketBytes / 4;
   }
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
+    if (this.plan.mode === 'update') return this.update(rows);
     let changed = 0;
-    let at = 0;
-    for (const size of this.sizesFor(rows)) {
-      const chunk = rows.slice(at, at + size);
-      at += size;
-      changed += await this.run(
-        this.statement(size),
-        chunk.flatMap(row => paramsInOrder(this.plan, row)),
-      );
+    let texts: string[] = [];
+    let characters = 0;
+    for (const row of rows) {
+      const text = this.rowText(row);
+      if (characters + text.length > this.maxCharacters) {
+        changed += await this.send(texts);
+        texts = [];
+        characters = 0;
+      }
+      texts.push(text);
+      characters += text.length;
     }
+    return changed + (await this.send(texts));
+  }
+
+  private async send(texts: readonly string[]): Promise<number> {
+    return texts.length === 0 ? 0 : this.run.text(batchSql(this.plan, this.names, texts, this.server));
+  }
+
+  /** One row each: a join with a list of values would compare keys as texts or doubles. */
+  private async update(rows: readonly (readonly BindValue[])[]): Promise<number> {
+    const sql = updateSql(this.names);
+    let changed = 0;
+    for (const row of rows) changed += await this.run.prepared(sql, paramsInOrder(this.plan, row));
     return changed;
   }
 
-  /** UPDATE has one row each: a join with a list of values would compare keys as texts or doubles. */
-  private sizesFor(rows: readonly (readonly BindValue[])[]): number[] {
-    if (this.plan.mode === 'update') return rows.map(() => 1);
-    const columns = Math.max(1, this.names.all.length);
-    const byPlaceholders = 2 ** Math.floor(Math.log2(Math.max(1, MAX_PLACEHOLDERS / columns)));
-    const largest = Math.min(MAX_ROWS, byPlaceholders);
-    return chunkSizes(rows.length, largest).length === 0 ? [] : this.withinPacket(rows, largest);
-  }
-
-  /** Halves chunks until each fits a packet. @throws DatabaseError (`data`) for a row that is too big by itself */
-  private withinPacket(rows: readonly (readonly BindValue[])[], largest: number): number[] {
-    // half of it, as texts may take more bytes than they have characters, and the statement itself takes some
-    const limit = this.server.maxPacketBytes / 4;
-    const bytes = rows.map(rowBytes);
-    const sizes: number[] = [];
-    for (let at = 0; at < rows.length; at += sizes.at(-1) ?? 1) {
-      let [size = 1] = chunkSizes(rows.length - at, largest);
-      const sum = (count: number): number => bytes.slice(at, at + count).reduce((total, each) => total + each, 0);
-      while (size > 1 && sum(size) > limit) size /= 2;
-      if (size === 1 && (bytes[at] ?? 0) > this.server.maxPacketBytes) {
-        throw new DatabaseError(
-          'data',
-          `A row of ${bytes[at]} bytes is larger than max_allowed_packet (${this.server.maxPacketBytes})`,
-          '08S01',
-        );
-      }
-      sizes.push(size);
+  /** @throws DatabaseError (`data`) for a row that is too big by itself */
+  private rowText(row: readonly BindValue[]): string {
+    let text = row.length === 1 && this.plan.mode === 'delete' ? '' : '(';
+    const end = text === '' ? '' : ')';
+    for (let i = 0; i < row.length; i++) text += (i === 0 ? '' : ',') + mySqlLiteral(row[i] ?? null);
+    text += end;
+    const { maxPacketBytes } = this.server;
+    if (text.length > this.maxCharacters && Buffer.byteLength(text) > maxPacketBytes) {
+      const message = `A row of ${Buffer.byteLength(text)} bytes is larger than max_allowed_packet (${maxPacketBytes})`;
+      throw new DatabaseError('data', message, '08S01');
     }
-    return sizes;
-  }
-
-  private statement(rows: number): string {
-    const known = this.statements.get(rows) ?? batchSql(this.plan, this.names, rows, this.server);
-    this.statements.set(rows, known);
-    return known;
+    return text;
   }
 }
 
-/** The statement for so many rows. */
-export function batchSql({ mode }: WritePlan, { table, keys, others, all }: PlanNames, rows: number, { rowAlias }: MySqlServer): string {
-  const row = `(${all.map(() => '?').join(',')})`;
-  const insert = `INSERT INTO ${table} (${all.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(',')}`;
-  switch (mode) {
-    case 'insert':
-      return insert;
-    case 'upsert': {
-      const [first = ''] = keys;
-      const newValue = (name: string): string => (rowAlias ? `n.${name}` : `VALUES(${name})`);
-      // without other columns the row stays as it is
-      const sets = others.length === 0 ? `${first} = ${table}.${first}` : others.map(name => `${name} = ${newValue(name)}`).join(', ');
-      return `${insert}${rowAlias ? ' AS n' : ''} ON DUPLICATE KEY UPDATE ${sets}`;
-    }
-    case 'update':
-      return `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')}${whereClause(keys.map(name => `${name} = ?`).join(' AND '))}`;
-    case 'delete': {
-      const found = keys.length === 1 ? keys[0] : `(${keys.join(', ')})`;
-      const key = keys.length === 1 ? '?' : row;
-      return `DELETE FROM ${table} WHERE ${found} IN (${Array.from({ length: rows }, () => key).join(',')})`;
-    }
-  }
+const updateSql = ({ table, keys, others }: PlanNames): string =>
+  `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')}${whereClause(keys.map(name => `${name} = ?`).join(' AND '))}`;
+
+/** The statement for rows that are written out; updates have one of their own. */
+export function batchSql(
+  { mode }: WritePlan,
+  { table, keys, others, all }: PlanNames,
+  rows: readonly string[],
+  { rowAlias }: MySqlServer,
+): string {
+  const list = rows.join(',');
+  if (mode === 'delete') return `DELETE FROM ${table} WHERE ${keys.length === 1 ? keys[0] : `(${keys.join(', ')})`} IN (${list})`;
+  const insert = `INSERT INTO ${table} (${all.join(', ')}) VALUES ${list}`;
+  if (mode === 'insert') return insert;
+  const [first = ''] = keys;
+  const newValue = (name: string): string => (rowAlias ? `n.${name}` : `VALUES(${name})`);
+  // without other columns the row stays as it is
+  const sets = others.length === 0 ? `${first} = ${table}.${first}` : others.map(name => `${name} = ${newValue(name)}`).join(', ');
+  return `${insert}${rowAlias ? ' AS n' : ''} ON DUPLICATE KEY UPDATE ${sets}`;
 }

@@ -93,30 +93,31 @@ export class MySqlConnection implements Connection {
   }
 
   createWriter(plan: WritePlan): BatchWriter {
-    return new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan, this.session.server, async (sql, params) => {
-      const { result } = await this.run(sql, params);
-      return (result as { affectedRows?: number }).affectedRows ?? 0;
+    const changed = (result: unknown): number => (result as { affectedRows?: number } | undefined)?.affectedRows ?? 0;
+    return new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan, this.session.server, {
+      text: async sql => changed(await this.plain(sql)),
+      prepared: async (sql, params) => changed((await this.run(sql, params)).result),
     });
   }
 
   /** Not every statement can be prepared. */
-  private plain(sql: string): Promise<void> {
+  private plain(sql: string): Promise<unknown> {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
-      this.session.client.query({ sql, rowsAsArray: true }, error => (error ? reject(this.wrap(error)) : resolve()));
+      this.session.client.query({ sql, rowsAsArray: true }, (error, result) => (error ? reject(this.wrap(error)) : resolve(result)));
     });
   }
 
-  begin(): Promise<void> {
-    return this.plain('START TRANSACTION');
+  async begin(): Promise<void> {
+    await this.plain('START TRANSACTION');
   }
 
-  commit(): Promise<void> {
-    return this.plain('COMMIT');
+  async commit(): Promise<void> {
+    await this.plain('COMMIT');
   }
 
-  rollback(): Promise<void> {
-    return this.plain('ROLLBACK');
+  async rollback(): Promise<void> {
+    await this.plain('ROLLBACK');
   }
 
   async setSavepoint(): Promise<void> {

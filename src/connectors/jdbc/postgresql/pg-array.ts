@@ -14,13 +14,24 @@ export function pgText(value: BindValue): string | null {
   return String(value);
 }
 
+/** The array of a column of rows. */
+export function columnLiteral(rows: readonly (readonly BindValue[])[], column: number): string {
+  let text = '{';
+  for (let i = 0; i < rows.length; i++) text += (i === 0 ? '' : ',') + element(rows[i]?.[column] ?? null);
+  return `${text}}`;
+}
+
 /** `{1,NULL,"a \"b\""}`. */
 export function arrayLiteral(values: readonly BindValue[]): string {
   return `{${values.map(element).join(',')}}`;
 }
 
+/** What a text in an array cannot hold as it is. */
+const TO_ESCAPE = /["\\\0]/;
+
 function element(value: BindValue): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string' && !TO_ESCAPE.test(value)) return `"${value}"`;
   return `"${(pgText(value) ?? '').replace(/["\\]/g, '\\$&')}"`;
 }

@@ -3,7 +3,7 @@ import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
-import { arrayLiteral } from './pg-array';
+import { columnLiteral } from './pg-array';
 
 /** Sends a statement, prepared under a name of its own. @returns rows that were changed */
 export type RunPrepared = (sql: string, params: readonly (string | null)[]) => Promise<number>;
@@ -23,7 +23,7 @@ export class PgBatchWriter implements BatchWriter {
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     if (rows.length === 0) return 0;
-    const params = Array.from({ length: this.columns }, (_, i) => arrayLiteral(rows.map(row => row[i] ?? null)));
+    const params = Array.from({ length: this.columns }, (_, i) => columnLiteral(rows, i));
     return this.run(this.sql, params);
   }
 }

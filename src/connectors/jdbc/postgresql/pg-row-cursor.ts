@@ -6,11 +6,19 @@ import type { PgCursor } from './pg-driver';
 /** Rows of the first fetch, when nothing is known of their size. */
 const FIRST_ROWS = 100;
 
+/** Rows that have come, and how many were asked for. */
+interface Fetched {
+  readonly rows: readonly RawRow[];
+  readonly wanted: number;
+}
+
 export class PgRowCursor implements RowCursor {
   private fetched: readonly RawRow[] = [];
   private taken = 0;
   private ended = false;
   private lostTo: Error | null = null;
+  /** The next rows, which the server gets ready while the caller works with the last ones. */
+  private ahead: Promise<Fetched> | null = null;
   /** Called when the connection is lost while an answer is awaited: pg-cursor does not always call back then. */
   private onLoss: (error: Error) => void = () => {};
   private readonly size: FetchSize;
@@ -28,25 +36,39 @@ export class PgRowCursor implements RowCursor {
     if (this.taken >= this.fetched.length && !this.ended) await this.fetch(limit);
     const rows = takeWithin(this.fetched, this.taken, limit);
     this.taken += rows.length;
+    if (this.taken >= this.fetched.length && !this.ended) this.fetchAhead(limit);
     return rows;
   }
 
   private async fetch(limit: ReadLimit): Promise<void> {
-    const wanted = this.size.next(limit);
-    const rows = await new Promise<unknown[][]>((resolve, reject) => {
-      this.onLoss = error => reject(this.fail(error));
-      if (this.lostTo) this.onLoss(this.lostTo);
-      this.cursor.read(wanted, (error, found) => (error ? reject(this.fail(error)) : resolve(found)));
-    });
+    const { rows, wanted } = await (this.ahead ?? this.request(limit));
+    this.ahead = null;
     this.size.seen(rows);
     this.fetched = rows;
     this.taken = 0;
     if (rows.length < wanted) this.ended = true;
   }
 
-  close(): Promise<void> {
+  private fetchAhead(limit: ReadLimit): void {
+    this.ahead = this.request(limit);
+    // the next call of `read` sees what became of it
+    this.ahead.catch(() => {});
+  }
+
+  private request(limit: ReadLimit): Promise<Fetched> {
+    const wanted = this.size.next(limit);
+    return new Promise((resolve, reject) => {
+      this.onLoss = error => reject(this.fail(error));
+      if (this.lostTo) this.onLoss(this.lostTo);
+      this.cursor.read(wanted, (error, rows) => (error ? reject(this.fail(error)) : resolve({ rows, wanted })));
+    });
+  }
+
+  async close(): Promise<void> {
     this.ended = true;
     this.fetched = [];
+    // the server answers one request after the other
+    await this.ahead?.catch(() => {});
     return new Promise(resolve => {
       this.onLoss = () => resolve();
       if (this.lostTo) resolve();

@@ -13,6 +13,9 @@ import { OpenDatabase } from './open-database';
 import { RecordWriter } from './record-writer';
 import { readSinkSettings, type SinkSettings } from './sink-settings';
 
+/** As many as `batch.size` is by default. */
+const RECORDS_PER_PUT = 3000;
+
 /** What a task has from `start` on. */
 interface Started {
   readonly settings: SinkSettings;
@@ -29,6 +32,11 @@ export class JdbcSinkTask implements SinkTask {
   private logger: Logger = getLogger('io.aiven.connect.jdbc.sink.JdbcSinkTask');
 
   constructor(private readonly flavour: Flavour) {}
+
+  /** Every `put` is a transaction, whose end costs a write to the disk of the database. */
+  recordsPerPut(): number {
+    return RECORDS_PER_PUT;
+  }
 
   /** Reads the settings only: the database may be away. @throws ConfigException */
   start(props: Props, context: SinkTaskContext): void {

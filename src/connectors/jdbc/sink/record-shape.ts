@@ -38,10 +38,20 @@ const isDeletion = (record: SinkRecord): boolean => record.value === null || rec
 export class RecordShapes {
   private readonly known = new Map<string, { keySchema: Schema | null; valueSchema: Schema | null; shape: RecordShape }[]>();
 
+  private last: { readonly record: SinkRecord; readonly table: string; readonly shape: RecordShape } | null = null;
+
   constructor(private readonly settings: SinkSettings) {}
 
   /** The shape of a record. @throws ConnectException if it has no key where one is needed, or nothing to write */
   of(record: SinkRecord, table: string): RecordShape {
+    const { last } = this;
+    if (last !== null && last.table === table && isLike(record, last.record)) return last.shape;
+    const shape = this.find(record, table);
+    this.last = { record, table, shape };
+    return shape;
+  }
+
+  private find(record: SinkRecord, table: string): RecordShape {
     const place = `${isDeletion(record) ? 'delete' : memberNames(record.value)}\n${memberNames(record.key)}\n${table}`;
     const candidates = this.known.get(place) ?? [];
     const found = candidates.find(one => one.keySchema === record.keySchema && one.valueSchema === record.valueSchema);
@@ -55,7 +65,14 @@ export class RecordShapes {
 
   clear(): void {
     this.known.clear();
+    this.last = null;
   }
+}
+
+/** Whether the shapes of two records surely are the same: the schemas are, and no Map without one has names of its own. */
+function isLike(a: SinkRecord, b: SinkRecord): boolean {
+  if (a.valueSchema !== b.valueSchema || a.keySchema !== b.keySchema || isDeletion(a) !== isDeletion(b)) return false;
+  return !(a.value instanceof Map) && !(a.key instanceof Map) && !(b.value instanceof Map) && !(b.key instanceof Map);
 }
 
 const MAX_SHAPES = 200;

@@ -99,12 +99,12 @@ export class RecordWriter {
       if (careful) await writeAround(connection, rows, write, (row, error) => note(row.record, error));
       else await write(rows);
     }
-    const next = nextOffsets(fresh);
-    await this.offsets?.store(connection, next, partitions);
+    const next = this.offsets ? nextOffsets(fresh) : null;
+    if (next) await this.offsets?.store(connection, next, partitions);
     // before the commit: what was neither written nor reported must come again
     for (const { record, error } of bad) await this.reporter?.(record, error);
     await connection.commit();
-    if (this.offsets) for (const [key, offset] of next) this.consumed.set(key, offset);
+    if (next) for (const [key, offset] of next) this.consumed.set(key, offset);
   }
 
   private isFresh({ originalTopic: topic, originalKafkaPartition: partition, originalKafkaOffset }: SinkRecord): boolean {
@@ -148,7 +148,9 @@ export class RecordWriter {
   }
 
   private tableNameOf(topic: string): string {
-    const name = this.tableNames.get(topic) ?? tableNameOf(topic, this.settings);
+    const known = this.tableNames.get(topic);
+    if (known !== undefined) return known;
+    const name = tableNameOf(topic, this.settings);
     this.tableNames.set(topic, name);
     return name;
   }

@@ -19,6 +19,8 @@ export interface RowGroup {
  * last one counts, and a deletion comes between the writes before and after it. Rows of different keys may change places.
  */
 export function groupRows(rows: readonly PlannedRow[]): RowGroup[] {
+  const [first] = rows;
+  if (first && first.plan.write.mode !== 'delete' && rows.every(row => row.plan === first.plan)) return [groupOfPlan(first.plan, rows)];
   const groups: RowGroup[] = [];
   let batch = new Batch();
   for (const row of rows) {
@@ -29,6 +31,18 @@ export function groupRows(rows: readonly PlannedRow[]): RowGroup[] {
     batch.add(row);
   }
   return [...groups, ...batch.groups()];
+}
+
+/** What nearly all batches are: rows of one plan, and no deletions. */
+function groupOfPlan(plan: RowPlan, rows: readonly PlannedRow[]): RowGroup {
+  if (plan.write.mode === 'insert') return { plan, rows: rows.map(row => row.values) };
+  const last = new Map<string | null, readonly BindValue[]>();
+  for (const { values } of rows) {
+    const key = keyText(plan, values);
+    last.delete(key);
+    last.set(key, values);
+  }
+  return { plan, rows: [...last.values()] };
 }
 
 /** Rows that may be written in any order, then deletions. */
@@ -71,11 +85,13 @@ class Batch {
 /** The key of a row as one text; null if inserts have none. An update without a key is about all rows: the last one counts. */
 function keyText({ write: { keys, mode } }: RowPlan, values: readonly BindValue[]): string | null {
   if (keys.length === 0 && mode === 'insert') return null;
+  if (keys.length === 1) return shownKey(values[0]);
   let text = '';
   for (let i = 0; i < keys.length; i++) {
-    const value = values[i] ?? null;
-    const shown = Buffer.isBuffer(value) ? value.toString('hex') : String(value);
+    const shown = shownKey(values[i]);
     text += `${shown.length}:${shown}`;
   }
   return text;
 }
+
+const shownKey = (value: BindValue = null): string => (Buffer.isBuffer(value) ? value.toString('hex') : String(value));

@@ -30,6 +30,11 @@ export interface Bounds {
   readonly end: Instant | null;
 }
 
+/** Rows in bulk have no place. */
+const NOWHERE: SourcePosition = { timestamp: null, incrementing: null };
+/** A number that surely has 64 bits. */
+const SHORT_NUMBER = /^-?\d{1,18}$/;
+
 const BULK: Condition = { sql: '', params: [] };
 
 /** The columns of one query that say what is new. */
@@ -77,6 +82,7 @@ export class Criteria {
 
   /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is no timestamp */
   positionOf(row: RawRow): SourcePosition {
+    if (this.incrementing === null && this.readers.length === 0) return NOWHERE;
     return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.numberOf(row) };
   }
 
@@ -86,7 +92,9 @@ export class Criteria {
   }
 
   private numberOf(row: RawRow): bigint {
-    const text = String(row[this.incrementingPlace]).replace(/\.0*$/, '');
+    const raw = String(row[this.incrementingPlace]);
+    if (SHORT_NUMBER.test(raw)) return BigInt(raw);
+    const text = raw.replace(/\.0*$/, '');
     if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return BigInt(text);
     throw new ConnectError(
       'ConnectException',

@@ -1,5 +1,5 @@
 /** Rows as Structs: schema and readers of a query's columns, made once for each query. */
-import type { Schema } from '../../../data/schema';
+import type { Field, Schema } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import { Struct } from '../../../data/struct';
 import { ConnectError, toError } from '../../../errors';
@@ -10,7 +10,7 @@ import type { Dialect } from '../database/dialect';
 
 /** One field: where its value stands in a row, and how it is read. */
 interface FieldReader {
-  readonly name: string;
+  readonly field: Field;
   readonly position: number;
   readonly read: (raw: unknown) => unknown;
 }
@@ -35,7 +35,7 @@ export class RowConverter {
     const builder = SchemaBuilder.struct();
     if (name !== null) builder.name(name);
     const dropped: string[] = [];
-    this.readers = columns.flatMap((column, position) => {
+    const wanted = columns.flatMap((column, position) => {
       if (!isWanted(column)) return [];
       const mapping = dialect.mapColumn(column, options);
       if (mapping === null) {
@@ -45,21 +45,24 @@ export class RowConverter {
       builder.field(column.name, mapping.schema);
       return [{ name: column.name, position, read: mapping.read }];
     });
-    this.schema = builder.build();
+    const schema = builder.build();
+    this.readers = wanted.map(({ name, ...reader }) => ({ field: schema.field(name) as Field, ...reader }));
+    this.schema = schema;
     this.dropped = dropped;
   }
 
   /** @throws DataException that names the column, for a value that its field cannot hold */
   convert(row: RawRow): Struct {
     const struct = new Struct(this.schema);
-    for (const { name, position, read } of this.readers) {
-      const raw = row[position];
-      if (raw === null || raw === undefined) continue;
-      try {
-        struct.put(name, read(raw));
-      } catch (error) {
-        throw new ConnectError('DataException', `Column ${name}: ${toError(error).message}`, error);
+    let at = 0;
+    try {
+      for (; at < this.readers.length; at++) {
+        const { field, position, read } = this.readers[at] as FieldReader;
+        const raw = row[position];
+        if (raw !== null && raw !== undefined) struct.put(field, read(raw));
       }
+    } catch (error) {
+      throw new ConnectError('DataException', `Column ${this.readers[at]?.field.name}: ${toError(error).message}`, error);
     }
     return struct;
   }

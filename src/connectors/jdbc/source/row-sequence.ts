@@ -28,7 +28,9 @@ export class RowSequence {
 
   /** The next rows of the query, which may come out later. */
   next(rows: readonly RawRow[]): PlacedRow[] {
-    return rows.flatMap(row => this.take(row));
+    const placed: PlacedRow[] = [];
+    for (const row of rows) this.take(row, placed);
+    return placed;
   }
 
   /** The row that is still held, as the query has come to its end. */
@@ -38,14 +40,17 @@ export class RowSequence {
     return held === null ? [] : [this.complete(held.row, held.at)];
   }
 
-  private take(row: RawRow): PlacedRow[] {
+  private take(row: RawRow, placed: PlacedRow[]): void {
     const at = this.criteria.positionOf(row);
-    if (at.timestamp === null || at.incrementing !== null) return [this.complete(row, at)];
+    if (at.timestamp === null || at.incrementing !== null) {
+      placed.push(this.complete(row, at));
+      return;
+    }
     const { held } = this;
     this.held = { row, at };
-    if (held?.at.timestamp == null) return [];
+    if (held?.at.timestamp == null) return;
     const isComplete = compareInstants(held.at.timestamp, at.timestamp) !== 0;
-    return [isComplete ? this.complete(held.row, held.at) : { ...held, reached: this.reached }];
+    placed.push(isComplete ? this.complete(held.row, held.at) : { ...held, reached: this.reached });
   }
 
   private complete(row: RawRow, at: SourcePosition): PlacedRow {

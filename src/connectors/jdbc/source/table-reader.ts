@@ -14,6 +14,8 @@ import { type PlacedRow, RowSequence } from './row-sequence';
 import { labelOf, laterOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
+const NO_HEADERS: SourceRecord['headers'] = [];
+
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
@@ -192,7 +194,7 @@ export class TableReader {
       valueSchema: value.schema,
       value,
       timestamp: null,
-      headers: [],
+      headers: NO_HEADERS,
       sourcePartition: this.partition,
       sourceOffset: offsetOf(this.last),
     };

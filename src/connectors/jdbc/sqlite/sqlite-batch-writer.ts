@@ -3,12 +3,15 @@ import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
-/** Prepares a statement. @returns a function that runs it with spread arguments, which better-sqlite3 takes fastest */
-export type PrepareSqlite = (sql: string) => (params: readonly BindValue[]) => number;
+/** Runs a prepared statement once for each row. @returns rows that were changed */
+type RunForRows = (rows: readonly (readonly BindValue[])[]) => number;
+
+/** Prepares a statement. */
+export type PrepareSqlite = (sql: string) => RunForRows;
 
 export class SqliteBatchWriter implements BatchWriter {
   private readonly sql: string;
-  private run: ((params: readonly BindValue[]) => number) | null = null;
+  private run: RunForRows | null = null;
 
   constructor(
     identifiers: IdentifierRules,
@@ -20,9 +23,7 @@ export class SqliteBatchWriter implements BatchWriter {
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     this.run ??= this.prepare(this.sql);
-    let changed = 0;
-    for (const row of rows) changed += this.run(paramsInOrder(this.plan, row));
-    return changed;
+    return this.run(this.plan.mode === 'update' ? rows.map(row => paramsInOrder(this.plan, row)) : rows);
   }
 }
 
