@@ -15,7 +15,7 @@ const LAYERS: Layers = {
   java: ['errors'],
   data: LEAVES,
   api: ['data'],
-  connectors: ['api'],
+  connectors: ['api', 'tls'],
   converters: ['api'],
   transforms: ['api'],
   predicates: ['api'],

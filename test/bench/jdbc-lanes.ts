@@ -43,7 +43,9 @@ async function startConnector(bench: Bench, dir: TempDir, connector: Settings, j
     dir,
     connectors: [{ name: freshName(), ...connector }],
     worker: java ?? {},
-    until: 'started',
+    // Java may take minutes to read its plugins; rates count from the first row anyway
+    until: java ? 'health' : 'started',
+    startTimeoutMs: 300_000,
     command: java ? javaWorkerCommand() : [ourBinary],
   });
   return worker.child;

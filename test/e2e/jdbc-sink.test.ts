@@ -1,5 +1,7 @@
 /** The task of the JDBC sink against real databases: what becomes of records, good and bad. */
+import { dialectFor } from '../../src/connectors/jdbc/database/dialects';
 import { JdbcSinkTask } from '../../src/connectors/jdbc/sink/jdbc-sink-task';
+import { readJdbcUrl } from '../../src/connectors/jdbc/url/jdbc-url';
 import type { SinkRecord } from '../../src/data/record';
 import { Struct } from '../../src/data/struct';
 import { ConnectError, isRetriable } from '../../src/errors';
@@ -9,6 +11,7 @@ import { Postgres } from '../helpers/postgres';
 import { sinkRecord } from '../helpers/sink-record';
 import { runSqlite } from '../helpers/sqlite';
 import { TempDir } from '../helpers/temp-dir';
+import { waitFor } from '../helpers/wait-for';
 
 /** A database under test; `sql` returns rows as text. */
 interface Subject {
@@ -38,6 +41,12 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
       quote: '"',
     };
   },
+};
+
+/** How many wait for the lock of a row. */
+const WAITING: Readonly<Record<string, string>> = {
+  postgresql: "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+  mariadb: "SELECT count(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'",
 };
 
 type Type = string | Record<string, unknown>;
@@ -220,6 +229,48 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await task.put(records([row(1, 'a'), row(2, 'b')]));
     expect(await rowsOf()).toEqual(['1|a', '2|b']);
   });
+
+  test.each([
+    ['a retry is left: it passes', '1'],
+    ['none is left: the task fails, and nothing of it is written', '0'],
+  ])(
+    'a deadlock, and %s',
+    async (_, maxRetries) => {
+      const { server } = subject;
+      if (!server) return;
+      const { task, context } = startTask({ ...UPSERT, 'max.retries': maxRetries });
+      const pairs = [row(1, 'new'), row(2, 'new')];
+      await task.put(records([row(1, 'old'), row(2, 'old')]));
+      const other = await dialectFor(readJdbcUrl(server.url()).kind, '').connect({
+        address: { ...readJdbcUrl(server.url()), user: server.user, password: server.password },
+        timeoutMs: 10_000,
+        busyTimeoutMs: 200,
+      });
+      const update = (id: number): Promise<unknown> => other.query(`UPDATE ${topic} SET v = 'theirs' WHERE id = ${id}`);
+      try {
+        // PostgreSQL ends the one that has waited for long, MariaDB the one that has done less
+        if (name === 'postgresql') await other.query("SET deadlock_timeout = '1h'");
+        await other.query(`CREATE TABLE more_${topic} (id int)`);
+        await other.begin();
+        await other.query(`INSERT INTO more_${topic} VALUES ${Array.from({ length: 500 }, (__, i) => `(${i})`).join(', ')}`);
+        await update(2);
+        const put = task.put(records(pairs, 2)).then(
+          () => 'written',
+          error => (isRetriable(error) ? 'retriable' : 'failed'),
+        );
+        await waitFor('the task to wait for the lock', async () => (await subject.sql(WAITING[name] ?? '')).trim() === '1');
+        await update(1);
+        expect(await put).toBe(maxRetries === '0' ? 'failed' : 'retriable');
+        await other.rollback();
+      } finally {
+        await other.close();
+      }
+      expect(context.timeouts).toEqual(maxRetries === '0' ? [] : [10]);
+      if (maxRetries !== '0') await task.put(records(pairs, 2));
+      expect(await rowsOf()).toEqual(maxRetries === '0' ? ['1|old', '2|old'] : ['1|new', '2|new']);
+    },
+    60_000,
+  );
 
   test('a database that is away is waited for, and nothing is lost or written twice', async () => {
     const { server } = subject;

@@ -1,6 +1,7 @@
 import { CLUSTER_FAULTS } from './broker-errors';
 import { BROKER_FAULTS } from './broker-trouble';
 import type { Fault } from './fault';
+import { JDBC_FAULTS } from './jdbc';
 import { OFFSET_FILE_FAULTS } from './offset-file';
 import { HUMAN_FAULTS } from './settings-and-rights';
 import { SINK_FAULTS } from './sink';
@@ -16,4 +17,5 @@ export const FAULTS: readonly Fault[] = [
   ...OFFSET_FILE_FAULTS,
   ...HUMAN_FAULTS,
   ...SINK_FAULTS,
+  ...JDBC_FAULTS,
 ];

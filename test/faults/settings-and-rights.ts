@@ -83,7 +83,7 @@ const rightTaken: Fault = {
   name: 'right-taken-away',
   numbers: [12],
   what: 'the user of the producer loses its right to write under load, and gets it back: no restart',
-  modes: ['at-least-once'],
+  modes: SOURCE_MODES,
   short: [],
   run: async trial => {
     const secure = await SecureBroker.start(['ann']);
@@ -97,10 +97,7 @@ const rightTaken: Fault = {
       const run = async (rig: SourceRig) => {
         const rights = ['--operation', 'Write', '--operation', 'Describe', '--operation', 'Create', '--topic', rig.topic];
         await secure.allow(['ann'], rights);
-        if (trial.mode === 'exactly-once') {
-          const own = ['--operation', 'Write', '--operation', 'Describe', '--resource-pattern-type', 'prefixed'];
-          await secure.allow(['ann'], [...own, '--topic', 'connect-offsets-', '--transactional-id', 'connect-standalone-']);
-        }
+        if (trial.mode === 'exactly-once') await allowTransactions(secure);
         rig.feeder.start();
         const worker = await rig.start();
         await rig.moreArrived(5000);
@@ -117,6 +114,13 @@ const rightTaken: Fault = {
     }
   },
 };
+
+/** What the user of a transactional source needs besides its topic, and keeps. */
+async function allowTransactions(secure: SecureBroker): Promise<void> {
+  const prefixed = ['--resource-pattern-type', 'prefixed', '--operation', 'Describe', '--operation', 'Write'];
+  await secure.allow(['ann'], [...prefixed, '--operation', 'Read', '--operation', 'Create', '--topic', 'connect-offsets-']);
+  await secure.allow(['ann'], [...prefixed, '--transactional-id', 'connect-standalone-']);
+}
 
 const badFiles: Fault = {
   name: 'random-files',

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Child, runCommand } from './child';
+import { type Child, runCommand } from './child';
+import { DatabaseServer, type DatabaseServerOptions } from './database-server';
 import { freePort } from './free-port';
-import { TempDir } from './temp-dir';
-import { serverAccount } from './unprivileged';
-import { waitFor } from './wait-for';
 
 /** Debian keeps the programs of each version in a folder of its own, beside the PATH. */
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
@@ -17,56 +15,44 @@ function binFolder(): string {
 
 const PASSWORD = 'pg-secret-1';
 
-/** A real PostgreSQL with its data in a temporary folder; it ends with our process, however that ends. */
-export class Postgres {
-  readonly user = 'connect';
-  readonly password = PASSWORD;
-  readonly #dir = new TempDir('postgres');
-  readonly #account = serverAccount(this.#dir);
-  #child: Child | undefined;
+/** A real PostgreSQL. */
+export class Postgres extends DatabaseServer {
+  private constructor(port: number, options: DatabaseServerOptions) {
+    super('PostgreSQL', 'ready to accept connections', PASSWORD, port, options);
+  }
 
-  private constructor(readonly port: number) {}
-
-  /** Starts a server with one user and a database of the same name; about 2 s. */
-  static async start(): Promise<Postgres> {
-    const server = new Postgres(await freePort());
-    const passwordFile = server.#dir.write('password', `${PASSWORD}\n`);
-    const args = ['-D', server.#dir.file('data'), '-U', server.user, '-A', 'scram-sha-256', '--pwfile', passwordFile];
-    const made = await runCommand(path.join(binFolder(), 'initdb'), [...args, '-E', 'UTF8', '--locale=C', '--no-sync'], server.#options());
+  /** Starts a server with one user and the database `postgres`; about 2 s. */
+  static async start(options: DatabaseServerOptions = {}): Promise<Postgres> {
+    const server = new Postgres(await freePort(), options);
+    const passwordFile = server.dir.write('password', `${PASSWORD}\n`);
+    const args = ['-D', server.dir.file('data'), '-U', server.user, '-A', 'scram-sha-256', '--pwfile', passwordFile];
+    const made = await runCommand(
+      path.join(binFolder(), 'initdb'),
+      [...args, '-E', 'UTF8', '--locale=C', '--no-sync'],
+      server.processOptions(),
+    );
     if (made.code !== 0) throw new Error(`initdb failed: ${made.stderr}`);
     await server.restart();
     return server;
   }
 
-  /** JDBC URL of a database. */
   url(database = 'postgres', parameters = ''): string {
     return `jdbc:postgresql://127.0.0.1:${this.port}/${database}${parameters}`;
   }
 
-  /** What connectors need to get in. */
-  settings(database?: string): Record<string, string> {
-    return { 'connection.url': this.url(database), 'connection.user': this.user, 'connection.password': this.password };
+  protected command(): readonly [string, readonly string[]] {
+    const args = ['-D', this.dir.file('data'), '-p', String(this.port), '-h', '127.0.0.1', '-k', this.dir.path];
+    const { certificate } = this;
+    const tls = certificate
+      ? ['ssl=on', `ssl_cert_file=${certificate.certificateFile}`, `ssl_key_file=${certificate.keyFile}`].flatMap(each => ['-c', each])
+      : [];
+    return [path.join(binFolder(), 'postgres'), [...args, ...tls]];
   }
 
-  /** Starts it again on the same port with the same data. */
-  async restart(): Promise<void> {
-    const args = ['-D', this.#dir.file('data'), '-p', String(this.port), '-h', '127.0.0.1', '-k', this.#dir.path];
-    const child = new Child(path.join(binFolder(), 'postgres'), args, this.#options());
-    this.#child = child;
-    await waitFor('PostgreSQL to start', () => !child.alive || child.output.includes('ready to accept connections'), { timeoutMs: 60_000 });
-    if (!child.alive) throw new Error(`PostgreSQL did not start:\n${child.output.slice(-4000)}`);
-  }
-
-  /** Ends it at once, as a crash would; its data stay. */
-  async kill(): Promise<void> {
-    await this.#child?.kill();
-  }
-
-  /** Ends it and removes its data. */
-  async stop(): Promise<void> {
-    this.#child?.signal('SIGQUIT');
-    await this.#child?.exited;
-    this.#dir.remove();
+  /** Its own children would outlive a SIGKILL by some moments and hold its files. */
+  protected override async end(child: Child | undefined): Promise<void> {
+    child?.signal('SIGQUIT');
+    await child?.exited;
   }
 
   /** Runs SQL and returns what psql prints, a line a row, columns with `|` between them. */
@@ -76,9 +62,5 @@ export class Postgres {
     const result = await runCommand('psql', args, { input: text, env: { ...process.env, PGPASSWORD: this.password } });
     if (result.code !== 0) throw new Error(`psql failed: ${result.stderr}`);
     return result.stdout.toString().trimEnd();
-  }
-
-  #options(): { uid?: number; gid?: number; cwd: string } {
-    return { ...this.#account, cwd: this.#dir.path };
   }
 }

@@ -16,11 +16,11 @@ export class TempDir {
     return path.join(this.path, name);
   }
 
-  /** Writes a file, making the folders of its name, and returns its path. */
-  write(name: string, content: string | Uint8Array): string {
+  /** Writes a file, making the folders of its name, and returns its path. @param mode rights of a new file */
+  write(name: string, content: string | Uint8Array, mode = 0o666): string {
     const file = this.file(name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
+    fs.writeFileSync(file, content, { mode });
     return file;
   }
 

@@ -1,4 +1,5 @@
 /** Stores of test/fixtures/tls. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -23,4 +24,14 @@ export function keystoreSettings(name: string, prefix = ''): Record<string, stri
 /** Settings for a truststore, below a prefix. */
 export function truststoreSettings(name: string, prefix = ''): Record<string, string> {
   return { [`${prefix}ssl.truststore.location`]: tlsFile(name), [`${prefix}ssl.truststore.password`]: STORE_PASSWORD };
+}
+
+/** The key of a PKCS12 store and its certificates, its own first, as PEM text for servers that read no stores. */
+export function pemOfStore(name: string): { key: string; certificates: string } {
+  const read = (...what: string[]): string =>
+    execFileSync('openssl', ['pkcs12', '-in', tlsFile(name), '-passin', `pass:${STORE_PASSWORD}`, '-nodes', ...what], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  return { key: read('-nocerts'), certificates: read('-nokeys', '-clcerts') + read('-nokeys', '-cacerts') };
 }

@@ -39,6 +39,8 @@ const KIND_OF_CLASS: Readonly<Record<string, FailureKind>> = {
   '23': 'data',
   '28': 'access',
   '40': 'transient',
+  // what a trigger signals
+  '45': 'data',
   '53': 'transient',
 };
 

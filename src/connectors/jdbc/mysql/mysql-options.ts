@@ -1,6 +1,7 @@
 /** From the parameters of Connector/J and of the MariaDB driver to those of the package mysql2. */
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { connect, isIP, type Socket } from 'node:net';
 import type { ConnectOptions } from '../database/dialect';
+import { keyOfStore, type StoreParameters, trustedCertificates } from '../url/java-stores';
 import type { DatabaseKind, HostPort, Properties } from '../url/jdbc-address';
 import { pemOf } from '../url/tls-files';
 import { badUrl } from '../url/url-parts';
@@ -8,6 +9,16 @@ import type { MySqlOptions } from './mysql-driver';
 
 /** How the connection is encrypted, in the words of Connector/J. */
 export type MySqlTlsMode = 'DISABLED' | 'PREFERRED' | 'REQUIRED' | 'VERIFY_CA' | 'VERIFY_IDENTITY';
+
+/** Stores by the words of Connector/J, then by those of the MariaDB driver. */
+const TRUST_STORE: StoreParameters = {
+  location: ['trustCertificateKeyStoreUrl', 'trustStore'],
+  password: ['trustCertificateKeyStorePassword', 'trustStorePassword'],
+};
+const KEY_STORE: StoreParameters = {
+  location: ['clientCertificateKeyStoreUrl', 'keyStore'],
+  password: ['clientCertificateKeyStorePassword', 'keyStorePassword'],
+};
 
 /** The words of both drivers. */
 const MODES: Readonly<Record<string, MySqlTlsMode>> = {
@@ -57,21 +68,35 @@ export function mySqlOptions({ address, timeoutMs }: ConnectOptions, { host, por
     jsonStrings: true,
     // a server must not be able to ask for files of ours
     flags: ['-LOCAL_FILES', 'FOUND_ROWS'],
-    ...(tls && { ssl: tlsOptions(tlsModeOf(kind, properties), properties, host) }),
+    ...(tls && { ssl: tlsOptions(tlsModeOf(kind, properties), properties) }),
+    ...(tls && isIP(host) !== 0 && namedAddress(host, port)),
   };
 }
 
-function tlsOptions(mode: MySqlTlsMode, properties: Properties, host: string): object {
+/**
+ * The driver has the certificate of an address compared with `localhost`. A dot at the end makes a name of it for the driver, and Node's
+ * comparison takes the dot away again; the socket goes to the address as it is.
+ */
+function namedAddress(host: string, port: number): MySqlOptions {
+  const stream = (): Socket => {
+    const socket = connect(port, host).setNoDelay(true);
+    return socket.once('connect', () => socket.setKeepAlive(true));
+  };
+  return { host: `${host}.`, stream };
+}
+
+function tlsOptions(mode: MySqlTlsMode, properties: Properties): object {
   const pem = (...names: string[]): Buffer | undefined => {
     const value = properties.get(...names);
     return value === undefined || value === '' ? undefined : pemOf(names[0] ?? '', value);
   };
-  const [ca, cert, key] = [pem('serverSslCert', 'sslCa'), pem('clientSslCert', 'sslCert'), pem('clientSslKey', 'sslKey')];
-  const nameCheck = (_name: string, certificate: PeerCertificate): Error | undefined => checkServerIdentity(host, certificate);
+  const store = keyOfStore(properties, KEY_STORE);
+  const ca = pem('serverSslCert', 'sslCa') ?? trustedCertificates(properties, TRUST_STORE);
+  const cert = pem('clientSslCert', 'sslCert') ?? store?.certificateChain;
+  const key = pem('clientSslKey', 'sslKey') ?? store?.key;
   return {
     rejectUnauthorized: mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY',
-    verifyIdentity: false,
-    checkServerIdentity: mode === 'VERIFY_IDENTITY' ? nameCheck : () => undefined,
+    verifyIdentity: mode === 'VERIFY_IDENTITY',
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),

@@ -23,6 +23,9 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   // a value of the wrong type; check option of a view
   '42804': 'data',
   '44000': 'data',
+  // a row that is too big for its page, or a value for its index; a trigger that refuses a row
+  '54000': 'data',
+  P0001: 'data',
   // a statement that cannot be right: ON CONFLICT twice on a row is the caller's fault
   '21000': 'permanent',
 };

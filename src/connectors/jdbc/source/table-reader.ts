@@ -5,6 +5,7 @@ import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
 import type { BindValue, Connection, RawRow, ReadLimit, RowCursor } from '../database/connection';
+import { DatabaseError } from '../database/database-error';
 import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
 import { endOfQuery } from './end-of-query';
@@ -24,6 +25,9 @@ interface OpenQuery {
   readonly keyConverter: RowConverter | null;
   readonly rows: RowSequence;
 }
+
+/** How often to look at the columns of a table for one query before an error counts. */
+const MAX_LOOKS = 3;
 
 export class TableReader {
   /** When the next query is due, in milliseconds since 1970; 0 at first, so at once. */
@@ -66,6 +70,20 @@ export class TableReader {
    */
   async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     if (this.failure !== null) throw this.failure;
+    for (let looks = 1; ; looks++) {
+      const isNew = this.open === null;
+      try {
+        return await this.readOn(connection, limit);
+      } catch (error) {
+        // the table may have been changed after we had looked at its columns
+        const mayBeOutdated = isNew && error instanceof DatabaseError && error.kind === 'definition';
+        if (!mayBeOutdated || looks === MAX_LOOKS) throw error;
+        await this.abandon();
+      }
+    }
+  }
+
+  private async readOn(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
     const { open } = this;
     const { cursor, rows } = open;

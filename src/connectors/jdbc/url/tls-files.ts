@@ -14,5 +14,10 @@ export function readTlsFile(parameter: string, file: string): Buffer {
 /** A parameter that is PEM text itself, or names a file (perhaps as `file:` URL) with it. */
 export function pemOf(parameter: string, value: string): Buffer {
   if (value.includes('-----BEGIN')) return Buffer.from(value);
-  return readTlsFile(parameter, value.replace(/^file:(\/\/)?/, ''));
+  return readTlsFile(parameter, filePath(value));
+}
+
+/** The path of a file that is named by its path or by a `file:` URL. */
+export function filePath(value: string): string {
+  return value.replace(/^file:(\/\/)?/, '');
 }
