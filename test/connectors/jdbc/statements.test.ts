@@ -30,9 +30,10 @@ test('Oracle: one row of parameters, a MERGE for upsert', () => {
   );
 });
 
-test('SQL Server: MERGE holds its locks and ends in a semicolon; without other columns nothing is updated', () => {
-  const sql = rowSqlWithMerge(sqlServer.SQLSERVER_IDENTIFIERS, plan('upsert', []), sqlServer.MERGE_SYNTAX);
-  expect(sql).toBe(
+test('SQL Server: MERGE holds its locks unless told otherwise, and ends in a semicolon; without other columns nothing is updated', () => {
+  const sql = (of: WritePlan): string => rowSqlWithMerge(sqlServer.SQLSERVER_IDENTIFIERS, of, sqlServer.mergeSyntax(of));
+  expect(sql({ ...plan('upsert', []), mergesWithoutLock: true })).toContain('MERGE INTO [s].[t] AS target USING');
+  expect(sql(plan('upsert', []))).toBe(
     'MERGE INTO [s].[t] WITH (HOLDLOCK) AS target USING (SELECT @p1 AS [k"]]`]) incoming ON (target.[k"]]`] = incoming.[k"]]`]) ' +
       'WHEN NOT MATCHED THEN INSERT ([k"]]`]) VALUES (incoming.[k"]]`]);',
   );

@@ -25,12 +25,22 @@ afterEach(async () => {
   dir.remove();
 });
 
-/** A reader of table `t`, or of a query. */
-function readerOf(settings: Record<string, string> = {}): TableReader {
+const refuse = (error: Error): void => {
+  throw error;
+};
+
+/** A reader of table `t`, or of a query. @param skip what to do with a row that cannot be converted */
+function readerOf(settings: Record<string, string> = {}, skip = refuse): TableReader {
   const props = { mode: 'bulk', 'connection.url': `jdbc:sqlite:${file}`, 'topic.prefix': 'x-', 'poll.interval.ms': '0', ...settings };
   const parsed = readSourceSettings(props, 'aiven');
   const subject = parsed.query === null ? { table: SQLITE.parseTable('t') } : { query: parsed.query };
-  return new TableReader(subject, parsed, { timestamp: null, incrementing: settings.mode === 'incrementing' ? -1n : null }, fakeLogger());
+  return new TableReader(
+    subject,
+    parsed,
+    { timestamp: null, incrementing: settings.mode === 'incrementing' ? -1n : null },
+    skip,
+    fakeLogger(),
+  );
 }
 
 /** Type and value of a field, for each record. */
@@ -63,6 +73,18 @@ test('a row that cannot be converted does not hold back those before it, nor doe
   expect(records.map(({ sourceOffset }) => sourceOffset)).toEqual([{ incrementing: 1n }]);
   await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n: "text" is no number/);
   await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n/);
+});
+
+test('where errors are tolerated, a row that cannot be converted is left out once, and not looked at again', async () => {
+  runSqlite(file, "CREATE TABLE t (id integer NOT NULL, n integer);\nINSERT INTO t VALUES (1, 'one'), (2, 2), (3, 'three');");
+  const skipped: string[] = [];
+  const reader = readerOf({ mode: 'incrementing', 'incrementing.column.name': 'id' }, error => void skipped.push(error.message));
+  const offsets = async (): Promise<unknown[]> => (await reader.read(connection, LIMIT)).map(({ sourceOffset }) => sourceOffset);
+  expect(await offsets()).toEqual([{ incrementing: 2n }]);
+  expect(await offsets()).toEqual([]);
+  runSqlite(file, 'INSERT INTO t VALUES (4, 4);');
+  expect(await offsets()).toEqual([{ incrementing: 4n }]);
+  expect(skipped).toEqual([expect.stringContaining('"one"'), expect.stringContaining('"three"')]);
 });
 
 test('expressions of a query have the type of their first value', async () => {

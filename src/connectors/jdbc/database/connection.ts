@@ -36,6 +36,8 @@ export interface WritePlan {
   readonly others: readonly Column[];
   /** Whether names are quoted (`quote.sql.identifiers`). */
   readonly quoting: 'always' | 'never';
+  /** Leaves out what keeps two upserts of the same new key apart (SQL Server only); absent: false. */
+  readonly mergesWithoutLock?: boolean;
 }
 
 /** Writes rows by one plan, with as few statements as the database allows; keeps what it has prepared. */

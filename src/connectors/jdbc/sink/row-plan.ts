@@ -52,6 +52,7 @@ export function planRows(shape: RecordShape, definition: TableDefinition, settin
       keys: keys.map(target => target.column),
       others: others.map(target => target.column),
       quoting,
+      mergesWithoutLock: settings.mergesWithoutLock,
     },
     row: record => ordered.map(target => boundValue(target, record)),
   };

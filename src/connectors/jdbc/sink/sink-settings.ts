@@ -37,6 +37,8 @@ export interface SinkSettings {
   readonly timestampFields: readonly string[];
   /** Digits behind the second of these fields. */
   readonly timestampDigits: 6 | 9;
+  /** `mssql.use.merge.holdlock=false`. */
+  readonly mergesWithoutLock: boolean;
   readonly binding: BindingOptions;
   readonly maxRetries: number;
   readonly retryBackoffMs: number;
@@ -75,7 +77,14 @@ export function readSinkSettings(props: Props, flavour: Flavour): SinkSettings {
 
 type FlavouredSettings = Pick<
   SinkSettings,
-  'tableNameNormalize' | 'tableOfTopic' | 'tableTypes' | 'replaceNullWithDefault' | 'textColumn' | 'timestampFields' | 'timestampDigits'
+  | 'tableNameNormalize'
+  | 'tableOfTopic'
+  | 'tableTypes'
+  | 'replaceNullWithDefault'
+  | 'textColumn'
+  | 'timestampFields'
+  | 'timestampDigits'
+  | 'mergesWithoutLock'
 >;
 
 function confluentSettings(config: ParsedConfig): FlavouredSettings {
@@ -87,6 +96,7 @@ function confluentSettings(config: ParsedConfig): FlavouredSettings {
     textColumn: config.getString('string.output.value.column.name'),
     timestampFields: config.getList('timestamp.fields.list'),
     timestampDigits: config.getString('timestamp.precision.mode').toUpperCase() === 'NANOSECONDS' ? 9 : 6,
+    mergesWithoutLock: !config.getBoolean('mssql.use.merge.holdlock'),
   };
 }
 
@@ -101,6 +111,7 @@ function aivenSettings(config: ParsedConfig, { dialect }: ConnectionSettings): F
     textColumn: null,
     timestampFields: [],
     timestampDigits: 6,
+    mergesWithoutLock: false,
   };
 }
 

@@ -44,7 +44,7 @@ export class JdbcSourceTask implements SourceTask {
     try {
       this.connection ??= await this.connect(settings, signal);
       if (this.connection === null) return null;
-      this.readers ??= await openReaders(settings, this.connection, context.offsetStorageReader, this.logger);
+      this.readers ??= await openReaders(settings, this.connection, context, this.logger);
       const reader = nextReader(this.readers);
       if (reader === null) return this.pause(this.untilDueMs(), signal);
       const records = await reader.read(this.connection, { rows: settings.maxBatchRows, bytes: MAX_BATCH_BYTES });

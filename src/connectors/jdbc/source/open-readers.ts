@@ -1,5 +1,5 @@
 /** What a task does with a new connection once: checks its tables, and finds where to go on. */
-import type { OffsetStorageReader } from '../../../api/source';
+import type { OffsetStorageReader, SourceTaskContext } from '../../../api/source';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
@@ -18,14 +18,14 @@ import { columnsOf, TableReader } from './table-reader';
 export async function openReaders(
   settings: SourceSettings,
   connection: Connection,
-  offsets: OffsetStorageReader,
+  { offsetStorageReader, skipOrThrow }: SourceTaskContext,
   logger: Logger,
 ): Promise<TableReader[]> {
   const readers: TableReader[] = [];
   for (const subject of subjectsOf(settings)) {
     await check(subject, settings, connection, logger);
-    const start = await startOf(subject, settings, connection, offsets);
-    readers.push(new TableReader(subject, settings, start, logger));
+    const start = await startOf(subject, settings, connection, offsetStorageReader);
+    readers.push(new TableReader(subject, settings, start, skipOrThrow, logger));
   }
   return readers;
 }

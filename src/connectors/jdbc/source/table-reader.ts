@@ -1,7 +1,7 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
 import type { SourcePartition, SourceRecord } from '../../../data/record';
 import type { Struct } from '../../../data/struct';
-import { ConnectError } from '../../../errors';
+import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
 import type { BindValue, Connection, RawRow, ReadLimit, RowCursor } from '../database/connection';
@@ -34,7 +34,7 @@ export class TableReader {
   dueAtMs = 0;
   private open: OpenQuery | null = null;
   /** Why the row behind the last record cannot be converted: told once the rows before it are sent. */
-  private failure: unknown = null;
+  private failure: Error | null = null;
   /** Columns that have held more than their declared type says; they stay wider. */
   private readonly widened = new Set<string>();
   private readonly lateRows: LateRows;
@@ -42,11 +42,15 @@ export class TableReader {
   private readonly topic: string;
   private readonly name: string | null;
 
-  /** @param last up to where rows were read, with the parts that the mode uses; what lies behind it is new */
+  /**
+   * @param last up to where rows were read, with the parts that the mode uses; what lies behind it is new
+   * @param skip counts a row that cannot be converted where errors are tolerated, and throws elsewhere
+   */
   constructor(
     private readonly subject: ReadSubject,
     private readonly settings: SourceSettings,
     private last: SourcePosition,
+    private readonly skip: (error: Error) => void,
     private readonly logger: Logger,
   ) {
     this.lateRows = new LateRows(settings.lookBack);
@@ -89,7 +93,7 @@ export class TableReader {
     return records;
   }
 
-  /** Good rows in front of one that cannot be converted are not held back by it. */
+  /** Rows that cannot be converted are skipped where errors are tolerated; elsewhere the good rows in front of one are not held back by it. */
   private recordsOf(placed: readonly PlacedRow[], open: OpenQuery): SourceRecord[] {
     const records: SourceRecord[] = [];
     for (const row of placed) {
@@ -97,12 +101,26 @@ export class TableReader {
       try {
         records.push(this.record(row, open));
       } catch (error) {
-        if (records.length === 0) throw error;
-        this.failure = error;
+        const refusal = this.skipped(row, error);
+        if (refusal === null) continue;
+        if (records.length === 0) throw refusal;
+        this.failure = refusal;
         break;
       }
     }
     return records;
+  }
+
+  /** Leaves a row out for good. @returns null, or the error where none may be left out */
+  private skipped({ reached }: PlacedRow, error: unknown): Error | null {
+    if (!(error instanceof ConnectError && error.code === 'DataException')) return toError(error);
+    try {
+      this.skip(new ConnectError('DataException', `A row of ${labelOf(this.subject)} cannot be converted. ${error.message}`, error));
+    } catch (refusal) {
+      return toError(refusal);
+    }
+    this.last = laterOf(this.last, reached);
+    return null;
   }
 
   /** Ends a query under way; the next `read` begins a new one behind the last row. */

@@ -7,7 +7,7 @@ import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
 import { COLUMNS_SQL, columnOfRow, RESULT_COLUMNS_SQL } from './sqlserver-columns';
 import type { TediousClient, TediousModule, TediousRequest } from './sqlserver-driver';
-import { MERGE_SYNTAX, SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
+import { mergeSyntax, SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
 
 /** Numbers of errors by kind; the rest is permanent. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
@@ -105,7 +105,7 @@ export class SqlServerConnection implements Connection {
   }
 
   createWriter(plan: WritePlan): BatchWriter {
-    const sql = rowSqlWithMerge(SQLSERVER_IDENTIFIERS, plan, MERGE_SYNTAX);
+    const sql = rowSqlWithMerge(SQLSERVER_IDENTIFIERS, plan, mergeSyntax(plan));
     return {
       write: async rows => {
         let changed = 0;

@@ -1,4 +1,5 @@
 /** How SQL Server writes names and MERGE. */
+import type { WritePlan } from '../database/connection';
 import type { MergeSyntax } from '../database/merge-statement';
 import { IdentifierRules } from '../database/table-id';
 
@@ -6,4 +7,6 @@ import { IdentifierRules } from '../database/table-id';
 export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']');
 
 /** With HOLDLOCK two tasks that upsert the same new key do not both insert it. */
-export const MERGE_SYNTAX: MergeSyntax = { target: 'WITH (HOLDLOCK) AS target', from: '', end: ';', parameter: place => `@p${place}` };
+export function mergeSyntax({ mergesWithoutLock }: WritePlan): MergeSyntax {
+  return { target: mergesWithoutLock ? 'AS target' : 'WITH (HOLDLOCK) AS target', from: '', end: ';', parameter: place => `@p${place}` };
+}
