@@ -31,6 +31,9 @@ const killStorm: Fault = {
     }),
 };
 
+/** How often to try to stop a worker before the end of its file. */
+const MOST_ROUNDS = 4;
+
 const sigterm: Fault = {
   name: 'sigterm-under-load',
   numbers: [4],
@@ -42,8 +45,9 @@ const sigterm: Fault = {
     SourceRig.use(trial, { worker: { 'offset.flush.interval.ms': 60_000 } }, async rig => {
       const stops = scaled(trial, { short: 1, usual: 4, long: 4 });
       let [slowestMs, unread] = [0, 0];
-      for (let stop = 0; stop < stops; stop++) {
-        for (let i = 0; i < 16; i++) rig.feeder.append(100_000);
+      // A round whose file was read to its end before the stop shows nothing: it is repeated, with twice as much to read.
+      for (let stop = 0, portions = 16; stop < stops || (unread === 0 && stop < MOST_ROUNDS); stop++, portions *= unread === 0 ? 2 : 1) {
+        for (let i = 0; i < portions; i++) rig.feeder.append(100_000);
         const worker = await rig.start();
         await rig.moreArrived(50_000);
         const asked = performance.now();
