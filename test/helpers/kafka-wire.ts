@@ -3,6 +3,7 @@
  * measures, and answers within a millisecond, which starting kcat each time would not.
  */
 import net from 'node:net';
+import { int16, int32, int64, string } from './kafka-encoding';
 import { waitFor } from './wait-for';
 
 const CREATE_TOPICS = { key: 19, version: 2 };
@@ -88,26 +89,4 @@ export class KafkaWire {
     this.#received = this.#received.subarray(end);
     this.#answer?.(payload);
   }
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
-
-function int64(value: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(value);
-  return bytes;
-}
-
-function string(text: string): Buffer {
-  return Buffer.concat([int16(Buffer.byteLength(text)), Buffer.from(text)]);
 }

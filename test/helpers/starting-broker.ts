@@ -1,5 +1,6 @@
 /** A broker in its first moments, by hand: it answers, but says for a while that the cluster has no brokers. */
 import net from 'node:net';
+import { int16, int32, string } from './kafka-encoding';
 
 const API_VERSIONS = 18;
 const METADATA = 3;
@@ -60,28 +61,12 @@ export class StartingBroker {
 
   private metadata(): Buffer {
     const complete = this.asked++ >= this.emptyAnswers;
-    const brokers = complete ? [int32(1), int32(NODE_ID), text('127.0.0.1'), int32(this.port), int16(-1)] : [int32(0)];
-    return Buffer.concat([...brokers, text(this.clusterId), int32(complete ? NODE_ID : NO_CONTROLLER), int32(0)]);
+    const brokers = complete ? [int32(1), int32(NODE_ID), string('127.0.0.1'), int32(this.port), int16(-1)] : [int32(0)];
+    return Buffer.concat([...brokers, string(this.clusterId), int32(complete ? NODE_ID : NO_CONTROLLER), int32(0)]);
   }
 }
 
 function apiVersions(version: number): Buffer {
   const ranges = [int16(API_VERSIONS), int16(0), int16(0), int16(METADATA), int16(0), int16(METADATA_VERSION)];
   return Buffer.concat([int16(version === 0 ? 0 : UNSUPPORTED_VERSION), int32(2), ...ranges]);
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([int16(value.length), Buffer.from(value)]);
 }
