@@ -2,7 +2,8 @@
 import type { ConfigKey, Importance } from '../../../api/config-def';
 import type { ConfigType } from '../../../api/config-types';
 
-type Row = readonly [
+/** One key. */
+export type KeyRow = readonly [
   name: string,
   type: ConfigType,
   defaultValue: unknown,
@@ -12,7 +13,7 @@ type Row = readonly [
 ];
 
 /** The keys of one group, in the order in which they are shown. */
-export function keysOfGroup(group: string, rows: readonly Row[]): ConfigKey[] {
+export function keysOfGroup(group: string, rows: readonly KeyRow[]): ConfigKey[] {
   return rows.map(([name, type, defaultValue, importance, doc, extra], i) => ({
     name,
     type,

@@ -2,6 +2,7 @@
 import { ConfigDef, type ConfigKey } from '../../../api/config-def';
 import { atLeast, nonEmptyString } from '../../../api/config-validators';
 import type { Flavour } from '../database/flavour';
+import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
 import { oneOf } from './validators';
@@ -58,14 +59,7 @@ const CONFLUENT_MAPPING_KEYS = keysOfGroup('Data Mapping', [
     'Unit of these fields.',
     { validator: oneOf('MICROSECONDS', 'NANOSECONDS') },
   ],
-  [
-    'date.calendar.system',
-    'STRING',
-    'PROLEPTIC_GREGORIAN',
-    'LOW',
-    'Calendar of days before 1582-10-15: PROLEPTIC_GREGORIAN, as SQL has it, or LEGACY, which is Julian, as Java has it if nothing is set.',
-    { validator: oneOf('LEGACY', 'PROLEPTIC_GREGORIAN') },
-  ],
+  CALENDAR_KEY,
   [
     'string.output.value.column.name',
     'STRING',

@@ -3,6 +3,7 @@ import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../../../api/config-def';
 import { atLeast } from '../../../api/config-validators';
 import type { Flavour } from '../database/flavour';
 import { TIMESTAMP_GRANULARITIES } from '../database/timestamp-mapping';
+import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
 import { oneOf, topicPrefix } from './validators';
@@ -130,14 +131,7 @@ const CONFLUENT_MODE_KEYS = keysOfGroup('Mode', [
     'How timestamps are written: connect_logical (milliseconds), or micro- and nanoseconds as number or text.',
     { validator: oneOf(...TIMESTAMP_GRANULARITIES) },
   ],
-  [
-    'date.calendar.system',
-    'STRING',
-    'PROLEPTIC_GREGORIAN',
-    'LOW',
-    'Calendar of days before 1582-10-15: PROLEPTIC_GREGORIAN, as SQL has it, or LEGACY, which is Julian, as Java has it if nothing is set.',
-    { validator: oneOf('LEGACY', 'PROLEPTIC_GREGORIAN') },
-  ],
+  CALENDAR_KEY,
 ]);
 
 const AIVEN_MODE_KEYS = keysOfGroup('Mode', [

@@ -8,7 +8,7 @@ import { ConnectError } from '../../../errors';
 import type { Column } from './column';
 import type { Flavour } from './flavour';
 import { fromJulian } from './julian-calendar';
-import { readTime, readTimestamp } from './temporal-value';
+import { readTime, readTimestamp, startOfDay } from './temporal-value';
 import { type TimestampGranularity, timestampMapping } from './timestamp-mapping';
 import type { ZoneOffset } from './zone-offset';
 
@@ -203,8 +203,7 @@ export function withScale(text: string, scale: number): BigDecimal {
 
 /** A calendar day, in no zone. */
 function readDate(raw: unknown, isJulian: boolean): Date {
-  const { ms } = readTimestamp(String(raw).slice(0, 32));
-  const day = ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+  const day = startOfDay(readTimestamp(String(raw).slice(0, 32)).ms);
   return new Date(isJulian ? fromJulian(day) : day);
 }
 

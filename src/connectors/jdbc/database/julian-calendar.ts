@@ -2,7 +2,8 @@
  * Days before 1582-10-15 as java.util.GregorianCalendar has them: the same year, month and day name another day there than in SQL
  * (`date.calendar.system=LEGACY`).
  */
-const MS_PER_DAY = 86_400_000;
+import { MS_PER_DAY } from './temporal-value';
+
 /** The first day of the calendar that both agree on. */
 const CUTOVER_MS = Date.UTC(1582, 9, 15);
 

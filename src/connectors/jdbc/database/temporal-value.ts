@@ -1,7 +1,10 @@
 /** Dates and times as databases write them: read without any local time in between, and without losing what is below a millisecond. */
 import { ConnectError } from '../../../errors';
 
-const MS_PER_DAY = 86_400_000;
+export const MS_PER_DAY = 86_400_000;
+
+/** Midnight before a wall clock time, in milliseconds. */
+export const startOfDay = (ms: number): number => Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
 
 /** A wall clock time or an instant. */
 export interface TemporalValue {
@@ -102,7 +105,7 @@ let lastDay = { ms: Number.NaN, text: '' };
 
 /** `2024-02-29`; years before 1 count as PostgreSQL and SQL do, with ` BC`. */
 export function dateText(ms: number): string {
-  const dayStart = Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
+  const dayStart = startOfDay(ms);
   if (lastDay.ms !== dayStart) lastDay = { ms: dayStart, text: textOfDay(dayStart) };
   return lastDay.text;
 }
@@ -116,7 +119,7 @@ function textOfDay(ms: number): string {
 
 /** `12:34:56.789`, with as many digits of the fraction as it has, but at least 3. */
 export function timeText(ms: number, nanos = (((ms % 1000) + 1000) % 1000) * 1e6): string {
-  const seconds = Math.floor((ms - Math.floor(ms / MS_PER_DAY) * MS_PER_DAY) / 1000);
+  const seconds = Math.floor((ms - startOfDay(ms)) / 1000);
   const fraction = nanos % 1e6 === 0 ? String(nanos / 1e6).padStart(3, '0') : String(nanos).padStart(9, '0').replace(/0+$/, '');
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${fraction}`;
 }

@@ -17,6 +17,7 @@ import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
+import { mySqlLiteral } from './mysql-literal';
 import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping';
 import { mySqlOptions, tlsModeOf } from './mysql-options';
 
@@ -26,8 +27,7 @@ const MAX_DECIMAL_DIGITS = 65;
 
 const SYNTAX: TableSyntax = {
   ...STANDARD_SYNTAX,
-  // the session has no NO_BACKSLASH_ESCAPES, see SESSION_SQL
-  text: value => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+  text: mySqlLiteral,
 };
 
 /**

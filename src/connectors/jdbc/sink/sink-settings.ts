@@ -1,6 +1,7 @@
 /** The settings of a sink task, parsed: one shape for both sets of keys. */
 import type { ParsedConfig } from '../../../api/config-def';
 import type { Props } from '../../../api/connector';
+import { isJulian } from '../config/calendar-key';
 import { type ConnectionSettings, readConnectionSettings } from '../config/connection-settings';
 import { type PK_MODES, SINK_DEFS } from '../config/sink-keys';
 import type { WriteMode } from '../database/connection';
@@ -118,8 +119,8 @@ function aivenSettings(config: ParsedConfig, { dialect }: ConnectionSettings): F
 function bindingOptions(config: ParsedConfig, { dialect }: ConnectionSettings, flavour: Flavour): BindingOptions {
   const zone = new ZoneOffset(config.getString('db.timezone'));
   const utcDates = flavour === 'aiven' || config.getString('date.timezone').toUpperCase() === 'UTC';
-  const isJulian = flavour === 'confluent' && config.getString('date.calendar.system').toUpperCase() === 'LEGACY';
-  return { temporal: dialect.temporalBinding, zone, dateZone: utcDates ? new ZoneOffset('UTC') : zone, isJulian };
+  const dateZone = utcDates ? new ZoneOffset('UTC') : zone;
+  return { temporal: dialect.temporalBinding, zone, dateZone, isJulian: isJulian(config, flavour) };
 }
 
 /** The table that the records of a topic go to, as the user would write it. */

@@ -1,6 +1,7 @@
 /** The settings of a source task, parsed: one shape for both sets of keys. */
 import type { ConfigDef, ParsedConfig } from '../../../api/config-def';
 import type { Props } from '../../../api/connector';
+import { isJulian } from '../config/calendar-key';
 import { type ConnectionSettings, readConnectionSettings } from '../config/connection-settings';
 import { SOURCE_DEFS, type SOURCE_MODES, TASK_KEYS } from '../config/source-keys';
 import type { MappingOptions, NumericMapping } from '../database/column-mapping';
@@ -102,7 +103,7 @@ function mappingOptions(config: ParsedConfig, flavour: Flavour): MappingOptions 
     numericMapping: (config.getStringOrNull('numeric.mapping')?.toLowerCase() ?? byFlag) as NumericMapping,
     granularity: TIMESTAMP_GRANULARITIES.find(granularity => granularity === wanted) as TimestampGranularity,
     zone: new ZoneOffset(config.getString('db.timezone')),
-    isJulian: flavour === 'confluent' && config.getString('date.calendar.system').toUpperCase() === 'LEGACY',
+    isJulian: isJulian(config, flavour),
     flavour,
   };
 }
