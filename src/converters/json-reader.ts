@@ -158,10 +158,11 @@ export class JsonReader {
     return first === position ? value : 0 - value;
   }
 
-  private readAnyNumber(): JsonValue {
+  /** A decimal, or an integer too long for a JS number. */
+  private readAnyNumber(): JsonDecimal | bigint {
     const start = this.position;
     if (this.bytes[start] === 0x2d) this.position++;
-    const digits = this.skipDigits('a digit');
+    this.skipDigits('a digit');
     let decimal = false;
     if (this.takes(0x2e)) {
       this.skipDigits('a digit after the decimal point');
@@ -176,8 +177,7 @@ export class JsonReader {
       throw this.broken(`Number value length exceeds the maximum allowed (${MAX_NUMBER_LENGTH})`);
     const text = this.bytes.toString('latin1', start, this.position);
     if (decimal) return this.checkedDecimal(text);
-    // adding 0 turns -0 into 0
-    return digits <= SAFE_DIGITS ? Number(text) + 0 : exactInteger(text);
+    return exactInteger(text);
   }
 
   /** BigDecimal takes no exponent beyond 32 bits; such a number is an error when it is read, not when it is used. */
@@ -191,11 +191,10 @@ export class JsonReader {
     return decimal;
   }
 
-  private skipDigits(expected: string): number {
+  private skipDigits(expected: string): void {
     const start = this.position;
     while (isDigit(this.bytes[this.position])) this.position++;
     if (this.position === start) throw this.broken(`Expected ${expected}`);
-    return this.position - start;
   }
 
   private readLiteral(): JsonValue {

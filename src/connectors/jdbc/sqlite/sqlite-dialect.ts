@@ -9,7 +9,7 @@ import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
-import { timestampText } from '../database/temporal-value';
+import { MS_PER_DAY, timestampText } from '../database/temporal-value';
 import type { Properties } from '../url/jdbc-address';
 import { SqliteConnection } from './sqlite-connection';
 import { loadSqlite, type SqliteDatabase } from './sqlite-driver';
@@ -117,7 +117,6 @@ function decimalMapping(column: Column, options: MappingOptions): ColumnMapping 
 }
 
 const DOUBLE_DIGITS = 15;
-const MS_PER_DAY = 86_400_000;
 /** 1970-01-01 in days of the Julian calendar. */
 const JULIAN_EPOCH_DAYS = 2_440_587.5;
 
