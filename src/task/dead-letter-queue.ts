@@ -69,9 +69,12 @@ export async function openDeadLetterTopic(
   const { spec, ledger, logger, wake } = host;
   const client = translateClientProps('producer', dlqProducerProps(spec.workerProps, spec.connectorProps, spec.id));
   for (const warning of client.warnings) logger.warn(warning);
-  const producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, ledger, spec.wakePipe.writeFd, logger);
-  producer.warmUp(topic);
-  return new DeadLetterTopic(topic, producer, wake);
+  const createProducer = (): KafkaProducer => {
+    const producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, ledger, spec.wakePipe.writeFd, logger);
+    producer.warmUp(topic);
+    return producer;
+  };
+  return new DeadLetterTopic(topic, createProducer, wake, logger);
 }
 
 async function makeTopic(host: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,15 @@
-/** Writes dead letters to a topic, on the thread of their task, and knows which of them are acknowledged. */
+/**
+ * Writes dead letters to a topic, on the thread of their task, and knows which of them are acknowledged. When the producer breaks in a
+ * way that may pass, the letters without an answer go again with another one: none is lost, some may come twice.
+ */
 import { ConnectError } from '../errors';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../kafka/packed-records';
 import type { DeliveryListener, KafkaProducer, Rejection } from '../kafka/producer';
+import type { Logger } from '../log';
 import type { Report } from '../pipeline/error-handler';
 import type { DeadLetter } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
+import { Backoff, canHeal, remedyFor } from './producer-healing';
 import type { Wake } from './wake';
 
 /** Wait for room, or for answers, at most this long before looking again; normally a delivery ends the wait. */
@@ -12,24 +17,44 @@ const LOOK_MS = 100;
 /** Slots are signed integers of 32 bits. */
 const MAX_SLOT = 0x7fffffff;
 
-interface Waiter {
+/** A letter that was handed over and has no answer yet. */
+interface Unanswered {
+  readonly letter: DeadLetter;
   resolve(): void;
   reject(error: Error): void;
 }
+
+type LetterProducer = Pick<KafkaProducer, 'room' | 'sendRecords' | 'poll' | 'release' | 'giveUp'>;
 
 export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   pending = 0;
   failure: ConnectError | null = null;
   private readonly packed = new PackedRecords();
   private readonly rejections: Rejection[] = [];
-  private readonly waiters = new Map<number, Waiter>();
+  /** By slot, in the order in which they were handed over. */
+  private readonly unanswered = new Map<number, Unanswered>();
+  /** Slots of letters that the producer before had, still to be handed to this one. */
+  private again: number[] = [];
   private nextSlot = 0;
+  /** Null while the next one is waited for. */
+  private producer: LetterProducer | null;
+  private broken: ConnectError | null = null;
+  private hasDelivered = false;
+  private readonly backoff = new Backoff();
+  private renewal: NodeJS.Timeout | undefined;
 
+  /**
+   * @param createProducer makes the first producer, and one for each that has broken; whoever is given one owns it
+   * @throws what createProducer throws
+   */
   constructor(
     private readonly topic: string,
-    private readonly producer: Pick<KafkaProducer, 'room' | 'sendRecords' | 'poll' | 'release'>,
-    private readonly wake: Pick<Wake, 'wait'>,
-  ) {}
+    private readonly createProducer: () => LetterProducer,
+    private readonly wake: Pick<Wake, 'wait' | 'notify'>,
+    private readonly logger: Pick<Logger, 'warn'>,
+  ) {
+    this.producer = createProducer();
+  }
 
   async send(letter: DeadLetter, signal: AbortSignal): Promise<Report | null> {
     this.pending++;
@@ -48,23 +73,38 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
     }
   }
 
-  /** @returns null if there is no room */
+  /** @returns null if there is no room, or no producer */
   private trySend(letter: DeadLetter): Report | null {
     if (this.failure) throw this.failure;
-    const { packed, rejections } = this;
-    const slot = this.pack(letter);
-    if (this.producer.room(packed.bytesOf(0)) <= 0 || this.producer.sendRecords(packed, 0, 1, rejections) === 0) return null;
-    const [refused] = rejections.splice(0);
-    if (refused) throw refused.error;
+    const slot = this.nextSlot;
+    if (this.again.length > 0 || !this.handOver(letter, slot)) return null;
     this.nextSlot = slot === MAX_SLOT ? 0 : slot + 1;
-    const delivered = new Promise<void>((resolve, reject) => this.waiters.set(slot, { resolve, reject }));
+    const delivered = new Promise<void>((resolve, reject) => this.unanswered.set(slot, { letter, resolve, reject }));
     // Not everybody waits for an answer; `failure` has it all the same.
     delivered.catch(() => {});
     return { delivered };
   }
 
-  private pack({ key, value, headers, timestamp }: DeadLetter): number {
-    const { packed, nextSlot } = this;
+  /** @returns false if there is no room, or no producer @throws ConnectError for a letter that is refused for good */
+  private handOver(letter: DeadLetter, slot: number): boolean {
+    const { producer, packed, rejections } = this;
+    if (!producer) return false;
+    this.pack(letter, slot);
+    if (producer.room(packed.bytesOf(0)) <= 0) return false;
+    try {
+      if (producer.sendRecords(packed, 0, 1, rejections) === 0) return false;
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      this.replaceProducer(error);
+      return false;
+    }
+    const [refused] = rejections.splice(0);
+    if (refused) throw refused.error;
+    return true;
+  }
+
+  private pack({ key, value, headers, timestamp }: DeadLetter, slot: number): void {
+    const { packed } = this;
     packed.clear();
     packed.begin();
     for (const header of headers) {
@@ -73,12 +113,54 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
     }
     packed.keys.append(key);
     packed.values.append(value);
-    packed.add(this.topic, PARTITION_UNASSIGNED, timestamp < 0 ? NO_TIMESTAMP : timestamp, nextSlot);
-    return nextSlot;
+    packed.add(this.topic, PARTITION_UNASSIGNED, timestamp < 0 ? NO_TIMESTAMP : timestamp, slot);
   }
 
   poll(): void {
-    this.producer.poll(this);
+    this.producer?.poll(this);
+    // Not before its events are read: it is freed at once.
+    if (this.broken) this.replaceProducer(this.broken);
+    this.sendAgain();
+  }
+
+  private sendAgain(): void {
+    try {
+      for (let slot = this.again[0]; slot !== undefined; slot = this.again[0]) {
+        const waiting = this.unanswered.get(slot);
+        if (waiting && !this.handOver(waiting.letter, slot)) return;
+        this.again.shift();
+      }
+    } catch (error) {
+      this.failAll(error);
+    }
+  }
+
+  /** Another producer has to do what this one cannot, after a while; or none can, and the task is to fail. */
+  private replaceProducer(error: ConnectError): void {
+    this.broken = null;
+    if (this.failure || !canHeal(error, this.hasDelivered)) {
+      this.failAll(error);
+      return;
+    }
+    const waitMs = this.backoff.next();
+    this.again = [...this.unanswered.keys()];
+    this.logger.warn(
+      `The producer of dead letters has failed: ${error.message}. What was not acknowledged (${this.again.length} letters) goes to topic ` +
+        `${this.topic} again in ${waitMs / 1000} s, with a new producer. ${remedyFor(error)}`,
+    );
+    this.producer?.giveUp();
+    this.producer = null;
+    this.renewal = setTimeout(() => this.renew(), waitMs);
+  }
+
+  private renew(): void {
+    try {
+      this.producer = this.createProducer();
+      this.sendAgain();
+    } catch (error) {
+      this.failAll(error);
+    }
+    this.wake.notify();
   }
 
   async settle(timeoutMs: number): Promise<boolean> {
@@ -92,20 +174,27 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   }
 
   onDelivery(slot: number, error: ConnectError | undefined): void {
-    const waiter = this.waiters.get(slot);
-    this.waiters.delete(slot);
+    const waiting = this.unanswered.get(slot);
+    this.unanswered.delete(slot);
     if (error) {
-      waiter?.reject(this.fail(error));
+      waiting?.reject(this.fail(error));
       return;
     }
+    this.hasDelivered = true;
+    this.backoff.reset();
     this.pending--;
-    waiter?.resolve();
+    waiting?.resolve();
   }
 
   onFailure(error: ConnectError): void {
+    this.broken ??= error;
+  }
+
+  private failAll(error: unknown): void {
     const failure = this.fail(error);
-    for (const waiter of this.waiters.values()) waiter.reject(failure);
-    this.waiters.clear();
+    for (const waiting of this.unanswered.values()) waiting.reject(failure);
+    this.unanswered.clear();
+    this.again = [];
   }
 
   private fail(error: unknown): ConnectError {
@@ -116,6 +205,7 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   /** The client is freed with the task; a letter that still waits for room is given up. */
   release(): void {
     this.fail(new ConnectError('ConnectException', 'The task has ended'));
-    this.producer.release();
+    clearTimeout(this.renewal);
+    this.producer?.release();
   }
 }

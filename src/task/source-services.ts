@@ -12,7 +12,7 @@ import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../thread/messages';
 import type { DeadLetters } from './dead-letters';
 import { OffsetCodec } from './offset-codec';
-import { isRefusalOrTimeout } from './source-healing';
+import { isRefusalOrTimeout } from './producer-healing';
 import { createTaskConverters, type TaskConverters } from './task-converters';
 import type { TaskHost } from './task-host';
 import { createTopicCreation, type TopicCreation } from './topic-creation';

@@ -1,5 +1,6 @@
 /** Records that fail, on a real broker: every stage, both tolerances, and dead letters that cannot be written for a while. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MockCluster } from '../faults/mock-cluster';
 import { Broker, sharedBootstrap } from '../helpers/broker';
 import { startJavaWorker } from '../helpers/java-worker';
 import { consume, consumeValues, produce, produceValues, type ReadRecord } from '../helpers/kafka-io';
@@ -285,3 +286,47 @@ describe('dead letters on a cluster that is away', () => {
     expect([...new Set(letters)]).toEqual(['bad 3', 'bad 5']);
   }, 90_000);
 });
+
+test('dead letters of a sink and a source whose producers break are written with new ones, and no task fails', async () => {
+  const NETWORK_EXCEPTION = 13;
+  const dir = new TempDir('dead');
+  const cluster = await MockCluster.start();
+  let worker: WorkerProcess | undefined;
+  try {
+    const letters = `${topic}-dead`;
+    await cluster.order({ type: 'topic', topic: letters });
+    // The mock cluster answers no admin client: the topic is looked for, and made, elsewhere.
+    const elsewhere = { ...REFUSE_BAD, 'errors.tolerance': 'all', 'producer.override.bootstrap.servers': cluster.bootstrap };
+    const running = await startPluginWorker({ bootstrap, dir, worker: { 'offset.flush.interval.ms': 200 } });
+    worker = running;
+    await running.create(testSink(name, topic, dir.file('out'), { ...elsewhere, ...dlq() }));
+    await produceValues(bootstrap, topic, ['bad 1', 'good 1']);
+    await waitFor('the first offsets', async () => (await committed(running, name)) === 2, { timeoutMs: 20_000 });
+    await cluster.order({ type: 'fail', errors: [NETWORK_EXCEPTION] });
+    await produceValues(bootstrap, topic, ['bad 2', 'good 2', 'bad 3']);
+    await running.waitLog(/The producer of dead letters has failed: .*NETWORK_EXCEPTION.*again in 1 s, with a new producer/, {
+      timeoutMs: 20_000,
+    });
+    await waitFor('all offsets', async () => (await committed(running, name)) === 5, { timeoutMs: 30_000 });
+    await running.waitState(name, 'RUNNING');
+    const ofSink = await consumeValues(cluster.bootstrap, letters, 3);
+    expect(new Set(ofSink)).toEqual(new Set(['bad 1', 'bad 2', 'bad 3']));
+    // Every record of this source is a dead letter, so that the error meets one of them.
+    await cluster.order({ type: 'fail', errors: [NETWORK_EXCEPTION] });
+    const all = { ...elsewhere, 'transforms.x.text': 's', 'source.deadletters.topic.name': letters };
+    await running.create(testSource('s', topic, { ...all, count: 5 }));
+    await waitFor('the offset of the source', async () => (await running.get('/connectors/s/offsets')).text.includes('"next":5'), {
+      timeoutMs: 30_000,
+    });
+    await running.waitState('s', 'RUNNING');
+    const ofSource = (await consumeValues(cluster.bootstrap, letters, 5)).filter(value => value?.startsWith('{'));
+    const numbers = ofSource.map(
+      value => (JSON.parse(value ?? '') as { record: { sourceOffset: { next: number } } }).record.sourceOffset.next,
+    );
+    expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4, 5]));
+  } finally {
+    await worker?.kill9();
+    await cluster.stop();
+    dir.remove();
+  }
+}, 120_000);

@@ -42,6 +42,15 @@ class FakeProducer {
 
   release = (): void => {};
 
+  givenUp = false;
+  giveUp = (): void => {
+    this.givenUp = true;
+  };
+
+  breaks(error: ConnectError): void {
+    this.answers.push(listener => listener.onFailure(error));
+  }
+
   answer(slot: number, error?: ConnectError): void {
     this.answers.push(listener => {
       this.waiting--;
@@ -51,9 +60,14 @@ class FakeProducer {
 }
 
 function setUp() {
-  const producer = new FakeProducer();
-  const turn = { wait: () => new Promise<void>(resolve => setImmediate(resolve)) };
-  return { producer, letters: new DeadLetterTopic('dead', producer, turn), signal: new AbortController() };
+  const producers: FakeProducer[] = [];
+  const createProducer = (): FakeProducer => {
+    producers.push(new FakeProducer());
+    return producers.at(-1) as FakeProducer;
+  };
+  const wake = { wait: () => new Promise<void>(resolve => setImmediate(resolve)), notify: () => {} };
+  const letters = new DeadLetterTopic('dead', createProducer, wake, fakeLogger());
+  return { producer: producers[0] as FakeProducer, producers, letters, signal: new AbortController() };
 }
 
 describe('a dead letter', () => {
@@ -123,17 +137,81 @@ describe('a dead letter', () => {
     expect(await letters.settle(1000)).toBe(false);
   });
 
-  test('that the broker refuses later, or that is in flight when the client fails, is a failure too', async () => {
+  test('that the broker refuses later, or that is in flight when the client fails for good, is a failure too', async () => {
     const late = setUp();
     const refused = await late.letters.send(letter('a'), late.signal.signal);
     late.producer.answer(0, TOO_LARGE);
     late.letters.poll();
     await expect(refused?.delivered).rejects.toBe(late.letters.failure);
-    const { letters, signal } = setUp();
+    const { letters, producer, signal } = setUp();
     const report = await letters.send(letter('a'), signal.signal);
-    letters.onFailure(TOO_LARGE);
+    producer.breaks(new ConnectError('UnsupportedVersionException', 'old'));
+    letters.poll();
     await expect(report?.delivered).rejects.toBe(letters.failure);
     expect(await letters.settle(0)).toBe(false);
+  });
+});
+
+describe('when the producer breaks', () => {
+  const BROKEN = new ConnectError('KafkaException', 'Broker: Broker disconnected (NETWORK_EXCEPTION)');
+  const REFUSED = new ConnectError('TopicAuthorizationException', 'Not authorized to access topics: [dead]');
+
+  /** Two letters on their way, a third that waits for room; the first is answered, then the producer breaks. */
+  const breakAfterFirst = async (error: ConnectError) => {
+    const all = setUp();
+    for (const value of 'ab') await all.letters.send(letter(value), all.signal.signal);
+    const third = all.letters.send(letter('c'), all.signal.signal);
+    third.catch(() => {}); // It is given up where a test ends the task.
+    all.producer.answer(0);
+    all.producer.breaks(error);
+    all.letters.poll();
+    return { ...all, third };
+  };
+  const valuesOf = (producer?: FakeProducer): string => producer?.taken.map(({ value }) => value).join('') ?? '';
+
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'Date'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  test('what was not acknowledged goes again with a new one after a while, in order, and what waits comes behind it', async () => {
+    const { letters, producer, producers, third } = await breakAfterFirst(BROKEN);
+    expect([producer.givenUp, producers.length, letters.failure, letters.pending]).toEqual([true, 1, null, 2]);
+    jest.advanceTimersByTime(1000);
+    await third;
+    expect([valuesOf(producer), valuesOf(producers[1])]).toEqual(['ab', 'bc']);
+    for (const slot of [1, 2]) producers[1]?.answer(slot);
+    expect(await letters.settle(1000)).toBe(true);
+  });
+
+  test('a refusal is waited for if letters were delivered before, and else fails the task', async () => {
+    const later = await breakAfterFirst(REFUSED);
+    expect(later.letters.failure).toBeNull();
+    later.letters.release();
+    const first = setUp();
+    const report = await first.letters.send(letter('a'), first.signal.signal);
+    first.producer.breaks(REFUSED);
+    first.letters.poll();
+    await expect(report?.delivered).rejects.toBe(first.letters.failure);
+    expect(first.letters.failure?.cause).toBe(REFUSED);
+  });
+
+  test('again and again, it is replaced with waits that double', async () => {
+    const { letters, producers } = await breakAfterFirst(BROKEN);
+    jest.advanceTimersByTime(1000);
+    producers[1]?.breaks(BROKEN);
+    letters.poll();
+    jest.advanceTimersByTime(1999);
+    expect(producers).toHaveLength(2);
+    jest.advanceTimersByTime(1);
+    expect(producers).toHaveLength(3);
+    expect(valuesOf(producers[2])).toMatch(/^b/);
+    letters.release();
+  });
+
+  test('nothing is made any more once the task has ended', async () => {
+    const { letters, producers } = await breakAfterFirst(BROKEN);
+    letters.release();
+    jest.advanceTimersByTime(60_000);
+    expect(producers).toHaveLength(1);
   });
 });
 

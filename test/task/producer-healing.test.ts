@@ -1,5 +1,5 @@
 import { ConnectError, type ErrorCode } from '../../src/errors';
-import { Backoff, canHeal, isRefusalOrTimeout, remedyFor } from '../../src/task/source-healing';
+import { Backoff, canHeal, isRefusalOrTimeout, remedyFor } from '../../src/task/producer-healing';
 
 const error = (code: ErrorCode): ConnectError => new ConnectError(code, 'why');
 const wrapped = (code: ErrorCode): ConnectError => new ConnectError('ConnectException', 'outside', error(code));

@@ -1,4 +1,4 @@
-/** Which failures of a source's producer may pass, by themselves or when somebody sees to them, and how long to wait for that. */
+/** Which failures of a task's producer may pass, by themselves or when somebody sees to them, and how long to wait for that. */
 import { ConnectError, type ErrorCode } from '../errors';
 
 const FIRST_WAIT_MS = 1000;
