@@ -1,4 +1,5 @@
 /** The JDBC source end to end: real databases, a real broker. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedBootstrap } from '../helpers/broker';
 import { consume, consumeValues } from '../helpers/kafka-io';
 import { MariaDb } from '../helpers/mariadb';
@@ -190,6 +191,21 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await run({ ...settings, query: 'SELECT id, ts FROM tie WHERE id > 1' });
     expect((await ids('', 4)).sort()).toEqual([2, 3, 4, 5]);
   });
+
+  // SQLite has no type for whole seconds
+  const seconds = { postgresql: 'timestamp(0)', mariadb: 'datetime' }[name];
+  if (seconds) {
+    test('timestamps of whole seconds: a row of the second that others were read in is not lost', async () => {
+      await subject.sql(`CREATE TABLE sec (id ${subject.serial}, ts ${seconds} NOT NULL DEFAULT CURRENT_TIMESTAMP);`);
+      await run({ mode: 'timestamp', 'timestamp.column.name': 'ts', 'table.whitelist': 'sec', 'poll.interval.ms': 50 });
+      const rows = 20;
+      for (let id = 1; id <= rows; id++) {
+        await subject.sql(`INSERT INTO sec (id) VALUES (${id});`);
+        await sleep(200);
+      }
+      expect(await ids('sec', rows)).toEqual(Array.from({ length: rows }, (_, i) => i + 1));
+    });
+  }
 
   test('rows that are committed late are found within the window, and rows that were sent are not sent again', async () => {
     await subject.sql(`CREATE TABLE late (id int NOT NULL PRIMARY KEY, ts ${subject.timestamp} NOT NULL);

@@ -2,7 +2,7 @@
 import { ConnectError } from '../../../errors';
 import type { Connection } from './connection';
 import type { Dialect } from './dialect';
-import { type Instant, instantOf } from './timestamp-mapping';
+import { type Instant, instantOf, instantOfMs } from './timestamp-mapping';
 import { UTC } from './zone-offset';
 
 /** What the clock shows, cut to milliseconds, less a delay in milliseconds, which may be negative. @throws DatabaseError */
@@ -10,6 +10,5 @@ export async function readDatabaseClock(dialect: Dialect, connection: Connection
   const [row] = await connection.query(dialect.currentTimestampSql);
   const text = row?.[0];
   if (text === undefined || text === null) throw new ConnectError('ConnectException', `${dialect.product} does not tell the time`);
-  const ms = instantOf(String(text), UTC).ms - delayMs;
-  return { ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 };
+  return instantOfMs(instantOf(String(text), UTC).ms - delayMs);
 }

@@ -32,6 +32,9 @@ export interface Instant {
   readonly nanos: number;
 }
 
+/** The instant of milliseconds since 1970. */
+export const instantOfMs = (ms: number): Instant => ({ ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 });
+
 /** The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`. */
 export function instantOf(text: string, zone: ZoneOffset, isJulian = false): Instant {
   const value: TemporalValue = readTimestamp(text);

@@ -2,9 +2,6 @@
 import type { Criteria } from './criteria';
 import type { SourceSettings } from './source-settings';
 
-/** Digits of a second that MySQL and others keep where none are asked for. */
-const COARSE_DIGITS = 0;
-
 /** One text for each kind of row that is left out; none in bulk mode, which reads everything. */
 export function describeRisks(
   { timestamps, incrementing }: Criteria,
@@ -29,8 +26,6 @@ export function describeRisks(
 }
 
 function tieRisks(timestamps: Criteria['timestamps']): string[] {
-  const coarse = timestamps.some(({ scale, type }) => type === 'DATE' || scale === COARSE_DIGITS);
-  return [
-    `rows that get a timestamp which others had when they were read${coarse ? ', which is likely as it has whole seconds only' : ''}`,
-  ];
+  const days = timestamps.some(({ type }) => type === 'DATE');
+  return [`rows that get a timestamp which others had when they were read${days ? ', which is likely as it has whole days only' : ''}`];
 }

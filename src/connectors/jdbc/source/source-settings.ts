@@ -7,7 +7,7 @@ import { SOURCE_DEFS, type SOURCE_MODES, TASK_KEYS } from '../config/source-keys
 import type { MappingOptions, NumericMapping } from '../database/column-mapping';
 import type { IsolationLevel } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
-import { type Instant, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
+import { type Instant, instantOfMs, TIMESTAMP_GRANULARITIES, type TimestampGranularity } from '../database/timestamp-mapping';
 import { ZoneOffset } from '../database/zone-offset';
 import { type ColumnNamer, createColumnNamer } from './column-names';
 import type { LookBack } from './late-rows';
@@ -92,8 +92,7 @@ function isolationOf(config: ParsedConfig): IsolationLevel | null {
 
 function timestampInitial(config: ParsedConfig, isConfluent: boolean): Instant | 'now' {
   if (isConfluent && Number(config.get('timestamp.initial') ?? 0) === -1) return 'now';
-  const ms = Number((isConfluent ? config.get('timestamp.initial') : config.get('timestamp.initial.ms')) ?? 0);
-  return { ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 };
+  return instantOfMs(Number((isConfluent ? config.get('timestamp.initial') : config.get('timestamp.initial.ms')) ?? 0));
 }
 
 function mappingOptions(config: ParsedConfig, flavour: Flavour): MappingOptions {

@@ -149,7 +149,7 @@ export class TableReader {
     }
     const criteria = new Criteria(label, columns, this.settings.columnNames(this.subject), { ...by, mapping });
     const keyConverter = await this.keyConverter(connection, columns);
-    const end = criteria.timestamps.length > 0 ? await endOfQuery(this.settings, connection) : null;
+    const end = criteria.timestamps.length > 0 ? await endOfQuery(criteria, this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
     return { cursor, columns, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
