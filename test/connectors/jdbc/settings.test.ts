@@ -64,6 +64,13 @@ test.each<[Record<string, string>, string[]]>([
   [{ mode: 'timestamp', 'timestamp.columns.mapping': '.*:ts' }, ['timestamp.columns.mapping']],
   [{ mode: 'bulk', 'incrementing.column.mapping': '.*:id' }, ['incrementing.column.mapping']],
   [{ mode: 'bulk', 'topic.prefix': 'a b' }, ['topic.prefix']],
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source fills it in
+  [{ mode: 'bulk', 'topic.format': '${schema}.${table}' }, []],
+  [{ mode: 'bulk', 'topic.format': '${schema}.${tabel}' }, ['topic.format']],
+  [{ mode: 'bulk', 'topic.format': 'all' }, ['topic.format']],
+  [{ mode: 'bulk', 'topic.format': 'ö${table}' }, ['topic.format']],
+  [{ mode: 'bulk', 'topic.format': '${table}', query: 'SELECT 1' }, ['topic.format']],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the source fills it in
   [{ mode: 'bulk', 'db.timezone': 'Mars/Phobos' }, ['db.timezone']],
   [{ mode: 'bulk', 'dialect.name': 'MySqlDatabaseDialect' }, ['connection.url']],
   [{ mode: 'bulk', 'connection.url': 'jdbc:sqlite:/not/there/x.db' }, []],

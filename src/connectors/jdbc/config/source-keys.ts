@@ -6,7 +6,7 @@ import { TIMESTAMP_GRANULARITIES } from '../database/timestamp-mapping';
 import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
-import { oneOf, topicPrefix } from './validators';
+import { oneOf, topicFormat, topicPrefix } from './validators';
 
 export const SOURCE_MODES = ['bulk', 'timestamp', 'incrementing', 'timestamp+incrementing'] as const;
 
@@ -148,8 +148,17 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
   ['table.names.qualify', 'BOOLEAN', true, 'LOW', 'Whether names of tables are used with their schema in queries.'],
 ]);
 
-/** Ours: Java needs transformations for it. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source fills it in
+/** Ours: Java needs transformations for a key, and has no topics but prefix and table. */
 const RECORD_KEYS = keysOfGroup('Connector', [
+  [
+    'topic.format',
+    'STRING',
+    '',
+    'MEDIUM',
+    'What stands behind topic.prefix in the name of the topic: ${table}, ${schema} and ${database}, e.g. ${schema}.${table}, so that tables of several schemas do not share a topic. Where Kafka would refuse a character, there is an underscore. Empty: the name of the table, as it is.',
+    { validator: topicFormat },
+  ],
   [
     'key.mode',
     'STRING',
@@ -159,6 +168,7 @@ const RECORD_KEYS = keysOfGroup('Connector', [
     { validator: oneOf('none', 'primary_key') },
   ],
 ]);
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the source fills it in
 
 const connectorKeys = (batchMaxRows: number): ConfigKey[] =>
   keysOfGroup('Connector', [
@@ -189,9 +199,15 @@ const connectorKeys = (batchMaxRows: number): ConfigKey[] =>
     ['batch.max.rows', 'INT', batchMaxRows, 'LOW', 'Most rows of one batch.', { validator: atLeast(1) }],
   ]);
 
+/** Taken for the sake of configurations that have them, with the reason why they change nothing; who sets one is told. */
+export const IDLE_SOURCE_KEYS: Readonly<Record<string, string>> = {
+  'max.buffer.size': 'no thread reads ahead, and a batch is bounded in bytes',
+  'poll.linger.ms': 'a batch goes out as soon as there is one',
+};
+
 const CONFLUENT_CONNECTOR_KEYS = keysOfGroup('Connector', [
-  ['max.buffer.size', 'INT', 0, 'LOW', 'Without effect: rows are buffered by their size in bytes.', { validator: atLeast(0) }],
-  ['poll.linger.ms', 'LONG', 5000, 'LOW', 'Without effect: a batch goes out as soon as there is one.', { validator: atLeast(0) }],
+  ['max.buffer.size', 'INT', 0, 'LOW', `Without effect: ${IDLE_SOURCE_KEYS['max.buffer.size']}.`, { validator: atLeast(0) }],
+  ['poll.linger.ms', 'LONG', 5000, 'LOW', `Without effect: ${IDLE_SOURCE_KEYS['poll.linger.ms']}.`, { validator: atLeast(0) }],
   [
     'table.monitoring.startup.polling.limit.ms',
     'LONG',

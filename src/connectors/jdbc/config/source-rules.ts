@@ -17,6 +17,10 @@ export function checkSourceRules(checked: CheckedValues): void {
   if (checked.isGiven('table.exclude.list') && !checked.isGiven('table.include.list')) {
     checked.fail('table.exclude.list needs table.include.list', 'table.exclude.list');
   }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in the setting
+  if (checked.text('topic.format').includes('${schema}') && checked.text('table.names.qualify') === 'false') {
+    checked.fail('With table.names.qualify=false the schema of a table is not known', 'topic.format');
+  }
   checkQuery(checked, given(FILTER_KEYS));
   checkColumns(checked);
   for (const key of ['table.include.list', 'table.exclude.list']) {
@@ -38,6 +42,7 @@ function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
   if (plain && !/^\(*\s*(?:select|with|values|table)\b/i.test(checked.text('query').trim())) {
     checked.fail('The query must begin with SELECT', 'query');
   }
+  if (checked.isGiven('topic.format')) checked.fail('A query has one topic, topic.prefix: topic.format is for tables', 'topic.format');
   if (checked.text('key.mode').toLowerCase() === 'primary_key') {
     checked.fail('A query has no primary key: key.mode=primary_key is for tables', 'key.mode');
   }

@@ -27,7 +27,8 @@ export function oneOf(...words: readonly string[]): Validator {
   };
 }
 
-const MAX_TOPIC_LENGTH = 249;
+/** Longer names Kafka refuses. */
+export const MAX_TOPIC_LENGTH = 249;
 
 /** What a topic may begin with. */
 export const topicPrefix: Validator = (key, value) => {
@@ -38,3 +39,23 @@ export const topicPrefix: Validator = (key, value) => {
     `Invalid value ${text} for configuration ${key}: at most ${MAX_TOPIC_LENGTH} of letters, digits, dot, underscore and hyphen`,
   );
 };
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source fills it in
+
+/** The parts of a table's name that a topic may be made of. */
+const TOPIC_PARTS = ['${database}', '${schema}', '${table}'];
+
+/** What is left once the parts are filled in must be fit for a topic; ${table} tells tables apart. */
+export const topicFormat: Validator = (key, value) => {
+  const text = String(value);
+  if (text === '') return;
+  const rest = TOPIC_PARTS.reduce((left, part) => left.replaceAll(part, ''), text);
+  if (/^[A-Za-z0-9._-]*$/.test(rest) && text.includes('${table}')) return;
+  throw invalidValue(
+    key,
+    value,
+    `letters, digits, dot, underscore and hyphen, with ${TOPIC_PARTS.join(', ')} among them, of which the last must be there`,
+  );
+};
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the source fills it in

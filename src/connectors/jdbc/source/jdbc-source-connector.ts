@@ -1,19 +1,20 @@
 /** JdbcSource: rows of tables as records (the connectors of Confluent and of Aiven, whose settings differ). */
-import type { ConfigDef, ConfigValue } from '../../../api/config-def';
+import type { ConfigDef, ConfigValue, ParsedConfig } from '../../../api/config-def';
 import { Password } from '../../../api/config-types';
 import type { ConnectorContext, OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
-import { getLogger } from '../../../log';
+import { getLogger, type Logger } from '../../../log';
 import { readConnectionSettings } from '../config/connection-settings';
-import { SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
+import { IDLE_SOURCE_KEYS, SOURCE_DEFS, TASK_KEYS } from '../config/source-keys';
 import { checkSourceRules, queryOf } from '../config/source-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
 import type { TableId } from '../database/table-id';
 import { checkOffsetAlteration } from './offset-alterations';
-import { createTableFilter } from './table-filter';
+import { createTableFilter, namesWithoutTable } from './table-filter';
 import { bareTables, groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
+import { createTopicNamer, refuseSharedTopics } from './topic-names';
 
 /** How long a start waits for the first list of tables; Confluent's connector has a setting for it. */
 const FIRST_LIST_WAIT_MS = 10_000;
@@ -22,6 +23,7 @@ export class JdbcSourceConnector implements SourceConnector {
   private readonly def: ConfigDef;
   private props: Props = {};
   private monitor: TableMonitor | null = null;
+  private logger: Logger = getLogger('io.aiven.connect.jdbc.JdbcSourceConnector');
 
   constructor(private readonly flavour: Flavour) {
     this.def = SOURCE_DEFS[flavour];
@@ -49,6 +51,8 @@ export class JdbcSourceConnector implements SourceConnector {
     this.props = props;
     const config = this.def.parse(props);
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
+    this.logger = this.logger.withContext(`[${props.name}|worker] `);
+    warnOfIdleKeys(props, this.flavour, this.logger);
     if (this.query !== null) return;
     const filter = createTableFilter(config, dialect.identifiers, this.flavour);
     const nameTables =
@@ -65,7 +69,7 @@ export class JdbcSourceConnector implements SourceConnector {
       backoffMs,
       onChange: () => context.requestTaskReconfiguration(),
       onFailure: error => context.raiseError(error),
-      logger: getLogger('io.aiven.connect.jdbc.JdbcSourceConnector', `[${props.name}|worker] `),
+      logger: this.logger,
     });
     this.monitor.start();
   }
@@ -85,12 +89,21 @@ export class JdbcSourceConnector implements SourceConnector {
     const waitMs = this.flavour === 'confluent' ? config.getLong('table.monitoring.startup.polling.limit.ms') : FIRST_LIST_WAIT_MS;
     const tables = await this.monitor.current(waitMs);
     if (tables === null) return [{ ...this.props, [TASK_KEYS.tables]: '', [TASK_KEYS.tablesFetched]: 'false' }];
-    const { identifiers } = readConnectionSettings(config, 'main').dialect;
+    const { dialect, options } = readConnectionSettings(config, 'main');
+    refuseSharedTopics(tables, createTopicNamer(config, options.address));
+    this.warnOfMissing(config, namesWithoutTable(config, dialect.identifiers, tables), tables.length);
     return groupEvenly(tables, maxTasks).map(group => ({
       ...this.props,
-      [TASK_KEYS.tables]: writeTableList(group, identifiers),
+      [TASK_KEYS.tables]: writeTableList(group, dialect.identifiers),
       [TASK_KEYS.tablesFetched]: 'true',
     }));
+  }
+
+  /** Java says nothing of them. */
+  private warnOfMissing(config: ParsedConfig, names: readonly string[], found: number): void {
+    const again = `It is looked again every ${config.getLong('table.poll.interval.ms')} ms (table.poll.interval.ms).`;
+    if (names.length > 0) this.logger.warn(`No table is there for these names of table.whitelist: ${names.join(', ')}. ${again}`);
+    else if (found === 0) this.logger.warn(`The database has no table that the settings ask for: there is nothing to read. ${again}`);
   }
 
   /**
@@ -111,4 +124,10 @@ export class JdbcSourceConnector implements SourceConnector {
   async stop(): Promise<void> {
     await this.monitor?.stop();
   }
+}
+
+/** Aiven's connector does not know these keys: the worker names them as unknown. */
+function warnOfIdleKeys(props: Props, flavour: Flavour, logger: Logger): void {
+  if (flavour === 'aiven') return;
+  for (const [key, why] of Object.entries(IDLE_SOURCE_KEYS)) if (key in props) logger.warn(`The setting ${key} has no effect: ${why}`);
 }

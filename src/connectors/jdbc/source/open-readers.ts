@@ -2,6 +2,7 @@
 import type { OffsetStorageReader, SourceTaskContext } from '../../../api/source';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
+import type { Column } from '../database/column';
 import type { Connection } from '../database/connection';
 import { readDatabaseClock } from '../database/database-clock';
 import type { Instant } from '../database/timestamp-mapping';
@@ -12,8 +13,9 @@ import type { SourceSettings } from './source-settings';
 import { columnsOf, TableReader } from './table-reader';
 
 /**
- * The readers of a task's tables, or of its query.
- * @throws DatabaseError; ConnectException for a table or column that is missing, or that may be NULL against `validate.non.null`
+ * The readers of a task's tables, or of its query. A table that is gone since the connector has seen it has none: the connector will see
+ * that too, and give its tasks other tables.
+ * @throws DatabaseError; ConnectException for no table at all, and for a column that is missing, or may be NULL against `validate.non.null`
  */
 export async function openReaders(
   settings: SourceSettings,
@@ -23,10 +25,16 @@ export async function openReaders(
 ): Promise<TableReader[]> {
   const readers: TableReader[] = [];
   for (const subject of subjectsOf(settings)) {
-    await check(subject, settings, connection, logger);
+    const columns = await columnsOf(subject, connection);
+    if (columns.length === 0) {
+      logger.error(`There is no table ${labelOf(subject)} any more: nothing is read of it`);
+      continue;
+    }
+    check(subject, columns, settings, logger);
     const start = await startOf(subject, settings, connection, offsetStorageReader);
     readers.push(new TableReader(subject, settings, start, skipOrThrow, logger));
   }
+  if (readers.length === 0) throw new ConnectError('ConnectException', `There is no table ${(settings.tables ?? []).join(', ')}`);
   return readers;
 }
 
@@ -35,11 +43,9 @@ function subjectsOf({ query, tables, connection }: SourceSettings): ReadSubject[
   return (tables ?? []).map(name => ({ table: connection.dialect.parseTable(name) }));
 }
 
-async function check(subject: ReadSubject, settings: SourceSettings, connection: Connection, logger: Logger): Promise<void> {
+function check(subject: ReadSubject, columns: readonly Column[], settings: SourceSettings, logger: Logger): void {
   const { connection: by, mapping, validatesNonNull } = settings;
   const label = labelOf(subject);
-  const columns = await columnsOf(subject, connection);
-  if (columns.length === 0) throw new ConnectError('ConnectException', `There is no table ${label}`);
   const criteria = new Criteria(label, columns, settings.columnNames(subject), { ...by, mapping });
   if (validatesNonNull && 'table' in subject) refuseNullable(label, criteria);
   if (settings.waitsForTransactions && by.dialect.oldestTransaction === undefined) {

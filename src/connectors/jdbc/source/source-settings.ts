@@ -12,6 +12,7 @@ import { ZoneOffset } from '../database/zone-offset';
 import { type ColumnNamer, createColumnNamer } from './column-names';
 import type { LookBack } from './late-rows';
 import { splitTableList } from './table-list';
+import { createTopicNamer, type TopicNamer } from './topic-names';
 
 export type SourceMode = (typeof SOURCE_MODES)[number];
 
@@ -24,7 +25,7 @@ export interface SourceSettings {
   readonly querySuffix: string;
   /** Quoted names of the tables of this task; null while the connector has no list yet. */
   readonly tables: readonly string[] | null;
-  readonly topicPrefix: string;
+  readonly topicOf: TopicNamer;
   /** Names of the columns that say what is new in a table. */
   readonly columnNames: ColumnNamer;
   /** Refuses tables in which such a column may be NULL. */
@@ -65,7 +66,7 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
     query: config.getString('query').trim() || masked.trim() || null,
     querySuffix: isConfluent ? config.getString('query.suffix') : '',
     tables: props[TASK_KEYS.tablesFetched] === 'false' ? null : tables,
-    topicPrefix: config.getString('topic.prefix'),
+    topicOf: createTopicNamer(config, connection.options.address),
     columnNames: createColumnNamer(config, mode, isConfluent),
     validatesNonNull: config.getBoolean('validate.non.null'),
     incrementingInitial: isConfluent ? -1n : BigInt(config.get('incrementing.initial') as number | bigint),

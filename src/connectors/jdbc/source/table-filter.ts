@@ -22,6 +22,11 @@ export function createTableFilter(config: ParsedConfig, rules: IdentifierRules, 
   return flavour === 'confluent' ? byPatterns(config) : () => true;
 }
 
+/** Names of the whitelist that none of these tables has: a slip of the pen, a missing right, or a table that is still to come. */
+export function namesWithoutTable(config: ParsedConfig, rules: IdentifierRules, tables: readonly TableId[]): string[] {
+  return config.getList('table.whitelist').filter(name => !tables.some(namedBy([name], rules)));
+}
+
 function namedBy(names: readonly string[], rules: IdentifierRules): TableFilter {
   const wanted = new Set(names);
   return table => [table.table, rules.quote(table.table), unquotedName(table), rules.table(table)].some(name => wanted.has(name));

@@ -1,6 +1,6 @@
 /** Watches which tables there are, on the connector's side (io.aiven.connect.jdbc.source.TableMonitorThread). */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectError, toError } from '../../../errors';
+import { toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
@@ -38,13 +38,12 @@ export class TableMonitor {
     this.loop = this.firstList.then(() => this.watch());
   }
 
-  /** The tables, or null when there is no list yet after the wait. @throws ConnectException for two tables that would share a topic */
+  /** The tables, or null when there is no list yet after the wait. */
   async current(waitMs: number): Promise<readonly TableId[] | null> {
     const limit = AbortSignal.any([AbortSignal.timeout(waitMs), this.stopping.signal]);
     const overdue = new Promise<void>(resolve => limit.addEventListener('abort', () => resolve(), { once: true }));
     await Promise.race([this.firstList, overdue]);
     this.asked = true;
-    if (this.tables !== null) refuseSameNames(this.tables);
     return this.tables;
   }
 
@@ -82,7 +81,7 @@ export class TableMonitor {
       before === null || before.length !== found.length || !found.every(table => before.some(other => sameTable(table, other)));
     // Before the first question there is nobody to tell.
     if (!changed || !this.asked) return;
-    this.options.logger.info(`The tables have changed to: ${found.map(unquotedName).join(', ')}`);
+    this.options.logger.info(describeChange(before ?? [], found));
     this.options.onChange();
   }
 
@@ -96,15 +95,12 @@ export class TableMonitor {
   }
 }
 
-/** Tables whose names differ in their schemas only would go to the same topic. */
-function refuseSameNames(tables: readonly TableId[]): void {
-  const byName = new Map<string, TableId>();
-  for (const table of tables) {
-    const other = byName.get(table.table);
-    if (other !== undefined) {
-      const names = `${unquotedName(other)} and ${unquotedName(table)}`;
-      throw new ConnectError('ConnectException', `${names} would share a topic. Leave one out, by table.whitelist or schema.pattern.`);
-    }
-    byName.set(table.table, table);
-  }
+function describeChange(before: readonly TableId[], now: readonly TableId[]): string {
+  const without = (tables: readonly TableId[], others: readonly TableId[]): string =>
+    tables
+      .filter(table => !others.some(other => sameTable(table, other)))
+      .map(unquotedName)
+      .join(', ') || 'none';
+  const all = now.map(unquotedName).join(', ') || 'none';
+  return `The tables to read have changed. New: ${without(now, before)}; gone: ${without(before, now)}; all: ${all}`;
 }

@@ -37,6 +37,7 @@ export class TableReader {
   private failure: Error | null = null;
   /** Columns that have held more than their declared type says; they stay wider. */
   private readonly widened = new Set<string>();
+  private isGone = false;
   private readonly lateRows: LateRows;
   private readonly partition: SourcePartition;
   private readonly topic: string;
@@ -56,7 +57,7 @@ export class TableReader {
     this.lateRows = new LateRows(settings.lookBack);
     this.partition = partitionOf(subject, settings.mode);
     this.name = 'table' in subject ? subject.table.table : null;
-    this.topic = settings.topicPrefix + (this.name ?? '');
+    this.topic = settings.topicOf(subject);
   }
 
   /** True while rows of a query are still to be read. */
@@ -86,6 +87,7 @@ export class TableReader {
   private async readOn(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
     this.open ??= await this.begin(connection, limit.rows);
     const { open } = this;
+    if (open === null) return [];
     const { cursor, rows } = open;
     const read = await cursor.read(limit);
     const records = this.recordsOf(read.length === 0 ? rows.end() : rows.next(read), open);
@@ -135,11 +137,13 @@ export class TableReader {
     this.dueAtMs = Date.now() + this.settings.pollIntervalMs;
   }
 
-  private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery> {
+  /** Null where the table is gone. */
+  private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery | null> {
     const { connection: by, mapping } = this.settings;
     const label = labelOf(this.subject);
     const declared = await columnsOf(this.subject, connection);
-    if (declared.length === 0) throw new ConnectError('ConnectException', `There is no ${label} any more`);
+    this.noteWhetherThere(declared.length > 0);
+    if (this.isGone) return null;
     const columns = this.widened.size === 0 ? declared : declared.map(column => this.wider(column));
     const converter = new RowConverter(by.dialect, columns, this.name, mapping);
     if (converter.dropped.length > 0) {
@@ -153,6 +157,16 @@ export class TableReader {
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
     return { cursor, columns, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+  }
+
+  /** A table that was dropped must not end the task: others are read by it too, and it may come again. Said once each time. */
+  private noteWhetherThere(isThere: boolean): void {
+    const label = labelOf(this.subject);
+    if (!isThere) this.dueAtMs = Date.now() + this.settings.pollIntervalMs;
+    if (this.isGone === !isThere) return;
+    this.isGone = !isThere;
+    if (isThere) this.logger.warn(`Table ${label} is there again. It is read on from where it was: ${shownPosition(this.last)}`);
+    else this.logger.error(`Table ${label} is gone: nothing is read of it until it is there again`);
   }
 
   private wider(column: Column): Column {
@@ -217,6 +231,11 @@ export class TableReader {
       sourceOffset: offsetOf(this.last),
     };
   }
+}
+
+function shownPosition(position: SourcePosition): string {
+  const parts = Object.entries(offsetOf(position) ?? {}).map(([key, value]) => `${key}=${value}`);
+  return parts.length === 0 ? 'the first row' : `rows behind ${parts.join(', ')}`;
 }
 
 /** What stands in the list of a SELECT for a column. */
