@@ -69,6 +69,19 @@ export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
   });
 }
 
+/** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
+export function nextEvent<T>(lib: Librdkafka, queue: Address, read: (event: Address) => T): T | undefined {
+  return guarded(() => {
+    const event = lib.queuePoll(queue, 0);
+    if (event === 0) return undefined;
+    try {
+      return read(event);
+    } finally {
+      lib.eventDestroy(event);
+    }
+  });
+}
+
 function setOne(lib: Librdkafka, conf: Address, key: string, value: string, errorText: Buffer): void {
   if (lib.confSet(conf, key, value, errorText, ERROR_TEXT_BYTES) === 0) return;
   // librdkafka repeats the value in its text, and a value may be a password.

@@ -6,15 +6,17 @@ import type { PartitionOffset, TopicPartition } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
-import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
+import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, nextEvent, ownQueue } from './client';
+import { ConsumerCommits } from './consumer-commits';
 import type { ConsumerListener } from './consumer-listener';
-import { type FetchedBatch, type PartitionNumbers, readPosition } from './fetched-batch';
+import { type FetchedBatch, readPosition } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, nameSubject, type Subject, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readTopics } from './metadata';
 import { MissingTopics } from './missing-topics';
 import { allocateWords, joinAddress } from './native-memory';
-import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
+import { keyOfPartition, makePartitionList, readPartitionList, withPartitionList } from './partition-list';
+import { PartitionTable } from './partition-table';
 import { RepeatFilter } from './repeat-filter';
 
 const WAKE_BYTE = Buffer.from('x');
@@ -27,23 +29,15 @@ interface Opening {
   paused: TopicPartition[];
 }
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
-
-export class KafkaConsumer implements PartitionNumbers {
+export class KafkaConsumer {
   private readonly client: Address;
   private readonly consumerQueue: Address;
   private readonly messageQueue: Address;
-  private readonly commitQueue: Address;
+  private readonly commits: ConsumerCommits;
+  private readonly table: PartitionTable;
   private assigned: TopicPartition[] = [];
-  private readonly numbered: TopicPartition[] = [];
-  private readonly numbers = new Map<string, number>();
-  private lastTopic: Address = 0;
-  private lastPartition = -1;
-  private lastNumber = 0;
   /** True once this member knows its partitions, which may be none. */
   joined = false;
-  private readonly ends = new Map<number, number>();
-  private commitWaiters: ((error: ConnectError | undefined) => void)[] = [];
   private listener: ConsumerListener | null = null;
   private pausedAll = false;
   private opening: Opening | null = null;
@@ -69,10 +63,12 @@ export class KafkaConsumer implements PartitionNumbers {
     guarded(() => lib.pollSetConsumer(this.client));
     this.consumerQueue = ownQueue(ledger, () => lib.queueGetConsumer(this.client));
     this.messageQueue = ownQueue(ledger, () => lib.queueNew(this.client));
-    this.commitQueue = ownQueue(ledger, () => lib.queueNew(this.client));
+    const commitQueue = ownQueue(ledger, () => lib.queueNew(this.client));
+    this.commits = new ConsumerCommits(lib, this.client, commitQueue);
+    this.table = new PartitionTable(lib, (code, text, topic) => this.onError(code, text, topic));
     guarded(() => {
       lib.setLogQueue(this.client, this.consumerQueue);
-      for (const queue of [this.consumerQueue, this.messageQueue, this.commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
+      for (const queue of [this.consumerQueue, this.messageQueue, commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
     });
   }
 
@@ -83,7 +79,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** The partition behind a number of `FetchedBatch.partitions`. */
   partitionOf(number: number): TopicPartition {
-    return this.numbered[number] as TopicPartition;
+    return this.table.partitionOf(number);
   }
 
   /** Joins the group for these topics, or changes them. */
@@ -106,26 +102,13 @@ export class KafkaConsumer implements PartitionNumbers {
   /** Serves rebalances, commit results, errors and log lines that have come in. Counts as polling for `max.poll.interval.ms`. */
   async serve(listener: ConsumerListener): Promise<void> {
     this.listener = listener;
-    this.serveCommits();
+    this.commits.serve();
     if (this.missingTopics.dueInMs <= 0) this.missingTopics.looked(this.listTopics(), this.assigned);
     for (;;) {
-      const rebalance = this.next(this.consumerQueue, event => this.readEvent(event, listener));
+      const rebalance = nextEvent(this.lib, this.consumerQueue, event => this.readEvent(event, listener));
       if (rebalance === undefined) return;
       if (rebalance) await this.rebalance(rebalance.code, rebalance.partitions, listener);
     }
-  }
-
-  /** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
-  private next<T>(queue: Address, read: (event: Address) => T): T | undefined {
-    return guarded(() => {
-      const event = this.lib.queuePoll(queue, 0);
-      if (event === 0) return undefined;
-      try {
-        return read(event);
-      } finally {
-        this.lib.eventDestroy(event);
-      }
-    });
   }
 
   private readEvent(event: Address, listener: ConsumerListener): { code: number; partitions: TopicPartition[] } | null {
@@ -169,7 +152,7 @@ export class KafkaConsumer implements PartitionNumbers {
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
       this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
       this.joined = true;
-      const keys = new Set(partitions.map(keyOf));
+      const keys = new Set(partitions.map(keyOfPartition));
       const opening: Opening = { partitions: keys, offsets: new Map(), paused: this.pausedAll ? [...partitions] : [] };
       this.opening = opening;
       try {
@@ -194,7 +177,7 @@ export class KafkaConsumer implements PartitionNumbers {
     const list = makePartitionList(
       this.lib,
       partitions.map(partition => {
-        const offset = opening.offsets.get(keyOf(partition));
+        const offset = opening.offsets.get(keyOfPartition(partition));
         return offset === undefined ? partition : { ...partition, offset };
       }),
     );
@@ -212,11 +195,10 @@ export class KafkaConsumer implements PartitionNumbers {
   }
 
   private unassign(partitions: readonly TopicPartition[], cooperative: boolean): void {
-    const gone = new Set(partitions.map(keyOf));
-    this.assigned = cooperative ? this.assigned.filter(partition => !gone.has(keyOf(partition))) : [];
-    this.ends.clear();
-    // Topic handles may be freed with the assignment: their addresses must not be taken for those of others later.
-    this.lastTopic = 0;
+    const gone = new Set(partitions.map(keyOfPartition));
+    this.assigned = cooperative ? this.assigned.filter(partition => !gone.has(keyOfPartition(partition))) : [];
+    this.table.forgetEnds();
+    this.table.forgetTopics();
     if (!cooperative) {
       this.lib.assign(this.client, 0);
       return;
@@ -229,26 +211,7 @@ export class KafkaConsumer implements PartitionNumbers {
     if (error) this.logger.error(`Consumer: ${what} failed: ${error.message}`);
   }
 
-  numberOf(topic: Address, partition: number): number {
-    if (topic === this.lastTopic && partition === this.lastPartition) return this.lastNumber;
-    const name = String(this.lib.topicName(topic));
-    const key = keyOf({ topic: name, partition });
-    let number = this.numbers.get(key);
-    if (number === undefined) {
-      number = this.numbered.push({ topic: name, partition }) - 1;
-      this.numbers.set(key, number);
-    }
-    this.lastTopic = topic;
-    this.lastPartition = partition;
-    this.lastNumber = number;
-    return number;
-  }
-
-  onEnd(partitionNumber: number, offset: number): void {
-    this.ends.set(partitionNumber, offset);
-  }
-
-  onError(code: number, text: string, topic: Address): void {
+  private onError(code: number, text: string, topic: Address): void {
     const about = topic === 0 ? this.subject : { ...this.subject, topic: String(this.lib.topicName(topic)) };
     const error = nameSubject(kafkaError(this.lib, code, text), about);
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
@@ -258,31 +221,17 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** Fills a batch with messages that are there; never waits. @returns messages taken, partition ends included */
   fetch(batch: FetchedBatch): number {
-    return guarded(() => batch.fill(this.messageQueue, this));
+    return guarded(() => batch.fill(this.messageQueue, this.table));
   }
 
   /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
   commit(offsets: readonly PartitionOffset[]): Promise<ConnectError | undefined> {
-    return new Promise(resolve => {
-      guarded(() => {
-        const code = withPartitionList(this.lib, offsets, list => this.lib.commitQueue(this.client, list, this.commitQueue, 0, 0));
-        if (code !== RESP_ERR.NO_ERROR) resolve(kafkaError(this.lib, code));
-        else this.commitWaiters.push(resolve);
-      });
-    });
+    return this.commits.commit(offsets);
   }
 
   /** Serves only commit results; for waiting within a rebalance. Answers come in the order of the commits. */
   serveCommits(): void {
-    for (;;) {
-      const code = this.next(this.commitQueue, event => {
-        const error = this.lib.eventError(event);
-        if (error !== RESP_ERR.NO_ERROR && error !== RESP_ERR.NO_OFFSET) return error;
-        return readPartitionList(this.lib.eventPartitions(event)).find(partition => partition.error !== RESP_ERR.NO_ERROR)?.error ?? 0;
-      });
-      if (code === undefined) return;
-      this.commitWaiters.shift()?.(code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code));
-    }
+    this.commits.serve();
   }
 
   /** Fetches nothing from these partitions until `resume`. */
@@ -294,8 +243,8 @@ export class KafkaConsumer implements PartitionNumbers {
 
   resume(partitions: readonly TopicPartition[]): void {
     if (partitions.length === 0) return;
-    const resumed = new Set(partitions.map(keyOf));
-    if (this.opening) this.opening.paused = this.opening.paused.filter(partition => !resumed.has(keyOf(partition)));
+    const resumed = new Set(partitions.map(keyOfPartition));
+    if (this.opening) this.opening.paused = this.opening.paused.filter(partition => !resumed.has(keyOfPartition(partition)));
     guarded(() => withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list)));
   }
 
@@ -309,14 +258,15 @@ export class KafkaConsumer implements PartitionNumbers {
   /** Goes on from other offsets. */
   seek(offsets: readonly PartitionOffset[]): void {
     const { opening } = this;
-    const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOf(offset))) : offsets;
-    for (const offset of offsets) if (opening?.partitions.has(keyOf(offset))) opening.offsets.set(keyOf(offset), offset.offset);
+    const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOfPartition(offset))) : offsets;
+    for (const offset of offsets)
+      if (opening?.partitions.has(keyOfPartition(offset))) opening.offsets.set(keyOfPartition(offset), offset.offset);
     if (known.length === 0) return;
     guarded(() => {
       const error = withPartitionList(this.lib, known, list => this.lib.seekPartitions(this.client, list, 0));
       this.logError('seek', takeError(this.lib, error));
     });
-    this.ends.clear();
+    this.table.forgetEnds();
   }
 
   /** The end of each assigned partition, as the broker has it now; undefined if one did not answer within 100 ms. */
@@ -333,8 +283,7 @@ export class KafkaConsumer implements PartitionNumbers {
 
   /** True if everything before this end has been fetched; needs `enable.partition.eof`. */
   hasReached(end: PartitionOffset): boolean {
-    const number = this.numbers.get(keyOf(end));
-    return end.offset === 0 || (number !== undefined && (this.ends.get(number) ?? -1) >= end.offset);
+    return this.table.hasReached(end);
   }
 
   /** Leaves the group in order: the last revocation is served by the listener. Call `serve` until `closed`. */
