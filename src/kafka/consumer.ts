@@ -9,6 +9,7 @@ import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, nextEvent, ownQueue } from './client';
 import { ConsumerCommits } from './consumer-commits';
 import type { ConsumerListener } from './consumer-listener';
+import { ConsumerSeeks } from './consumer-seeks';
 import { type FetchedBatch, readPosition } from './fetched-batch';
 import { isHopeless, isMissingTopic, isPassing, kafkaError, loggedError, nameSubject, type Subject, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
@@ -35,6 +36,7 @@ export class KafkaConsumer {
   private readonly messageQueue: Address;
   private readonly commits: ConsumerCommits;
   private readonly table: PartitionTable;
+  private readonly seeks: ConsumerSeeks;
   private assigned: TopicPartition[] = [];
   /** True once this member knows its partitions, which may be none. */
   joined = false;
@@ -65,6 +67,7 @@ export class KafkaConsumer {
     this.messageQueue = ownQueue(ledger, () => lib.queueNew(this.client));
     const commitQueue = ownQueue(ledger, () => lib.queueNew(this.client));
     this.commits = new ConsumerCommits(lib, this.client, commitQueue);
+    this.seeks = new ConsumerSeeks(lib, this.client, logger);
     this.table = new PartitionTable(lib, (code, text, topic) => this.onError(code, text, topic));
     guarded(() => {
       lib.setLogQueue(this.client, this.consumerQueue);
@@ -103,6 +106,7 @@ export class KafkaConsumer {
   async serve(listener: ConsumerListener): Promise<void> {
     this.listener = listener;
     this.commits.serve();
+    this.seeks.serve();
     if (this.missingTopics.dueInMs <= 0) this.missingTopics.looked(this.listTopics(), this.assigned);
     for (;;) {
       const rebalance = nextEvent(this.lib, this.consumerQueue, event => this.readEvent(event, listener));
@@ -133,7 +137,7 @@ export class KafkaConsumer {
 
   /** How long this consumer may be left alone; it has to be served then. */
   get dueInMs(): number {
-    return this.missingTopics.dueInMs;
+    return Math.min(this.missingTopics.dueInMs, this.seeks.dueInMs);
   }
 
   /** A message that came on the wrong queue, before its partition was forwarded: it and what follows is fetched once more. */
@@ -196,6 +200,7 @@ export class KafkaConsumer {
 
   private unassign(partitions: readonly TopicPartition[], cooperative: boolean): void {
     const gone = new Set(partitions.map(keyOfPartition));
+    this.seeks.forget(cooperative ? partitions : this.assigned);
     this.assigned = cooperative ? this.assigned.filter(partition => !gone.has(keyOfPartition(partition))) : [];
     this.table.forgetEnds();
     this.table.forgetTopics();
@@ -219,8 +224,12 @@ export class KafkaConsumer {
     if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
   }
 
-  /** Fills a batch with messages that are there; never waits. @returns messages taken, partition ends included */
+  /**
+   * Fills a batch with messages that are there; never waits. There are none while a partition is not yet where it was sent.
+   * @returns messages taken, partition ends included
+   */
   fetch(batch: FetchedBatch): number {
+    if (this.seeks.isWaiting) return 0;
     return guarded(() => batch.fill(this.messageQueue, this.table));
   }
 
@@ -255,17 +264,14 @@ export class KafkaConsumer {
     else this.resume(this.assigned);
   }
 
-  /** Goes on from other offsets. */
+  /** Goes on from other offsets, however long librdkafka takes for it. */
   seek(offsets: readonly PartitionOffset[]): void {
     const { opening } = this;
     const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOfPartition(offset))) : offsets;
     for (const offset of offsets)
       if (opening?.partitions.has(keyOfPartition(offset))) opening.offsets.set(keyOfPartition(offset), offset.offset);
     if (known.length === 0) return;
-    guarded(() => {
-      const error = withPartitionList(this.lib, known, list => this.lib.seekPartitions(this.client, list, 0));
-      this.logError('seek', takeError(this.lib, error));
-    });
+    this.seeks.begin(known);
     this.table.forgetEnds();
   }
 

@@ -75,9 +75,10 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.commits = new SinkCommits(task, this.consumer, host, () => {
       if (!this.stopping) this.goBackToCommitted();
     });
-    this.requests = new SinkRequests(this.consumer, () => {
+    const commitSoon = (): void => {
       this.commits.dueMs = 0;
-    });
+    };
+    this.requests = new SinkRequests(this.consumer, commitSoon, () => host.wake.notify());
     this.schedule = new PutSchedule(`WorkerSinkTask{id=${formatTaskId(spec.id)}}`, host.flushIntervalMs, logger);
     this.delivery = new SinkDelivery(task, this.consumer, host, {
       lib,

@@ -15,10 +15,14 @@ export class SinkRequests {
   /** True while all partitions are paused, which a task does not undo. */
   allPaused = false;
 
-  /** @param requestCommit has the next round commit */
+  /**
+   * @param requestCommit has the next round commit
+   * @param wakeUp has the next round come now: a task may also ask while nothing of it is called
+   */
   constructor(
     private readonly consumer: Consumer,
     private readonly requestCommit: () => void,
+    private readonly wakeUp: () => void,
   ) {}
 
   /** What the task gets to ask with. */
@@ -41,7 +45,10 @@ export class SinkRequests {
         this.paused = this.paused.filter(p => !partitions.some(q => isSame(p, q)));
         if (!this.allPaused) this.consumer.resume(partitions);
       },
-      requestCommit: this.requestCommit,
+      requestCommit: () => {
+        this.requestCommit();
+        this.wakeUp();
+      },
       errantRecordReporter,
     };
   }
@@ -51,6 +58,7 @@ export class SinkRequests {
     if (!Number.isSafeInteger(offset) || offset < 0)
       throw new ConnectError('IllegalArgumentException', `seek offset must be a whole number that is not negative: ${offset}`);
     this.rewinds.push({ topic, partition, offset });
+    this.wakeUp();
   }
 
   /** True if the task wants to go on from other offsets. */

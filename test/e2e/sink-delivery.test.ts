@@ -147,6 +147,24 @@ describe('a sink task', () => {
     for (let i = 1; i < offsets.length; i++) expect(offsets[i]).toBeLessThanOrEqual((offsets[i - 1] ?? 0) + 1);
   });
 
+  test('may go elsewhere as soon as it has its partitions, while their offsets are still being asked for', async () => {
+    await send(0, 'a', 'b', 'commit', 'c');
+    await worker.create(settings());
+    await waitCommitted({ 0: 3 });
+    await worker.rest('DELETE', `/connectors/${name}`);
+    for (const [round, offset] of [1, 2, 1].entries()) {
+      await worker.create(settings({ 'after.open': offset, file: worker.dir.file(`${name}-${round}`) }));
+      const read = (): string[] =>
+        worker.dir
+          .read(`${name}-${round}.0`)
+          .split('\n')
+          .filter(line => line.includes(' record '));
+      await waitFor('the last record', () => read().some(line => line.endsWith('record 0 3 c')), LONG);
+      expect(read().map(line => Number(line.split(' ')[3]))).toEqual([1, 2, 3].slice(offset - 1));
+      await worker.rest('DELETE', `/connectors/${name}`);
+    }
+  });
+
   test.each([
     ['rewind 7 0', 'java.lang.IllegalStateException: No current assignment for partition'],
     ['rewind 0 -1', 'java.lang.IllegalArgumentException: seek offset must be'],

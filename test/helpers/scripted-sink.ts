@@ -21,6 +21,7 @@ const placesOf = (partitions: readonly TopicPartition[]): string =>
     .join();
 
 /**
+ * With the setting `after.open`, an offset, it goes there right after its partitions were opened, once.
  * Values that do something, the first time they come: `retry <ms or ->` (RetriableException, with a timeout), `slow <ms>` (the put
  * takes that long), `block <ms>` (the same with the thread), `pause <partition>`, `resume <partition>`, `rewind <partition> <offset>`,
  * `timeout <ms>`, `commit`, `answer <what preCommit answers from now on>`, `flush-fails` (the next one).
@@ -40,6 +41,12 @@ class ScriptedSinkTask implements SinkTask {
 
   open(partitions: readonly TopicPartition[]): void {
     this.note(`open ${placesOf(partitions)}`);
+    const { 'after.open': offset } = this.props;
+    if (offset === undefined || this.done.has('after.open')) return;
+    this.done.add('after.open');
+    setImmediate(() => {
+      for (const partition of partitions) this.context?.offset(partition, Number(offset));
+    });
   }
 
   close(partitions: readonly TopicPartition[]): void {
