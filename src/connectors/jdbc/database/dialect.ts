@@ -73,6 +73,13 @@ export interface Dialect {
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
   /** What to select in place of a column that the driver would not hand over as `mapColumn` needs it. @param name as SQL has it */
   selectExpression?(column: Column, name: string): string;
+  /**
+   * Whether timestamp columns hold what does not compare as `temporalBinding` has it: for databases whose types bind nobody.
+   * @param from what stands behind FROM @param names as SQL has them @throws DatabaseError
+   */
+  holdsOtherThanMillis?(connection: Connection, from: string, names: readonly string[]): Promise<boolean>;
+  /** Microseconds since 1970 of such a column, as an expression that compares and sorts. */
+  microsExpression?(name: string, options: MappingOptions): string;
   /** Whether a value is of its column's kind, but too large for its declared type: for databases whose types bind nobody. */
   isTooSmall?(column: Column, raw: unknown): boolean;
   /** The column with a type that holds such values too. */

@@ -50,7 +50,7 @@ export function wallText({ ms, nanos }: Instant, zone: ZoneOffset, isJulian: boo
 
 /** The schema, not yet optional, and the reader for a granularity. */
 export function timestampMapping(
-  column: Column,
+  column: Pick<Column, 'withTimeZone'>,
   { granularity, zone: wallZone, isJulian }: TimestampOptions,
 ): { builder: SchemaBuilder; read: (raw: unknown) => unknown } {
   // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so

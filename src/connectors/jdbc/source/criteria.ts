@@ -7,13 +7,15 @@ import type { Dialect } from '../database/dialect';
 import { type Instant, wallText } from '../database/timestamp-mapping';
 import { UTC } from '../database/zone-offset';
 import type { ColumnNames } from './column-names';
-import type { SourcePosition } from './source-offset';
+import { nanosOf, type SourcePosition } from './source-offset';
 
 /** What SQL looks like here. */
 export interface CriteriaOptions {
   readonly dialect: Dialect;
   readonly quoting: 'always' | 'never';
   readonly mapping: MappingOptions;
+  /** Timestamps are compared as `Dialect.microsExpression` reads them, not as they are stored. Absent: false. */
+  readonly readsTimestamps?: boolean;
 }
 
 /** The part of a statement behind FROM, with a leading blank; empty in bulk mode. */
@@ -88,7 +90,10 @@ export class Criteria {
 
   private timestampOf(row: RawRow): Instant | null {
     const reader = this.readers.find(({ place }) => row[place] !== null && row[place] !== undefined);
-    return reader ? instantOfNanos(reader.read(row[reader.place]) as bigint) : null;
+    if (!reader) return null;
+    const instant = instantOfNanos(reader.read(row[reader.place]) as bigint);
+    // what is not compared must not count, or the row would be found again and again
+    return this.readsTimestamps ? wholeMicros(instant) : instant;
   }
 
   private numberOf(row: RawRow): bigint {
@@ -103,8 +108,20 @@ export class Criteria {
   }
 
   private timestampExpression(): string | null {
-    const names = this.timestamps.map(column => this.name(column));
+    const { dialect, mapping } = this.options;
+    const read = (name: string): string => (this.readsTimestamps && dialect.microsExpression?.(name, mapping)) || name;
+    const names = this.timestampNames.map(read);
     return names.length > 1 ? `COALESCE(${names.join(', ')})` : (names[0] ?? null);
+  }
+
+  /** Whether timestamps are compared by what they say, since they are kept in several ways. */
+  get readsTimestamps(): boolean {
+    return this.options.readsTimestamps === true;
+  }
+
+  /** As SQL has them. */
+  get timestampNames(): string[] {
+    return this.timestamps.map(column => this.name(column));
   }
 
   private name(column: Column): string {
@@ -113,6 +130,7 @@ export class Criteria {
 
   private bind(instant: Instant): BindValue {
     const { dialect, mapping } = this.options;
+    if (this.readsTimestamps) return nanosOf(wholeMicros(instant)) / NANOS_PER_MICRO;
     if (dialect.temporalBinding === 'millis') return BigInt(instant.ms);
     return wallText(instant, comparable(this.timestamps).withTimeZone ? UTC : mapping.zone, mapping.isJulian);
   }
@@ -127,6 +145,7 @@ export class Criteria {
 /** Where the Java connectors begin when nothing is stored. */
 const EPOCH: Instant = { ms: 0, nanos: 0 };
 const FIRST = -1n;
+const NANOS_PER_MICRO = 1000n;
 
 /**
  * The column whose type parameters are cast to: of several the one with a zone, since the database compares them as such; a day is
@@ -136,6 +155,8 @@ function comparable(columns: readonly Column[]): Column {
   const column = (columns.find(({ withTimeZone }) => withTimeZone) ?? columns[0]) as Column;
   return column.type === 'TIMESTAMP' ? column : { ...column, type: 'TIMESTAMP', ...(column.castType && { castType: 'timestamp' }) };
 }
+
+const wholeMicros = ({ ms, nanos }: Instant): Instant => ({ ms, nanos: nanos - (nanos % Number(NANOS_PER_MICRO)) });
 
 function instantOfNanos(nanos: bigint): Instant {
   const fraction = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;

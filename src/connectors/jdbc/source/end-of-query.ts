@@ -15,12 +15,14 @@ const CLOCK_DIGITS = 3;
  * @throws DatabaseError
  */
 export async function endOfQuery(
-  { timestamps, incrementing }: Criteria,
+  { timestamps, incrementing, readsTimestamps }: Criteria,
   { connection: by, timestampDelayMs, waitsForTransactions }: SourceSettings,
   connection: Connection,
 ): Promise<Instant> {
   const clock = await readDatabaseClock(by.dialect, connection, timestampDelayMs);
-  const digits = incrementing === null ? Math.min(...timestamps.map(column => digitsOf(column))) : CLOCK_DIGITS;
+  // a text has whole seconds mostly: CURRENT_TIMESTAMP of SQLite writes such
+  const finest = readsTimestamps ? 0 : Math.min(...timestamps.map(column => digitsOf(column)));
+  const digits = incrementing === null ? finest : CLOCK_DIGITS;
   const unitMs = 10 ** (CLOCK_DIGITS - digits);
   const end = instantOfMs(Math.floor(clock.ms / unitMs) * unitMs);
   const oldest = waitsForTransactions ? await by.dialect.oldestTransaction?.(connection) : null;

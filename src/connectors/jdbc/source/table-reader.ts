@@ -151,12 +151,22 @@ export class TableReader {
         `These columns of ${label} have types that no type of Connect fits, and are left out: ${converter.dropped.join(', ')}`,
       );
     }
-    const criteria = new Criteria(label, columns, this.settings.columnNames(this.subject), { ...by, mapping });
+    const criteria = await this.criteria(connection, columns);
     const keyConverter = await this.keyConverter(connection, columns);
     const end = criteria.timestamps.length > 0 ? await endOfQuery(criteria, this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
     return { cursor, columns, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+  }
+
+  /** Where a table keeps its timestamps in several ways, they are compared by what they say. */
+  private async criteria(connection: Connection, columns: readonly Column[]): Promise<Criteria> {
+    const { connection: by, mapping, columnNames } = this.settings;
+    const make = (readsTimestamps: boolean): Criteria =>
+      new Criteria(labelOf(this.subject), columns, columnNames(this.subject), { ...by, mapping, readsTimestamps });
+    const plain = make(false);
+    if (plain.timestamps.length === 0 || !by.dialect.holdsOtherThanMillis) return plain;
+    return make(await by.dialect.holdsOtherThanMillis(connection, this.fromClause(), plain.timestampNames));
   }
 
   /** A table that was dropped must not end the task: others are read by it too, and it may come again. Said once each time. */

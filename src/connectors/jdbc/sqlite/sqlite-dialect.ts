@@ -9,12 +9,12 @@ import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
-import { MS_PER_DAY, timestampText } from '../database/temporal-value';
 import type { Properties } from '../url/jdbc-address';
 import { SqliteConnection } from './sqlite-connection';
 import { loadSqlite, type SqliteDatabase } from './sqlite-driver';
 import { sqliteError } from './sqlite-errors';
 import { SQLITE_IDENTIFIERS } from './sqlite-identifiers';
+import { defineMicros, holdsOtherThanMillis, mapTemporalColumn, microsExpression } from './sqlite-timestamps';
 
 const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true };
 
@@ -53,6 +53,8 @@ export const SQLITE: Dialect = {
     return (await connection.query(PRIMARY_KEY_SQL, [table])).map(([name]) => String(name));
   },
   mapColumn,
+  holdsOtherThanMillis,
+  microsExpression,
   isTooSmall: ({ type, unsigned }, raw) => type === 'INTEGER' && !unsigned && typeof raw === 'bigint' && BigInt.asIntN(32, raw) !== raw,
   widerColumn: column => ({ ...column, type: 'BIGINT' }),
   parameter: () => '?',
@@ -83,6 +85,7 @@ async function connect({ address, busyTimeoutMs }: ConnectOptions): Promise<Conn
     setPragmas(database, address.properties);
     // a file that is no database shows only when it is read
     database.pragma('schema_version');
+    defineMicros(database);
     return new SqliteConnection(database);
   } catch (error) {
     throw sqliteError(error);
@@ -98,16 +101,9 @@ function setPragmas(database: SqliteDatabase, properties: Properties): void {
   }
 }
 
-/** Dates and times may be milliseconds, days of the Julian calendar, or text. */
 function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
   if (column.type === 'NUMERIC' || column.type === 'DECIMAL') return decimalMapping(column, options);
-  if (column.type !== 'DATE' && column.type !== 'TIMESTAMP') return mapGenericColumn(column, options);
-  const { zone } = options;
-  return mapGenericColumn(column, options, raw => {
-    if (typeof raw === 'string') return raw;
-    const ms = typeof raw === 'bigint' ? Number(raw) : Math.round((Number(raw) - JULIAN_EPOCH_DAYS) * MS_PER_DAY);
-    return timestampText(column.type === 'DATE' ? ms : zone.wallOf(ms));
-  });
+  return column.type === 'DATE' || column.type === 'TIMESTAMP' ? mapTemporalColumn(column, options) : mapGenericColumn(column, options);
 }
 
 /** Fractions are stored as doubles, which say no more than 15 digits of them; what follows is noise. */
@@ -117,8 +113,6 @@ function decimalMapping(column: Column, options: MappingOptions): ColumnMapping 
 }
 
 const DOUBLE_DIGITS = 15;
-/** 1970-01-01 in days of the Julian calendar. */
-const JULIAN_EPOCH_DAYS = 2_440_587.5;
 
 const TYPE_OF: Partial<Record<SchemaType, string>> = {
   INT8: 'INTEGER',

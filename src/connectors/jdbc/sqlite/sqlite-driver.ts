@@ -26,6 +26,12 @@ export interface SqliteDatabase {
   readonly inTransaction: boolean;
   prepare(sql: string): SqliteStatement;
   pragma(text: string): unknown;
+  /** Makes a function known to SQL; what it throws, the statement throws. */
+  function(
+    name: string,
+    options: { readonly deterministic: boolean; readonly safeIntegers: boolean },
+    call: (...args: readonly unknown[]) => unknown,
+  ): void;
   close(): void;
 }
 

@@ -1,0 +1,59 @@
+/**
+ * Dates and times of SQLite, whatever they are kept as: milliseconds since 1970, as Java's driver writes them; days of the Julian
+ * calendar; or text, as CURRENT_TIMESTAMP and most programs write them. Milliseconds compare as they are. Where a column holds anything
+ * else, a function of ours reads each value that is compared, by the same rules as the values of records.
+ */
+import type { Column } from '../database/column';
+import { type ColumnMapping, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
+import type { Connection } from '../database/connection';
+import { MS_PER_DAY, timestampText } from '../database/temporal-value';
+import { timestampMapping } from '../database/timestamp-mapping';
+import { ZoneOffset } from '../database/zone-offset';
+import type { SqliteDatabase } from './sqlite-driver';
+
+/** 1970-01-01 in days of the Julian calendar. */
+const JULIAN_EPOCH_DAYS = 2_440_587.5;
+const FUNCTION_NAME = 'connect_micros';
+
+/** A DATE or TIMESTAMP column. */
+export function mapTemporalColumn(column: Column, options: MappingOptions): ColumnMapping | null {
+  const zone = column.type === 'DATE' ? null : options.zone;
+  return mapGenericColumn(column, options, raw => wallClock(raw, zone));
+}
+
+/** What a value says on the clock of a zone; null: of UTC. */
+function wallClock(raw: unknown, zone: ZoneOffset | null): unknown {
+  if (typeof raw === 'string') return raw;
+  const ms = typeof raw === 'bigint' ? Number(raw) : Math.round((Number(raw) - JULIAN_EPOCH_DAYS) * MS_PER_DAY);
+  return timestampText(zone === null ? ms : zone.wallOf(ms));
+}
+
+/** Whether one of these columns holds anything but whole numbers. Smallest and largest tell it, since SQLite orders by kind first. */
+export async function holdsOtherThanMillis(connection: Connection, from: string, names: readonly string[]): Promise<boolean> {
+  const kinds = names.flatMap(name => ['min', 'max'].map(extreme => `(SELECT typeof(${extreme}(${name})) FROM ${from})`));
+  const [row = []] = await connection.query(`SELECT ${kinds.join(', ')}`);
+  return row.some(kind => kind !== 'integer' && kind !== 'null');
+}
+
+/** Microseconds since 1970 of a value, in SQL. */
+export function microsExpression(name: string, { zone, isJulian }: MappingOptions): string {
+  return `${FUNCTION_NAME}(${name}, '${zone.name.replaceAll("'", "''")}', ${isJulian ? 1 : 0})`;
+}
+
+/** Makes the function of `microsExpression` known to a connection. It throws DataException for what is no timestamp. */
+export function defineMicros(database: SqliteDatabase): void {
+  const readers = new Map<unknown, (raw: unknown) => unknown>();
+  database.function(FUNCTION_NAME, { deterministic: true, safeIntegers: true }, (raw, zoneName, isJulian) => {
+    if (raw === null) return null;
+    const key = `${zoneName} ${isJulian}`;
+    const read = readers.get(key) ?? microsReader(String(zoneName), isJulian === 1n);
+    readers.set(key, read);
+    return read(raw);
+  });
+}
+
+function microsReader(zoneName: string, isJulian: boolean): (raw: unknown) => unknown {
+  const zone = new ZoneOffset(zoneName);
+  const { read } = timestampMapping({ withTimeZone: false }, { granularity: 'micros_long', zone, isJulian });
+  return raw => read(wallClock(raw, zone));
+}
