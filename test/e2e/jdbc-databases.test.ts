@@ -50,7 +50,7 @@ const ALL = { rows: 1000, bytes: 1 << 24 };
 
 function optionsOf(subject: Subject, changes: Partial<ConnectOptions['address']> = {}): ConnectOptions {
   const address = { ...readJdbcUrl(subject.url), user: subject.user ?? null, password: subject.password ?? null, ...changes };
-  return { address, timeoutMs: 10_000, busyTimeoutMs: 200 };
+  return { address, timeoutMs: 10_000, busyTimeoutMs: 200, hidesValues: false };
 }
 
 const required = (type: ConstructorParameters<typeof SchemaBuilder>[0]): Schema => new SchemaBuilder(type).build();

@@ -245,6 +245,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
         address: { ...readJdbcUrl(server.url()), user: server.user, password: server.password },
         timeoutMs: 10_000,
         busyTimeoutMs: 200,
+        hidesValues: false,
       });
       const update = (id: number): Promise<unknown> => other.query(`UPDATE ${topic} SET v = 'theirs' WHERE id = ${id}`);
       try {

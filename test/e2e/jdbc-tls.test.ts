@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 /** Connects as a task would. */
 function connect(server: Postgres | MariaDb, url: string): Promise<Connection> {
   const address = { ...readJdbcUrl(url), user: server.user, password: server.password };
-  return dialectFor(address.kind, '').connect({ address, timeoutMs: 10_000, busyTimeoutMs: 200 });
+  return dialectFor(address.kind, '').connect({ address, timeoutMs: 10_000, busyTimeoutMs: 200, hidesValues: false });
 }
 
 /** What the server says of the encryption of a connection; nothing if there is none. */

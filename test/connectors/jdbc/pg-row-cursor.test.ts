@@ -9,7 +9,7 @@ const LIMIT = { rows: 10, bytes: 1000 };
 const LOSS = new Error('Connection terminated unexpectedly');
 
 function silentCursor(): PgRowCursor {
-  return new PgRowCursor(SILENT, 100, error => pgError(error, []));
+  return new PgRowCursor(SILENT, 100, error => pgError(error, { secrets: [], hidesValues: false }));
 }
 
 test('a read that is under way when the connection is lost fails, as one that may be repeated', async () => {
@@ -63,7 +63,7 @@ class SlowCursor implements PgCursor {
 
 test('the next rows are asked for before the caller wants them, and every row comes once, in order', async () => {
   const server = new SlowCursor(35);
-  const cursor = new PgRowCursor(server, 10, error => pgError(error, []));
+  const cursor = new PgRowCursor(server, 10, error => pgError(error, { secrets: [], hidesValues: false }));
   const seen: unknown[] = [];
   for (;;) {
     const rows = cursor.read(LIMIT);
@@ -78,7 +78,7 @@ test('the next rows are asked for before the caller wants them, and every row co
 
 test('rows that were asked for ahead and fail are an error of the next read', async () => {
   const server = new SlowCursor(100);
-  const cursor = new PgRowCursor(server, 10, error => pgError(error, []));
+  const cursor = new PgRowCursor(server, 10, error => pgError(error, { secrets: [], hidesValues: false }));
   const first = cursor.read(LIMIT);
   server.answer();
   expect(await first).toHaveLength(10);

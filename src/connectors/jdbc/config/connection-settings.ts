@@ -31,7 +31,12 @@ export function readConnectionSettings(config: ParsedConfig, thread: 'main' | 't
   const address = addressOf(config);
   return {
     dialect: dialectFor(address.kind, config.getString('dialect.name')),
-    options: { address, timeoutMs: CONNECT_TIMEOUT_MS, busyTimeoutMs: thread === 'main' ? 0 : BUSY_TIMEOUT_MS },
+    options: {
+      address,
+      timeoutMs: CONNECT_TIMEOUT_MS,
+      busyTimeoutMs: thread === 'main' ? 0 : BUSY_TIMEOUT_MS,
+      hidesValues: hidesValues(config),
+    },
     attempts: config.getInt('connection.attempts'),
     backoffMs: config.getLong('connection.backoff.ms'),
     quoting: quotingOf(config),
@@ -51,8 +56,11 @@ function addressOf(config: ParsedConfig): JdbcAddress {
   };
 }
 
+const has = (config: ParsedConfig, key: string): boolean => [...config.entries()].some(([name]) => name === key);
+
+const hidesValues = (config: ParsedConfig): boolean => has(config, 'trim.sensitive.log') && config.getBoolean('trim.sensitive.log');
+
 function quotingOf(config: ParsedConfig): 'always' | 'never' {
-  const has = (key: string): boolean => [...config.entries()].some(([name]) => name === key);
-  if (has('sql.quote.identifiers')) return config.getBoolean('sql.quote.identifiers') ? 'always' : 'never';
+  if (has(config, 'sql.quote.identifiers')) return config.getBoolean('sql.quote.identifiers') ? 'always' : 'never';
   return config.getString('quote.sql.identifiers').toLowerCase() === 'never' ? 'never' : 'always';
 }

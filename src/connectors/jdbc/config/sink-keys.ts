@@ -105,7 +105,13 @@ const RETRY_KEYS = keysOfGroup('Retries', [
 
 const CONFLUENT_OTHER_KEYS = keysOfGroup('Writes', [
   ['mssql.use.merge.holdlock', 'BOOLEAN', true, 'LOW', 'Whether MERGE of SQL Server holds its locks.'],
-  ['trim.sensitive.log', 'BOOLEAN', false, 'LOW', 'Whether values are left out of errors in the log.'],
+  [
+    'trim.sensitive.log',
+    'BOOLEAN',
+    false,
+    'LOW',
+    'Whether errors of the database are shown without its text, which may quote values of rows.',
+  ],
 ]);
 
 /** Not in Java: what this worker can do beyond. */

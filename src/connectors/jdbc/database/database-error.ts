@@ -75,7 +75,30 @@ export function thrownByDriver<T extends object>(thrown: unknown): { readonly me
     : ({ message: String(thrown) } as { readonly message: string } & Partial<T>);
 }
 
-/** A text without these secrets: some drivers repeat what they were given. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
+/** What of a database's words must not be shown. */
+export interface Discretion {
+  /** Some drivers repeat what they were given. */
+  readonly secrets: readonly string[];
+  /** Leaves out the text of errors that may quote values of rows (`trim.sensitive.log`). */
+  readonly hidesValues: boolean;
+}
+
+/** What a driver says of an error. */
+export interface DriverError {
+  readonly kind: FailureKind;
+  /** Number or name of the error, and the constraint or column that it is about: nothing that comes out of a row. */
+  readonly code: string;
+  readonly text: string;
+  readonly sqlState?: string | null;
+}
+
+/** The error in our words. */
+export function discreetError({ kind, code, text, sqlState = null }: DriverError, { secrets, hidesValues }: Discretion): DatabaseError {
+  const quotesValues = kind === 'data' || kind === 'permanent';
+  const shown = hidesValues && quotesValues ? `${code} (the text of the database is left out, as trim.sensitive.log=true)` : text;
+  return new DatabaseError(kind, withoutSecrets(shown, secrets), sqlState);
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter(secret => secret.length > 2).reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text);
 }

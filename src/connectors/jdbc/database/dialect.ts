@@ -4,6 +4,7 @@ import type { JdbcAddress } from '../url/jdbc-address';
 import type { Column } from './column';
 import type { ColumnMapping, MappingOptions } from './column-mapping';
 import type { Connection } from './connection';
+import type { Discretion } from './database-error';
 import type { Flavour } from './flavour';
 import type { IdentifierRules, TableId } from './table-id';
 import type { Instant } from './timestamp-mapping';
@@ -16,6 +17,13 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   /** How long to wait for the lock of another process (SQLite only); 0 on the main thread, which must not block. */
   readonly busyTimeoutMs: number;
+  /** Leaves values of rows out of errors (`trim.sensitive.log`). */
+  readonly hidesValues: boolean;
+}
+
+/** What must not be shown of a connection. */
+export function discretionOf({ address, hidesValues }: ConnectOptions): Discretion {
+  return { secrets: [address.password ?? '', ...address.properties.secrets()], hidesValues };
 }
 
 /** Which tables to look for. */

@@ -1,7 +1,7 @@
 /** A connection to MySQL or MariaDB over the package mysql2. */
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
-import { DatabaseError } from '../database/database-error';
+import { DatabaseError, type Discretion } from '../database/database-error';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
 import { MySqlBatchWriter, type MySqlServer } from './mysql-batch-writer';
@@ -21,7 +21,7 @@ export interface MySqlSession {
   readonly module: MySqlModule;
   readonly server: MySqlServer;
   readonly types: DriverTypes;
-  readonly secrets: readonly string[];
+  readonly discretion: Discretion;
 }
 
 export class MySqlConnection implements Connection {
@@ -37,7 +37,7 @@ export class MySqlConnection implements Connection {
     session.client.on('end', () => gone());
   }
 
-  private readonly wrap = (error: unknown): DatabaseError => mySqlError(error, this.session.secrets);
+  private readonly wrap = (error: unknown): DatabaseError => mySqlError(error, this.session.discretion);
 
   private run(sql: string, params: readonly BindValue[]): Promise<Outcome> {
     if (this.lost) return Promise.reject(this.lost);

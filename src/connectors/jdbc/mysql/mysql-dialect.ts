@@ -6,7 +6,7 @@ import { ConnectError } from '../../../errors';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
-import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
@@ -101,7 +101,7 @@ export const MARIADB: Dialect = createDialect('MariaDB', 'mariadb');
 async function connect(options: ConnectOptions, driver: DriverLikeness): Promise<Connection> {
   const module = loadMySql();
   const { address } = options;
-  const secrets = [address.password ?? '', ...address.properties.secrets()];
+  const discretion = discretionOf(options);
   const types = driverTypes(driver, address.properties);
   const mode = tlsModeOf(address.kind, address.properties);
   let last: unknown = new DatabaseError('connection', 'the URL names no host');
@@ -110,14 +110,14 @@ async function connect(options: ConnectOptions, driver: DriverLikeness): Promise
       try {
         const { client, version } = await connectClient(module, mySqlOptions(options, host, tls));
         const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
-        return new MySqlConnection({ client, module, server, types, secrets });
+        return new MySqlConnection({ client, module, server, types, discretion });
       } catch (error) {
         last = error;
         if ((error as { code?: string }).code !== 'HANDSHAKE_NO_SSL_SUPPORT') break;
       }
     }
   }
-  throw mySqlError(last, secrets);
+  throw mySqlError(last, discretion);
 }
 
 function connectClient(module: MySqlModule, options: MySqlOptions): Promise<{ client: MySqlClient; version: string }> {

@@ -1,5 +1,13 @@
 /** Errors of MySQL and MariaDB and of their driver. */
-import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, thrownByDriver, withoutSecrets } from '../database/database-error';
+import {
+  DatabaseError,
+  type Discretion,
+  discreetError,
+  type FailureKind,
+  isSocketError,
+  kindOfSqlState,
+  thrownByDriver,
+} from '../database/database-error';
 import type { MySqlError } from './mysql-driver';
 
 /** Numbers of errors by kind, where the class of the SQLSTATE says less or something else. */
@@ -24,13 +32,14 @@ const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(
 
 const LOST = /closed state|Connection lost|connection is closed|ETIMEDOUT|PROTOCOL_CONNECTION_LOST/i;
 
-/** The error in our words. @param secrets texts that must not be shown */
-export function mySqlError(thrown: unknown, secrets: readonly string[]): DatabaseError {
+/** The error in our words. */
+export function mySqlError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<MySqlError>(thrown);
   const state = error.sqlState ?? null;
   const text = error.errno !== undefined && error.errno > 0 ? `(${error.errno}) ${error.message}` : error.message || String(error.code);
-  return new DatabaseError(kindOf(error, state), withoutSecrets(text, secrets), state);
+  const code = `Error ${error.errno ?? ''} ${error.code ?? ''}`;
+  return discreetError({ kind: kindOf(error, state), code, text, sqlState: state }, discretion);
 }
 
 function kindOf(error: Omit<MySqlError, 'name'>, state: string | null): FailureKind {

@@ -1,7 +1,7 @@
 /** A connection to Oracle over the package oracledb. Not tested against a server, see README. */
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, ReadLimit, RowCursor, WritePlan } from '../database/connection';
-import { DatabaseError, type FailureKind, thrownByDriver, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type Discretion, discreetError, type FailureKind, thrownByDriver } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { FetchSize, takeWithin } from '../database/row-buffer';
 import type { TableId } from '../database/table-id';
@@ -20,26 +20,26 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
-/** The error in our words. @param secrets texts that must not be shown */
-export function oracleError(thrown: unknown, secrets: readonly string[]): DatabaseError {
+/** The error in our words. */
+export function oracleError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<{ readonly errorNum: number }>(thrown);
   const kind = KIND_OF_NUMBER.get(error.errorNum ?? 0) ?? (/^NJS-5\d\d/.test(error.message) ? 'connection' : 'permanent');
-  return new DatabaseError(kind, withoutSecrets(error.message, secrets));
+  return discreetError({ kind, code: `ORA-${error.errorNum ?? '?'}`, text: error.message }, discretion);
 }
 
 export class OracleConnection implements Connection {
   constructor(
     private readonly module: OracleModule,
     private readonly client: OracleClient,
-    private readonly secrets: readonly string[],
+    private readonly discretion: Discretion,
   ) {}
 
   private async attempt<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      throw oracleError(error, this.secrets);
+      throw oracleError(error, this.discretion);
     }
   }
 

@@ -5,7 +5,7 @@ import { ConnectError } from '../../../errors';
 import { mapGenericColumn } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
-import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
@@ -69,10 +69,11 @@ export const ORACLE: Dialect = {
   addColumns: (table, columns, options) => addColumnsSql(ORACLE, SYNTAX, table, columns, options),
 };
 
-async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connection> {
+async function connect(options: ConnectOptions): Promise<Connection> {
+  const { address, timeoutMs } = options;
   const module = loadOracle();
   const { properties, user, password } = address;
-  const secrets = [password ?? '', ...properties.secrets()];
+  const discretion = discretionOf(options);
   try {
     const client = await module.getConnection({
       user,
@@ -82,9 +83,9 @@ async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connecti
       ...(properties.get('oracle.net.wallet_location') !== undefined && { walletLocation: properties.get('oracle.net.wallet_location') }),
     });
     await client.execute(SESSION_SQL, [], {});
-    return new OracleConnection(module, client, secrets);
+    return new OracleConnection(module, client, discretion);
   } catch (error) {
-    throw oracleError(error, secrets);
+    throw oracleError(error, discretion);
   }
 }
 

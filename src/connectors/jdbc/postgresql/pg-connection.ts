@@ -1,6 +1,7 @@
 /** A connection to PostgreSQL over the package pg. */
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
+import type { Discretion } from '../database/database-error';
 import type { TableId } from '../database/table-id';
 import { pgText } from './pg-array';
 import { PgBatchWriter } from './pg-batch-writer';
@@ -37,7 +38,7 @@ export class PgConnection implements Connection {
   constructor(
     private readonly client: PgClient,
     private readonly Cursor: PgCursorClass,
-    private readonly secrets: readonly string[],
+    private readonly discretion: Discretion,
   ) {
     // A connection that breaks while nobody uses it: the next call says so.
     client.on('error', error => this.lose(error));
@@ -52,7 +53,7 @@ export class PgConnection implements Connection {
     try {
       return await this.client.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) });
     } catch (error) {
-      throw pgError(error, this.secrets);
+      throw pgError(error, this.discretion);
     }
   }
 
@@ -67,7 +68,7 @@ export class PgConnection implements Connection {
       },
     };
     const cursor = this.client.query(new this.Cursor(sql, params.map(pgText), options));
-    this.cursor = new PgRowCursor(cursor, fetchRows, error => pgError(error, this.secrets));
+    this.cursor = new PgRowCursor(cursor, fetchRows, error => pgError(error, this.discretion));
     return this.cursor;
   }
 

@@ -58,4 +58,6 @@ export interface PgError extends Error {
   readonly code?: string;
   readonly severity?: string;
   readonly detail?: string;
+  readonly constraint?: string;
+  readonly column?: string;
 }

@@ -1,5 +1,13 @@
 /** Errors of PostgreSQL and of its driver. */
-import { DatabaseError, type FailureKind, isSocketError, kindOfSqlState, thrownByDriver, withoutSecrets } from '../database/database-error';
+import {
+  DatabaseError,
+  type Discretion,
+  discreetError,
+  type FailureKind,
+  isSocketError,
+  kindOfSqlState,
+  thrownByDriver,
+} from '../database/database-error';
 import type { PgError } from './pg-driver';
 
 const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
@@ -33,8 +41,8 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
 const LOST =
   /Connection terminated|Client has encountered a connection error|timeout exceeded|timeout expired|not queryable|Client was closed/i;
 
-/** The error in our words. @param secrets texts that must not be shown */
-export function pgError(thrown: unknown, secrets: readonly string[]): DatabaseError {
+/** The error in our words. */
+export function pgError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<PgError>(thrown);
   const state = error.severity !== undefined && error.code !== undefined ? error.code : null;
@@ -42,7 +50,9 @@ export function pgError(thrown: unknown, secrets: readonly string[]): DatabaseEr
     state === null
       ? error.message
       : `${error.severity}: ${error.message}${error.detail === undefined ? '' : `\n  Detail: ${error.detail}`}`;
-  return new DatabaseError(kindOf(error, state), withoutSecrets(text || String(error.code), secrets), state);
+  const about = [error.constraint, error.column].map(name => (name === undefined ? '' : ` about ${JSON.stringify(name)}`)).join('');
+  const code = `${error.severity ?? 'ERROR'} ${error.code ?? ''}${about}`;
+  return discreetError({ kind: kindOf(error, state), code, text: text || String(error.code), sqlState: state }, discretion);
 }
 
 function kindOf(error: Pick<PgError, 'message' | 'code'>, state: string | null): FailureKind {

@@ -9,7 +9,14 @@ import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, read
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
-import type { ConnectOptions, Dialect, NewColumn, StatementOptions, TableSearch } from '../database/dialect';
+import {
+  type ConnectOptions,
+  type Dialect,
+  discretionOf,
+  type NewColumn,
+  type StatementOptions,
+  type TableSearch,
+} from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
@@ -105,21 +112,21 @@ const schemaPattern = ({ schemaPattern: pattern }: TableSearch): string | null =
 
 async function connect(options: ConnectOptions): Promise<Connection> {
   const { Client } = loadPg();
-  const secrets = [options.address.password ?? '', ...options.address.properties.secrets()];
+  const discretion = discretionOf(options);
   let last: unknown = new DatabaseError('connection', 'the URL names no host');
   for (const host of options.address.hosts) {
     for (const tls of tlsAttempts(sslModeOf(options.address.properties))) {
       const client = new Client(pgOptions(options, host, tls));
       try {
         await connectClient(client);
-        return new PgConnection(client, loadPgCursor(), secrets);
+        return new PgConnection(client, loadPgCursor(), discretion);
       } catch (error) {
         last = error;
         if (!refusesMode(error)) break;
       }
     }
   }
-  throw pgError(last, secrets);
+  throw pgError(last, discretion);
 }
 
 /** A failed client must not leave its socket open, nor break the process by an event nobody hears. */

@@ -1,7 +1,7 @@
 /** A connection to SQL Server over the package tedious. Not tested against a server, see README. */
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
-import { DatabaseError, type FailureKind, isSocketError, thrownByDriver, withoutSecrets } from '../database/database-error';
+import { DatabaseError, type Discretion, discreetError, type FailureKind, isSocketError, thrownByDriver } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
@@ -20,13 +20,13 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
-/** The error in our words. @param secrets texts that must not be shown */
-export function sqlServerError(thrown: unknown, secrets: readonly string[]): DatabaseError {
+/** The error in our words. */
+export function sqlServerError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<{ readonly number: number; readonly code: string }>(thrown);
   const lost = isSocketError(error.code) || /^E(SOCKET|TIMEOUT|INSTLOOKUP|CONNCLOSED|INVALIDSTATE)$/.test(error.code ?? '');
   const kind = KIND_OF_NUMBER.get(error.number ?? 0) ?? (error.code === 'ELOGIN' ? 'access' : lost ? 'connection' : 'permanent');
-  return new DatabaseError(kind, withoutSecrets(error.message, secrets));
+  return discreetError({ kind, code: `Error ${error.number ?? error.code ?? '?'}`, text: error.message }, discretion);
 }
 
 export class SqlServerConnection implements Connection {
@@ -35,10 +35,12 @@ export class SqlServerConnection implements Connection {
   constructor(
     private readonly module: TediousModule,
     private readonly client: TediousClient,
-    private readonly secrets: readonly string[],
+    private readonly discretion: Discretion,
   ) {
     const gone = (error?: Error): void => {
-      this.lost ??= error ? sqlServerError(error, this.secrets) : new DatabaseError('connection', 'The server has closed the connection');
+      this.lost ??= error
+        ? sqlServerError(error, this.discretion)
+        : new DatabaseError('connection', 'The server has closed the connection');
     };
     client.on('error', gone);
     client.on('end', () => gone());
@@ -48,7 +50,7 @@ export class SqlServerConnection implements Connection {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
       const request = new this.module.Request(sql, (error, rowCount) =>
-        error ? reject(sqlServerError(error, this.secrets)) : resolve(rowCount ?? 0),
+        error ? reject(sqlServerError(error, this.discretion)) : resolve(rowCount ?? 0),
       );
       request.on('row', cells =>
         onRow(

@@ -7,7 +7,7 @@ import { mapGenericColumn } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
-import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
@@ -67,7 +67,8 @@ export const SQLSERVER: Dialect = {
   addColumns: (table, columns, options) => addColumnsSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
 };
 
-async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connection> {
+async function connect(options: ConnectOptions): Promise<Connection> {
+  const { address, timeoutMs } = options;
   const module = loadTedious();
   const { properties, user, password, database } = address;
   const [host] = address.hosts;
@@ -88,12 +89,12 @@ async function connect({ address, timeoutMs }: ConnectOptions): Promise<Connecti
       appName: properties.get('applicationName') ?? 'connect-standalone',
     },
   });
-  const secrets = [password ?? '', ...properties.secrets()];
+  const discretion = discretionOf(options);
   await new Promise<void>((resolve, reject) => {
-    client.on('error', error => reject(sqlServerError(error, secrets)));
-    client.connect(error => (error ? reject(sqlServerError(error, secrets)) : resolve()));
+    client.on('error', error => reject(sqlServerError(error, discretion)));
+    client.connect(error => (error ? reject(sqlServerError(error, discretion)) : resolve()));
   });
-  return new SqlServerConnection(module, client, secrets);
+  return new SqlServerConnection(module, client, discretion);
 }
 
 const TYPE_OF: Partial<Record<SchemaType, string>> = {
