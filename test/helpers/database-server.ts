@@ -2,7 +2,7 @@
 import { chownSync } from 'node:fs';
 import { Child } from './child';
 import { TempDir } from './temp-dir';
-import { pemOfStore } from './tls-fixtures';
+import { pemOfStore, tlsText } from './tls-fixtures';
 import { serverAccount } from './unprivileged';
 import { waitFor } from './wait-for';
 
@@ -10,12 +10,16 @@ import { waitFor } from './wait-for';
 export interface DatabaseServerOptions {
   /** PKCS12 store of test/fixtures/tls with the key and certificate that the server shows; without it the server has no TLS. */
   readonly tlsStore?: string;
+  /** Authority, a PEM file, of the certificates that clients must show; for servers with TLS. */
+  readonly clientAuthority?: string;
 }
 
 /** Where the server finds its key and certificate. */
 export interface ServerCertificate {
   readonly keyFile: string;
   readonly certificateFile: string;
+  /** Whoever signs the certificates of clients; null: clients need none. */
+  readonly clientAuthorityFile: string | null;
 }
 
 /** A real server that ends with our process, however that ends. */
@@ -33,11 +37,11 @@ export abstract class DatabaseServer {
     private readonly readyText: string,
     readonly password: string,
     readonly port: number,
-    { tlsStore }: DatabaseServerOptions,
+    { tlsStore, clientAuthority }: DatabaseServerOptions,
   ) {
     this.dir = new TempDir(product.toLowerCase());
     this.#account = serverAccount(this.dir);
-    this.certificate = tlsStore === undefined ? null : this.#writeCertificate(tlsStore);
+    this.certificate = tlsStore === undefined ? null : this.#writeCertificate(tlsStore, clientAuthority);
   }
 
   /** JDBC URL of a database. */
@@ -89,9 +93,13 @@ export abstract class DatabaseServer {
     return { ...this.#account, cwd: this.dir.path };
   }
 
-  #writeCertificate(store: string): ServerCertificate {
+  #writeCertificate(store: string, clientAuthority: string | undefined): ServerCertificate {
     const { key, certificates } = pemOfStore(store);
-    const files = { keyFile: this.dir.write('key.pem', key, 0o600), certificateFile: this.dir.write('certificates.pem', certificates) };
+    const files = {
+      keyFile: this.dir.write('key.pem', key, 0o600),
+      certificateFile: this.dir.write('certificates.pem', certificates),
+      clientAuthorityFile: clientAuthority === undefined ? null : this.dir.write('authority.pem', tlsText(clientAuthority)),
+    };
     const { uid, gid } = this.#account;
     if (uid !== undefined && gid !== undefined) chownSync(files.keyFile, uid, gid);
     return files;

@@ -41,6 +41,7 @@ export class MariaDb extends DatabaseServer {
     ];
     const { certificate } = this;
     const tls = certificate ? [`--ssl-cert=${certificate.certificateFile}`, `--ssl-key=${certificate.keyFile}`] : [];
+    if (certificate?.clientAuthorityFile) tls.push(`--ssl-ca=${certificate.clientAuthorityFile}`);
     return [SERVER, ['--no-defaults', ...options, ...small, ...tls]];
   }
 

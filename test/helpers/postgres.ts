@@ -42,11 +42,17 @@ export class Postgres extends DatabaseServer {
 
   protected command(): readonly [string, readonly string[]] {
     const args = ['-D', this.dir.file('data'), '-p', String(this.port), '-h', '127.0.0.1', '-k', this.dir.path];
+    return [path.join(binFolder(), 'postgres'), [...args, ...this.#tlsSettings().flatMap(each => ['-c', each])]];
+  }
+
+  #tlsSettings(): string[] {
     const { certificate } = this;
-    const tls = certificate
-      ? ['ssl=on', `ssl_cert_file=${certificate.certificateFile}`, `ssl_key_file=${certificate.keyFile}`].flatMap(each => ['-c', each])
-      : [];
-    return [path.join(binFolder(), 'postgres'), [...args, ...tls]];
+    if (!certificate) return [];
+    const { certificateFile, keyFile, clientAuthorityFile } = certificate;
+    const settings = ['ssl=on', `ssl_cert_file=${certificateFile}`, `ssl_key_file=${keyFile}`];
+    if (clientAuthorityFile === null) return settings;
+    const rules = this.dir.write('hba.conf', 'hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n');
+    return [...settings, `ssl_ca_file=${clientAuthorityFile}`, `hba_file=${rules}`];
   }
 
   /** Its own children would outlive a SIGKILL by some moments and hold its files. */

@@ -2,8 +2,9 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { ConnectOptions } from '../database/dialect';
 import type { HostPort, Properties } from '../url/jdbc-address';
-import { pemOf } from '../url/tls-files';
+import { certificatesOf } from '../url/tls-files';
 import { badUrl } from '../url/url-parts';
+import { clientKey } from './pg-client-key';
 import type { PgOptions } from './pg-driver';
 
 /** How the connection is encrypted; `prefer` is the default, as in libpq and pgjdbc. */
@@ -74,20 +75,20 @@ const nameChecker =
 
 function tlsOptions(properties: Properties, host: string): object {
   const mode = sslModeOf(properties);
-  const pem = (parameter: string): Buffer | undefined => {
+  const certificates = (parameter: string): string | null => {
     const value = properties.get(parameter);
-    return value === undefined || value === '' ? undefined : pemOf(parameter, value);
+    return value === undefined || value === '' ? null : certificatesOf(parameter, value);
   };
-  const [ca, cert, key] = [pem('sslrootcert'), pem('sslcert'), pem('sslkey')];
-  const passphrase = properties.get('sslpassword');
-  const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== undefined);
+  const key = clientKey(properties);
+  const ca = certificates('sslrootcert');
+  const cert = certificates('sslcert') ?? key?.certificates;
+  const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== null);
   return {
     rejectUnauthorized: verifies,
     // verify-ca asks for the authority only, whatever name the certificate has
     checkServerIdentity: mode === 'verify-full' ? nameChecker(host) : () => undefined,
     ...(ca && { ca }),
     ...(cert && { cert }),
-    ...(key && { key }),
-    ...(passphrase !== undefined && { passphrase }),
+    ...(key && { key: key.key }),
   };
 }

@@ -1,4 +1,5 @@
 /** Reads certificates and keys that URL parameters name. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConnectError, toError } from '../../../errors';
 
@@ -15,6 +16,20 @@ export function readTlsFile(parameter: string, file: string): Buffer {
 export function pemOf(parameter: string, value: string): Buffer {
   if (value.includes('-----BEGIN')) return Buffer.from(value);
   return readTlsFile(parameter, filePath(value));
+}
+
+/** True for text with a key or a certificate in it. */
+export const isPem = (bytes: Buffer): boolean => bytes.includes('-----BEGIN');
+
+/** Certificates as PEM text; the file may also have one as DER. @throws ConfigException that names the parameter */
+export function certificatesOf(parameter: string, value: string): string {
+  const bytes = pemOf(parameter, value);
+  if (isPem(bytes)) return bytes.toString('latin1');
+  try {
+    return new X509Certificate(bytes).toString();
+  } catch {
+    throw new ConnectError('ConfigException', `The URL parameter ${parameter} names ${value}, which is no certificate in PEM or DER`);
+  }
 }
 
 /** The path of a file that is named by its path or by a `file:` URL. */
