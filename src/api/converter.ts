@@ -1,6 +1,7 @@
 /** The contract of converters: between Connect data and the bytes in Kafka. */
 
 import type { PackedTexts } from '../data/packed-texts';
+import type { PlainRows } from '../data/plain-rows';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import type { ConfigDef } from './config-def';
@@ -43,6 +44,12 @@ export interface Converter {
    * each in `texts` (none is null), or returns `texts` itself where bytes stay as they are. Absent: values are converted one by one.
    */
   fromTexts?(texts: PackedTexts, out: PackedTexts): PackedTexts;
+  /**
+   * The bulk form of `appendConnectData` for rows in plain form: appends rows from `from` on to `out`, at most `count`, and none once `out`
+   * holds `maxBytes`. Absent: rows become records.
+   * @returns how many rows were appended; 0: row `from` needs `appendConnectData`
+   */
+  appendRows?(rows: PlainRows, from: number, count: number, out: PackedTexts, maxBytes: number): number;
   /**
    * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
    * appends to `out` from `payloads[from]` on, until a payload that it leaves to the record lane.

@@ -58,6 +58,7 @@ export {
 } from '../data/logical';
 export { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
 export { NULL_TEXT, PackedTexts } from '../data/packed-texts';
+export { PlainRows, type PlainValue } from '../data/plain-rows';
 export type {
   ConnectRecord,
   Header,
@@ -153,6 +154,7 @@ export type {
 export type {
   OffsetStorageReader,
   RecordMetadata,
+  RowBatch,
   SourceBatch,
   SourceTask,
   SourceTaskContext,

@@ -1,6 +1,7 @@
 /** The contract of source tasks. */
 
 import type { PackedTexts } from '../data/packed-texts';
+import type { PlainRows } from '../data/plain-rows';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record';
 import type { Props } from './connector';
 import type { TransactionContext } from './transaction-context';
@@ -21,12 +22,33 @@ export interface TextBatch {
   readonly offsetAt: (position: number) => SourceOffset;
 }
 
-/** What `poll` returns: records, or texts in packed form. */
-export type SourceBatch = readonly SourceRecord[] | TextBatch;
+/**
+ * A batch of rows in plain form (no headers, topic partition chosen by the partitioner, no timestamp), for sources of tables. The task
+ * leaves it untouched once it is handed over.
+ */
+export interface RowBatch {
+  readonly kind: 'rows';
+  readonly topic: string;
+  /** The values; at least one. */
+  readonly rows: PlainRows;
+  /** A key for each of them; null for none. */
+  readonly keys: PlainRows | null;
+  readonly sourcePartition: SourcePartition;
+  /** The source offset behind row `i`, null for none; kept until the rows are acknowledged, so it should hold no more than it needs. */
+  readonly offsetAt: (i: number) => SourceOffset | null;
+}
+
+/** What `poll` returns: records, texts in packed form, or rows in plain form. */
+export type SourceBatch = readonly SourceRecord[] | TextBatch | RowBatch;
 
 /** True for the packed form of a batch. */
 export function isTextBatch(batch: SourceBatch): batch is TextBatch {
-  return 'kind' in batch;
+  return 'kind' in batch && batch.kind === 'texts';
+}
+
+/** True for rows in plain form. */
+export function isRowBatch(batch: SourceBatch): batch is RowBatch {
+  return 'kind' in batch && batch.kind === 'rows';
 }
 
 /** Stored offsets of this connector. */

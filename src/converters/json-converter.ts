@@ -6,6 +6,7 @@ import type { Converter, ConverterType, HeaderConverter } from '../api/converter
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
 import { nestingError } from '../data/nesting';
 import { PackedTexts } from '../data/packed-texts';
+import type { PlainRows } from '../data/plain-rows';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
@@ -17,6 +18,7 @@ import { BARE_STRING, payloadTexts, stringFormOf } from './json-lanes';
 import type { JsonOptions } from './json-options';
 import { quoteTexts } from './json-quoting';
 import { JsonReader } from './json-reader';
+import { JsonRowWriter } from './json-row-writer';
 import { JsonSchemaWriter, readSchema } from './json-schema';
 import type { JsonValue } from './json-value';
 import { JsonWriter } from './json-writer';
@@ -108,6 +110,7 @@ function asDataException<T>(message: string, step: () => T): T {
 interface Parts {
   readonly options: JsonOptions;
   readonly writer: JsonWriter;
+  readonly rowWriter: JsonRowWriter;
   readonly schemaWriter: JsonSchemaWriter;
   readonly reader: JsonReader;
   readonly decoder: JsonDecoder;
@@ -124,7 +127,8 @@ function buildParts(options: JsonOptions, schemaContent: string | null): Parts {
   const schemaWriter = new JsonSchemaWriter(writer, options.cacheSize);
   const readContent = (): JsonValue => (schemaContent ? reader.read(asUtf8(Buffer.from(schemaContent))) : null);
   const fixedSchema = readSchema(asDataException(CONTENT_ERROR, readContent), decoder);
-  return { options, writer, schemaWriter, reader, decoder, envelopes, fixedSchema };
+  const rowWriter = new JsonRowWriter(options.numericDecimals);
+  return { options, writer, rowWriter, schemaWriter, reader, decoder, envelopes, fixedSchema };
 }
 
 /** Keys, values or headers as JSON. */
@@ -167,6 +171,11 @@ export class JsonConverter implements Converter, HeaderConverter {
         throw nestingError(error);
       }
     }
+  }
+
+  appendRows(rows: PlainRows, from: number, count: number, out: PackedTexts, maxBytes: number): number {
+    const { options, rowWriter, schemaWriter } = this.parts;
+    return rowWriter.append(rows, from, count, out, maxBytes, options.schemasEnabled ? schema => schemaWriter.envelopeHead(schema) : null);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

@@ -14,6 +14,16 @@ const SCRATCH = Buffer.allocUnsafeSlow(UNITS_A_STEP * MAX_UTF8_BYTES);
 const SHORT_LENGTH = 32;
 /** The digits of the largest 32-bit integer, and the sign. */
 const MAX_INT_BYTES = 11;
+/** The digits of the largest safe integer, and the sign. */
+const MAX_INTEGER_BYTES = 17;
+/** Its two halves have no more digits than this power of ten, so that they are divided as 32-bit integers. */
+const HALF = 1e8;
+const HALF_DIGITS = 8;
+const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = 0x3d;
+/** Bytes of the largest safe integer in two's complement, and those of its string in Base64. */
+const MAX_SAFE_BYTES = 7;
+const MAX_BASE64_BYTES = 14;
 
 /**
  * Writes the pieces of a JSON document right behind the texts of a batch, so that no string is put together for it. From `begin`
@@ -25,6 +35,7 @@ export class JsonOutput {
   /** Where the next piece goes. */
   private at = 0;
   private readonly copier = new EscapingCopier();
+  private readonly binary = new Uint8Array(MAX_SAFE_BYTES + 2);
 
   /** The document will be the next text of this batch; whatever was written since the last `end` is forgotten. */
   begin(texts: PackedTexts): void {
@@ -86,6 +97,69 @@ export class JsonOutput {
     this.at = end;
   }
 
+  /** A safe integer. */
+  putInteger(value: number): void {
+    this.reserve(MAX_INTEGER_BYTES);
+    let rest = value;
+    if (rest < 0) {
+      this.bytes[this.at++] = MINUS;
+      rest = -rest;
+    }
+    if (rest < HALF) this.putDigits(rest, countDigits(rest));
+    else {
+      const high = Math.floor(rest / HALF);
+      this.putDigits(high, countDigits(high));
+      this.putDigits(rest - high * HALF, HALF_DIGITS);
+    }
+  }
+
+  /** So many digits of a 32-bit integer, with zeros in front; there is room. */
+  private putDigits(value: number, count: number): void {
+    const { bytes, at } = this;
+    let rest = value | 0;
+    for (let i = at + count - 1; i >= at; i--) {
+      const tenth = (rest / 10) | 0;
+      bytes[i] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.at = at + count;
+  }
+
+  /** The shortest two's complement form of a safe integer (BigInteger.toByteArray), as a string of Base64. */
+  putBase64(value: number): void {
+    const length = this.putBinary(value);
+    this.reserve(MAX_BASE64_BYTES);
+    const { bytes, binary } = this;
+    let { at } = this;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < length; i += 3) {
+      const word = ((binary[i] as number) << 16) | ((binary[i + 1] as number) << 8) | (binary[i + 2] as number);
+      bytes[at++] = BASE64[word >> 18] as number;
+      bytes[at++] = BASE64[(word >> 12) & 63] as number;
+      bytes[at++] = i + 1 < length ? (BASE64[(word >> 6) & 63] as number) : PADDING;
+      bytes[at++] = i + 2 < length ? (BASE64[word & 63] as number) : PADDING;
+    }
+    bytes[at++] = QUOTE;
+    this.at = at;
+  }
+
+  /** Lays a number out in `binary`, with zeros behind it. @returns how many bytes it has */
+  private putBinary(value: number): number {
+    const { binary } = this;
+    const magnitude = value < 0 ? -value - 1 : value;
+    let length = 1;
+    for (let limit = 0x80; magnitude >= limit; limit *= 0x100) length++;
+    let rest = value;
+    for (let i = length - 1; i >= 0; i--) {
+      const next = Math.floor(rest / 0x100);
+      binary[i] = rest - next * 0x100;
+      rest = next;
+    }
+    binary[length] = 0;
+    binary[length + 1] = 0;
+    return length;
+  }
+
   /** A text as a JSON string, whatever is in it. */
   putString(text: string): void {
     const { length } = text;
@@ -143,6 +217,13 @@ export class JsonOutput {
     texts.used = start;
     this.bytes = texts.bytes;
   }
+}
+
+/** Digits of a number below `HALF`. */
+function countDigits(value: number): number {
+  let digits = 1;
+  for (let limit = 10; value >= limit; limit *= 10) digits++;
+  return digits;
 }
 
 /** Writes a unit that is no plain ASCII: escaped, or as UTF-8. @returns the place after it */

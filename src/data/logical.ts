@@ -29,7 +29,8 @@ export const DATE_SCHEMA = dateBuilder().build();
 export const TIME_SCHEMA = timeBuilder().build();
 export const TIMESTAMP_SCHEMA = timestampBuilder().build();
 
-function scaleOf(schema: Schema): number {
+/** The scale of a Decimal schema. @throws DataException where it says none */
+export function decimalScale(schema: Schema): number {
   const scale = schema.parameters?.get('scale');
   if (scale === undefined) throw new ConnectError('DataException', 'Invalid Decimal schema: scale parameter not found.');
   if (!/^[+-]?\d{1,10}$/.test(scale)) throw new ConnectError('DataException', 'Invalid scale parameter found in Decimal schema: ');
@@ -43,7 +44,7 @@ function requireName(schema: Schema, name: string, type: string): void {
 
 /** Bytes of a decimal: its unscaled value, big-endian. @throws DataException if its scale is not the schema's */
 export function decimalToBytes(schema: Schema, value: BigDecimal): Buffer {
-  const scale = scaleOf(schema);
+  const scale = decimalScale(schema);
   if (value.scale !== scale) {
     const text = `Schema has scale ${scale}, value has scale ${value.scale}.`;
     throw new ConnectError('DataException', `Decimal value has mismatching scale for given Decimal schema. ${text}`);
@@ -53,7 +54,7 @@ export function decimalToBytes(schema: Schema, value: BigDecimal): Buffer {
 
 /** The decimal with the schema's scale. @throws NumberFormatException for no bytes, DataException without a scale */
 export function decimalFromBytes(schema: Schema, bytes: Buffer): BigDecimal {
-  return new BigDecimal(fromTwosComplement(bytes), scaleOf(schema));
+  return new BigDecimal(fromTwosComplement(bytes), decimalScale(schema));
 }
 
 /** Days since 1970. @throws DataException for a date that is not midnight UTC */

@@ -58,6 +58,7 @@ const CONVERTER: Members<Converter> = {
   toConnectData: 'required',
   readsAnyBytes: 'flag',
   fromTexts: 'optional',
+  appendRows: 'optional',
   toTexts: 'optional',
 };
 const HEADER_CONVERTER: Members<HeaderConverter> = {

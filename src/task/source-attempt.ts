@@ -1,6 +1,6 @@
 /** One task instance with one client: start, poll, send, report offsets, stop. When the client breaks, another attempt follows. */
 import type { SourceBatch, SourceTask } from '../api/source';
-import { isTextBatch } from '../api/source';
+import { isRowBatch, isTextBatch } from '../api/source';
 import { ConnectError, type ErrorCode, isRetriable } from '../errors';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import { endsWithin } from '../thread/ends-within';
@@ -219,7 +219,8 @@ export class SourceAttempt implements ReportHost {
   }
 
   private send(batch: SourceBatch): Promise<void> {
-    return isTextBatch(batch) ? this.sender.sendTexts(batch) : this.sender.sendRecords(batch);
+    if (isTextBatch(batch)) return this.sender.sendTexts(batch);
+    return isRowBatch(batch) ? this.sender.sendRows(batch) : this.sender.sendRecords(batch);
   }
 
   /** The same in transactions, which may end within the batch. */

@@ -1,9 +1,9 @@
 /**
- * From a polled batch to the producer. Texts that nothing transforms stay packed bytes all the way; everything else is transformed and
- * converted record by record into packed form. Both wait when the producer or the embedded broker has no room, and never drop.
+ * From a polled batch to the producer. Texts and rows that nothing transforms become no records (bulk-lane.ts); everything else is transformed
+ * and converted record by record into packed form. Both wait when the producer or the embedded broker has no room, and never drop.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceTask, TextBatch } from '../api/source';
+import type { RowBatch, SourceTask, TextBatch } from '../api/source';
 import { PackedTexts } from '../data/packed-texts';
 import type { SourceRecord } from '../data/record';
 import { ConnectError, toError } from '../errors';
@@ -14,9 +14,11 @@ import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
 import type { FailedRecord as FailedOriginal } from '../pipeline/failed-record';
 import type { TransformationChain } from '../pipeline/transformation-chain';
 import type { RetentionWindow } from '../thread/messages';
+import { BulkLane } from './bulk-lane';
 import { RecordAnswers } from './record-answers';
 import { RecordPacker } from './record-packer';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
+import { recordsOfRows } from './row-records';
 import { SourceCounts } from './source-counts';
 import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
@@ -74,9 +76,9 @@ export class SourceSender implements DeliveryListener {
   readonly answers: RecordAnswers;
   private readonly encoded = new PackedTexts(1, 0);
   private readonly rejections: Rejection[] = [];
-  private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
   private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
+  private readonly lane: BulkLane;
 
   constructor(
     task: SourceTask,
@@ -93,67 +95,67 @@ export class SourceSender implements DeliveryListener {
     this.answers = new RecordAnswers(task, logger);
     this.counts = new SourceCounts(this.submitted, errors);
     this.packer = new RecordPacker(chain, converters, errors);
+    this.lane = new BulkLane(producer, this.submitted, this.counts, {
+      waitForSlots: () => this.waitForSlots(),
+      waitForRoom: (topic, bytesEach) => this.waitForRoom(topic, bytesEach),
+      waitForDeliveries: () => this.waitForDeliveries(),
+      handOver: send => this.handOver(send),
+      skip: error => this.skipFailed(error, undefined),
+      sent: (topic, records, bytes) => this.sent(topic, records, bytes),
+    });
   }
 
-  /** True if texts need not become records: nothing transforms them, the value converter takes them in bulk, there are no keys. */
+  /** True if values need not become records: nothing transforms them, nobody asks for them later, and there are no keys. */
   private isBulk(topic: string): boolean {
-    const { key, value } = this.converters;
-    return (
-      !this.answers.keepsRecords &&
-      this.chain.isEmpty &&
-      value.converter.fromTexts !== undefined &&
-      key.converter.fromConnectData(topic, null, null) === null
-    );
+    return !this.answers.keepsRecords && this.chain.isEmpty && this.converters.key.converter.fromConnectData(topic, null, null) === null;
   }
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
   async sendTexts(batch: TextBatch): Promise<void> {
-    this.counts.polled(batch.texts.count);
-    if (!this.isBulk(batch.topic)) {
-      const { sourcePartition, positions, offsetAt } = batch;
+    const { topic, texts, sourcePartition, positions, offsetAt } = batch;
+    const { converter } = this.converters.value;
+    this.counts.polled(texts.count);
+    if (!converter.fromTexts || !this.isBulk(topic)) {
       // By position: an offset object for each record under way would be much for the garbage collector.
       const submit = (_: SourceRecord, i: number): number => this.submitted.submitText(sourcePartition, positions[i] as number, offsetAt);
-      await this.sendEach({ count: batch.texts.count, recordAt: recordsOf(batch), submit });
+      await this.sendEach({ count: texts.count, recordAt: recordsOf(batch), submit });
       return;
     }
-    if (!(await this.host.topicReady(batch.topic))) return;
-    const values = this.converters.value.converter.fromTexts?.(batch.texts, this.encoded) ?? batch.texts;
-    this.host.onTopic(batch.topic);
-    const bytesEach = Math.ceil(values.sizeOf(0, values.count) / values.count);
-    for (let from = 0; from < values.count; ) {
-      if (!(await this.waitForSlots())) return;
-      const room = await this.waitForRoom(batch.topic, bytesEach);
-      if (room === 0) return;
-      const count = Math.min(room, this.submitted.room, values.count - from, MAX_BATCH_MESSAGES);
-      if (!(await this.sendSome(batch, values, from, count))) return;
-      claimWindow(this.windows, batch.topic, values.sizeOf(from, count) + count * WINDOW_OVERHEAD_BYTES);
+    if (!(await this.host.topicReady(topic))) return;
+    const values = converter.fromTexts(texts, this.encoded);
+    await this.lane.send({ topic, values, sourcePartition, positions, offsetAt, first: 0 });
+  }
+
+  /** Hands a batch of rows over, as `sendTexts` does; a row that the converter does not take in bulk goes as a record. */
+  async sendRows(batch: RowBatch): Promise<void> {
+    const { topic, rows, keys, sourcePartition, offsetAt } = batch;
+    const { converter } = this.converters.value;
+    this.counts.polled(rows.count);
+    const recordAt = recordsOfRows(batch);
+    const submit = (_: SourceRecord, i: number): number => this.submitted.submitText(sourcePartition, i, offsetAt);
+    if (!converter.appendRows || keys !== null || !this.isBulk(topic)) {
+      await this.sendEach({ count: rows.count, recordAt, submit });
+      return;
+    }
+    if (!(await this.host.topicReady(topic))) return;
+    for (let from = 0; from < rows.count; ) {
+      const values = this.encoded;
+      values.clear();
+      const count = converter.appendRows(rows, from, rows.count - from, values, MAX_PACKED_BYTES);
+      if (!(await this.lane.send({ topic, values, sourcePartition, positions: null, offsetAt, first: from }))) return;
       from += count;
+      if (count === 0)
+        await this.sendEach({ count: 1, recordAt: i => recordAt(from + i), submit: (record, i) => submit(record, from + i) });
+      if (count === 0) from++;
     }
   }
 
-  /**
-   * Hands over texts for which there is room; a full queue, which room has not foreseen, is waited for.
-   * @returns false when the task was interrupted meanwhile
-   */
-  private async sendSome(batch: TextBatch, values: PackedTexts, from: number, count: number): Promise<boolean> {
-    const { slots } = this;
-    this.submitted.submitTexts(batch.sourcePartition, batch.positions, batch.offsetAt, from, count, slots);
-    this.submitted.handedOver(batch.topic, slots, count);
-    this.counts.unsent -= count;
-    for (let sent = 0; sent < count; ) {
-      const begin = sent;
-      sent += this.handOver(() =>
-        this.producer.sendTexts(batch.topic, values, from + sent, count - sent, slots.subarray(sent), this.rejections),
-      );
-      if (sent === begin) {
-        if (this.host.interrupted()) return false;
-        await this.host.waitForRoom(ROOM_WAIT_MS);
-      }
-    }
-    this.records += count - this.rejections.length;
-    this.bytes += values.sizeOf(from, count);
-    if (this.rejections.length > 0) this.answerRejections(batch, values, from);
-    return true;
+  /** Values of the bulk lane are on their way. */
+  private sent(topic: string, records: number, bytes: number): void {
+    if (records > 0) this.host.onTopic(topic);
+    this.records += records;
+    this.bytes += bytes;
+    claimWindow(this.windows, topic, bytes + records * WINDOW_OVERHEAD_BYTES);
   }
 
   /** What the producer has handled; nothing if it takes no records any more, which ends the attempt and not the task. */
@@ -164,19 +166,6 @@ export class SourceSender implements DeliveryListener {
       if (!(error instanceof ConnectError)) throw error;
       this.onFailure(error);
       return 0;
-    }
-  }
-
-  private answerRejections(batch: TextBatch, values: PackedTexts, from: number): void {
-    for (const { index, error } of this.rejections.splice(0)) {
-      const offset = JSON.stringify(batch.offsetAt(batch.positions[index] as number), (_, value) =>
-        typeof value === 'bigint' ? Number(value) : value,
-      );
-      this.skipFailed(
-        new ConnectError(error.code, `${error.message}: a record of ${values.lengths[index]} bytes before source offset ${offset}`, error),
-        undefined,
-      );
-      this.submitted.acknowledge(this.slots[index - from] as number);
     }
   }
 
@@ -313,6 +302,13 @@ export class SourceSender implements DeliveryListener {
       await this.host.waitForRoom(ROOM_WAIT_MS);
     }
     return !this.host.interrupted();
+  }
+
+  /** Waits for deliveries. @returns false when the task was interrupted meanwhile */
+  private async waitForDeliveries(): Promise<boolean> {
+    if (this.host.interrupted()) return false;
+    await this.host.waitForRoom(ROOM_WAIT_MS);
+    return true;
   }
 
   /** How many records may be sent now; waits until it is at least one. 0 when the task was interrupted meanwhile. */

@@ -13,6 +13,9 @@ const FIRST_SLOTS = 256;
 /** Of further topics nobody is told. */
 const MAX_TOPICS = 1 << 16;
 
+/** The offset behind a text or a row, by its position or its place in the batch; null for none. */
+export type OffsetAt = (position: number) => SourceOffset | null;
+
 /** An offset that may be committed. */
 export interface CommittableOffset {
   readonly partition: SourcePartition;
@@ -33,10 +36,9 @@ interface PartitionQueue {
   readonly partition: SourcePartition;
   head: number;
   tail: number;
-  /** What the last acknowledged head had: an offset, or a number for `offsetAt`. */
-  offset: SourceOffset | null;
+  /** What the last acknowledged head had: an offset, or what makes one of its position. */
+  offset: SourceOffset | OffsetAt | null;
   position: number;
-  offsetAt: ((position: number) => SourceOffset) | null;
   /** True when the offset has moved since it was taken. */
   changed: boolean;
   /** True when the offset was taken and nobody has said that it is safe. */
@@ -60,7 +62,7 @@ export class SubmittedRecords {
   private readonly topics: (string | undefined)[] = [undefined];
   /** What counts as now for records that are submitted, in epoch milliseconds; to be set once a batch. */
   nowMs = 0;
-  private readonly offsets: (SourceOffset | null)[] = [];
+  private readonly offsets: (SourceOffset | OffsetAt | null)[] = [];
   private readonly queues: PartitionQueue[] = [];
   private readonly queueByKey = new Map<string, number>();
   private free = NONE;
@@ -71,31 +73,31 @@ export class SubmittedRecords {
   }
 
   /**
-   * Submits texts `from .. from + count` of a batch; at most `room`.
+   * Submits texts, or rows, `from .. from + count` of a batch; at most `room`.
+   * @param positions by which `offsetAt` knows each; null where that is its place in the batch
    * @param slots receives their slots, from its beginning
    */
-  submitTexts(
+  submitBatch(
     partition: SourcePartition,
-    positions: Float64Array,
-    offsetAt: (position: number) => SourceOffset,
+    positions: Float64Array | null,
+    offsetAt: OffsetAt,
     from: number,
     count: number,
     slots: Int32Array,
   ): void {
     const index = this.queueFor(partition);
-    (this.queues[index] as PartitionQueue).offsetAt = offsetAt;
     for (let n = 0; n < count; n++) {
       const slot = this.append(index);
-      this.positions[slot] = positions[from + n] as number;
+      this.offsets[slot] = offsetAt;
+      this.positions[slot] = positions === null ? from + n : (positions[from + n] as number);
       slots[n] = slot;
     }
   }
 
-  /** Submits one text of a batch, as `submitTexts` does. @returns its slot */
-  submitText(partition: SourcePartition, position: number, offsetAt: (position: number) => SourceOffset): number {
-    const index = this.queueFor(partition);
-    (this.queues[index] as PartitionQueue).offsetAt = offsetAt;
-    const slot = this.append(index);
+  /** Submits one text of a batch, as `submitBatch` does. @returns its slot */
+  submitText(partition: SourcePartition, position: number, offsetAt: OffsetAt): number {
+    const slot = this.append(this.queueFor(partition));
+    this.offsets[slot] = offsetAt;
     this.positions[slot] = position;
     return slot;
   }
@@ -140,7 +142,7 @@ export class SubmittedRecords {
     for (const queue of this.queues) {
       if (!queue.changed) continue;
       queue.changed = false;
-      const offset = queue.offset ?? queue.offsetAt?.(queue.position) ?? null;
+      const offset = offsetOf(queue.offset, queue.position);
       if (!offset) continue;
       queue.taken = true;
       moved.push({ partition: queue.partition, offset });
@@ -153,10 +155,9 @@ export class SubmittedRecords {
    * They count as taken once everything is acknowledged and `takeCommittable` was called.
    */
   submittedOffsets(): CommittableOffset[] {
-    return this.queues.flatMap(({ partition, tail, changed, offset, position, offsetAt }) => {
+    return this.queues.flatMap(({ partition, tail, changed, offset, position }) => {
       if (tail === NONE && !changed) return [];
-      const last = tail === NONE ? offset : (this.offsets[tail] ?? null);
-      const place = last ?? offsetAt?.(tail === NONE ? position : (this.positions[tail] as number)) ?? null;
+      const place = tail === NONE ? offsetOf(offset, position) : offsetOf(this.offsets[tail] ?? null, this.positions[tail] as number);
       return place ? [{ partition, offset: place }] : [];
     });
   }
@@ -183,7 +184,7 @@ export class SubmittedRecords {
     );
     let index = this.queueByKey.get(key);
     if (index === undefined) {
-      const queue = { partition, head: NONE, tail: NONE, offset: null, position: 0, offsetAt: null, changed: false, taken: false };
+      const queue = { partition, head: NONE, tail: NONE, offset: null, position: 0, changed: false, taken: false };
       index = this.queues.push(queue) - 1;
       this.queueByKey.set(key, index);
     }
@@ -243,4 +244,8 @@ export class SubmittedRecords {
     }
     if (queue.head === NONE) queue.tail = NONE;
   }
+}
+
+function offsetOf(offset: SourceOffset | OffsetAt | null, position: number): SourceOffset | null {
+  return typeof offset === 'function' ? offset(position) : offset;
 }

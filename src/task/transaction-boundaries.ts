@@ -1,5 +1,5 @@
 /** Where the transactions of a task end: after a while, or where the task says so (WorkerTransactionContext, KIP-618). */
-import { isTextBatch, type SourceBatch } from '../api/source';
+import { isRowBatch, isTextBatch, type SourceBatch } from '../api/source';
 import type { TransactionContext } from '../api/transaction-context';
 import type { TransactionBoundary } from '../config/exactly-once';
 import type { SourceRecord } from '../data/record';
@@ -64,10 +64,10 @@ export class TransactionBoundaries {
     else this.atBatchEnd = ending;
   }
 
-  /** Takes a batch apart where the task wants transactions to end within it. Texts are no records, so that nothing can end behind one. */
+  /** Takes a batch apart where the task wants transactions to end within it. Texts and rows are no records, so that nothing can end behind one. */
   portions(batch: SourceBatch): Portion[] {
     const portions: Portion[] = [];
-    if (isTextBatch(batch) || this.endings.size === 0) return [{ part: batch, ending: null }];
+    if (isTextBatch(batch) || isRowBatch(batch) || this.endings.size === 0) return [{ part: batch, ending: null }];
     let from = 0;
     batch.forEach((record, i) => {
       const ending = this.endings.get(record);

@@ -31,7 +31,7 @@ const byPartition = (offsets: readonly CommittableOffset[]): Map<string, number>
 function submitTexts(records: SubmittedRecords, name: string, firstPosition: number, count: number): number[] {
   const positions = Float64Array.from({ length: count }, (_, i) => firstPosition + i);
   const slots = new Int32Array(count);
-  records.submitTexts({ name }, positions, position => ({ position: BigInt(position) }), 0, count, slots);
+  records.submitBatch({ name }, positions, position => ({ position: BigInt(position) }), 0, count, slots);
   return [...slots];
 }
 

@@ -4,6 +4,7 @@ import { UTC } from '../../../src/connectors/jdbc/database/zone-offset';
 import { MARIADB, MYSQL } from '../../../src/connectors/jdbc/mysql/mysql-dialect';
 import { POSTGRESQL } from '../../../src/connectors/jdbc/postgresql/postgresql-dialect';
 import { BigDecimal } from '../../../src/data/big-numbers';
+import { readValue } from '../../helpers/read-value';
 
 const column = (parts: Partial<Column>): Column => ({ ...PLAIN_COLUMN, name: 'c', type: 'NUMERIC', typeName: 'numeric', ...parts });
 const options = (numericMapping: NumericMapping = 'none') =>
@@ -31,7 +32,7 @@ test.each<[number, number, Readonly<Record<NumericMapping, string>>]>([
 });
 
 test('a value that its field cannot hold is an error, never another value', () => {
-  const read = (parts: Partial<Column>, raw: unknown): unknown => mapGenericColumn(column(parts), options('best_fit'))?.read(raw);
+  const read = (parts: Partial<Column>, raw: unknown): unknown => readValue(mapGenericColumn(column(parts), options('best_fit')), raw);
   const bad: [Partial<Column>, unknown][] = [
     [{ type: 'TINYINT' }, 128],
     [{ type: 'SMALLINT' }, '-32769'],
@@ -76,12 +77,12 @@ describe('the drivers of MySQL and MariaDB', () => {
     [64, 'ffffffffffffffff', -1n],
   ])('bit(%d) holds 0x%s', (precision, hex, expected) => {
     const mapping = mapped(MYSQL, { type: 'BIT', typeName: `bit(${precision})`, precision });
-    const value = mapping?.read(Buffer.from(hex, 'hex')) as { valueOf(): unknown } | undefined;
+    const value = readValue(mapping, Buffer.from(hex, 'hex')) as { valueOf(): unknown } | undefined;
     expect(value?.valueOf()).toBe(expected);
   });
 
   test('a zero date is no date where the column may have none, and an error elsewhere', () => {
-    const date = (nullable: boolean, raw: string): unknown => mapped(MARIADB, { type: 'DATE', typeName: 'date', nullable })?.read(raw);
+    const date = (nullable: boolean, raw: string): unknown => readValue(mapped(MARIADB, { type: 'DATE', typeName: 'date', nullable }), raw);
     expect(date(true, '0000-00-00')).toBeNull();
     expect(() => date(false, '0000-00-00')).toThrow('is no date');
     expect(() => date(true, '2024-00-00')).toThrow('is no date');
@@ -90,7 +91,7 @@ describe('the drivers of MySQL and MariaDB', () => {
 
 test("PostgreSQL's own: bytes as hexadecimal digits, money with its thousands, bits as they are", () => {
   const read = (typeName: string, raw: string, precision: number | null = null): unknown =>
-    POSTGRESQL.mapColumn(column({ typeName, precision, type: 'OTHER' }), options())?.read(raw);
+    readValue(POSTGRESQL.mapColumn(column({ typeName, precision, type: 'OTHER' }), options()), raw);
   expect(read('bytea', '\\x00ff')).toEqual(Buffer.from([0, 255]));
   expect(read('money', '-$1,234.50')).toBe(-1234.5);
   expect(read('bit', '1', 1)).toBe(true);

@@ -1,14 +1,14 @@
 /** From columns to fields of Connect: the schema, and how each value is read (section by section as the Java connectors do). */
 import { BigDecimal } from '../../../data/big-numbers';
-import { Float32, Int8, Int16, Int32 } from '../../../data/boxed';
 import { dateBuilder, decimalBuilder, timeBuilder } from '../../../data/logical';
+import { type PlainValue, plainInteger } from '../../../data/plain-rows';
 import type { Schema } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import { ConnectError } from '../../../errors';
 import type { Column } from './column';
 import type { Flavour } from './flavour';
 import { fromJulian } from './julian-calendar';
-import { readTime, readTimestamp, startOfDay } from './temporal-value';
+import { MS_PER_DAY, readTime, readTimestamp, startOfDay } from './temporal-value';
 import { type TimestampGranularity, timestampMapping } from './timestamp-mapping';
 import type { ZoneOffset } from './zone-offset';
 
@@ -29,14 +29,18 @@ export interface MappingOptions {
 /** A field of a record, and how its value comes about. */
 export interface ColumnMapping {
   readonly schema: Schema;
-  /** @param raw never null @returns null where the database has a word for no value @throws DataException for a value that the schema cannot hold */
-  read(raw: unknown): unknown;
+  /**
+   * @param raw never null
+   * @returns the value in the plain form of its schema; null where the database has a word for no value
+   * @throws DataException for a value that the schema cannot hold
+   */
+  read(raw: unknown): PlainValue | null;
 }
 
 /** A schema that is not built yet, since nullable columns make it optional, and its reader. */
 interface Draft {
   readonly builder: SchemaBuilder;
-  readonly read: (raw: unknown) => unknown;
+  readonly read: (raw: unknown) => PlainValue;
 }
 
 /** Digits that fit a Long. */
@@ -55,7 +59,7 @@ export function mapGenericColumn(column: Column, options: MappingOptions, prepar
 }
 
 /** A mapping of a column to this schema, optional where the column is nullable. */
-export function finish(column: Column, builder: SchemaBuilder, read: (raw: unknown) => unknown): ColumnMapping {
+export function finish(column: Column, builder: SchemaBuilder, read: (raw: unknown) => PlainValue | null): ColumnMapping {
   return { schema: (column.nullable ? builder.optional() : builder).build(), read };
 }
 
@@ -74,7 +78,7 @@ function draftOf(column: Column, options: MappingOptions): Draft | null {
     case 'BIGINT':
       return integerDraft('INT64');
     case 'REAL':
-      return { builder: new SchemaBuilder('FLOAT32'), read: raw => Float32.of(readNumber(raw)) };
+      return { builder: new SchemaBuilder('FLOAT32'), read: raw => Math.fround(readNumber(raw)) };
     case 'DOUBLE':
       return { builder: new SchemaBuilder('FLOAT64'), read: readNumber };
     case 'NUMERIC':
@@ -101,32 +105,51 @@ export type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
 
 const BITS: Readonly<Record<IntegerSchema, number>> = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 };
 
-const BOX: Readonly<Record<IntegerSchema, (value: number) => unknown>> = {
-  INT8: value => Int8.of(value),
-  INT16: value => Int16.of(value),
-  INT32: value => Int32.of(value),
-  INT64: value => BigInt(value),
-};
-
 /** Whole numbers of this size; a value that does not fit is an error, never cut. */
 export function integerDraft(type: IntegerSchema): Draft {
-  const box = BOX[type];
+  if (type === 'INT64') return { builder: new SchemaBuilder(type), read: readLong };
   const limit = 2 ** (BITS[type] - 1);
   return {
     builder: new SchemaBuilder(type),
     read: raw => {
-      if (type === 'INT64') return readLong(raw);
       const value = readNumber(raw);
-      if (Number.isInteger(value) && value >= -limit && value < limit) return box(value);
+      if (Number.isInteger(value) && value >= -limit && value < limit) return value;
       throw new ConnectError('DataException', `${String(raw)} does not fit ${type}`);
     },
   };
 }
 
-function readLong(raw: unknown): bigint {
+function readLong(raw: unknown): number | bigint {
+  if (typeof raw === 'string') {
+    const short = readShortDecimal(raw, 0);
+    if (!Number.isNaN(short)) return short;
+  } else if (Number.isSafeInteger(raw)) return raw as number;
   const value = typeof raw === 'bigint' ? raw : typeof raw === 'number' && Number.isInteger(raw) ? BigInt(raw) : readLongText(String(raw));
-  if (BigInt.asIntN(64, value) === value) return value;
+  if (BigInt.asIntN(64, value) === value) return plainInteger(value);
   throw new ConnectError('DataException', `${value} does not fit INT64`);
+}
+
+const MINUS = 0x2d;
+const POINT = 0x2e;
+/** Texts of so many characters are exact as JS numbers, with some room for digits behind the point. */
+const SHORT_LENGTH = 15;
+
+/** What nearly all decimals are, without a bigint: the unscaled value of `-digits.digits` at this scale; NaN for others. */
+function readShortDecimal(text: string, scale: number): number {
+  const { length } = text;
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  if (length > SHORT_LENGTH || length === first) return Number.NaN;
+  let value = 0;
+  let end = length;
+  for (let i = first; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) value = value * 10 + code - 0x30;
+    else if (code === POINT && end === length && i > first) end = i;
+    else return Number.NaN;
+  }
+  const found = end === length ? 0 : length - end - 1;
+  if (found !== scale) return Number.NaN;
+  return first === 1 ? 0 - value : value;
 }
 
 function readLongText(text: string): bigint {
@@ -147,6 +170,7 @@ function readNumber(raw: unknown): number {
 /** Booleans as databases have them: true, `t`, 1. */
 export function readBoolean(raw: unknown): boolean {
   if (typeof raw === 'boolean') return raw;
+  if (raw === 't' || raw === 'f') return raw === 't';
   if (typeof raw === 'number' || typeof raw === 'bigint') return Number(raw) !== 0;
   if (Buffer.isBuffer(raw)) return raw.some(byte => byte !== 0);
   const word = String(raw).toLowerCase();
@@ -187,11 +211,17 @@ function decimalDraft(column: Column, options: MappingOptions): Draft {
   const builder = decimalBuilder(scale);
   if (options.flavour === 'confluent' && column.precision !== null)
     builder.parameter('connect.decimal.precision', String(column.precision));
-  return { builder, read: raw => withScale(String(raw), scale) };
+  return { builder, read: raw => readDecimal(String(raw), scale) };
+}
+
+/** The unscaled value of a decimal. */
+function readDecimal(text: string, scale: number): number | bigint {
+  const short = readShortDecimal(text, scale);
+  return Number.isNaN(short) ? plainInteger(withScale(text, scale).unscaled) : short;
 }
 
 /** A decimal with exactly this scale. @throws DataException where digits would be lost, and for NaN and infinity */
-export function withScale(text: string, scale: number): BigDecimal {
+function withScale(text: string, scale: number): BigDecimal {
   if (!/\d/.test(text)) throw new ConnectError('DataException', `${text} cannot be a Decimal`);
   const value = BigDecimal.parse(text);
   if (value.scale === scale) return value;
@@ -201,14 +231,14 @@ export function withScale(text: string, scale: number): BigDecimal {
   return new BigDecimal(value.unscaled / divisor, scale);
 }
 
-/** A calendar day, in no zone. */
-function readDate(raw: unknown, isJulian: boolean): Date {
+/** A calendar day, in no zone, as days since 1970. */
+function readDate(raw: unknown, isJulian: boolean): number {
   const day = startOfDay(readTimestamp(String(raw).slice(0, 32)).ms);
-  return new Date(isJulian ? fromJulian(day) : day);
+  return (isJulian ? fromJulian(day) : day) / MS_PER_DAY;
 }
 
-/** A time of day in `db.timezone`, as an instant of 1970-01-01. */
-function readTimeValue(text: string, zone: ZoneOffset): Date {
+/** A time of day in `db.timezone`, in milliseconds of 1970-01-01 in UTC. */
+function readTimeValue(text: string, zone: ZoneOffset): number {
   const { ms, offsetMs } = readTime(text);
-  return new Date(offsetMs === null ? zone.instantOf(ms) : ms - offsetMs);
+  return offsetMs === null ? zone.instantOf(ms) : ms - offsetMs;
 }

@@ -25,21 +25,41 @@ export function readTimestamp(text: string): TemporalValue {
   return readPlainTimestamp(text) ?? readAnyTimestamp(text);
 }
 
-/** What nearly all timestamps are, without the regular expression: digits in their places, no zone. Null for anything else. */
 function readPlainTimestamp(text: string): TemporalValue | null {
+  const ms = readPlainMillis(text);
+  if (Number.isNaN(ms)) return null;
+  const nanos = text.length === 19 ? 0 : digits(text, 20, text.length) * (POWERS[29 - text.length] as number);
+  return { ms, nanos, offsetMs: null };
+}
+
+/**
+ * The milliseconds of what nearly all timestamps are, without the regular expression: digits in their places, no zone. NaN for anything
+ * else, which may still be a timestamp.
+ */
+export function readPlainMillis(text: string): number {
   const { length } = text;
   if (length < 19 || length > 29 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || text.charCodeAt(10) !== BLANK)
-    return null;
-  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON || (length > 19 && text.charCodeAt(19) !== POINT)) return null;
+    return Number.NaN;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON || (length > 19 && text.charCodeAt(19) !== POINT)) return Number.NaN;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
   const seconds = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
   const fraction = digits(text, 20, length);
   // of a number that is none, no comparison holds; every month has 28 days, the end of one is for the other way to check
-  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && seconds >= 0 && fraction >= 0) || length === 20) return null;
-  const nanos = length === 19 ? 0 : fraction * (POWERS[29 - length] as number);
-  return { ms: Date.UTC(year, month - 1, day) + seconds * 1000 + Math.floor(nanos / 1e6), nanos, offsetMs: null };
+  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && seconds >= 0 && fraction >= 0) || length === 20)
+    return Number.NaN;
+  const ms = length === 19 ? 0 : Math.floor((fraction * (POWERS[29 - length] as number)) / 1e6);
+  return dayOf(year, month, day) + seconds * 1000 + ms;
+}
+
+/** The day asked for last: rows that come in the order of time often share it. */
+let knownDay = { number: Number.NaN, ms: 0 };
+
+function dayOf(year: number, month: number, day: number): number {
+  const number = year * 10_000 + month * 100 + day;
+  if (knownDay.number !== number) knownDay = { number, ms: Date.UTC(year, month - 1, day) };
+  return knownDay.ms;
 }
 
 const DASH = 0x2d;

@@ -1,9 +1,10 @@
 /** TIMESTAMP columns by `timestamp.granularity`. */
 import { timestampBuilder } from '../../../data/logical';
+import { type PlainValue, plainInteger } from '../../../data/plain-rows';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import type { Column } from './column';
 import { fromJulian, toJulian } from './julian-calendar';
-import { readTimestamp, type TemporalValue, timestampText } from './temporal-value';
+import { readPlainMillis, readTimestamp, type TemporalValue, timestampText } from './temporal-value';
 import { UTC, type ZoneOffset } from './zone-offset';
 
 export const TIMESTAMP_GRANULARITIES = [
@@ -42,6 +43,13 @@ export function instantOf(text: string, zone: ZoneOffset, isJulian = false): Ins
   return { ms: value.offsetMs === null ? zone.instantOf(wallMs) : wallMs - value.offsetMs, nanos: value.nanos };
 }
 
+/** The same in milliseconds. */
+function millisOf(text: string, zone: ZoneOffset, isJulian: boolean): number {
+  const wallMs = readPlainMillis(text);
+  if (Number.isNaN(wallMs)) return instantOf(text, zone, isJulian).ms;
+  return zone.instantOf(isJulian ? fromJulian(wallMs) : wallMs);
+}
+
 /** The wall clock time of an instant, as a text for a comparison with a column without a zone. */
 export function wallText({ ms, nanos }: Instant, zone: ZoneOffset, isJulian: boolean): string {
   const wallMs = zone.wallOf(ms);
@@ -52,14 +60,14 @@ export function wallText({ ms, nanos }: Instant, zone: ZoneOffset, isJulian: boo
 export function timestampMapping(
   column: Pick<Column, 'withTimeZone'>,
   { granularity, zone: wallZone, isJulian }: TimestampOptions,
-): { builder: SchemaBuilder; read: (raw: unknown) => unknown } {
+): { builder: SchemaBuilder; read: (raw: unknown) => PlainValue } {
   // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so
   const zone = column.withTimeZone ? UTC : wallZone;
   const instant = (raw: unknown): Instant => instantOf(String(raw), zone, isJulian);
-  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => new Date(instant(raw).ms) };
+  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => millisOf(String(raw), zone, isJulian) };
   const digits = granularity.startsWith('micros') ? 6 : 9;
   const units = (raw: unknown): bigint => inUnits(instant(raw), digits);
-  if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: units };
+  if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: raw => plainInteger(units(raw)) };
   if (granularity.endsWith('_iso_datetime_string')) {
     return { builder: new SchemaBuilder('STRING'), read: raw => isoText(instant(raw), wallZone, digits, isJulian) };
   }

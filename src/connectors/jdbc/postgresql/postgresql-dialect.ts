@@ -1,5 +1,4 @@
 /** PostgreSQL. */
-import { Int8 } from '../../../data/boxed';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
@@ -175,7 +174,7 @@ function readMoney(text: string): number {
 function bitMapping(column: Column): ColumnMapping {
   const bits = column.precision ?? 1;
   if (bits === 1) return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);
-  if (bits <= 8) return finish(column, new SchemaBuilder('INT8'), raw => Int8.of(Number.parseInt(String(raw), 2)));
+  if (bits <= 8) return finish(column, new SchemaBuilder('INT8'), raw => (Number.parseInt(String(raw), 2) << 24) >> 24);
   return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw)));
 }
 

@@ -91,7 +91,7 @@ export class Criteria {
   private timestampOf(row: RawRow): Instant | null {
     const reader = this.readers.find(({ place }) => row[place] !== null && row[place] !== undefined);
     if (!reader) return null;
-    const instant = instantOfNanos(reader.read(row[reader.place]) as bigint);
+    const instant = instantOfNanos(BigInt(reader.read(row[reader.place]) as number | bigint));
     // what is not compared must not count, or the row would be found again and again
     return this.readsTimestamps ? wholeMicros(instant) : instant;
   }

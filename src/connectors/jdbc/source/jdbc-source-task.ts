@@ -1,8 +1,7 @@
 /** The task of JdbcSource: queries its tables one after the other, each when it is due (io.aiven.connect.jdbc.source.JdbcSourceTask). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../../../api/connector';
-import type { SourceTask, SourceTaskContext } from '../../../api/source';
-import type { SourceRecord } from '../../../data/record';
+import type { RowBatch, SourceTask, SourceTaskContext } from '../../../api/source';
 import { toError } from '../../../errors';
 import { getLogger, type Logger } from '../../../log';
 import type { Connection } from '../database/connection';
@@ -23,6 +22,8 @@ export class JdbcSourceTask implements SourceTask {
   private settings: SourceSettings | null = null;
   private connection: Connection | null = null;
   private readers: TableReader[] | null = null;
+  /** Rows that were read with those of the last poll, and have another schema. */
+  private ready: RowBatch[] = [];
   /** Failed queries since the last one that went well. */
   private failures = 0;
   private logger: Logger = getLogger('io.aiven.connect.jdbc.source.JdbcSourceTask');
@@ -36,7 +37,9 @@ export class JdbcSourceTask implements SourceTask {
     this.settings = readSourceSettings(props, this.flavour);
   }
 
-  async poll(): Promise<SourceRecord[] | null> {
+  async poll(): Promise<RowBatch | null> {
+    const waiting = this.ready.shift();
+    if (waiting !== undefined) return waiting;
     const { settings, context } = this;
     if (!settings || !context) return null;
     const signal = context.signal();
@@ -47,9 +50,9 @@ export class JdbcSourceTask implements SourceTask {
       this.readers ??= await openReaders(settings, this.connection, context, this.logger);
       const reader = nextReader(this.readers);
       if (reader === null) return this.pause(this.untilDueMs(), signal);
-      const records = await reader.read(this.connection, { rows: settings.maxBatchRows, bytes: MAX_BATCH_BYTES });
+      this.ready = await reader.read(this.connection, { rows: settings.maxBatchRows, bytes: MAX_BATCH_BYTES });
       this.failures = 0;
-      return records.length === 0 ? null : records;
+      return this.ready.shift() ?? null;
     } catch (error) {
       if (signal.aborted) return null;
       return this.recover(error, settings, signal);
@@ -109,7 +112,7 @@ export class JdbcSourceTask implements SourceTask {
 
   /** Nothing is due, and no rows are waiting. */
   drained(): boolean {
-    return this.readers !== null && nextReader(this.readers) === null;
+    return this.readers !== null && this.ready.length === 0 && nextReader(this.readers) === null;
   }
 
   async stop(): Promise<void> {

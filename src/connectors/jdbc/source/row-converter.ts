@@ -1,7 +1,7 @@
-/** Rows as Structs: schema and readers of a query's columns, made once for each query. */
-import type { Field, Schema } from '../../../data/schema';
+/** Rows in plain form: schema and readers of a query's columns, made once for each query. */
+import type { PlainRows, PlainValue } from '../../../data/plain-rows';
+import type { Schema } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
-import { Struct } from '../../../data/struct';
 import { ConnectError, toError } from '../../../errors';
 import type { Column } from '../database/column';
 import type { MappingOptions } from '../database/column-mapping';
@@ -10,9 +10,9 @@ import type { Dialect } from '../database/dialect';
 
 /** One field: where its value stands in a row, and how it is read. */
 interface FieldReader {
-  readonly field: Field;
+  readonly name: string;
   readonly position: number;
-  readonly read: (raw: unknown) => unknown;
+  readonly read: (raw: unknown) => PlainValue | null;
 }
 
 export class RowConverter {
@@ -35,7 +35,7 @@ export class RowConverter {
     const builder = SchemaBuilder.struct();
     if (name !== null) builder.name(name);
     const dropped: string[] = [];
-    const wanted = columns.flatMap((column, position) => {
+    this.readers = columns.flatMap((column, position) => {
       if (!isWanted(column)) return [];
       const mapping = dialect.mapColumn(column, options);
       if (mapping === null) {
@@ -45,25 +45,26 @@ export class RowConverter {
       builder.field(column.name, mapping.schema);
       return [{ name: column.name, position, read: mapping.read }];
     });
-    const schema = builder.build();
-    this.readers = wanted.map(({ name, ...reader }) => ({ field: schema.field(name) as Field, ...reader }));
-    this.schema = schema;
+    this.schema = builder.build();
     this.dropped = dropped;
   }
 
-  /** @throws DataException that names the column, for a value that its field cannot hold */
-  convert(row: RawRow): Struct {
-    const struct = new Struct(this.schema);
+  /** Appends a row, all of it or nothing. @throws DataException that names the column, for a value that its field cannot hold */
+  append(row: RawRow, rows: PlainRows): void {
+    const { readers } = this;
+    const { cells } = rows;
+    const before = cells.length;
     let at = 0;
     try {
-      for (; at < this.readers.length; at++) {
-        const { field, position, read } = this.readers[at] as FieldReader;
+      for (; at < readers.length; at++) {
+        const { position, read } = readers[at] as FieldReader;
         const raw = row[position];
-        if (raw !== null && raw !== undefined) struct.put(field, read(raw));
+        cells.push(raw === null || raw === undefined ? null : read(raw));
       }
     } catch (error) {
-      throw new ConnectError('DataException', `Column ${this.readers[at]?.field.name}: ${toError(error).message}`, error);
+      cells.length = before;
+      throw new ConnectError('DataException', `Column ${readers[at]?.name}: ${toError(error).message}`, error);
     }
-    return struct;
+    rows.count++;
   }
 }

@@ -1,10 +1,11 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
-import type { SourcePartition, SourceRecord } from '../../../data/record';
-import type { Struct } from '../../../data/struct';
+import type { RowBatch } from '../../../api/source';
+import { PlainRows } from '../../../data/plain-rows';
+import type { SourceOffset, SourcePartition } from '../../../data/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
-import type { BindValue, Connection, RawRow, ReadLimit, RowCursor } from '../database/connection';
+import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
@@ -15,15 +16,29 @@ import { type PlacedRow, RowSequence } from './row-sequence';
 import { labelOf, laterOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
-const NO_HEADERS: SourceRecord['headers'] = [];
+/** How rows become records. */
+interface Converters {
+  readonly value: RowConverter;
+  /** Null where records have no keys. */
+  readonly key: RowConverter | null;
+}
 
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
   readonly columns: readonly Column[];
-  converter: RowConverter;
-  readonly keyConverter: RowConverter | null;
-  readonly rows: RowSequence;
+  /** Columns of the key; null for none. */
+  readonly keyNames: readonly string[] | null;
+  converters: Converters;
+  readonly sequence: RowSequence;
+}
+
+/** A batch that is being made. */
+interface Draft {
+  readonly rows: PlainRows;
+  readonly keys: PlainRows | null;
+  /** What to store once each of the rows is sent. */
+  readonly reached: SourcePosition[];
 }
 
 /** How often to look at the columns of a table for one query before an error counts. */
@@ -66,10 +81,10 @@ export class TableReader {
   }
 
   /**
-   * The next rows as records; none when the query has come to its end, and the next one is not yet due.
+   * The next rows, in a batch for each schema; none when the query has come to its end, and the next one is not yet due.
    * @throws DatabaseError; DataException for a value that does not fit its field
    */
-  async read(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
+  async read(connection: Connection, limit: ReadLimit): Promise<RowBatch[]> {
     if (this.failure !== null) throw this.failure;
     for (let looks = 1; ; looks++) {
       const isNew = this.open === null;
@@ -84,33 +99,54 @@ export class TableReader {
     }
   }
 
-  private async readOn(connection: Connection, limit: ReadLimit): Promise<SourceRecord[]> {
+  private async readOn(connection: Connection, limit: ReadLimit): Promise<RowBatch[]> {
     this.open ??= await this.begin(connection, limit.rows);
     const { open } = this;
     if (open === null) return [];
-    const { cursor, rows } = open;
-    const read = await cursor.read(limit);
-    const records = this.recordsOf(read.length === 0 ? rows.end() : rows.next(read), open);
-    if (read.length === 0) await this.finish();
-    return records;
+    const rows = await open.cursor.read(limit);
+    const batches = this.batchesOf(rows.length === 0 ? open.sequence.end() : open.sequence.next(rows), open);
+    if (rows.length === 0) await this.finish();
+    return batches;
   }
 
   /** Rows that cannot be converted are skipped where errors are tolerated; elsewhere the good rows in front of one are not held back by it. */
-  private recordsOf(placed: readonly PlacedRow[], open: OpenQuery): SourceRecord[] {
-    const records: SourceRecord[] = [];
+  private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RowBatch[] {
+    const drafts = [draftOf(open.converters)];
     for (const row of placed) {
       if (!this.lateRows.isNew(row)) continue;
       try {
-        records.push(this.record(row, open));
+        this.append(row, open, drafts);
       } catch (error) {
         const refusal = this.skipped(row, error);
         if (refusal === null) continue;
-        if (records.length === 0) throw refusal;
+        if (drafts.every(({ rows }) => rows.count === 0)) throw refusal;
         this.failure = refusal;
         break;
       }
     }
-    return records;
+    return drafts.filter(({ rows }) => rows.count > 0).map(draft => this.batch(draft));
+  }
+
+  /** A row that holds more than the type of a column says begins a batch, with a wider schema from there on. */
+  private append(row: PlacedRow, open: OpenQuery, drafts: Draft[]): void {
+    let draft = drafts.at(-1) as Draft;
+    try {
+      open.converters.value.append(row.row, draft.rows);
+    } catch (error) {
+      if (!this.widen(row, open)) throw error;
+      draft = draftOf(open.converters);
+      drafts.push(draft);
+      open.converters.value.append(row.row, draft.rows);
+    }
+    if (draft.keys !== null) open.converters.key?.append(row.row, draft.keys);
+    // a row that comes late must not take back what was reached before it
+    this.last = laterOf(this.last, row.reached);
+    draft.reached.push(this.last);
+  }
+
+  private batch({ rows, keys, reached }: Draft): RowBatch {
+    const offsetAt = (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition);
+    return { kind: 'rows', topic: this.topic, rows, keys, sourcePartition: this.partition, offsetAt };
   }
 
   /** Leaves a row out for good. @returns null, or the error where none may be left out */
@@ -145,18 +181,16 @@ export class TableReader {
     this.noteWhetherThere(declared.length > 0);
     if (this.isGone) return null;
     const columns = this.widened.size === 0 ? declared : declared.map(column => this.wider(column));
-    const converter = new RowConverter(by.dialect, columns, this.name, mapping);
-    if (converter.dropped.length > 0) {
-      this.logger.warn(
-        `These columns of ${label} have types that no type of Connect fits, and are left out: ${converter.dropped.join(', ')}`,
-      );
-    }
+    const keyNames = await this.keyNames(connection);
+    const converters = this.convertersOf(columns, keyNames);
+    const { dropped } = converters.value;
+    if (dropped.length > 0)
+      this.logger.warn(`These columns of ${label} have types that no type of Connect fits, and are left out: ${dropped.join(', ')}`);
     const criteria = await this.criteria(connection, columns);
-    const keyConverter = await this.keyConverter(connection, columns);
     const end = criteria.timestamps.length > 0 ? await endOfQuery(criteria, this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
     const cursor = await connection.openCursor(sql, params, fetchRows);
-    return { cursor, columns, converter, keyConverter, rows: new RowSequence(criteria, this.last) };
+    return { cursor, columns, keyNames, converters, sequence: new RowSequence(criteria, this.last) };
   }
 
   /** Where a table keeps its timestamps in several ways, they are compared by what they say. */
@@ -183,27 +217,32 @@ export class TableReader {
     return this.widened.has(column.name) ? (this.settings.connection.dialect.widerColumn?.(column) ?? column) : column;
   }
 
-  /** The row's value; a column that holds more than its type says gets a wider one from here on. */
-  private convert(row: RawRow, open: OpenQuery): Struct {
-    try {
-      return open.converter.convert(row);
-    } catch (error) {
-      const { dialect } = this.settings.connection;
-      const tooSmall = open.columns.filter((column, i) => !this.widened.has(column.name) && dialect.isTooSmall?.(column, row[i]));
-      if (tooSmall.length === 0) throw error;
-      for (const { name } of tooSmall) this.widened.add(name);
-      const columns = open.columns.map(column => this.wider(column));
-      open.converter = new RowConverter(dialect, columns, this.name, this.settings.mapping);
-      return open.converter.convert(row);
-    }
+  /** Whether a row holds more than its columns say; these have a wider type from here on. */
+  private widen({ row }: PlacedRow, open: OpenQuery): boolean {
+    const { dialect } = this.settings.connection;
+    const tooSmall = open.columns.filter((column, i) => !this.widened.has(column.name) && dialect.isTooSmall?.(column, row[i]));
+    for (const { name } of tooSmall) this.widened.add(name);
+    if (tooSmall.length > 0)
+      open.converters = this.convertersOf(
+        open.columns.map(column => this.wider(column)),
+        open.keyNames,
+      );
+    return tooSmall.length > 0;
+  }
+
+  private convertersOf(columns: readonly Column[], keyNames: readonly string[] | null): Converters {
+    const { connection: by, mapping } = this.settings;
+    const value = new RowConverter(by.dialect, columns, this.name, mapping);
+    const key = keyNames && new RowConverter(by.dialect, columns, this.name, mapping, ({ name }) => keyNames.includes(name));
+    return { value, key };
   }
 
   /** The key is a Struct of the primary key's columns. */
-  private async keyConverter(connection: Connection, columns: readonly Column[]): Promise<RowConverter | null> {
-    const { connection: by, mapping, keyMode } = this.settings;
+  private async keyNames(connection: Connection): Promise<string[] | null> {
+    const { connection: by, keyMode } = this.settings;
     if (keyMode === 'none' || 'query' in this.subject) return null;
     const names = await by.dialect.primaryKey(connection, this.subject.table);
-    if (names.length > 0) return new RowConverter(by.dialect, columns, this.name, mapping, ({ name }) => names.includes(name));
+    if (names.length > 0) return names;
     throw new ConnectError('ConnectException', `${labelOf(this.subject)} has no primary key for key.mode=primary_key`);
   }
 
@@ -221,32 +260,18 @@ export class TableReader {
     if ('query' in this.subject) return `(${this.subject.query}\n) source`;
     return connection.dialect.identifiers.table(this.subject.table, connection.quoting);
   }
-
-  private record({ row, reached }: PlacedRow, open: OpenQuery): SourceRecord {
-    const { keyConverter } = open;
-    const value = this.convert(row, open);
-    const key = keyConverter?.convert(row) ?? null;
-    // a row that comes late must not take back what was reached before it
-    this.last = laterOf(this.last, reached);
-    return {
-      topic: this.topic,
-      kafkaPartition: null,
-      keySchema: keyConverter?.schema ?? null,
-      key,
-      valueSchema: value.schema,
-      value,
-      timestamp: null,
-      headers: NO_HEADERS,
-      sourcePartition: this.partition,
-      sourceOffset: offsetOf(this.last),
-    };
-  }
 }
 
 function shownPosition(position: SourcePosition): string {
   const parts = Object.entries(offsetOf(position) ?? {}).map(([key, value]) => `${key}=${value}`);
   return parts.length === 0 ? 'the first row' : `rows behind ${parts.join(', ')}`;
 }
+
+const draftOf = ({ value, key }: Converters): Draft => ({
+  rows: new PlainRows(value.schema),
+  keys: key && new PlainRows(key.schema),
+  reached: [],
+});
 
 /** What stands in the list of a SELECT for a column. */
 function selected(column: Column, { dialect, quoting }: SourceSettings['connection']): string {
