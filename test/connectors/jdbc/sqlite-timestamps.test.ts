@@ -7,6 +7,7 @@ import { SQLITE } from '../../../src/connectors/jdbc/sqlite/sqlite-dialect';
 import type { SourceRecord } from '../../../src/data/record';
 import { Struct } from '../../../src/data/struct';
 import { fakeLogger } from '../../helpers/fake-logger';
+import { recordsOfBatches } from '../../helpers/row-batches';
 import { runSqlite } from '../../helpers/sqlite';
 import { TempDir } from '../../helpers/temp-dir';
 
@@ -48,7 +49,7 @@ function readerOf(settings: Record<string, string>, last?: SourcePosition): Tabl
 /** All that one query finds. */
 async function readAll(reader: TableReader): Promise<SourceRecord[]> {
   const records: SourceRecord[] = [];
-  do records.push(...(await reader.read(connection, LIMIT)));
+  do records.push(...(await recordsOfBatches(reader.read(connection, LIMIT))));
   while (reader.isOpen);
   return records;
 }

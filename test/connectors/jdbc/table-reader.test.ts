@@ -1,13 +1,12 @@
 /** Reads tables of SQLite, whose types bind nobody: the reader must not lose what they hold. */
-import type { RowBatch } from '../../../src/api/source';
 import type { Connection } from '../../../src/connectors/jdbc/database/connection';
 import { readSourceSettings } from '../../../src/connectors/jdbc/source/source-settings';
 import { TableReader } from '../../../src/connectors/jdbc/source/table-reader';
 import { SQLITE } from '../../../src/connectors/jdbc/sqlite/sqlite-dialect';
 import type { SourceRecord } from '../../../src/data/record';
 import { Struct } from '../../../src/data/struct';
-import { recordsOfRows } from '../../../src/task/row-records';
 import { fakeLogger } from '../../helpers/fake-logger';
+import { recordsOfBatches } from '../../helpers/row-batches';
 import { runSqlite } from '../../helpers/sqlite';
 import { TempDir } from '../../helpers/temp-dir';
 
@@ -45,11 +44,6 @@ function readerOf(settings: Record<string, string> = {}, skip = refuse): TableRe
   );
 }
 
-/** What `read` gives, as records. */
-async function recordsOf(reading: Promise<RowBatch[]>): Promise<SourceRecord[]> {
-  return (await reading).flatMap(batch => Array.from({ length: batch.rows.count }, (_, i) => recordsOfRows(batch)(i)));
-}
-
 /** Type and value of a field, for each record. */
 const fields = (records: readonly SourceRecord[], name: string): unknown[] =>
   records.map(({ value, valueSchema }) => [
@@ -60,7 +54,7 @@ const fields = (records: readonly SourceRecord[], name: string): unknown[] =>
 test('a number too large for INTEGER widens the column from its row on, also in later queries', async () => {
   runSqlite(file, 'CREATE TABLE t (id integer NOT NULL, n integer);\nINSERT INTO t VALUES (1, 1), (2, 3000000000), (3, 2);');
   const reader = readerOf();
-  const first = await recordsOf(reader.read(connection, LIMIT));
+  const first = await recordsOfBatches(reader.read(connection, LIMIT));
   expect(fields(first, 'n')).toEqual([
     ['INT32', 1],
     ['INT64', 3_000_000_000n],
@@ -68,7 +62,7 @@ test('a number too large for INTEGER widens the column from its row on, also in 
   ]);
   expect(first.map(({ value, valueSchema }) => (value as Struct).schema === valueSchema)).toEqual([true, true, true]);
   expect(await reader.read(connection, LIMIT)).toEqual([]);
-  const again = await recordsOf(reader.read(connection, LIMIT));
+  const again = await recordsOfBatches(reader.read(connection, LIMIT));
   expect(fields(again, 'n').map(field => (field as string[])[0])).toEqual(['INT64', 'INT64', 'INT64']);
   expect(fields(again, 'id')[0]).toEqual(['INT32', 1]);
 });
@@ -76,7 +70,7 @@ test('a number too large for INTEGER widens the column from its row on, also in 
 test('a row that cannot be converted does not hold back those before it, nor does it let those behind it through', async () => {
   runSqlite(file, "CREATE TABLE t (id integer NOT NULL, n integer);\nINSERT INTO t VALUES (1, 1), (2, 'text'), (3, 3);");
   const reader = readerOf({ mode: 'incrementing', 'incrementing.column.name': 'id' });
-  const records = await recordsOf(reader.read(connection, LIMIT));
+  const records = await recordsOfBatches(reader.read(connection, LIMIT));
   expect(records.map(({ sourceOffset }) => sourceOffset)).toEqual([{ incrementing: 1n }]);
   await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n: "text" is no number/);
   await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n/);
@@ -86,7 +80,8 @@ test('where errors are tolerated, a row that cannot be converted is left out onc
   runSqlite(file, "CREATE TABLE t (id integer NOT NULL, n integer);\nINSERT INTO t VALUES (1, 'one'), (2, 2), (3, 'three');");
   const skipped: string[] = [];
   const reader = readerOf({ mode: 'incrementing', 'incrementing.column.name': 'id' }, error => void skipped.push(error.message));
-  const offsets = async (): Promise<unknown[]> => (await recordsOf(reader.read(connection, LIMIT))).map(({ sourceOffset }) => sourceOffset);
+  const offsets = async (): Promise<unknown[]> =>
+    (await recordsOfBatches(reader.read(connection, LIMIT))).map(({ sourceOffset }) => sourceOffset);
   expect(await offsets()).toEqual([{ incrementing: 2n }]);
   expect(await offsets()).toEqual([]);
   runSqlite(file, 'INSERT INTO t VALUES (4, 4);');
@@ -96,7 +91,7 @@ test('where errors are tolerated, a row that cannot be converted is left out onc
 
 test('expressions of a query have the type of their first value', async () => {
   const query = "SELECT 1 AS n, 5000000000 AS big, 1.5 AS d, 'a' AS s, x'00' AS b";
-  const [record] = await recordsOf(readerOf({ query }).read(connection, LIMIT));
+  const [record] = await recordsOfBatches(readerOf({ query }).read(connection, LIMIT));
   const types = record?.valueSchema?.fields?.map(({ name, schema }) => [name, schema.type, schema.optional]);
   expect(types).toEqual([
     ['n', 'INT32', true],
@@ -114,7 +109,7 @@ test.each<[string, string, string]>([
   ['numeric', '9223372036854775807', '9223372036854775807'],
 ])('%s keeps %s', async (type, stored, expected) => {
   runSqlite(file, `CREATE TABLE t (d ${type});\nINSERT INTO t VALUES (${stored});`);
-  const [record] = await recordsOf(readerOf().read(connection, LIMIT));
+  const [record] = await recordsOfBatches(readerOf().read(connection, LIMIT));
   const text = record?.value instanceof Struct ? String(record.value.get('d')) : '';
   expect(type.includes('(') ? text : text.replace(/\.?0+$/, '')).toBe(expected);
 });

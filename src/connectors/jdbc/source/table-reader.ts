@@ -175,7 +175,6 @@ export class TableReader {
 
   /** Null where the table is gone. */
   private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery | null> {
-    const { connection: by, mapping } = this.settings;
     const label = labelOf(this.subject);
     const declared = await columnsOf(this.subject, connection);
     this.noteWhetherThere(declared.length > 0);
