@@ -127,4 +127,36 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, { start, schemaWord, everyw
     expect(await ids('stays', 3)).toEqual([1, 2, 3]);
     await watching.waitState('in', 'RUNNING');
   });
+
+  test('rows by the order of texts: UUIDs, ties of a timestamp among them, and on from there after a restart', async () => {
+    const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    const type = name === 'PostgreSQL' ? 'uuid' : 'varchar(36)';
+    const insert = async (...rows: readonly (readonly [number, string])[]): Promise<string> =>
+      server.sql(`INSERT INTO by_text VALUES ${rows.map(([n, ts]) => `('${uuid(n)}', '${ts}', ${n})`).join(', ')};`);
+    await server.sql(`CREATE TABLE by_text (u ${type} NOT NULL PRIMARY KEY, ts timestamp NOT NULL, id int NOT NULL);`);
+    await insert([3, '2024-01-01 00:00:00'], [1, '2024-01-01 00:00:00'], [2, '2024-01-01 00:00:00'], [9, '2024-01-02 00:00:00']);
+    const settings = {
+      'table.whitelist': 'by_text',
+      mode: 'timestamp+incrementing',
+      'timestamp.column.name': 'ts',
+      'incrementing.column.name': 'u',
+      'batch.max.rows': 1,
+    };
+    const first = await startSource(settings);
+    expect(await ids('by_text', 4)).toEqual([1, 2, 3, 9]);
+    await first.waitState('in', 'RUNNING');
+    await first.stop();
+    await insert([10, '2024-01-02 00:00:00'], [4, '2024-01-03 00:00:00']);
+    const second = await startSource(settings);
+    expect(await ids('by_text', 6)).toEqual([1, 2, 3, 9, 10, 4]);
+    const { text } = await second.get('/connectors/in/offsets');
+    expect(text).toContain('"incrementing_text":"00000000-0000-4000-8000-0000000000');
+    await second.kill9();
+    prefix = `${prefix}plain-`;
+    dir.remove();
+    dir = new TempDir('jdbc-tables');
+    const plain = await startSource({ 'table.whitelist': 'by_text', 'incrementing.column.name': 'u', 'batch.max.rows': 2 });
+    expect(await ids('by_text', 6)).toEqual([1, 2, 3, 4, 9, 10]);
+    expect(plain.output).toMatch(/does not find: .*rows whose u is less than that of others/);
+  });
 });

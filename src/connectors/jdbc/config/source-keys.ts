@@ -48,7 +48,13 @@ const MODE_KEYS = keysOfGroup('Mode', [
     'How to find rows that are new: bulk, timestamp, incrementing, or timestamp+incrementing.',
     { validator: oneOf(...SOURCE_MODES) },
   ],
-  ['incrementing.column.name', 'STRING', '', 'MEDIUM', 'Column whose numbers only grow. Empty: the auto-increment column of each table.'],
+  [
+    'incrementing.column.name',
+    'STRING',
+    '',
+    'MEDIUM',
+    'Column whose values only grow: whole numbers, or texts such as UUIDs in the order of the database. Empty: the auto-increment column of each table.',
+  ],
   [
     'timestamp.column.name',
     'LIST',

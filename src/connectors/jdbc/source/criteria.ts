@@ -7,7 +7,7 @@ import type { Dialect } from '../database/dialect';
 import { type Instant, wallText } from '../database/timestamp-mapping';
 import { UTC } from '../database/zone-offset';
 import type { ColumnNames } from './column-names';
-import { nanosOf, type SourcePosition } from './source-offset';
+import { BEHIND_ALL, nanosOf, type SourcePosition } from './source-offset';
 
 /** What SQL looks like here. */
 export interface CriteriaOptions {
@@ -68,24 +68,32 @@ export class Criteria {
       params.push(this.bind(value));
       return this.options.dialect.parameter(params.length, comparable(this.timestamps));
     };
-    const number = (value: bigint): string => {
+    const key = (value: bigint | string): string => {
       params.push(value);
       return this.options.dialect.parameter(params.length, this.incrementing);
     };
     if (ts === null && inc === null) return BULK;
-    if (ts === null) return { sql: ` WHERE ${inc} > ${number(after.incrementing ?? FIRST)} ORDER BY ${inc} ASC`, params };
+    const last = after.incrementing ?? (this.isText ? null : FIRST);
+    if (ts === null) return { sql: `${last === null ? '' : ` WHERE ${inc} > ${key(last)}`} ORDER BY ${inc} ASC`, params };
     const from = after.timestamp ?? EPOCH;
     const before = end === null ? '' : `${ts} < ${instant(end)} AND `;
-    if (inc === null) return { sql: ` WHERE ${before}${ts} > ${instant(from)} ORDER BY ${ts} ASC`, params };
+    const allBehind = last === BEHIND_ALL;
+    if (inc === null || allBehind)
+      return { sql: ` WHERE ${before}${ts} > ${instant(from)} ORDER BY ${ts} ASC${inc === null ? '' : `, ${inc} ASC`}`, params };
     // the second condition alone would say the same, but no index helps with it
-    const rest = `${ts} >= ${instant(from)} AND (${ts} > ${instant(from)} OR ${inc} > ${number(after.incrementing ?? FIRST)})`;
+    const rest = `${ts} >= ${instant(from)}${last === null ? '' : ` AND (${ts} > ${instant(from)} OR ${inc} > ${key(last)})`}`;
     return { sql: ` WHERE ${before}${rest} ORDER BY ${ts} ASC, ${inc} ASC`, params };
+  }
+
+  /** True where rows are in the order of a text, such as a UUID. */
+  get isText(): boolean {
+    return this.incrementing?.type === 'TEXT';
   }
 
   /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is no timestamp */
   positionOf(row: RawRow): SourcePosition {
     if (this.incrementing === null && this.readers.length === 0) return NOWHERE;
-    return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.numberOf(row) };
+    return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.keyOf(row) };
   }
 
   private timestampOf(row: RawRow): Instant | null {
@@ -96,8 +104,10 @@ export class Criteria {
     return this.readsTimestamps ? wholeMicros(instant) : instant;
   }
 
-  private numberOf(row: RawRow): bigint {
-    const raw = String(row[this.incrementingPlace]);
+  private keyOf(row: RawRow): bigint | string {
+    const value = row[this.incrementingPlace];
+    if (this.isText && typeof value === 'string') return value;
+    const raw = String(value);
     if (SHORT_NUMBER.test(raw)) return BigInt(raw);
     const text = raw.replace(/\.0*$/, '');
     if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return BigInt(text);

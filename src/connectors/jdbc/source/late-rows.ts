@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { RawRow } from '../database/connection';
 import type { PlacedRow } from './row-sequence';
-import { nanosOf, type SourcePosition } from './source-offset';
+import { BEHIND_ALL, nanosOf, type SourcePosition } from './source-offset';
 
 /** How far to look back; 0 means not at all. */
 export interface LookBack {
@@ -16,7 +16,6 @@ export interface LookBack {
 /** Rows that are remembered; about 200 bytes each. Where the window holds more, it is made shorter. */
 const MAX_REMEMBERED_ROWS = 100_000;
 const NANOS_PER_MS = 1_000_000n;
-const MAX_LONG = 2n ** 63n - 1n;
 
 /** How often a row was sent, and its place in the order. */
 interface Sent {
@@ -43,10 +42,9 @@ export class LateRows {
     for (const [digest, { rank }] of this.sent) if (rank <= from) this.sent.delete(digest);
     if (last.timestamp === null) return { timestamp: null, incrementing: from };
     const nanos = ((from % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-    // no number is greater, so that all rows of that instant are left out
     return {
       timestamp: { ms: Number((from - nanos) / NANOS_PER_MS + nanos / NANOS_PER_MS), nanos: Number(nanos) },
-      incrementing: MAX_LONG,
+      incrementing: BEHIND_ALL,
     };
   }
 
@@ -82,13 +80,14 @@ export class LateRows {
 
   private window({ timestamp, incrementing }: SourcePosition): bigint {
     if (timestamp !== null) return BigInt(this.lookBack.timestampMs) * NANOS_PER_MS;
-    return incrementing === null ? 0n : this.lookBack.incrementing;
+    return typeof incrementing === 'bigint' ? this.lookBack.incrementing : 0n;
   }
 }
 
 /** One number for the order of rows. */
 function rankOf({ timestamp, incrementing }: SourcePosition): bigint {
-  return timestamp === null ? (incrementing ?? 0n) : nanosOf(timestamp);
+  if (timestamp !== null) return nanosOf(timestamp);
+  return typeof incrementing === 'bigint' ? incrementing : 0n;
 }
 
 function digestOf(row: RawRow): string {

@@ -4,11 +4,18 @@ import type { SourceSettings } from './source-settings';
 
 /** One text for each kind of row that is left out; none in bulk mode, which reads everything. */
 export function describeRisks(
-  { timestamps, incrementing }: Criteria,
+  { timestamps, incrementing, isText }: Criteria,
   { timestampDelayMs, lookBack, waitsForTransactions }: SourceSettings,
 ): string[] {
   if (timestamps.length === 0 && incrementing === null) return [];
   const risks = ['rows that were deleted'];
+  if (timestamps.length === 0 && isText) {
+    return [
+      ...risks,
+      'rows that were updated',
+      `rows whose ${incrementing?.name} is less than that of others that were read, as random ids often are`,
+    ];
+  }
   if (timestamps.length === 0) {
     const far = lookBack.incrementing > 0n ? ` by more than ${lookBack.incrementing}` : '';
     return [...risks, 'rows that were updated', `rows that are committed after others with greater numbers${far} (incrementing.look.back)`];

@@ -3,7 +3,7 @@ import type { OffsetAlteration } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
 import { positionOfOffset } from './source-offset';
 
-const OFFSET_KEYS = ['timestamp_nanos', 'incrementing', 'timestamp'];
+const OFFSET_KEYS = ['timestamp_nanos', 'incrementing', 'incrementing_text', 'timestamp'];
 
 /** @throws ConnectException for a partition or an offset that no task would write; one without offset is removed */
 export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): void {

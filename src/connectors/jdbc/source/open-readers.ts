@@ -30,8 +30,8 @@ export async function openReaders(
       logger.error(`There is no table ${labelOf(subject)} any more: nothing is read of it`);
       continue;
     }
-    check(subject, columns, settings, logger);
-    const start = await startOf(subject, settings, connection, offsetStorageReader);
+    const criteria = check(subject, columns, settings, logger);
+    const start = await startOf(subject, criteria, settings, connection, offsetStorageReader);
     readers.push(new TableReader(subject, settings, start, skipOrThrow, logger));
   }
   if (readers.length === 0) throw new ConnectError('ConnectException', `There is no table ${(settings.tables ?? []).join(', ')}`);
@@ -43,7 +43,7 @@ function subjectsOf({ query, tables, connection }: SourceSettings): ReadSubject[
   return (tables ?? []).map(name => ({ table: connection.dialect.parseTable(name) }));
 }
 
-function check(subject: ReadSubject, columns: readonly Column[], settings: SourceSettings, logger: Logger): void {
+function check(subject: ReadSubject, columns: readonly Column[], settings: SourceSettings, logger: Logger): Criteria {
   const { connection: by, mapping, validatesNonNull } = settings;
   const label = labelOf(subject);
   const criteria = new Criteria(label, columns, settings.columnNames(subject), { ...by, mapping });
@@ -53,6 +53,7 @@ function check(subject: ReadSubject, columns: readonly Column[], settings: Sourc
   }
   const risks = describeRisks(criteria, settings);
   if (risks.length > 0) logger.warn(`mode=${settings.mode} on ${label} does not find: ${risks.join('; ')}.`);
+  return criteria;
 }
 
 /** Of several timestamp columns one that is never NULL will do. */
@@ -69,6 +70,7 @@ function refuseNullable(label: string, { incrementing, timestamps }: Criteria): 
 
 async function startOf(
   subject: ReadSubject,
+  criteria: Criteria,
   settings: SourceSettings,
   connection: Connection,
   offsets: OffsetStorageReader,
@@ -79,6 +81,25 @@ async function startOf(
   const firstTime = async (): Promise<Instant> => (initial === 'now' ? await readDatabaseClock(by.dialect, connection, 0) : initial);
   return {
     timestamp: mode.startsWith('timestamp') ? (position.timestamp ?? (await firstTime())) : null,
-    incrementing: mode.endsWith('incrementing') ? (position.incrementing ?? settings.incrementingInitial) : null,
+    incrementing: mode.endsWith('incrementing') ? (keyOf(subject, position, criteria, by) ?? firstKey(criteria, settings)) : null,
   };
+}
+
+/** A text has no smallest value to begin behind. */
+const firstKey = ({ isText }: Criteria, { incrementingInitial }: SourceSettings): bigint | null => (isText ? null : incrementingInitial);
+
+/** @throws ConnectException for an offset of another kind than the column: they do not compare */
+function keyOf(
+  subject: ReadSubject,
+  { incrementing: stored }: SourcePosition,
+  { isText, incrementing: column }: Criteria,
+  { dialect }: SourceSettings['connection'],
+): SourcePosition['incrementing'] {
+  // where types bind nobody, a column of texts may hold numbers
+  const bindsNobody = dialect.isTooSmall !== undefined;
+  if (stored === null || (typeof stored === 'string') === isText || bindsNobody) return stored;
+  throw new ConnectError(
+    'ConnectException',
+    `The stored offset of ${labelOf(subject)} is the ${typeof stored === 'string' ? 'text' : 'number'} ${stored}, but ${column?.name} is of type ${column?.typeName}. Remove the offset, or name another column.`,
+  );
 }

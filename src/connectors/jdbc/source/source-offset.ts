@@ -10,8 +10,12 @@ export type ReadSubject = { readonly table: TableId } | { readonly query: string
 /** Up to where rows were read; a part that is unknown, or that the mode has no use for, is null. */
 export interface SourcePosition {
   readonly timestamp: Instant | null;
-  readonly incrementing: bigint | null;
+  /** A text where the column holds such, e.g. a UUID: ordered by the database alone. */
+  readonly incrementing: bigint | string | null;
 }
+
+/** Greater than every number and every text: nothing of the same timestamp comes behind it. */
+export const BEHIND_ALL = 2n ** 63n - 1n;
 
 /** The name of a subject, for messages. */
 export function labelOf(subject: ReadSubject): string {
@@ -30,12 +34,13 @@ export function storedPartitions(subject: ReadSubject): SourcePartition[] {
   return [{ protocol: '1', table: unquotedName(subject.table) }, { table: subject.table.table }];
 }
 
-/** The stored form of a position, its keys in Java's order; null where there is nothing to store. */
+/** The stored form of a position, its keys in Java's order; null where there is nothing to store. Java has numbers only, so a text is ours. */
 export function offsetOf({ timestamp, incrementing }: SourcePosition): SourceOffset | null {
   if (timestamp === null && incrementing === null) return null;
   return {
     ...(timestamp !== null && { timestamp_nanos: BigInt(timestamp.nanos) }),
-    ...(incrementing !== null && { incrementing }),
+    ...(typeof incrementing === 'bigint' && { incrementing }),
+    ...(typeof incrementing === 'string' && { incrementing_text: incrementing }),
     ...(timestamp !== null && { timestamp: BigInt(timestamp.ms) }),
   };
 }
@@ -46,7 +51,7 @@ const NANOS_PER_SECOND = 1_000_000_000n;
 /**
  * The position of a stored offset. Milliseconds come first, then `timestamp_nanos` replaces the whole fraction of the second; old
  * offsets have none.
- * @throws ConnectException for values that are no whole numbers, or no nanoseconds of a second
+ * @throws ConnectException for values that are no whole numbers, no nanoseconds of a second, or no text
  */
 export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
   const whole = (key: string): bigint | null => {
@@ -59,7 +64,10 @@ export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
   if (nanos !== null && (nanos < 0n || nanos >= NANOS_PER_SECOND)) {
     throw new ConnectError('ConnectException', `The offset timestamp_nanos ${nanos} is not between 0 and 999999999`);
   }
-  return { timestamp: ms === null ? null : instantOfStored(ms, nanos), incrementing: whole('incrementing') };
+  const text = offset?.incrementing_text ?? null;
+  if (text !== null && typeof text !== 'string')
+    throw new ConnectError('ConnectException', `The offset incrementing_text ${String(text)} is no text`);
+  return { timestamp: ms === null ? null : instantOfStored(ms, nanos), incrementing: text ?? whole('incrementing') };
 }
 
 function instantOfStored(ms: bigint, nanos: bigint | null): Instant {
@@ -73,12 +81,14 @@ export function nanosOf({ ms, nanos }: Instant): bigint {
   return BigInt(Math.floor(ms / 1000)) * NANOS_PER_SECOND + BigInt(nanos);
 }
 
-/** The later of two positions, which have the same parts. */
+/** The later of two positions, which have the same parts; of texts the second one, since the database has put them in order. */
 export function laterOf(a: SourcePosition, b: SourcePosition): SourcePosition {
   const byTime = a.timestamp === null || b.timestamp === null ? 0 : compareInstants(a.timestamp, b.timestamp);
-  const isLater = byTime > 0 || (byTime === 0 && (a.incrementing ?? 0n) > (b.incrementing ?? 0n));
+  const isLater = byTime > 0 || (byTime === 0 && numberOf(a) > numberOf(b));
   return isLater ? a : b;
 }
+
+const numberOf = ({ incrementing }: SourcePosition): bigint => (typeof incrementing === 'bigint' ? incrementing : 0n);
 
 /** Orders instants. */
 export function compareInstants(a: Instant, b: Instant): number {
