@@ -64,6 +64,13 @@ export interface SinkTask {
    * 500 that it is by default. Asked before `start`.
    */
   recordsPerPut?(): number;
+  /**
+   * True if the next records may be fetched and converted while the promise of a `put` is pending. Only for tasks that ask for other
+   * offsets in `open` alone and pause no partitions: what was fetched already would come all the same.
+   */
+  readonly allowsFetchAhead?: boolean;
+  /** True if `put` looks at neither timestamps nor headers: where nothing else needs them, records come without them (null, none). */
+  readonly ignoresMetadata?: boolean;
   /** Called once, before partitions are assigned. An error makes the task FAILED, a RetriableException too. */
   start(props: Props, context: SinkTaskContext): void | Promise<void>;
   /** New partitions were assigned; called before their first record. An error makes the task FAILED. */

@@ -183,6 +183,8 @@ export class JsonConverter implements Converter, HeaderConverter {
     const { options, reader, decoder, envelopes, fixedSchema } = this.parts;
     const utf8 = asUtf8(bytes);
     if (options.schemasEnabled && !fixedSchema) {
+      const plain = envelopes.readPlain(utf8);
+      if (plain !== null) return plain;
       const { schema, payload } = asDataException(READ_ERROR, () => envelopes.read(utf8));
       return { schema, value: decoder.decode(schema, payload) };
     }

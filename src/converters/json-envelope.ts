@@ -1,11 +1,13 @@
 /** Documents in which schema and payload travel together. */
 
 import { LruCache } from '../data/lru-cache';
+import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
 import type { JsonDecoder } from './json-decoder';
 import type { JsonReader } from './json-reader';
 import { readSchema } from './json-schema';
+import { JsonStructReader } from './json-struct-reader';
 import type { JsonValue } from './json-value';
 
 const CLOSING_BRACE = 0x7d;
@@ -28,6 +30,8 @@ export class EnvelopeReader {
   private readonly schemas: LruCache<string, Schema>;
   /** The beginning of the last envelope, null before the first. The bytes are a copy. */
   head: EnvelopeHead | null = null;
+  /** For payloads behind it, if they are of a struct with plain members. */
+  private structs: JsonStructReader | null = null;
 
   constructor(
     private readonly reader: JsonReader,
@@ -46,11 +50,17 @@ export class EnvelopeReader {
     return this.readLikeLast(bytes) ?? this.readWhole(bytes);
   }
 
+  /** Schema and value of an envelope that is like the last one and plain in all its members; null for any other. */
+  readPlain(bytes: Buffer): SchemaAndValue | null {
+    const { head, structs } = this;
+    if (head === null || structs === null || !beginsWith(bytes, head.bytes)) return null;
+    const value = structs.read(bytes, head.bytes.length);
+    return value !== null && bytes[structs.end] === CLOSING_BRACE ? { schema: head.schema, value } : null;
+  }
+
   private readLikeLast(bytes: Buffer): Envelope | null {
     const { head } = this;
-    if (!head || bytes.length <= head.bytes.length || bytes.compare(head.bytes, 0, head.bytes.length, 0, head.bytes.length) !== 0) {
-      return null;
-    }
+    if (!head || !beginsWith(bytes, head.bytes)) return null;
     const payload = this.reader.readMember(bytes, head.bytes.length);
     // anything but the end here would be further members
     return bytes[this.reader.position] === CLOSING_BRACE ? { schema: head.schema, payload } : null;
@@ -64,7 +74,10 @@ export class EnvelopeReader {
     const [start, end] = this.reader.topLevelRanges.get('schema') ?? [0, 0];
     const [payloadStart] = this.reader.topLevelRanges.get('payload') ?? [0];
     const schema = this.schemaOf(json, bytes.toString('latin1', start, end));
-    if (end < payloadStart) this.head = { bytes: Buffer.from(bytes.subarray(0, payloadStart)), schema };
+    if (end < payloadStart) {
+      this.head = { bytes: Buffer.from(bytes.subarray(0, payloadStart)), schema };
+      this.structs = JsonStructReader.of(schema, this.reader, this.decoder);
+    }
     return { schema, payload };
   }
 
@@ -76,6 +89,9 @@ export class EnvelopeReader {
     return schema;
   }
 }
+
+const beginsWith = (bytes: Buffer, head: Buffer): boolean =>
+  bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0;
 
 function noEnvelope(): ConnectError {
   const hint = 'If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.';

@@ -9,12 +9,11 @@ import { validateValue } from './validate-value';
 export class Struct extends StructValue {
   private readonly slots: unknown[];
 
-  /** @throws DataException unless the schema is of a STRUCT */
-  constructor(schema: Schema) {
-    if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
-    // of just this size: one that grows has room for 17
-    const slots = new Array<unknown>(schema.fields.length);
-    for (let i = 0; i < slots.length; i++) slots[i] = null;
+  /**
+   * @param slots a value for each field, which the caller has checked and leaves to the struct; without it, all fields are unset
+   * @throws DataException unless the schema is of a STRUCT
+   */
+  constructor(schema: Schema, slots: unknown[] = unsetSlots(schema)) {
     super(schema, slots);
     this.slots = slots;
   }
@@ -73,4 +72,12 @@ export class Struct extends StructValue {
     const message = `Index ${field.index} out of bounds for length ${this.slots.length}`;
     throw new ConnectError('ArrayIndexOutOfBoundsException', message);
   }
+}
+
+function unsetSlots(schema: Schema): unknown[] {
+  if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
+  // of just this size: one that grows has room for 17
+  const slots = new Array<unknown>(schema.fields.length);
+  for (let i = 0; i < slots.length; i++) slots[i] = null;
+  return slots;
 }

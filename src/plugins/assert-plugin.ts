@@ -41,6 +41,8 @@ const SOURCE_TASK: Members<SourceTask> = {
 };
 const SINK_TASK: Members<SinkTask> = {
   recordsPerPut: 'optional',
+  allowsFetchAhead: 'flag',
+  ignoresMetadata: 'flag',
   start: 'required',
   open: 'optional',
   put: 'required',

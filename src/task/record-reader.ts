@@ -1,7 +1,7 @@
 /** From messages of a batch to what a sink takes: key, value and headers through the converters, in Java's order, then the transformations. */
 import type { TopicPartition } from '../api/sink';
 import type { Header, SchemaAndValue, SinkRecord } from '../data/record';
-import type { FetchedBatch } from '../kafka/fetched-batch';
+import type { FetchedBatch, WireHeader } from '../kafka/fetched-batch';
 import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
 import type { ConsumedRecord, Stage } from '../pipeline/failed-record';
 import { type RecordStep, RecordSteps } from '../pipeline/record-steps';
@@ -9,6 +9,7 @@ import type { Carrier, TransformationChain } from '../pipeline/transformation-ch
 import type { TaskConverters } from './task-converters';
 
 const NOTHING: SchemaAndValue = { schema: null, value: null };
+const NO_HEADERS: readonly Header[] = [];
 
 /** A message on its way; one object for all, since only one is under way. */
 interface Draft extends Carrier<SinkRecord> {
@@ -21,6 +22,8 @@ interface Draft extends Carrier<SinkRecord> {
 /** Where the bytes are. */
 export interface ReaderSource {
   readonly batch: FetchedBatch;
+  /** False if the batch has no timestamps and no headers, since nobody looks at them. */
+  readonly hasMetadata: boolean;
   /** The partition behind a number of the batch. */
   partitionOf(number: number): TopicPartition;
 }
@@ -46,12 +49,10 @@ export class RecordReader {
       draft.value = value.converter.toConnectData(this.topicOf(draft.index), batch.values.at(draft.index));
     });
     const headerStep = conversion('HEADER_CONVERTER', header.className, draft => {
+      const headers = (source.hasMetadata && batch.headers[draft.index]) || [];
       const topic = this.topicOf(draft.index);
-      const headers = (batch.headers[draft.index] ?? []).map(h => ({
-        key: h.key,
-        ...header.converter.toConnectHeader(topic, h.key, h.value),
-      }));
-      draft.record = this.makeRecord(draft, headers);
+      const convert = (h: WireHeader): Header => ({ key: h.key, ...header.converter.toConnectHeader(topic, h.key, h.value) });
+      draft.record = this.makeRecord(draft, headers.length === 0 ? NO_HEADERS : headers.map(convert));
     });
     const through = (steps: readonly RecordStep<Draft>[]): RecordSteps<Draft> =>
       new RecordSteps(steps, errors, ({ index }) => ({ type: 'consumed', record: this.consumed(index) }));
@@ -104,10 +105,10 @@ export class RecordReader {
   }
 
   private makeRecord({ index, key, value }: Draft, headers: readonly Header[]): SinkRecord {
-    const { batch } = this.source;
+    const { batch, hasMetadata } = this.source;
     const { topic, partition } = this.source.partitionOf(batch.partitions[index] as number);
     const kafkaOffset = batch.offsets[index] as number;
-    const timestamp = batch.timestamps[index] as number;
+    const timestamp = hasMetadata ? (batch.timestamps[index] as number) : -1;
     return {
       topic,
       kafkaPartition: partition,
@@ -118,7 +119,7 @@ export class RecordReader {
       timestamp: timestamp < 0 ? null : timestamp,
       headers,
       kafkaOffset,
-      timestampType: batch.timestampTypes[index] ?? 'NoTimestampType',
+      timestampType: (hasMetadata && batch.timestampTypes[index]) || 'NoTimestampType',
       originalTopic: topic,
       originalKafkaPartition: partition,
       originalKafkaOffset: kafkaOffset,

@@ -1,28 +1,31 @@
 /**
- * From the consumer to the sink task: one batch at a time. Where the task takes texts and the converters allow it, payloads stay
- * bytes; otherwise each message becomes a record.
+ * From the consumer to the sink task: one batch at the task, and where the task allows it, the next one fetched and converted meanwhile.
+ * Where the task takes texts and the converters allow it, payloads stay bytes; otherwise each message becomes a record.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionOffset, SinkTask } from '../api/sink';
-import { javaText } from '../data/java-text';
-import { PackedTexts } from '../data/packed-texts';
 import type { SinkRecord } from '../data/record';
-import { encodeUtf8 } from '../data/utf8';
 import { toError } from '../errors';
 import type { KafkaConsumer } from '../kafka/consumer';
 import { FetchedBatch } from '../kafka/fetched-batch';
 import type { Librdkafka } from '../kafka/librdkafka';
-import type { Outcome } from '../pipeline/error-handler';
 import { TransformationChain } from '../pipeline/transformation-chain';
 import type { OldestPending, TaskCounters } from '../thread/task-counters';
 import type { DeliveredOffsets } from './delivered-offsets';
 import type { ErrantRecords } from './errant-records';
 import { RecordReader } from './record-reader';
 import { releaseWindow, WINDOW_OVERHEAD_BYTES } from './retention-windows';
+import { SinkBatch } from './sink-batch';
 import type { TaskConverters } from './task-converters';
 import type { TaskHost } from './task-host';
+import { yieldToEventLoop } from './wake';
 
 /** Messages in a packed batch: enough to make a call cheap, few enough to keep memory small. */
 const PACKED_BATCH = 2048;
+/** A `put` that takes less is not worth doing anything meanwhile; others mostly have asked somebody by then, and wait. */
+const SHORT_PUT_MS = 1;
+/** Messages to convert before the event loop gets a turn, and with it the task. */
+const CONVERTED_AT_ONCE = 100;
 
 /** What a delivery is made with, besides its task and consumer. */
 export interface DeliveryParts {
@@ -34,31 +37,24 @@ export interface DeliveryParts {
   readonly keepsOriginals: boolean;
   /** Most records of a `put` (`max.poll.records`). */
   readonly maxPollRecords: number;
+  /** True while a task that allows it may have its next batch fetched during a `put`. */
+  mayFetchAhead(): boolean;
 }
 
 export class SinkDelivery {
-  /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put, and nothing to fetch. */
-  state: 'idle' | 'converting' | 'ready' = 'idle';
   /** Set when a record has failed the task. */
   failure: Error | null = null;
   /** Records and payload bytes delivered so far. */
   records = 0;
   bytes = 0;
-  /** Messages fetched, less those given back; records put; records that a transformation has dropped. */
+  /** Messages fetched, less those given back; records put. */
   private read = 0;
   private acknowledged = 0;
-  private filtered = 0;
-  /** Messages of the batch that have no answer yet, and since when in epoch milliseconds. */
-  private underWay = 0;
-  private fetchedAtMs = 0;
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
-  private readonly batch: FetchedBatch;
-  private readonly reader: RecordReader;
-  private readonly texts = new PackedTexts(16, 1 << 10);
-  private converted: SinkRecord[] = [];
-  /** True if nobody wants the batch any more that is being converted. */
-  private abandoned = false;
+  private batch: SinkBatch;
+  /** What comes behind the batch; null for a task that wants nothing fetched ahead. */
+  private ahead: SinkBatch | null;
 
   constructor(
     private readonly task: SinkTask,
@@ -66,218 +62,211 @@ export class SinkDelivery {
     private readonly host: TaskHost,
     private readonly parts: DeliveryParts,
   ) {
-    const { key, value, header } = parts.converters;
-    const { spec, plugins, errors, logger } = host;
+    const { value, header } = parts.converters;
+    const { spec, plugins, logger } = host;
     this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
     this.packed =
       this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
+    this.batch = this.createBatch();
+    this.ahead = task.allowsFetchAhead === true && !this.packed ? this.createBatch() : null;
+  }
+
+  private createBatch(): SinkBatch {
+    const { packed, chain, consumer } = this;
+    const { lib, converters, maxPollRecords, keepsOriginals, errant } = this.parts;
+    const wanted = this.wanted();
+    const fetched = new FetchedBatch(lib, packed ? PACKED_BATCH : maxPollRecords, wanted);
+    const source = { batch: fetched, hasMetadata: wanted === 'all', partitionOf: (number: number) => consumer.partitionOf(number) };
+    const reader = new RecordReader(source, converters, chain, this.host.errors);
+    return new SinkBatch({ fetched, reader, converters, packed, originals: keepsOriginals ? errant : null });
+  }
+
+  /** How much of each message somebody looks at. */
+  private wanted(): 'values' | 'values and keys' | 'all' {
+    const { key, value, header } = this.parts.converters;
     const keysNeeded = key.converter.readsAnyBytes !== true;
+    if (!this.packed) {
+      const isBare = this.task.ignoresMetadata === true && this.chain.isEmpty && header.converter.readsAnyBytes === true;
+      return isBare && !this.parts.keepsOriginals ? 'values and keys' : 'all';
+    }
     const mayFail = keysNeeded || value.converter.readsAnyBytes !== true;
-    const want = !this.packed || (parts.keepsOriginals && mayFail) ? 'all' : keysNeeded ? 'values and keys' : 'values';
-    this.batch = new FetchedBatch(parts.lib, this.packed ? PACKED_BATCH : parts.maxPollRecords, want);
-    const source = { batch: this.batch, partitionOf: (number: number) => consumer.partitionOf(number) };
-    this.reader = new RecordReader(source, parts.converters, this.chain, errors);
+    return this.parts.keepsOriginals && mayFail ? 'all' : keysNeeded ? 'values and keys' : 'values';
+  }
+
+  /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put, and nothing to fetch. */
+  get state(): SinkBatch['state'] {
+    return this.batch.state;
   }
 
   /** Takes what is there and converts it, to be put when the state is `ready`. @returns false if there was nothing */
   fetch(): boolean {
-    // Ends of partitions count as messages taken, and are none.
-    for (this.batch.count = 0; this.batch.count === 0; ) if (this.consumer.fetch(this.batch) === 0) return false;
-    this.abandoned = false;
-    this.fetchedAtMs = Date.now();
-    this.read += this.batch.count;
-    this.underWay += this.batch.count;
-    const converted = this.packed ? this.convertTexts() : this.convertRecords();
-    if (converted === true) this.state = 'ready';
-    else void this.finishLater(converted);
+    const { batch } = this;
+    if (!this.take(batch)) return false;
+    this.convert(batch, batch.underWay);
+    return true;
+  }
+
+  private take(batch: SinkBatch): boolean {
+    if (!batch.fetch(this.consumer)) return false;
+    this.read += batch.underWay;
     return true;
   }
 
   /** Makes an empty batch, for a task that is to be called without records. */
   fetchNothing(): void {
-    this.batch.count = 0;
-    this.texts.clear();
-    this.converted = [];
-    this.state = 'ready';
+    this.batch.clear();
+    this.batch.state = 'ready';
   }
 
-  private async finishLater(converted: Promise<boolean>): Promise<void> {
-    this.state = 'converting';
+  private convert(batch: SinkBatch, count: number): void {
+    const converted = batch.convert(count);
+    if (converted !== true) void this.finishLater(batch, converted);
+    else if (!batch.isUnconverted) batch.state = 'ready';
+  }
+
+  private async finishLater(batch: SinkBatch, converted: Promise<boolean>): Promise<void> {
+    batch.state = 'converting';
     try {
       const whole = await converted;
-      this.state = whole && !this.abandoned ? 'ready' : 'idle';
+      batch.state = whole && !batch.abandoned ? 'ready' : 'idle';
     } catch (error) {
-      this.state = 'idle';
-      if (!this.abandoned) this.failure = toError(error);
+      batch.state = 'idle';
+      if (!batch.abandoned) this.failure = toError(error);
     }
-    if (this.abandoned) this.giveBack();
+    if (batch.abandoned) this.giveBack(batch);
     this.host.wake.notify();
   }
 
   /** Puts the batch, for the first time or again. @throws what the task throws, or has reported where errors are not tolerated */
   async put(): Promise<void> {
-    if (this.packed) await this.task.putTexts?.(this.texts);
-    else await this.task.put(this.converted);
+    const { batch, task } = this;
+    batch.wasPut = true;
+    const put = this.packed ? task.putTexts?.(batch.texts) : task.put(batch.records);
+    if (this.ahead !== null && put !== undefined) await this.fetchAhead(this.ahead, put);
+    await put;
     this.parts.errant?.throwIfExceeded();
+  }
+
+  /** Prepares the next batch as long as the task is at this one; what is begun is brought to its end. */
+  private async fetchAhead(ahead: SinkBatch, put: Promise<void>): Promise<void> {
+    let ended = false;
+    const end = (): void => {
+      ended = true;
+    };
+    await Promise.race([put.then(end, end), sleep(SHORT_PUT_MS)]);
+    if (ended || ahead.state !== 'idle' || !this.parts.mayFetchAhead() || !this.take(ahead)) return;
+    while (ahead.state === 'idle') {
+      this.convert(ahead, ended ? ahead.underWay : CONVERTED_AT_ONCE);
+      if (!ended) await yieldToEventLoop();
+    }
   }
 
   /** The batch was put: its offsets count as delivered. @returns how many messages it came from */
   done(offsets: DeliveredOffsets): number {
-    this.state = 'idle';
-    this.countPut();
     const { batch } = this;
-    for (let i = 0; i < batch.count; ) {
-      const number = batch.partitions[i] as number;
-      const first = batch.offsets[i] as number;
+    batch.state = 'idle';
+    this.countPut(batch);
+    const { fetched } = batch;
+    for (let i = 0; i < fetched.count; ) {
+      const number = fetched.partitions[i] as number;
+      const first = fetched.offsets[i] as number;
       let next = first;
-      for (; i < batch.count && batch.partitions[i] === number; i++) {
-        this.bytes += Math.max(0, batch.values.lengths[i] as number);
-        next = (batch.offsets[i] as number) + 1;
+      for (; i < fetched.count && fetched.partitions[i] === number; i++) {
+        this.bytes += Math.max(0, fetched.values.lengths[i] as number);
+        next = (fetched.offsets[i] as number) + 1;
       }
       offsets.delivered(this.consumer.partitionOf(number), first, next);
     }
-    this.records += batch.count;
-    this.countWindows();
-    return batch.count;
+    this.records += fetched.count;
+    this.countWindows(fetched);
+    this.advance();
+    return fetched.count;
   }
 
-  private countPut(): void {
-    const put = this.packed ? this.texts.count : this.converted.length;
-    this.acknowledged += put;
-    this.underWay -= put;
+  /** What was fetched ahead is next. */
+  private advance(): void {
+    const { batch, ahead } = this;
+    if (ahead === null || ahead.state === 'idle') return;
+    this.batch = ahead;
+    this.ahead = batch;
+  }
+
+  private countPut(batch: SinkBatch): void {
+    this.acknowledged += batch.size;
+    batch.underWay -= batch.size;
     this.parts.errant?.endPut('taken');
   }
 
   /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
   counters(): TaskCounters {
-    const { read, filtered } = this;
+    const { read, batch, ahead } = this;
     const { errors } = this.host;
     const moved = this.parts.errant?.moved ?? 0;
     const acknowledged = this.acknowledged - moved;
+    const filtered = batch.filtered + (ahead?.filtered ?? 0);
     const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
     const skipped = errors.skipped + (errors.hasReporter ? 0 : moved);
-    const counts = { read, acknowledged, filtered, deadLettered, skipped, pending: this.underWay + errors.reporting };
-    return this.underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
+    const underWay = batch.underWay + (ahead?.underWay ?? 0);
+    const counts = { read, acknowledged, filtered, deadLettered, skipped, pending: underWay + errors.reporting };
+    return underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
   }
 
   /** A batch has one answer for all, so that its first message stands for it. */
   private oldest(): OldestPending {
-    const { topic, partition } = this.consumer.partitionOf(this.batch.partitions[0] as number);
-    return { topic, partition, sinceMs: this.fetchedAtMs };
+    const { fetched, fetchedAtMs } = this.batch.underWay > 0 || this.ahead === null ? this.batch : this.ahead;
+    const { topic, partition } = this.consumer.partitionOf(fetched.partitions[0] as number);
+    return { topic, partition, sinceMs: fetchedAtMs };
   }
 
   /** Messages without an answer will be fetched again, and count then. */
-  private giveBack(): void {
-    this.read -= this.underWay;
-    this.underWay = 0;
-    this.parts.errant?.endPut('given back');
+  private giveBack(batch: SinkBatch): void {
+    this.read -= batch.underWay;
+    batch.underWay = 0;
+    // the task may be at another one
+    if (batch === this.batch) this.parts.errant?.endPut('given back');
   }
 
   /**
-   * Gives up the batch that waits.
-   * @param atEnd true if this task fetches nothing any more: the batch counts as under way for good
+   * Gives up what waits.
+   * @param atEnd true if this task fetches nothing any more: the batch that the task has seen counts as under way for good
    * @returns where each of its partitions has to be fetched again
    */
   abandon(atEnd: boolean): PartitionOffset[] {
-    if (this.state === 'idle' || this.abandoned) return [];
-    if (this.state === 'converting') {
-      this.abandoned = true;
-      this.host.errors.interrupt();
-    } else {
-      this.state = 'idle';
-      if (!atEnd) this.giveBack();
-    }
     const first = new Map<number, number>();
-    for (let i = 0; i < this.batch.count; i++) {
-      const number = this.batch.partitions[i] as number;
-      if (!first.has(number)) first.set(number, this.batch.offsets[i] as number);
+    for (const batch of this.ahead === null ? [this.batch] : [this.batch, this.ahead]) {
+      if (batch.state === 'idle' || batch.abandoned) continue;
+      this.abandonBatch(batch, atEnd);
+      const { fetched } = batch;
+      for (let i = 0; i < fetched.count; i++) {
+        const number = fetched.partitions[i] as number;
+        if (!first.has(number)) first.set(number, fetched.offsets[i] as number);
+      }
     }
     return [...first].map(([number, offset]) => ({ ...this.consumer.partitionOf(number), offset }));
   }
 
+  private abandonBatch(batch: SinkBatch, atEnd: boolean): void {
+    if (batch.state === 'converting') {
+      batch.abandoned = true;
+      this.host.errors.interrupt();
+    } else {
+      batch.state = 'idle';
+      if (!(atEnd && batch.wasPut)) this.giveBack(batch);
+    }
+  }
+
   /** Tells sources how far this group has come, where an embedded broker keeps little. */
-  private countWindows(): void {
+  private countWindows(fetched: FetchedBatch): void {
     const { retentionWindows } = this.host.spec;
     if (retentionWindows.length === 0) return;
-    const { batch } = this;
-    for (let i = 0; i < batch.count; i++) {
-      const { topic } = this.consumer.partitionOf(batch.partitions[i] as number);
-      releaseWindow(retentionWindows, topic, Math.max(0, batch.values.lengths[i] as number) + WINDOW_OVERHEAD_BYTES);
+    for (let i = 0; i < fetched.count; i++) {
+      const { topic } = this.consumer.partitionOf(fetched.partitions[i] as number);
+      releaseWindow(retentionWindows, topic, Math.max(0, fetched.values.lengths[i] as number) + WINDOW_OVERHEAD_BYTES);
     }
   }
 
   /** Closes the transformations at the end of the task. */
   close(): void {
     this.chain.close();
-  }
-
-  private convertTexts(): true | Promise<boolean> {
-    this.texts.clear();
-    const withKeys = this.parts.converters.key.converter.readsAnyBytes !== true && !this.keysAreFine();
-    return this.convertTextsFrom(0, withKeys);
-  }
-
-  /** @returns false, late, if it was interrupted */
-  private convertTextsFrom(first: number, withKeys: boolean): true | Promise<boolean> {
-    const { batch, texts } = this;
-    const { converter } = this.parts.converters.value;
-    for (let from = first; from < batch.count; from++) {
-      if (!withKeys) from += converter.toTexts?.(batch.values, from, texts) ?? 0;
-      if (from >= batch.count) break;
-      const outcome = this.reader.readValue(from, withKeys);
-      if (typeof outcome !== 'string') return outcome.then(late => this.addText(late) && this.convertTextsFrom(from + 1, withKeys));
-      this.addText(outcome);
-    }
-    return true;
-  }
-
-  /** @returns false if the record has no answer yet */
-  private addText(outcome: Outcome): boolean {
-    const { value } = this.reader;
-    if (outcome === 'failed') this.underWay--;
-    if (outcome === 'kept') this.texts.append(value === null || value === undefined ? null : encodeUtf8(javaText(value)));
-    return outcome !== 'interrupted';
-  }
-
-  /** Keys are not used, but one that cannot be read is an error of its record. */
-  private keysAreFine(): boolean {
-    const { batch, consumer } = this;
-    const { converter } = this.parts.converters.key;
-    try {
-      for (let i = 0; i < batch.count; i++) {
-        const key = batch.keys[i];
-        if (key) converter.toConnectData(consumer.partitionOf(batch.partitions[i] as number).topic, key);
-      }
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  private convertRecords(): true | Promise<boolean> {
-    this.converted = [];
-    return this.convertRecordsFrom(0);
-  }
-
-  /** What transformations drop and what fails and is tolerated is left out. @returns false, late, if it was interrupted */
-  private convertRecordsFrom(first: number): true | Promise<boolean> {
-    for (let i = first; i < this.batch.count; i++) {
-      const outcome = this.reader.read(i);
-      if (typeof outcome !== 'string') return outcome.then(late => this.addRecord(i, late) && this.convertRecordsFrom(i + 1));
-      this.addRecord(i, outcome);
-    }
-    return true;
-  }
-
-  /** @returns false if the record has no answer yet */
-  private addRecord(i: number, outcome: Outcome): boolean {
-    const { record } = this.reader;
-    if (outcome === 'dropped') this.filtered++;
-    if (outcome === 'dropped' || outcome === 'failed') this.underWay--;
-    if (outcome === 'kept' && record) {
-      this.converted.push(record);
-      if (this.parts.keepsOriginals) this.parts.errant?.remember(record, this.reader.consumed(i));
-    }
-    return outcome !== 'interrupted';
   }
 }

@@ -85,6 +85,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       converters,
       errant: this.errant,
       keepsOriginals: hasQueue || errors.logsRecords,
+      // what waits for a commit, or for other offsets, must not wait for ever
+      mayFetchAhead: () => !this.stopping && !this.paused && !this.commits.waiting && !this.requests.wantsRewind,
       maxPollRecords: 'max.poll.records' in clientProps ? client.maxPollRecords : (task.recordsPerPut?.() ?? client.maxPollRecords),
     });
   }

@@ -1,4 +1,5 @@
 /** Whatever becomes of the records of a task, they are all accounted for, once each. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkTask } from '../../src/api/sink';
 import type { TextBatch } from '../../src/api/source';
 import { PackedTexts } from '../../src/data/packed-texts';
@@ -180,13 +181,18 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     },
   };
   const held: SinkRecord[] = [];
+  const slow = random(2) === 0;
   const task = {
-    put: (records: readonly SinkRecord[]) => {
+    put: (records: readonly SinkRecord[]): void | Promise<void> => {
       held.push(...records);
       for (const record of records) if (String(record.value).includes('e')) void errant.report(record, new Error('errant')).catch(() => {});
-      if (random(4) === 0) throw new ConnectError('RetriableException', 'later');
+      const refusal = random(4) === 0 ? new ConnectError('RetriableException', 'later') : null;
+      // some take their time, so that the next batch is fetched meanwhile
+      if (slow) return sleep(3).then(() => (refusal ? Promise.reject(refusal) : undefined));
+      if (refusal) throw refusal;
     },
     ...(random(3) === 0 && { putTexts: () => {} }),
+    allowsFetchAhead: slow,
   };
   const props = randomChain(random);
   const host = { spec: { connectorProps: props, retentionWindows: [] }, plugins, errors, logger, wake: { notify: () => {} } };
@@ -196,6 +202,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     errant,
     keepsOriginals: true,
     maxPollRecords: 64,
+    mayFetchAhead: () => random(4) !== 0,
   });
   const seen: TaskCounters[] = [];
   const offsets = new DeliveredOffsets();
@@ -204,7 +211,10 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
       await delivery.put();
       delivery.done(offsets);
     } catch {
-      if (random(2) === 0) delivery.abandon(false);
+      if (random(2) !== 0) return;
+      delivery.abandon(false);
+      // given back, they are not the task's any more
+      held.length = 0;
     }
   };
   for (let step = 0; step < STEPS || delivery.state !== 'idle'; step++) {

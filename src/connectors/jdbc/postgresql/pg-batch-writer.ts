@@ -1,30 +1,54 @@
-/** Batches for PostgreSQL: one parameter a column (`unnest`), so one plan serves batches of any size. */
+/** Batches for PostgreSQL: one parameter a column (`unnest`), so one plan serves batches of any size; many new rows go by COPY. */
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, whereClause } from '../database/statements';
-import type { IdentifierRules } from '../database/table-id';
+import type { IdentifierRules, TableId } from '../database/table-id';
 import { columnLiteral } from './pg-array';
+import { PgCopyText } from './pg-copy-text';
 
-/** Sends a statement, prepared under a name of its own. @returns rows that were changed */
-export type RunPrepared = (sql: string, params: readonly (string | null)[]) => Promise<number>;
+/** How rows are sent. All return the rows that were changed. */
+export interface RunPg {
+  /** Prepared under a name of its own. */
+  prepared(sql: string, params: readonly (string | null)[]): Promise<number>;
+  /** COPY FROM STDIN. */
+  copy(sql: string, data: Buffer): Promise<number>;
+  /** Whether COPY into a table means the same as INSERT. */
+  takesCopy(table: TableId): Promise<boolean>;
+}
+
+/** From so many rows on COPY is faster; below it, its text has to be parsed for each batch, and says nothing new. */
+const ROWS_FOR_COPY = 200;
 
 export class PgBatchWriter implements BatchWriter {
   private readonly sql: string;
   private readonly columns: number;
+  private readonly copySql: string;
+  private readonly text = new PgCopyText();
+  /** Unknown until there are enough rows. */
+  private copies: boolean | null = null;
 
   constructor(
     identifiers: IdentifierRules,
-    plan: WritePlan,
-    private readonly run: RunPrepared,
+    private readonly plan: WritePlan,
+    private readonly run: RunPg,
   ) {
+    const names = namesOf({ identifiers }, plan);
+    this.copySql = `COPY ${names.table} (${names.all.join(', ')}) FROM STDIN`;
     this.sql = batchSql(identifiers, plan);
     this.columns = plan.keys.length + plan.others.length;
   }
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     if (rows.length === 0) return 0;
+    if (await this.mayCopy(rows.length)) return this.run.copy(this.copySql, this.text.write(rows));
     const params = Array.from({ length: this.columns }, (_, i) => columnLiteral(rows, i));
-    return this.run(this.sql, params);
+    return this.run.prepared(this.sql, params);
+  }
+
+  private async mayCopy(rows: number): Promise<boolean> {
+    if (this.plan.mode !== 'insert' || rows < ROWS_FOR_COPY) return false;
+    this.copies ??= await this.run.takesCopy(this.plan.table);
+    return this.copies;
   }
 }
 

@@ -6,6 +6,7 @@ import type { TableId } from '../database/table-id';
 import { pgText } from './pg-array';
 import { PgBatchWriter } from './pg-batch-writer';
 import { COLUMN_FIELDS, COLUMN_JOINS, columnOf } from './pg-columns';
+import { copyIn } from './pg-copy';
 import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
@@ -29,6 +30,13 @@ const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
     LEFT JOIN pg_catalog.pg_attribute src ON src.attrelid = f.tab AND src.attnum = f.col AND f.tab <> 0) a
   ${COLUMN_JOINS}
   ORDER BY a.ord`;
+
+/** Whether COPY does what INSERT does: it knows no views and rules, refuses row-level security, and overrides identities. */
+const TAKES_COPY_SQL = `SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT row_security_active(c.oid)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;
 
 export class PgConnection implements Connection {
   private lost = false;
@@ -85,9 +93,22 @@ export class PgConnection implements Connection {
   }
 
   createWriter(plan: WritePlan): BatchWriter {
-    return new PgBatchWriter(PG_IDENTIFIERS, plan, async (sql, params) => {
-      return (await this.run(sql, params, this.statementName(sql))).rowCount ?? 0;
+    return new PgBatchWriter(PG_IDENTIFIERS, plan, {
+      prepared: async (sql, params) => (await this.run(sql, params, this.statementName(sql))).rowCount ?? 0,
+      copy: (sql, data) => this.copy(sql, data),
+      takesCopy: async ({ schema, table }) => {
+        const { rows } = await this.run(TAKES_COPY_SQL, [schema, table]);
+        return String(rows[0]?.[0]).startsWith('t');
+      },
     });
+  }
+
+  private async copy(sql: string, data: Buffer): Promise<number> {
+    try {
+      return await copyIn(query => this.client.query(query), sql, data);
+    } catch (error) {
+      throw pgError(error, this.discretion);
+    }
   }
 
   private statementName(sql: string): string {

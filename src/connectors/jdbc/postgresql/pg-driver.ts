@@ -30,10 +30,24 @@ interface PgQuery {
   readonly name?: string;
 }
 
+/** The protocol of a connection, as far as queries of our own speak it. */
+export interface PgWire {
+  query(sql: string): void;
+  sendCopyFromChunk(data: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/** A query that speaks the protocol itself. */
+export interface PgSubmittable {
+  submit(connection: PgWire): void;
+  readonly callback: (error: Error | null) => void;
+}
+
 export interface PgClient {
   connect(): Promise<void>;
   query(query: PgQuery): Promise<PgResult>;
   query(cursor: PgCursor): PgCursor;
+  query(own: PgSubmittable): unknown;
   end(): Promise<void>;
   on(event: 'error' | 'notice', listener: (error: Error) => void): void;
   on(event: 'end', listener: () => void): void;

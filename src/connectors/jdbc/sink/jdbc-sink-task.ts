@@ -33,6 +33,10 @@ export class JdbcSinkTask implements SinkTask {
 
   constructor(private readonly flavour: Flavour) {}
 
+  /** Records are converted while the database writes those before. */
+  readonly allowsFetchAhead = true;
+  readonly ignoresMetadata = true;
+
   /** Every `put` is a transaction, whose end costs a write to the disk of the database. */
   recordsPerPut(): number {
     return RECORDS_PER_PUT;
