@@ -75,6 +75,8 @@ test.each<[Record<string, string>, string[]]>([
   [{ mode: 'bulk', 'dialect.name': 'MySqlDatabaseDialect' }, ['connection.url']],
   [{ mode: 'bulk', 'connection.url': 'jdbc:sqlite:/not/there/x.db' }, []],
   [{ mode: 'bulk', 'connection.url': 'jdbc:what:x' }, ['connection.url']],
+  [{ mode: 'bulk', 'jdbc.credentials.provider.class': 'io.confluent.connect.jdbc.util.DefaultJdbcCredentialsProvider' }, []],
+  [{ mode: 'bulk', 'jdbc.credentials.provider.class': 'com.example.Vault' }, ['jdbc.credentials.provider.class']],
 ])('source %j refuses %j', async (settings, expected) => {
   expect(await refused(new JdbcSourceConnector('confluent'), settings)).toEqual(expected);
 });

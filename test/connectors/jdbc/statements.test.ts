@@ -1,13 +1,16 @@
 import { type Column, PLAIN_COLUMN } from '../../../src/connectors/jdbc/database/column';
 import type { WriteMode, WritePlan } from '../../../src/connectors/jdbc/database/connection';
+import type { Dialect } from '../../../src/connectors/jdbc/database/dialect';
 import { rowSqlWithMerge } from '../../../src/connectors/jdbc/database/merge-statement';
 import { namesOf } from '../../../src/connectors/jdbc/database/statements';
 import { MySqlBatchWriter, batchSql as mySqlBatch } from '../../../src/connectors/jdbc/mysql/mysql-batch-writer';
-import { knowsRowAlias } from '../../../src/connectors/jdbc/mysql/mysql-dialect';
+import { knowsRowAlias, MYSQL } from '../../../src/connectors/jdbc/mysql/mysql-dialect';
 import { MYSQL_IDENTIFIERS } from '../../../src/connectors/jdbc/mysql/mysql-identifiers';
 import { mySqlLiteral } from '../../../src/connectors/jdbc/mysql/mysql-literal';
+import { ORACLE } from '../../../src/connectors/jdbc/oracle/oracle-dialect';
 import * as oracle from '../../../src/connectors/jdbc/oracle/oracle-syntax';
 import * as sqlServer from '../../../src/connectors/jdbc/sqlserver/sqlserver-syntax';
+import { timestampBuilder } from '../../../src/data/logical';
 import { seeded } from '../../helpers/random';
 
 const column = (name: string): Column => ({ ...PLAIN_COLUMN, name, type: 'TEXT', typeName: 'text' });
@@ -37,6 +40,14 @@ test('SQL Server: MERGE holds its locks unless told otherwise, and ends in a sem
     'MERGE INTO [s].[t] WITH (HOLDLOCK) AS target USING (SELECT @p1 AS [k"]]`]) incoming ON (target.[k"]]`] = incoming.[k"]]`]) ' +
       'WHEN NOT MATCHED THEN INSERT ([k"]]`]) VALUES (incoming.[k"]]`]);',
   );
+});
+
+test('timestamps with more digits than Connect has get columns for them', () => {
+  const timestamp = timestampBuilder().build();
+  const typeOf = (dialect: Dialect, secondDigits?: number): string =>
+    dialect.columnType({ name: 'a', schema: timestamp, primaryKey: false, ...(secondDigits && { secondDigits }) }, 'confluent');
+  expect([typeOf(MYSQL), typeOf(MYSQL, 6), typeOf(MYSQL, 9)]).toEqual(['DATETIME(3)', 'DATETIME(6)', 'DATETIME(6)']);
+  expect([typeOf(ORACLE), typeOf(ORACLE, 6), typeOf(ORACLE, 9)]).toEqual(['TIMESTAMP', 'TIMESTAMP(6)', 'TIMESTAMP(9)']);
 });
 
 test("MySQL's own server gets a row alias from 8.0.19 on, MariaDB and older ones VALUES()", () => {

@@ -3,7 +3,7 @@ import { type ConfigKey, NO_DEFAULT } from '../../../api/config-def';
 import { atLeast } from '../../../api/config-validators';
 import type { Flavour } from '../database/flavour';
 import { keysOfGroup } from './key-groups';
-import { jdbcUrl, oneOf, timeZone } from './validators';
+import { defaultCredentials, jdbcUrl, oneOf, timeZone } from './validators';
 
 /** All names that Java's connectors know; which of them a URL allows is checked with the URL. */
 const DIALECTS = [
@@ -31,6 +31,18 @@ export const CONNECTION_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
   ['connection.backoff.ms', 'LONG', 10_000, 'LOW', 'Wait between two attempts to connect, in milliseconds.', { validator: atLeast(0) }],
   ['dialect.name', 'STRING', '', 'LOW', 'Dialect of SQL; empty: the one of the URL.', { validator: oneOf(...DIALECTS) }],
   ['db.timezone', 'STRING', 'UTC', 'MEDIUM', 'Time zone of times and timestamps that name none themselves.', { validator: timeZone }],
+]);
+
+/** Of Confluent's connectors; Aiven's have none. */
+export const CREDENTIALS_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
+  [
+    'jdbc.credentials.provider.class',
+    'STRING',
+    'io.confluent.connect.jdbc.util.DefaultJdbcCredentialsProvider',
+    'LOW',
+    'Classes of Java cannot run here: the default, which takes connection.user and connection.password, is the only one.',
+    { validator: defaultCredentials },
+  ],
 ]);
 
 /** Whether names are quoted: the two connectors have different keys for it. */

@@ -3,7 +3,7 @@ import { ConfigDef, type ConfigKey } from '../../../api/config-def';
 import { atLeast, nonEmptyString } from '../../../api/config-validators';
 import type { Flavour } from '../database/flavour';
 import { CALENDAR_KEY } from './calendar-key';
-import { CONNECTION_KEYS, quotingKeys } from './connection-keys';
+import { CONNECTION_KEYS, CREDENTIALS_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
 import { oneOf } from './validators';
 
@@ -130,6 +130,7 @@ const INSERT_MODES = ['insert', 'upsert', 'update'];
 const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
   confluent: [
     CONNECTION_KEYS,
+    CREDENTIALS_KEYS,
     quotingKeys('confluent'),
     writeKeys(INSERT_MODES),
     CONFLUENT_OTHER_KEYS,

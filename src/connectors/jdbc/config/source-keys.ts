@@ -4,7 +4,7 @@ import { atLeast } from '../../../api/config-validators';
 import type { Flavour } from '../database/flavour';
 import { TIMESTAMP_GRANULARITIES } from '../database/timestamp-mapping';
 import { CALENDAR_KEY } from './calendar-key';
-import { CONNECTION_KEYS, quotingKeys } from './connection-keys';
+import { CONNECTION_KEYS, CREDENTIALS_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
 import { oneOf, topicFormat, topicPrefix } from './validators';
 
@@ -62,6 +62,7 @@ const MODE_KEYS = keysOfGroup('Mode', [
     'MEDIUM',
     'Columns with the time of the last change; of several the first that is not NULL counts.',
   ],
+  ['incrementing.initial', 'LONG', -1, 'LOW', 'Where to begin without a stored offset: rows with a greater number are read.'],
   ['validate.non.null', 'BOOLEAN', true, 'LOW', 'Refuses tables where these columns may be NULL, as such rows are never found.'],
   ['query', 'STRING', '', 'MEDIUM', 'Query to run instead of reading tables.'],
   ['numeric.precision.mapping', 'BOOLEAN', false, 'LOW', 'Older word for numeric.mapping=precision_only.'],
@@ -149,7 +150,6 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
     'Types for NUMERIC: none (Decimal), precision_only, or best_fit.',
     { validator: oneOf('none', 'precision_only', 'best_fit') },
   ],
-  ['incrementing.initial', 'LONG', -1, 'LOW', 'Where to begin without a stored offset: rows with a greater number are read.'],
   ['timestamp.initial.ms', 'LONG', 0, 'LOW', 'Where to begin without a stored offset, in milliseconds since 1970.'],
   ['table.names.qualify', 'BOOLEAN', true, 'LOW', 'Whether names of tables are used with their schema in queries.'],
 ]);
@@ -227,6 +227,7 @@ const CONFLUENT_CONNECTOR_KEYS = keysOfGroup('Connector', [
 const SETS: Readonly<Record<Flavour, readonly (readonly ConfigKey[])[]>> = {
   confluent: [
     CONNECTION_KEYS,
+    CREDENTIALS_KEYS,
     TABLE_KEYS,
     PATTERN_KEYS,
     quotingKeys('confluent'),

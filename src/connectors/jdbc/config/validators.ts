@@ -27,6 +27,18 @@ export function oneOf(...words: readonly string[]): Validator {
   };
 }
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the worker and the source fill it in
+
+/** Silence would let a connection without a password look like a mistake of the database. */
+export const defaultCredentials: Validator = (key, value) => {
+  if (String(value).endsWith('.DefaultJdbcCredentialsProvider')) return;
+  throw invalidValue(
+    key,
+    value,
+    'it is a class of Java, which cannot run here. Set connection.user and connection.password, from a config provider such as ${file:path:key} if they are not to stand there',
+  );
+};
+
 /** Longer names Kafka refuses. */
 export const MAX_TOPIC_LENGTH = 249;
 
@@ -39,8 +51,6 @@ export const topicPrefix: Validator = (key, value) => {
     `Invalid value ${text} for configuration ${key}: at most ${MAX_TOPIC_LENGTH} of letters, digits, dot, underscore and hyphen`,
   );
 };
-
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source fills it in
 
 /** The parts of a table's name that a topic may be made of. */
 const TOPIC_PARTS = ['${database}', '${schema}', '${table}'];
@@ -58,4 +68,4 @@ export const topicFormat: Validator = (key, value) => {
   );
 };
 
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the source fills it in
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the worker and the source fill it in

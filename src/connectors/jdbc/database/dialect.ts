@@ -40,6 +40,8 @@ export interface NewColumn {
   readonly name: string;
   readonly schema: Schema;
   readonly primaryKey: boolean;
+  /** Digits behind the second that timestamps have (`timestamp.fields.list`). Absent: 3, as a Timestamp of Connect. */
+  readonly secondDigits?: number;
 }
 
 /** How statements are written. */

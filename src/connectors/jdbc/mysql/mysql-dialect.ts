@@ -161,8 +161,11 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'VARBINARY(1024)',
 };
 
-function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): string {
-  const logical = logicalType(schema);
+/** As many as MySQL keeps. */
+const MAX_SECOND_DIGITS = 6;
+
+function columnType({ name, schema, primaryKey, secondDigits = 3 }: NewColumn, flavour: Flavour): string {
+  const logical = logicalType(schema, secondDigits);
   if (logical !== null) return logical;
   // TEXT cannot be part of a key
   if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
@@ -174,7 +177,7 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
   );
 }
 
-function logicalType(schema: Schema): string | null {
+function logicalType(schema: Schema, secondDigits: number): string | null {
   switch (schema.name) {
     case DECIMAL_NAME:
       return `DECIMAL(${MAX_DECIMAL_DIGITS},${schema.parameters?.get('scale') ?? 0})`;
@@ -183,7 +186,7 @@ function logicalType(schema: Schema): string | null {
     case TIME_NAME:
       return 'TIME(3)';
     case TIMESTAMP_NAME:
-      return 'DATETIME(3)';
+      return `DATETIME(${Math.min(secondDigits, MAX_SECOND_DIGITS)})`;
     default:
       return null;
   }

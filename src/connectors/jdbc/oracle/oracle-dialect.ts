@@ -100,7 +100,7 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'BLOB',
 };
 
-function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): string {
+function columnType({ name, schema, primaryKey, secondDigits }: NewColumn, flavour: Flavour): string {
   switch (schema.name) {
     case DECIMAL_NAME:
       return `NUMBER(*,${schema.parameters?.get('scale') ?? 0})`;
@@ -108,7 +108,7 @@ function columnType({ name, schema, primaryKey }: NewColumn, flavour: Flavour): 
     case TIME_NAME:
       return 'DATE';
     case TIMESTAMP_NAME:
-      return 'TIMESTAMP';
+      return secondDigits === undefined ? 'TIMESTAMP' : `TIMESTAMP(${secondDigits})`;
   }
   // a CLOB cannot be part of a key
   if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';

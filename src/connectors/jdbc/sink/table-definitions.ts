@@ -88,7 +88,11 @@ export class TableDefinitions {
     const id = this.idOf(name);
     if (shape.schemaless) throw nothingToWrite(name);
     if (!this.settings.autoCreate) throw new MissingTable(shownTable(id));
-    const sql = dialect.createTable(id, shape.fields.map(newColumn), { quoting, flavour: this.settings.flavour });
+    const sql = dialect.createTable(
+      id,
+      shape.fields.map(field => this.newColumn(field)),
+      { quoting, flavour: this.settings.flavour },
+    );
     this.logger.info(`Creating table with sql: ${sql}`);
     this.changes++;
     await connection.query(sql);
@@ -109,7 +113,7 @@ export class TableDefinitions {
       const names = missing.map(field => field.name).join(', ');
       throw new ConnectError('ConnectException', `Table ${shown} has no column for the fields ${names}, and auto-evolution is disabled`);
     }
-    const columns = missing.map(newColumn);
+    const columns = missing.map(field => this.newColumn(field));
     for (const { name: field, schema, primaryKey } of columns) {
       if (schema.optional || (schema.defaultValue !== null && schema.defaultValue !== undefined)) continue;
       throw new ConnectError(
@@ -127,12 +131,13 @@ export class TableDefinitions {
     this.known.set(name, widened);
     return widened;
   }
+
+  private newColumn({ name, schema, primaryKey }: ShapeField): NewColumn {
+    if (schema === null) throw nothingToWrite(name);
+    const { timestampFields, timestampDigits } = this.settings;
+    return { name, schema, primaryKey, ...(timestampFields.includes(name) && { secondDigits: timestampDigits }) };
+  }
 }
 
 const missingFields = (definition: TableDefinition, shape: RecordShape): ShapeField[] =>
   shape.fields.filter(field => columnFor(definition, field.name) === null);
-
-function newColumn({ name, schema, primaryKey }: ShapeField): NewColumn {
-  if (schema === null) throw nothingToWrite(name);
-  return { name, schema, primaryKey };
-}

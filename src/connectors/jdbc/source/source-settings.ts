@@ -69,7 +69,7 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
     topicOf: createTopicNamer(config, connection.options.address),
     columnNames: createColumnNamer(config, mode, isConfluent),
     validatesNonNull: config.getBoolean('validate.non.null'),
-    incrementingInitial: isConfluent ? -1n : BigInt(config.get('incrementing.initial') as number | bigint),
+    incrementingInitial: BigInt(config.get('incrementing.initial') as number | bigint),
     timestampInitial: timestampInitial(config, isConfluent),
     timestampDelayMs: config.getLong('timestamp.delay.interval.ms'),
     lookBack: {
