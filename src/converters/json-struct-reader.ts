@@ -164,7 +164,6 @@ export class JsonStructReader {
   }
 
   private readBoolean(bytes: Buffer, at: number): unknown {
-    // true, false: of what begins so and fits before the end of the member there is nothing else
     const isTrue = isWord(bytes, at, TRUE);
     if (!isTrue && !isWord(bytes, at, FALSE)) return NOT_PLAIN;
     this.end = at + (isTrue ? TRUE.length : FALSE.length);

@@ -142,8 +142,12 @@ export class SinkDelivery {
     const { batch, task } = this;
     batch.wasPut = true;
     const put = this.packed ? task.putTexts?.(batch.texts) : task.put(batch.records);
-    if (this.ahead !== null && put !== undefined) await this.fetchAhead(this.ahead, put);
-    await put;
+    try {
+      if (this.ahead !== null && put !== undefined) await this.fetchAhead(this.ahead, put);
+    } finally {
+      // whatever became of the batch behind, the task must have ended with this one before it is stopped
+      await put;
+    }
     this.parts.errant?.throwIfExceeded();
   }
 
