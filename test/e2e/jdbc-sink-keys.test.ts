@@ -237,7 +237,8 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     task.start(props, new FakeSinkContext(props, null));
     const list = records.map(([key, value], offset) => sinkRecord(topic, offset, key, value));
     // the converter would put the default there
-    for (const { value } of list) if (value instanceof Struct && value.schema.field('v') && value.get('v') === 'preset') value.put('v', null);
+    for (const { value } of list)
+      if (value instanceof Struct && value.schema.field('v') && value.get('v') === 'preset') value.put('v', null);
     await task.put(list);
   }
 
