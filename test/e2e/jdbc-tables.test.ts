@@ -1,4 +1,6 @@
 /** Which tables a JDBC source reads, and where their rows go: several schemas, tables that vanish, names that nothing has. */
+import { readFileSync } from 'node:fs';
+import { readHashMap, writeHashMap } from '../../src/offsets/java-hash-map';
 import { sharedBootstrap } from '../helpers/broker';
 import type { DatabaseServer } from '../helpers/database-server';
 import { consumeValues } from '../helpers/kafka-io';
@@ -158,5 +160,37 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, { start, schemaWord, everyw
     const plain = await startSource({ 'table.whitelist': 'by_text', 'incrementing.column.name': 'u', 'batch.max.rows': 2 });
     expect(await ids('by_text', 6)).toEqual([1, 2, 3, 4, 9, 10]);
     expect(plain.output).toMatch(/does not find: .*rows whose u is less than that of others/);
+  });
+
+  test('goes on from the offset file of a Java worker, in its newer form and in the older one', async () => {
+    const schema = name === 'PostgreSQL' ? 'public' : 'test';
+    await server.sql('CREATE TABLE newer (id int NOT NULL PRIMARY KEY); CREATE TABLE older (id int NOT NULL PRIMARY KEY);');
+    await server.sql('INSERT INTO newer VALUES (1), (2), (3); INSERT INTO older VALUES (1), (2), (3);');
+    const entries: readonly (readonly [string, string])[] = [
+      [`["in",{"protocol":"1","table":"${schema}.newer"}]`, '{"incrementing":1}'],
+      ['["in",{"table":"newer"}]', '{"incrementing":0}'],
+      ['["in",{"table":"older"}]', '{"incrementing":2}'],
+    ];
+    dir.write('offsets', writeHashMap(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(value)])));
+    const running = await startSource({ 'table.whitelist': 'newer,older' });
+    expect(await ids('newer', 2)).toEqual([2, 3]);
+    expect(await ids('older', 1)).toEqual([3]);
+    await running.stop();
+    const stored = new Map(readHashMap(readFileSync(dir.file('offsets'))).map(([key, value]) => [String(key), String(value)]));
+    expect(stored.get(`["in",{"protocol":"1","table":"${schema}.older"}]`)).toBe('{"incrementing":3}');
+  });
+
+  test('table.types: views and partitioned tables are read where they are asked for', async () => {
+    const partitions = name === 'PostgreSQL' ? 'PARTITION BY RANGE (id)' : 'PARTITION BY HASH (id) PARTITIONS 2';
+    await server.sql(`CREATE TABLE parted (id int NOT NULL PRIMARY KEY) ${partitions};`);
+    if (name === 'PostgreSQL') await server.sql('CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (100);');
+    await server.sql('INSERT INTO parted VALUES (1), (2); CREATE VIEW seen AS SELECT id FROM parted WHERE id > 1;');
+    await startSource({
+      'table.whitelist': 'parted,seen',
+      'table.types': 'TABLE,VIEW,PARTITIONED TABLE',
+      'validate.non.null': false,
+    });
+    expect(await ids('parted', 2)).toEqual([1, 2]);
+    expect(await ids('seen', 1)).toEqual([2]);
   });
 });
