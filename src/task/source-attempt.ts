@@ -1,7 +1,7 @@
 /** One task instance with one client: start, poll, send, report offsets, stop. When the client breaks, another attempt follows. */
 import type { SourceBatch, SourceTask } from '../api/source';
 import { isRowBatch, isTextBatch } from '../api/source';
-import { ConnectError, type ErrorCode, isRetriable } from '../errors';
+import { ConnectError, type ErrorCode } from '../errors';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import { endsWithin } from '../thread/ends-within';
 import type { OffsetEntry } from '../thread/messages';
@@ -9,6 +9,7 @@ import type { TaskCounters } from '../thread/task-counters';
 import { createSourceContext } from './source-context';
 import type { AnsweredCounts } from './source-counts';
 import { ExactlyOnceDelivery } from './source-exactly-once';
+import { SourcePolls } from './source-polls';
 import { type ReportHost, SourceReports } from './source-reports';
 import { SourceSender } from './source-sender';
 import type { SourceServices } from './source-services';
@@ -43,7 +44,7 @@ export class SourceAttempt implements ReportHost {
   private readonly exactlyOnce: ExactlyOnceDelivery | null;
   private readonly deliveries: DeliveryListener;
   readonly reports: SourceReports;
-  private polling = new AbortController();
+  private readonly polls: SourcePolls;
   private hasStarted = false;
 
   /**
@@ -59,6 +60,7 @@ export class SourceAttempt implements ReportHost {
     const { host, chain, converters, maxInFlight } = services;
     this.host = host;
     this.producer = services.createProducer();
+    this.polls = new SourcePolls(task, host.logger);
     this.sender = new SourceSender(
       task,
       this.producer,
@@ -136,7 +138,7 @@ export class SourceAttempt implements ReportHost {
     if (offsets) {
       const context = createSourceContext(this.services, {
         offsets,
-        signal: () => this.polling.signal,
+        signal: () => this.polls.signal,
         transactionContext: this.exactlyOnce?.transactions.boundaries.context ?? null,
         onLeftOut: () => {
           this.sender.counts.leftOut();
@@ -243,7 +245,7 @@ export class SourceAttempt implements ReportHost {
 
   /** The transaction is committed meanwhile if the task has nothing for a while. */
   private async poll(): Promise<SourceBatch | null> {
-    const polled = this.pollTask();
+    const polled = this.polls.next();
     const transactions = this.exactlyOnce?.transactions;
     const patienceMs = transactions?.patienceMs();
     if (transactions && patienceMs !== undefined) {
@@ -257,16 +259,6 @@ export class SourceAttempt implements ReportHost {
         await this.orBreak(() => transactions.commit('submitted'));
     }
     return polled;
-  }
-
-  private async pollTask(): Promise<SourceBatch | null> {
-    try {
-      return await this.task.poll();
-    } catch (error) {
-      if (!isRetriable(error)) throw error;
-      this.host.logger.warn('Caught a retriable exception while polling; polling again', error);
-      return null;
-    }
   }
 
   private async waitWhilePaused(): Promise<void> {
@@ -294,7 +286,7 @@ export class SourceAttempt implements ReportHost {
     if (answered || inFlight === 0) this.stalls.moved();
     if (answered && this.sender.hasDelivered) this.listener.onDelivered();
     if (answered || (this.services.letters?.pending ?? 0) < letters) this.listener.onCounted();
-    if (this.sender.failure || this.sender.broken) this.polling.abort();
+    if (this.sender.failure || this.sender.broken) this.polls.end();
     this.reportProgress(false);
   }
 
@@ -308,10 +300,9 @@ export class SourceAttempt implements ReportHost {
 
   /** Has a waiting `poll` come back; the next one gets a fresh signal. */
   interruptPoll(): void {
-    this.polling.abort();
-    this.polling = new AbortController();
+    this.polls.interrupt();
     if (this.services.stopping) this.exactlyOnce?.limit(Date.now() + this.host.flushTimeoutMs);
-    if (this.services.stopping || this.sender.broken) this.polling.abort();
+    if (this.services.stopping || this.sender.broken) this.polls.end();
     this.host.wake.notify();
   }
 
