@@ -109,6 +109,11 @@ export interface SourceTask {
    * task, behind the last acknowledged record, since what was under way would be lost in silence. Absent: it can.
    */
   canRewind?(): boolean;
+  /**
+   * Called at a stop instead of `poll` while `canRewind` answers false, until it returns null: what the task has taken in already goes out
+   * before it is stopped, as far as `offset.flush.timeout.ms` allows. It takes in nothing more, and does not wait.
+   */
+  pollHeld?(): SourceBatch | null | Promise<SourceBatch | null>;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
   commit?(): void | Promise<void>;
   /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */

@@ -37,6 +37,7 @@ const SOURCE_TASK: Members<SourceTask> = {
   commit: 'optional',
   commitRecord: 'optional',
   canRewind: 'optional',
+  pollHeld: 'optional',
   stop: 'required',
 };
 const SINK_TASK: Members<SinkTask> = {

@@ -6,6 +6,7 @@ import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import { endsWithin } from '../thread/ends-within';
 import type { OffsetEntry } from '../thread/messages';
 import type { TaskCounters } from '../thread/task-counters';
+import type { AttemptListener } from './attempt-listener';
 import { createSourceContext } from './source-context';
 import type { AnsweredCounts } from './source-counts';
 import { ExactlyOnceDelivery } from './source-exactly-once';
@@ -22,18 +23,6 @@ import { yieldToEventLoop } from './wake';
 const FAULTS_OF_TASKS: readonly ErrorCode[] = ['DataException', 'RecordTooLargeException', 'ConnectException', 'ConfigException'];
 const PAUSED_LOOK_MS = 1000;
 const SETTLING_LOOK_MS = 10;
-
-/** Is told how the attempt gets on. */
-export interface AttemptListener {
-  /** Offsets behind acknowledged records, as they are reported. */
-  onAcknowledged(entries: readonly OffsetEntry[]): void;
-  /** A broker has acknowledged records. */
-  onDelivered(): void;
-  /** The counters have moved. */
-  onCounted(): void;
-  /** @param busy true if records went out @param drained true if there is nothing to do for now */
-  onProgress(busy: boolean, drained: boolean): void;
-}
 
 export class SourceAttempt implements ReportHost {
   private readonly host: TaskHost;
@@ -149,7 +138,8 @@ export class SourceAttempt implements ReportHost {
       this.hasStarted = true;
       this.warmUp();
       if (!this.services.paused) this.host.post({ type: 'state', state: 'RUNNING' });
-      while (!this.interrupted()) await this.iterate();
+      while (!this.services.stopping && !this.interrupted()) await this.iterate();
+      await this.sendHeld();
     }
     const { broken } = this.sender;
     return broken && ((await this.exactlyOnce?.explain(broken)) ?? broken);
@@ -192,9 +182,9 @@ export class SourceAttempt implements ReportHost {
   }
 
   private async makeReady(topic: string): Promise<boolean> {
-    const broken = await this.services.makeTopicReady(topic);
+    const broken = await this.services.makeTopicReady(topic, this.canRewind);
     if (broken) this.sender.onFailure(broken);
-    if (this.interrupted()) return false;
+    if (this.interrupted() || !this.services.topicCreation?.isReady(topic)) return false;
     this.producer.warmUp(topic);
     return true;
   }
@@ -210,14 +200,27 @@ export class SourceAttempt implements ReportHost {
     }
     const batch = await this.poll();
     this.sender.submitted.nowMs = Date.now();
-    const transactions = this.exactlyOnce?.transactions;
-    if (batch) await (transactions ? this.sendInTransactions(batch, transactions) : this.send(batch));
+    if (batch) await this.sendBatch(batch);
     this.takeDeliveries();
     this.sender.answers.tellTask();
     this.services.topicCreation?.rest();
     this.stalls.look();
     this.reportProgress(batch !== null);
     await yieldToEventLoop();
+  }
+
+  /** What the task cannot read again goes out before it is stopped. */
+  private async sendHeld(): Promise<void> {
+    while (this.hasStarted && !this.canRewind && !this.interrupted()) {
+      const held = await this.polls.nextHeld();
+      if (!held) return;
+      await this.sendBatch(held);
+    }
+  }
+
+  private sendBatch(batch: SourceBatch): Promise<void> {
+    const transactions = this.exactlyOnce?.transactions;
+    return transactions ? this.sendInTransactions(batch, transactions) : this.send(batch);
   }
 
   private send(batch: SourceBatch): Promise<void> {
@@ -265,15 +268,16 @@ export class SourceAttempt implements ReportHost {
     const transactions = this.exactlyOnce?.transactions;
     if (transactions?.boundaries.mayEndAnywhere) await this.orBreak(() => transactions.commit('submitted'));
     this.host.post({ type: 'state', state: 'PAUSED' });
-    while (this.services.paused && !this.interrupted()) await this.host.wake.wait(PAUSED_LOOK_MS);
+    while (this.services.paused && !this.services.stopping && !this.interrupted()) await this.host.wake.wait(PAUSED_LOOK_MS);
     if (!this.services.stopping) this.host.post({ type: 'state', state: this.services.paused ? 'PAUSED' : 'RUNNING' });
   }
 
-  /** True when the attempt is to end. @throws what fails the task */
+  /** True when nothing more is to be sent; at a stop not before its time is over if what was read cannot be read again. @throws what fails the task */
   private interrupted(): boolean {
     const failure = this.sender.failure ?? this.services.letters?.failure;
     if (failure) throw failure;
-    return this.services.stopping || this.sender.broken !== null;
+    if (this.sender.broken) return true;
+    return this.services.stopping && (this.canRewind || Date.now() >= this.services.stopDeadlineMs);
   }
 
   /** Takes answers that have come; never waits. */
@@ -315,7 +319,7 @@ export class SourceAttempt implements ReportHost {
    * @param another true if another attempt follows
    */
   async finish(another: boolean): Promise<void> {
-    const deadlineMs = Date.now() + this.host.flushTimeoutMs;
+    const deadlineMs = Math.min(this.services.stopDeadlineMs, Date.now() + this.host.flushTimeoutMs);
     while (this.producer.inFlight > 0 && !this.sender.failure && !this.sender.broken && Date.now() < deadlineMs) {
       await this.host.wake.wait(Math.min(100, Math.max(1, deadlineMs - Date.now())));
       this.takeDeliveries();
@@ -323,7 +327,8 @@ export class SourceAttempt implements ReportHost {
     this.sender.answers.tellTask();
     if (this.producer.inFlight > 0) {
       const when = another ? 'with the next producer' : 'after the next start';
-      this.host.logger.warn(`${this.producer.inFlight} records were not acknowledged in time; they will be sent again ${when}.`);
+      const next = this.canRewind ? `they will be sent again ${when}` : 'this source cannot read them again, so that they may be lost';
+      this.host.logger.warn(`${this.producer.inFlight} records were not acknowledged in time; ${next}.`);
     }
     await this.services.letters?.settle(Math.max(0, deadlineMs - Date.now()));
     this.exactlyOnce?.limit(deadlineMs);

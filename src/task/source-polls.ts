@@ -27,6 +27,11 @@ export class SourcePolls {
     }
   }
 
+  /** What the task has taken in and cannot read again, null at its end; for a stop. @throws what fails the task */
+  async nextHeld(): Promise<SourceBatch | null> {
+    return (await this.task.pollHeld?.()) ?? null;
+  }
+
   /** Has a waiting `poll` come back; the next one gets a fresh signal. */
   interrupt(): void {
     this.polling.abort();

@@ -66,6 +66,8 @@ export class SourceServices {
   letters: DeadLetters | null = null;
   paused: boolean;
   stopping = false;
+  /** Until when a task that is to stop may still send and wait for answers, in epoch milliseconds. */
+  stopDeadlineMs = Number.POSITIVE_INFINITY;
   /** True once a broker has acknowledged a record of this task. */
   hasDelivered = false;
   /** Topics that records were sent to. */
@@ -73,6 +75,7 @@ export class SourceServices {
   /** Null unless the worker writes exactly once. */
   readonly exactlyOnce: ExactlyOnceServices | null;
   private readonly stop = new AbortController();
+  private readonly overdue = new AbortController();
   private readonly producerSettings: Readonly<Record<string, string>>;
 
   /** @throws ConfigException, KafkaException for settings that will not do */
@@ -102,8 +105,10 @@ export class SourceServices {
   /** The task is to stop. */
   beginStop(): void {
     this.stopping = true;
+    this.stopDeadlineMs = Date.now() + this.host.flushTimeoutMs;
     this.host.errors.stop();
     this.stop.abort();
+    setTimeout(() => this.overdue.abort(), this.host.flushTimeoutMs).unref();
   }
 
   /** `connector-0`. */
@@ -119,12 +124,13 @@ export class SourceServices {
 
   /**
    * Looks for a topic, and makes it.
+   * @param atOnce whether a stop ends that at once, or only when what is under way must be given up
    * @returns what has kept it from that and may pass; null if the topic is there, or the task is to stop
    * @throws ConnectException if there can be no such topic
    */
-  async makeTopicReady(topic: string): Promise<ConnectError | null> {
+  async makeTopicReady(topic: string, atOnce: boolean): Promise<ConnectError | null> {
     try {
-      await this.topicCreation?.ensure(topic, this.stopSignal);
+      await this.topicCreation?.ensure(topic, atOnce ? this.stopSignal : this.overdue.signal);
       return null;
     } catch (error) {
       if (this.stopping) return null;

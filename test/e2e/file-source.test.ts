@@ -2,7 +2,7 @@ import fs, { closeSync, openSync } from 'node:fs';
 import { sharedBootstrap } from '../helpers/broker';
 import { Child } from '../helpers/child';
 import { freePort } from '../helpers/free-port';
-import { consumeValues } from '../helpers/kafka-io';
+import { consumeValues, endOffset } from '../helpers/kafka-io';
 import { TempDir } from '../helpers/temp-dir';
 import { staysTrue, waitFor } from '../helpers/wait-for';
 import { ourBinary, propertiesText, STRING_CONVERTERS, startWorker, WorkerProcess } from '../helpers/worker-process';
@@ -145,9 +145,48 @@ test('a directory as the file: the task says so', async () => {
   expect((await running.get('/connectors/in/status')).text).toContain(`${dir.path} is a directory`);
 });
 
+/** 64 bytes, so that pages of a pipe hold whole lines. */
+const pumpedLine = (i: number): string => `${String(i).padStart(9, '0')} ${'x'.repeat(53)}\n`;
+const LINES_A_WRITE = 64;
+/** At a time, so that a fast reader does not keep this thread. */
+const WRITES = 4;
+
+/** Keeps a pipe full of numbered lines. */
+class PipePump {
+  /** Lines written. */
+  count = 0;
+  private readonly timer = setInterval(() => this.fill(), 2);
+
+  /** @param fd open for reading too, not blocking; stays the caller's */
+  constructor(private readonly fd: number) {}
+
+  private fill(): void {
+    try {
+      for (let write = 0; write < WRITES; write++) {
+        const lines = Array.from({ length: LINES_A_WRITE }, (_, i) => pumpedLine(this.count + i));
+        fs.writeSync(this.fd, lines.join(''));
+        this.count += LINES_A_WRITE;
+      }
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('EAGAIN');
+    }
+  }
+
+  /** @returns the lines that nobody has taken */
+  stop(): string[] {
+    clearInterval(this.timer);
+    const bytes = Buffer.alloc(1 << 20);
+    try {
+      return bytes.toString('latin1', 0, fs.readSync(this.fd, bytes)).split('\n').slice(0, -1);
+    } catch {
+      return [];
+    }
+  }
+}
+
 describe('standard input', () => {
   /** A worker with this standard input; without one a pipe. */
-  async function startOn(stdin: number | 'pipe'): Promise<WorkerProcess> {
+  async function startOn(stdin: number | 'pipe', more: Record<string, string | number> = {}): Promise<WorkerProcess> {
     const port = await freePort();
     const settings = {
       'bootstrap.servers': bootstrap,
@@ -157,7 +196,7 @@ describe('standard input', () => {
     };
     const files = [
       dir.write('worker.properties', propertiesText(settings)),
-      dir.write('source.properties', propertiesText(source({ 'errors.tolerance': 'none' }))),
+      dir.write('source.properties', propertiesText(source({ 'errors.tolerance': 'none', ...more }))),
     ];
     worker = new WorkerProcess(new Child(ourBinary, files, { stdio: [stdin, 'pipe', 'pipe'] }), dir, port);
     await worker.waitHealthy({ timeoutMs: 30_000 });
@@ -202,6 +241,34 @@ describe('standard input', () => {
     expect(await consumeValues(bootstrap, topic, 2)).toEqual(['a', 'b']);
     fs.appendFileSync(file, 'c\n');
     expect(await consumeValues(bootstrap, topic, 3)).toEqual(['a', 'b', 'c']);
+  });
+
+  test.each(['SIGTERM', 'delete'])('a pipe that is never empty: at %s what was taken from it goes out, the rest stays in it', async how => {
+    const fifo = dir.file('fifo');
+    await new Child('mkfifo', [fifo]).exited;
+    const open = (): number => openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
+    // One for the worker: starting it makes that one block.
+    const [fd, stdin] = [open(), open()];
+    const pump = new PipePump(fd);
+    try {
+      // The producer is kept slow, so that there is much on the way from the pipe to it.
+      const running = await startOn(stdin, { 'producer.override.buffer.memory': 20_000, 'producer.override.batch.size': 1000 });
+      await waitFor('some lines', async () => (await endOffset(bootstrap, topic)) > 2000, { timeoutMs: 30_000 });
+      if (how === 'SIGTERM') expect(await running.stop()).toEqual({ code: 143, signal: null });
+      else {
+        expect((await running.rest('DELETE', '/connectors/in')).status).toBe(204);
+      }
+      const left = pump.stop();
+      expect(running.output).not.toMatch(/ERROR|lost/);
+      const written = Array.from({ length: pump.count }, (_, i) => pumpedLine(i).trimEnd());
+      expect(left.length).toBeGreaterThan(0);
+      const sent = await consumeValues(bootstrap, topic, pump.count - left.length);
+      expect(sent).toEqual(written.slice(0, pump.count - left.length));
+      expect(left).toEqual(written.slice(pump.count - left.length));
+    } finally {
+      pump.stop();
+      for (const each of [fd, stdin]) closeSync(each);
+    }
   });
 
   test('a FIFO by its name', async () => {

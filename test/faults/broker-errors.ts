@@ -1,28 +1,14 @@
 /** Faults of a cluster of several brokers: leaders that move, brokers that leave, errors in answers. On librdkafka's mock cluster. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Child } from '../helpers/child';
 import { Ledger, type Verdict } from '../helpers/line-feeder';
 import { waitFor } from '../helpers/wait-for';
 import { type Fault, type Outcome, scaled, type Trial } from './fault';
 import { MockCluster } from './mock-cluster';
 import { SourceRig } from './source-rig';
+import { TopicFollower } from './topic-follower';
 
 /** Lines a second: what the cluster keeps in memory (5 MB a topic) must be read before it forgets it, however slow the machine. */
 const RATE = 1500;
-
-/** Lines that a reader says with their offsets. @throws Error if it has left out some, which is no fault of the source */
-function linesOf(reader: Child): string[] {
-  let next = 0;
-  return reader.stdout
-    .split('\n')
-    .slice(0, -1)
-    .map(text => {
-      const [offset = '', ...line] = text.split(' ');
-      if (Number(offset) !== next) throw new Error(`the reader has seen nothing of the offsets from ${next} to ${offset}`);
-      next++;
-      return line.join(' ');
-    });
-}
 
 function judge(lines: readonly string[], count: number): Verdict {
   const ledger = new Ledger(count);
@@ -53,21 +39,7 @@ async function follow(
   trouble: (cluster: MockCluster, topic: string, round: number) => Promise<void>,
 ): Promise<Outcome> {
   await cluster.order({ type: 'topic', topic: rig.topic });
-  const settings = ['-X', 'isolation.level=read_committed', '-X', 'reconnect.backoff.max.ms=200', '-X', 'check.crcs=true'];
-  const reader = new Child('kcat', [
-    '-b',
-    cluster.bootstrap,
-    '-C',
-    '-t',
-    rig.topic,
-    '-o',
-    'beginning',
-    '-q',
-    '-u',
-    '-f',
-    '%o %s\\n',
-    ...settings,
-  ]);
+  const reader = new TopicFollower(cluster.bootstrap, rig.topic);
   try {
     rig.feeder.start();
     const worker = await rig.start({ 'topic.creation.enable': false });
@@ -75,15 +47,15 @@ async function follow(
     for (const end = Date.now() + seconds * 1000; Date.now() < end; round++) await trouble(cluster, rig.topic, round);
     rig.feeder.stop();
     // The last line may be there before others: this cluster appends batches behind one that has failed.
-    const settled = (): boolean => judge(linesOf(reader), rig.feeder.count).lost === 0;
+    const settled = (): boolean => judge(reader.take(), rig.feeder.count).lost === 0;
     await waitFor('all lines', settled, { timeoutMs: 120_000, everyMs: 1000 }).catch(() => {});
     await worker.waitState('lines', 'RUNNING');
-    const { lost, duplicates, odd } = judge(linesOf(reader), rig.feeder.count);
+    const { lost, duplicates, odd } = judge(reader.take(), rig.feeder.count);
     const renewed = worker.output.split('The producer has failed').length - 1;
     const note = `${rig.feeder.count.toLocaleString('en')} lines; ${round} times in ${seconds} s; ${renewed} new producers`;
     return { lost, duplicated: duplicates, reordered: odd, mayRepeat: 'none', tooMany: duplicates, note };
   } finally {
-    await reader.kill();
+    await reader.stop();
   }
 }
 

@@ -23,6 +23,8 @@ export interface ByteSource {
   wait(signal: AbortSignal): Promise<void>;
   /** False for what can be read only once: a pipe, a socket, a terminal. */
   readonly canRewind: boolean;
+  /** Takes nothing more in; what was taken already can still be read. Only where nothing can be read again. */
+  halt?(): void;
   /** True if all there is has been read. */
   readonly exhausted: boolean;
   close(): void;

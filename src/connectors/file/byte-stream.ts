@@ -16,6 +16,7 @@ export class ByteStream {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
   private over = false;
+  private halted = false;
   private wake: (() => void) | null = null;
 
   constructor(private readonly stream: Readable) {
@@ -45,7 +46,7 @@ export class ByteStream {
     if (count === chunk.length) this.chunks.shift();
     else this.chunks[0] = chunk.subarray(count);
     this.bytes -= count;
-    if (this.bytes <= HIGH_WATER_BYTES && this.stream.isPaused()) this.stream.resume();
+    if (this.bytes <= HIGH_WATER_BYTES && !this.halted && this.stream.isPaused()) this.stream.resume();
     return count;
   }
 
@@ -59,6 +60,16 @@ export class ByteStream {
     });
     if (this.wake) signal.removeEventListener('abort', this.wake);
     this.wake = null;
+  }
+
+  /** Takes nothing more from the other side; what was taken can still be read. */
+  halt(): void {
+    if (this.halted) return;
+    this.halted = true;
+    this.stream.pause();
+    // What Node holds itself comes as `data` too. In the same turn as the end of the stream: else it would go on reading meanwhile.
+    while (this.stream.read() !== null);
+    this.stream.destroy();
   }
 
   close(): void {

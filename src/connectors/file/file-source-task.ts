@@ -83,6 +83,28 @@ export class FileStreamSourceTask implements SourceTask {
     return rest;
   }
 
+  /** What was taken from a pipe, a socket or a terminal, which give nothing twice. */
+  pollHeld(): TextBatch | null {
+    const { source, lines } = this;
+    if (!source) return null;
+    source.halt?.();
+    for (;;) {
+      const held = this.takeLines();
+      if (held) return held;
+      const result = source.read(lines.free(), lines.position);
+      if (result.kind === 'bytes') {
+        lines.appended(result.count);
+        continue;
+      }
+      const rest = result.kind === 'end' && result.final ? this.takeRest() : null;
+      if (!rest && lines.unfinishedBytes > 0)
+        this.logger.warn(
+          `${lines.unfinishedBytes} bytes of ${this.fileName} were read that are no whole line yet: they are lost with this stop.`,
+        );
+      return rest;
+    }
+  }
+
   /** The bytes to come are those of another file, or of the same one from its start. */
   private beginAgain({ position, reason }: Extract<ReadResult, { kind: 'restart' }>): TextBatch | null {
     const rest = reason === 'replaced' ? this.takeRest() : null;

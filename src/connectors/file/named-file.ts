@@ -189,6 +189,10 @@ export class NamedFile implements ByteSource {
     return this.file?.arrival(signal) ?? this.change.wait(signal);
   }
 
+  halt(): void {
+    this.file?.halt();
+  }
+
   private closeFile(): void {
     this.file?.close();
     this.file = null;

@@ -12,6 +12,7 @@ export const TAIL_BYTES = 1024;
 export class OpenFile {
   /** When it was opened. */
   readonly sinceMs = Date.now();
+  private halted = false;
 
   private constructor(
     private readonly fd: number,
@@ -45,6 +46,7 @@ export class OpenFile {
   /** Reads what has arrived, for all but regular files. @returns bytes read, 0 for none. @throws a system error */
   read(into: Buffer): number {
     if (this.stream) return this.stream.read(into);
+    if (this.halted) return 0;
     try {
       return fs.readSync(this.fd, into, 0, into.length, null);
     } catch (error) {
@@ -67,6 +69,12 @@ export class OpenFile {
   /** Waits for a FIFO to be written to; null for other files. */
   arrival(signal: AbortSignal): Promise<void> | null {
     return this.stream?.wait(signal) ?? null;
+  }
+
+  /** Takes nothing more from a FIFO; what was taken can still be read. */
+  halt(): void {
+    this.halted = true;
+    this.stream?.halt();
   }
 
   close(): void {

@@ -56,6 +56,10 @@ class PipedInput implements ByteSource {
     return this.stream.wait(signal);
   }
 
+  halt(): void {
+    this.stream.halt();
+  }
+
   close(): void {
     this.stream.close();
   }
@@ -66,8 +70,10 @@ class RedirectedFile implements ByteSource {
   /** The descriptor is the shell's, and so is its place. */
   readonly canRewind = false;
   exhausted = false;
+  private halted = false;
 
   read(into: Buffer): ReadResult {
+    if (this.halted) return END;
     try {
       const count = fs.readSync(STDIN_FD, into, 0, into.length, null);
       this.exhausted = count === 0;
@@ -79,6 +85,10 @@ class RedirectedFile implements ByteSource {
 
   async wait(signal: AbortSignal): Promise<void> {
     await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+  }
+
+  halt(): void {
+    this.halted = true;
   }
 
   close(): void {}
