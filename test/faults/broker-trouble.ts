@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, SOURCE_MODES, scaled } from './fault';
-import { SourceRig } from './source-rig';
+import { clientLimits, SourceRig } from './source-rig';
 
 /** Within this a worker ends without a broker: `offset.flush.timeout.ms` and what comes around it. */
 const STOP_WITHOUT_BROKER_MS = 9000;
@@ -36,6 +36,31 @@ const frozenThenKill: Fault = {
       }
       await rig.start();
       return rig.finishAfterKills(`${rounds} times`);
+    }),
+};
+
+const frozenBroker: Fault = {
+  name: 'frozen-broker',
+  numbers: [8],
+  what: 'the broker is frozen by SIGSTOP, connections and all, longer than requests and transactions may last, and goes on',
+  modes: SOURCE_MODES,
+  short: [],
+  run: trial =>
+    SourceRig.use(trial, clientLimits(trial), async rig => {
+      const broker = await trial.arena.broker();
+      const seconds = scaled(trial, { short: 8, usual: 15, long: 150 });
+      rig.feeder.start();
+      const worker = await rig.start();
+      await rig.moreArrived(1000);
+      broker.pause();
+      try {
+        await sleep(seconds * 1000);
+      } finally {
+        broker.resume();
+      }
+      await rig.moreArrived(1000);
+      await worker.waitState('lines', 'RUNNING');
+      return rig.finishClean(`${seconds} s`);
     }),
 };
 
@@ -87,7 +112,11 @@ const brokerAway: Fault = {
       await broker.restart();
       await rig.moreArrived(5000);
       assert(most - before < GROWTH_MIB, `the memory of the worker grew from ${before.toFixed(0)} to ${most.toFixed(0)} MiB`);
-      const outcome = await rig.finishClean(`${seconds} s away; ${before.toFixed(0)} MiB before, at most ${most.toFixed(0)} MiB meanwhile`);
+      await rig.lastLine();
+      const [first, highest, last] = [before, most, worker.rssKiB / 1024].map(mib => mib.toFixed(0));
+      const outcome = await rig.finishClean(
+        `${seconds} s away; ${first} MiB before, at most ${highest} MiB meanwhile, ${last} MiB when all had come`,
+      );
       const loud = worker.output.split('\n').filter(line => / (WARN|ERROR) /.test(line));
       assert(loud.length < LINES_AT_ONCE + seconds * LINES_PER_SECOND, `it said too much:\n${loud.slice(0, 40).join('\n')}`);
       return outcome;
@@ -140,4 +169,4 @@ const connectionsCut: Fault = {
   },
 };
 
-export const BROKER_FAULTS: readonly Fault[] = [frozenThenKill, stopWithoutBroker, brokerAway, brokerKilled, connectionsCut];
+export const BROKER_FAULTS: readonly Fault[] = [frozenThenKill, frozenBroker, stopWithoutBroker, brokerAway, brokerKilled, connectionsCut];

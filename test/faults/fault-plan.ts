@@ -14,7 +14,9 @@ export type FaultPlan =
       readonly stepsFile: string;
     }
   | { readonly kind: 'fail-while'; readonly prefix: string; readonly code: string; readonly switchFile: string }
-  | { readonly kind: 'shift-clock'; readonly shiftFile: string };
+  | { readonly kind: 'shift-clock'; readonly shiftFile: string }
+  /** Once the file is there, each thread that runs JavaScript stands still for so many ms. */
+  | { readonly kind: 'stall'; readonly switchFile: string; readonly ms: number };
 
 /** The environment of a worker to which this happens. */
 export function planEnv(plan: FaultPlan): Record<string, string> {

@@ -1,6 +1,6 @@
 /**
  * Loaded into a worker before anything else (`NODE_OPTIONS=--require`): makes its file system fail or its process die at a step of
- * the save of offsets, or its clock jump. What to do stands in the environment variable `FAULT_PLAN`, see fault-plan.ts.
+ * the save of offsets, its clock jump, or its threads stand still. What to do stands in the environment variable `FAULT_PLAN`, see fault-plan.ts.
  */
 import fs from 'node:fs';
 import fsPromises, { type FileHandle } from 'node:fs/promises';
@@ -100,6 +100,16 @@ function shiftClock({ shiftFile }: Extract<FaultPlan, { kind: 'shift-clock' }>):
   });
 }
 
+/** Blocks this thread once, when a file is there. */
+function stall({ switchFile, ms }: Extract<FaultPlan, { kind: 'stall' }>): void {
+  const timer = setInterval(() => {
+    if (!fs.existsSync(switchFile)) return;
+    clearInterval(timer);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  }, 50).unref();
+}
+
+if (plan.kind === 'stall') stall(plan);
 if (plan.kind === 'shift-clock') shiftClock(plan);
 // The offsets are saved on the main thread.
 if (plan.kind === 'kill-at-step' && isMainThread) killAtStep(plan);

@@ -28,6 +28,12 @@ export interface SourceRigOptions {
   readonly bootstrap?: string;
 }
 
+/** Limits of requests and transactions: in the long form the defaults (30 and 60 s), else some that are over sooner. */
+export function clientLimits({ scale }: Trial): SourceRigOptions {
+  if (scale === 'long') return {};
+  return { worker: { 'producer.request.timeout.ms': 3000 }, connector: { 'producer.override.transaction.timeout.ms': 5000 } };
+}
+
 export class SourceRig {
   readonly dir = new TempDir('fault');
   readonly feeder: LineFeeder;

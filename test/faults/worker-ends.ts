@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorker } from '../helpers/worker-process';
-import { type Fault, SOURCE_MODES, scaled } from './fault';
-import { SourceRig } from './source-rig';
+import { type Fault, SOURCE_MODES, scaled, type Trial } from './fault';
+import { planEnv } from './fault-plan';
+import { clientLimits, SourceRig } from './source-rig';
 
 const EXIT_LIMIT_MS = 5000;
 /** Of a kill: while the worker starts, and when it runs. */
@@ -62,6 +63,12 @@ const sigterm: Fault = {
     }),
 };
 
+/** How many seconds are longer than clientLimits. */
+const beyondLimits = (trial: Trial): number => scaled(trial, { short: 6, usual: 12, long: 100 });
+
+/** What may still come of threads that stand still: markers of transactions. */
+const STALLED_RECORDS = 100;
+
 const frozenWorker: Fault = {
   name: 'frozen-worker',
   numbers: [27],
@@ -69,22 +76,43 @@ const frozenWorker: Fault = {
   modes: SOURCE_MODES,
   short: [],
   run: trial =>
-    SourceRig.use(
-      trial,
-      { worker: { 'producer.request.timeout.ms': 3000 }, connector: { 'producer.override.transaction.timeout.ms': 5000 } },
-      async rig => {
-        const seconds = scaled(trial, { short: 6, usual: 12, long: 30 });
-        rig.feeder.start();
-        const worker = await rig.start();
-        await rig.moreArrived(1000);
-        worker.child.signal('SIGSTOP');
-        await sleep(seconds * 1000);
-        worker.child.signal('SIGCONT');
-        await rig.moreArrived(1000);
-        await worker.waitState('lines', 'RUNNING');
-        return rig.finishClean(`${seconds} s`);
-      },
-    ),
+    SourceRig.use(trial, clientLimits(trial), async rig => {
+      const seconds = beyondLimits(trial);
+      rig.feeder.start();
+      const worker = await rig.start();
+      await rig.moreArrived(1000);
+      worker.child.signal('SIGSTOP');
+      await sleep(seconds * 1000);
+      worker.child.signal('SIGCONT');
+      await rig.moreArrived(1000);
+      await worker.waitState('lines', 'RUNNING');
+      return rig.finishClean(`${seconds} s`);
+    }),
+};
+
+const stalledThreads: Fault = {
+  name: 'stalled-event-loop',
+  numbers: [27],
+  what: 'the threads of the worker that run JavaScript stand still, longer than its requests and transactions may last, and go on',
+  modes: SOURCE_MODES,
+  short: [],
+  run: trial =>
+    SourceRig.use(trial, clientLimits(trial), async rig => {
+      const seconds = beyondLimits(trial);
+      const switchFile = rig.dir.file('stall');
+      rig.feeder.start();
+      const worker = await rig.start({}, { env: planEnv({ kind: 'stall', switchFile, ms: seconds * 1000 }) });
+      await rig.moreArrived(1000);
+      rig.dir.write('stall', '');
+      await sleep(1000);
+      const before = await rig.reached();
+      await sleep(seconds * 500);
+      const come = (await rig.reached()) - before;
+      assert(come < STALLED_RECORDS, `${come} records came in half of the time: nothing stood still`);
+      await rig.moreArrived(1000, before);
+      await worker.waitState('lines', 'RUNNING');
+      return rig.finishClean(`${seconds} s`);
+    }),
 };
 
 const twoWorkers: Fault = {
@@ -115,4 +143,4 @@ const twoWorkers: Fault = {
     }),
 };
 
-export const WORKER_FAULTS: readonly Fault[] = [killStorm, sigterm, frozenWorker, twoWorkers];
+export const WORKER_FAULTS: readonly Fault[] = [killStorm, sigterm, frozenWorker, stalledThreads, twoWorkers];
