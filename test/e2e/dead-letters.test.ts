@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MockCluster } from '../faults/mock-cluster';
 import { Broker, sharedBootstrap } from '../helpers/broker';
 import { startJavaWorker } from '../helpers/java-worker';
-import { consume, consumeValues, produce, produceValues, type ReadRecord } from '../helpers/kafka-io';
+import { consume, consumeValues, listTopics, produce, produceValues, type ReadRecord } from '../helpers/kafka-io';
 import { startPluginWorker, testSink, testSource } from '../helpers/plugin-worker';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
@@ -152,6 +152,28 @@ describe('a record that fails', () => {
     const { text } = await worker.get(`/connectors/${name}/status`);
     expect(text).toContain(`Could not initialize dead letter queue with topic=${topic}-dead`);
     expect(text).toContain('InvalidReplicationFactorException');
+  });
+
+  test('has its topic made with the default replication of the brokers, where -1 is given, for a sink and for a source', async () => {
+    const DEFAULT = -1;
+    const names = [`${topic}-sink-dead`, `${topic}-source-dead`];
+    const [ofSink = '', ofSource = ''] = names;
+    const more = { 'errors.deadletterqueue.topic.name': ofSink, 'errors.deadletterqueue.topic.replication.factor': DEFAULT };
+    await worker.create(testSink(name, topic, worker.dir.file(name), more));
+    await worker.create(
+      testSource('s', topic, {
+        count: 1,
+        'source.deadletters.topic.name': ofSource,
+        'source.deadletters.topic.replication.factor': DEFAULT,
+      }),
+    );
+    for (const each of [name, 's']) await worker.waitState(each, 'RUNNING');
+    const areThere = async (): Promise<boolean> => {
+      const topics = await listTopics(bootstrap);
+      return names.every(each => topics.has(each));
+    };
+    await waitFor('both topics', areThere, { timeoutMs: 20_000 });
+    await worker.rest('DELETE', '/connectors/s');
   });
 
   test('in a source is left out by default, and a document in a topic or a file by choice', async () => {

@@ -1,5 +1,5 @@
 /** Sources with exactly-once: whatever happens to the worker, readers of committed records find each line once, in order. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
 import { runCommand } from '../helpers/child';
@@ -89,6 +89,19 @@ test('an offset file that is lost changes nothing: the topic decides', async () 
   for (const name of ['offsets', 'offsets.previous', 'offsets.sha256']) rmSync(dir.file(name), { force: true });
   feeder.append(5000);
   await start();
+  expect(await finish()).toEqual(PERFECT);
+}, 120_000);
+
+test('a worker whose files are all lost is the same one again by worker.uuid, as its log said it', async () => {
+  feeder.append(5000);
+  const first = await start();
+  await waitFor('the copy of the offset', () => savedLines(dir.file('offsets')) === 5000, SLOW);
+  await first.kill9();
+  const [, uuid = ''] = /offsets in topic connect-offsets-(\S+)/.exec(first.output) ?? [];
+  expect(uuid).toBe(dir.read('offsets.worker-uuid').trim());
+  for (const name of readdirSync(dir.path).filter(each => each.startsWith('offsets'))) rmSync(dir.file(name));
+  feeder.append(5000);
+  await start(dir, {}, { 'worker.uuid': uuid });
   expect(await finish()).toEqual(PERFECT);
 }, 120_000);
 
