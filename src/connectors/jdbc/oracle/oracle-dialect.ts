@@ -2,7 +2,7 @@
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
-import { mapGenericColumn } from '../database/column-mapping';
+import { mapGenericColumn, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
@@ -62,7 +62,12 @@ export const ORACLE: Dialect = {
   async primaryKey(connection, { schema, table }) {
     return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
   },
-  mapColumn: (column, options) => mapGenericColumn(column, options),
+  // NUMBER alone holds any decimal
+  mapColumn: (column, options) =>
+    mapGenericColumn(
+      column.type === 'NUMERIC' && column.precision === null && column.scale === null ? withoutScale(column) : column,
+      options,
+    ),
   parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `TO_TIMESTAMP(:${place}, 'YYYY-MM-DD HH24:MI:SS.FF')` : `:${place}`),
   columnType,
   createTable: (table, columns, options) => createTableSql(ORACLE, SYNTAX, table, columns, options),

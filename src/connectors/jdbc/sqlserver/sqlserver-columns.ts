@@ -1,6 +1,7 @@
 /** Columns of SQL Server. */
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
+import { timestampText, timeText } from '../database/temporal-value';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
   bit: 'BOOLEAN',
@@ -65,4 +66,22 @@ export function columnOfRow(row: RawRow): Column {
     autoIncrement: Boolean(Number(identity)),
     hasDefault: Boolean(Number(identity)) || Boolean(Number(hasDefault)),
   };
+}
+
+/** Digits that a number of JavaScript surely keeps, which is what the driver makes of decimals. */
+const SAFE_DIGITS = 15;
+const BIGINT_DIGITS = 18;
+
+/** What to select so that no digit is lost: whole numbers as bigint, which still sorts as a number, other long decimals as text. */
+export function exactExpression({ type, typeName, precision, scale }: Column, name: string): string {
+  if (typeName.endsWith('money')) return `CONVERT(varchar(30), ${name}, 2)`;
+  if (!NUMBERS.includes(type) || (precision ?? 0) <= SAFE_DIGITS) return name;
+  return scale === 0 && (precision ?? 0) <= BIGINT_DIGITS ? `CAST(${name} AS bigint)` : `CONVERT(varchar(41), ${name})`;
+}
+
+/** With `useUTC` a Date of the driver has the wall clock time as if it were UTC; what is below a millisecond stands beside it, in seconds. */
+export function temporalText({ type }: Column, value: Date & { readonly nanosecondsDelta?: number }): string {
+  const ms = value.getTime();
+  const nanos = (((ms % 1000) + 1000) % 1000) * 1e6 + Math.round((value.nanosecondsDelta ?? 0) * 1e9);
+  return type === 'TIME' ? timeText(ms, nanos) : timestampText(ms, nanos);
 }

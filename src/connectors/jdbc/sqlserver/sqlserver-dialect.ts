@@ -3,6 +3,7 @@
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
 import { mapGenericColumn } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
@@ -11,8 +12,8 @@ import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from 
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
-import { timestampText } from '../database/temporal-value';
 import { NOT_FINITE } from '../database/unstorable-numbers';
+import { exactExpression, temporalText } from './sqlserver-columns';
 import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
 import { loadTedious } from './sqlserver-driver';
 import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
@@ -59,13 +60,20 @@ export const SQLSERVER: Dialect = {
   async primaryKey(connection, table) {
     return (await connection.query(PRIMARY_KEY_SQL, [SQLSERVER_IDENTIFIERS.table(table)])).map(([name]) => String(name));
   },
-  // with useUTC a Date has the wall clock time as if it were UTC
-  mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? timestampText(raw.getTime()) : raw)),
-  parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `CAST(@p${place} AS datetime2)` : `@p${place}`),
+  mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? temporalText(column, raw) : raw)),
+  selectExpression: exactExpression,
+  parameter,
   columnType,
   createTable: (table, columns, options) => createTableSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
   addColumns: (table, columns, options) => addColumnsSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
 };
+
+/** A parameter of `datetime` has its steps of 1/300 s: compared as datetime2, .003 would lie before the .003333 that it was read from. */
+function parameter(place: number, column: Column | null): string {
+  if (column?.type !== 'TIMESTAMP') return `@p${place}`;
+  const text = `CAST(@p${place} AS datetime2)`;
+  return column.typeName === 'datetime' ? `CAST(${text} AS datetime)` : text;
+}
 
 async function connect(options: ConnectOptions): Promise<Connection> {
   const { address, timeoutMs } = options;
