@@ -123,6 +123,9 @@ function readLong(raw: unknown): number | bigint {
   if (typeof raw === 'string') {
     const short = readShortDecimal(raw, 0);
     if (!Number.isNaN(short)) return short;
+  } else if (typeof raw === 'bigint') {
+    const plain = plainInteger(raw);
+    if (typeof plain === 'number') return plain;
   } else if (Number.isSafeInteger(raw)) return raw as number;
   const value = typeof raw === 'bigint' ? raw : typeof raw === 'number' && Number.isInteger(raw) ? BigInt(raw) : readLongText(String(raw));
   if (BigInt.asIntN(64, value) === value) return plainInteger(value);

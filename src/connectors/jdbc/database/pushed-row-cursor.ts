@@ -1,9 +1,9 @@
 /** Rows of a driver that sends them on its own; it is told to pause while enough of them wait. */
 import type { RawRow, ReadLimit, RowCursor } from './connection';
-import { rowBytes, takeWithin } from './row-buffer';
+import { rowBytes } from './row-buffer';
 
 /** Rows may wait up to this many bytes before the driver is paused. */
-const MAX_WAITING_BYTES = 4 << 20;
+const MAX_WAITING_BYTES = 1 << 20;
 
 /** How to tell the driver. */
 export interface PushedRowFlow {
@@ -16,6 +16,10 @@ export interface PushedRowFlow {
 /** Its owner calls `take` for each row, and `end`. */
 export class PushedRowCursor implements RowCursor {
   private waiting: RawRow[] = [];
+  /** What each of them takes. */
+  private sizes: number[] = [];
+  /** How many of them are taken. */
+  private taken = 0;
   private waitingBytes = 0;
   private paused = false;
   private ended = false;
@@ -26,8 +30,10 @@ export class PushedRowCursor implements RowCursor {
 
   /** A row has come. */
   take(row: RawRow): void {
+    const bytes = rowBytes(row);
     this.waiting.push(row);
-    this.waitingBytes += rowBytes(row);
+    this.sizes.push(bytes);
+    this.waitingBytes += bytes;
     if (this.waitingBytes > MAX_WAITING_BYTES && !this.paused) {
       this.paused = true;
       this.flow.pause();
@@ -49,19 +55,37 @@ export class PushedRowCursor implements RowCursor {
   }
 
   async read(limit: ReadLimit): Promise<readonly RawRow[]> {
-    while (this.waiting.length === 0 && !this.ended) {
+    while (this.taken === this.waiting.length && !this.ended) {
       await new Promise<void>(resolve => {
         this.wake = resolve;
       });
     }
     // What came before an error is complete and in order.
-    if (this.waiting.length === 0 && this.failure) throw this.failure;
-    const rows = takeWithin(this.waiting, 0, limit);
-    this.waiting = this.waiting.slice(rows.length);
-    this.waitingBytes -= rows.reduce((sum, row) => sum + rowBytes(row), 0);
+    if (this.taken === this.waiting.length && this.failure) throw this.failure;
+    const rows = this.takeWithin(limit);
     if (this.paused && this.waitingBytes < MAX_WAITING_BYTES / 2) {
       this.paused = false;
       this.flow.resume();
+    }
+    return rows;
+  }
+
+  /** At least one row, if there is one. */
+  private takeWithin(limit: ReadLimit): RawRow[] {
+    const first = this.taken;
+    let bytes = 0;
+    for (; this.taken < this.waiting.length && this.taken - first < limit.rows; this.taken++) {
+      const size = this.sizes[this.taken] as number;
+      if (this.taken > first && bytes + size > limit.bytes) break;
+      bytes += size;
+    }
+    const rows = this.waiting.slice(first, this.taken);
+    this.waitingBytes -= bytes;
+    // moving the rest at every call would cost more than the rows themselves
+    if (this.taken * 2 >= this.waiting.length) {
+      this.waiting = this.waiting.slice(this.taken);
+      this.sizes = this.sizes.slice(this.taken);
+      this.taken = 0;
     }
     return rows;
   }
@@ -70,5 +94,6 @@ export class PushedRowCursor implements RowCursor {
     if (!this.ended) this.flow.abandon();
     this.end(null);
     this.waiting = [];
+    this.taken = 0;
   }
 }

@@ -50,13 +50,14 @@ export function readPlainMillis(text: string): number {
   if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && seconds >= 0 && fraction >= 0) || length === 20)
     return Number.NaN;
   const ms = length === 19 ? 0 : Math.floor((fraction * (POWERS[29 - length] as number)) / 1e6);
-  return dayOf(year, month, day) + seconds * 1000 + ms;
+  return dayMillis(year, month, day) + seconds * 1000 + ms;
 }
 
 /** The day asked for last: rows that come in the order of time often share it. */
 let knownDay = { number: Number.NaN, ms: 0 };
 
-function dayOf(year: number, month: number, day: number): number {
+/** Midnight of a day, in milliseconds since 1970; the year has three or four digits. */
+export function dayMillis(year: number, month: number, day: number): number {
   const number = year * 10_000 + month * 100 + day;
   if (knownDay.number !== number) knownDay = { number, ms: Date.UTC(year, month - 1, day) };
   return knownDay.ms;

@@ -36,17 +36,22 @@ export interface Instant {
 /** The instant of milliseconds since 1970. */
 export const instantOfMs = (ms: number): Instant => ({ ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 });
 
-/** The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`. */
-export function instantOf(text: string, zone: ZoneOffset, isJulian = false): Instant {
-  const value: TemporalValue = readTimestamp(text);
+const wholeMillis = (ms: number): TemporalValue => ({ ms, nanos: (((ms % 1000) + 1000) % 1000) * 1e6, offsetMs: null });
+
+/**
+ * The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`, as a number is, which counts the
+ * milliseconds since 1970.
+ */
+export function instantOf(raw: string | number, zone: ZoneOffset, isJulian = false): Instant {
+  const value: TemporalValue = typeof raw === 'number' ? wholeMillis(raw) : readTimestamp(raw);
   const wallMs = isJulian ? fromJulian(value.ms) : value.ms;
   return { ms: value.offsetMs === null ? zone.instantOf(wallMs) : wallMs - value.offsetMs, nanos: value.nanos };
 }
 
 /** The same in milliseconds. */
-function millisOf(text: string, zone: ZoneOffset, isJulian: boolean): number {
-  const wallMs = readPlainMillis(text);
-  if (Number.isNaN(wallMs)) return instantOf(text, zone, isJulian).ms;
+function millisOf(raw: string | number, zone: ZoneOffset, isJulian: boolean): number {
+  const wallMs = typeof raw === 'number' ? raw : readPlainMillis(raw);
+  if (Number.isNaN(wallMs)) return instantOf(raw, zone, isJulian).ms;
   return zone.instantOf(isJulian ? fromJulian(wallMs) : wallMs);
 }
 
@@ -63,8 +68,9 @@ export function timestampMapping(
 ): { builder: SchemaBuilder; read: (raw: unknown) => PlainValue } {
   // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so
   const zone = column.withTimeZone ? UTC : wallZone;
-  const instant = (raw: unknown): Instant => instantOf(String(raw), zone, isJulian);
-  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => millisOf(String(raw), zone, isJulian) };
+  const asGiven = (raw: unknown): string | number => (typeof raw === 'number' ? raw : String(raw));
+  const instant = (raw: unknown): Instant => instantOf(asGiven(raw), zone, isJulian);
+  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => millisOf(asGiven(raw), zone, isJulian) };
   const digits = granularity.startsWith('micros') ? 6 : 9;
   const units = (raw: unknown): bigint => inUnits(instant(raw), digits);
   if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: raw => plainInteger(units(raw)) };

@@ -9,6 +9,7 @@ import { COLUMNS_SQL, columnOfField, columnOfRow, type DriverTypes } from './mys
 import type { MySqlClient, MySqlField, MySqlModule } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
+import { rowParserOf } from './mysql-row-reader';
 
 interface Outcome {
   readonly result: unknown;
@@ -68,8 +69,10 @@ export class MySqlConnection implements Connection {
       resume: () => client.resume(),
       abandon: () => this.abandon(),
     });
-    client
-      .execute({ sql, rowsAsArray: true }, params.map(this.param))
+    const command = client.execute({ sql, rowsAsArray: true }, params.map(this.param));
+    const ofDriver = command.buildParserFromFields.bind(command);
+    command.buildParserFromFields = (fields, connection) => rowParserOf(fields) ?? ofDriver(fields, connection);
+    command
       .on('result', row => cursor.take(row as RawRow))
       .on('error', error => cursor.end(this.wrap(error)))
       .on('end', () => cursor.end(null));

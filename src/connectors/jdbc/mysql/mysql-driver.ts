@@ -11,6 +11,31 @@ export interface MySqlField {
   readonly flags: number;
   /** 63 for binary. */
   readonly characterSet: number;
+  /** How its texts are encoded, in words of Node. */
+  readonly encoding: string;
+}
+
+/** A message of the server, and how far it was read. */
+export interface MySqlPacket {
+  readonly buffer: Buffer;
+  offset: number;
+  readInt8(): number;
+  readSInt8(): number;
+  readInt16(): number;
+  readSInt16(): number;
+  readInt32(): number;
+  readSInt32(): number;
+  readFloat(): number;
+  readDouble(): number;
+  readDateTimeString(decimals: number, separator: string | null, columnType: number): string;
+  readTimeString(): string;
+  readLengthCodedNumber(): number;
+  readLengthCodedBuffer(): Buffer;
+}
+
+/** Reads the rows of a result. */
+export interface MySqlRowParser {
+  next(packet: MySqlPacket): unknown[];
 }
 
 /** A statement under way; rows come as events. */
@@ -19,6 +44,8 @@ export interface MySqlCommand {
   on(event: 'fields', listener: (fields: readonly MySqlField[]) => void): MySqlCommand;
   on(event: 'error', listener: (error: Error) => void): MySqlCommand;
   on(event: 'end', listener: () => void): MySqlCommand;
+  /** Called once the fields are known; may be replaced. */
+  buildParserFromFields(fields: readonly MySqlField[], connection: unknown): new () => MySqlRowParser;
 }
 
 type Done = (error: Error | null, result: unknown, fields?: readonly MySqlField[]) => void;

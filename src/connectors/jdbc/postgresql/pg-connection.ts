@@ -7,6 +7,7 @@ import { pgText } from './pg-array';
 import { PgBatchWriter } from './pg-batch-writer';
 import { COLUMN_FIELDS, COLUMN_JOINS, columnOf } from './pg-columns';
 import { copyIn } from './pg-copy';
+import { PgDataRows } from './pg-data-rows';
 import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
@@ -66,17 +67,11 @@ export class PgConnection implements Connection {
   }
 
   async openCursor(sql: string, params: readonly BindValue[], fetchRows: number): Promise<RowCursor> {
-    const options = {
-      rowMode: 'array',
-      types: {
-        getTypeParser:
-          () =>
-          (value: string): string =>
-            value,
-      },
-    };
-    const cursor = this.client.query(new this.Cursor(sql, params.map(pgText), options));
-    this.cursor = new PgRowCursor(cursor, fetchRows, error => pgError(error, this.discretion));
+    const { connection } = this.client;
+    const cursor = new this.Cursor(sql, params.map(pgText), { rowMode: 'array' });
+    const rows = new PgDataRows(cursor, connection);
+    this.client.query(cursor);
+    this.cursor = new PgRowCursor(rows, fetchRows, error => pgError(error, this.discretion));
     return this.cursor;
   }
 

@@ -43,6 +43,24 @@ export interface PgSubmittable {
   readonly callback: (error: Error | null) => void;
 }
 
+/** The socket, TLS or not. */
+export interface PgSocket {
+  listeners(event: 'data'): ((...values: never[]) => void)[];
+  on(event: 'data', listener: (chunk: Buffer) => void): void;
+  removeListener(event: 'data', listener: (chunk: Buffer) => void): void;
+  removeAllListeners(event: 'data'): void;
+  destroy(): void;
+}
+
+type DescriptionListener = (description: { readonly fields: readonly PgField[] }) => void;
+
+/** What comes in over the connection below a client. */
+export interface PgIncoming {
+  readonly stream: PgSocket;
+  once(event: 'rowDescription', listener: DescriptionListener): void;
+  removeListener(event: 'rowDescription', listener: DescriptionListener): void;
+}
+
 export interface PgClient {
   connect(): Promise<void>;
   query(query: PgQuery): Promise<PgResult>;
@@ -51,7 +69,7 @@ export interface PgClient {
   end(): Promise<void>;
   on(event: 'error' | 'notice', listener: (error: Error) => void): void;
   on(event: 'end', listener: () => void): void;
-  readonly connection: { readonly stream: { destroy(): void } };
+  readonly connection: PgIncoming;
 }
 
 /** Options of a client, as far as they are set here. */

@@ -1,4 +1,5 @@
 /** SQLite. */
+import { decimalScale } from '../../../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
@@ -109,7 +110,19 @@ function mapColumn(column: Column, options: MappingOptions): ColumnMapping | nul
 /** Fractions are stored as doubles, which say no more than 15 digits of them; what follows is noise. */
 function decimalMapping(column: Column, options: MappingOptions): ColumnMapping | null {
   const known = column.precision === null ? withoutScale(column) : column;
-  return mapGenericColumn(known, options, raw => (typeof raw === 'number' ? raw.toPrecision(DOUBLE_DIGITS) : raw));
+  const mapping = mapGenericColumn(known, options, raw => (typeof raw === 'number' ? raw.toPrecision(DOUBLE_DIGITS) : raw));
+  if (mapping?.schema.name !== DECIMAL_NAME) return mapping;
+  const { schema, read } = mapping;
+  const scale = decimalScale(schema);
+  return { schema, read: raw => (typeof raw === 'number' ? unscaledOf(raw, scale) : null) ?? read(raw) };
+}
+
+/** The unscaled value where a double is the one next to a decimal of this scale, which it then says with its 15 digits; null elsewhere. */
+function unscaledOf(value: number, scale: number): number | null {
+  if (scale < 0 || scale > DOUBLE_DIGITS) return null;
+  const power = 10 ** scale;
+  const unscaled = Math.round(value * power);
+  return Math.abs(unscaled) < 10 ** DOUBLE_DIGITS && unscaled / power === value ? unscaled : null;
 }
 
 const DOUBLE_DIGITS = 15;

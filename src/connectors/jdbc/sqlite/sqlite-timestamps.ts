@@ -13,6 +13,8 @@ import type { SqliteDatabase } from './sqlite-driver';
 
 /** 1970-01-01 in days of the Julian calendar. */
 const JULIAN_EPOCH_DAYS = 2_440_587.5;
+/** What JavaScript has dates for; the text of others is an error. */
+const MAX_DATE_MS = 8.64e15;
 const FUNCTION_NAME = 'connect_micros';
 
 /** A DATE or TIMESTAMP column. */
@@ -21,11 +23,12 @@ export function mapTemporalColumn(column: Column, options: MappingOptions): Colu
   return mapGenericColumn(column, options, raw => wallClock(raw, zone));
 }
 
-/** What a value says on the clock of a zone; null: of UTC. */
+/** What a value says on the clock of a zone, as text or in milliseconds; null: the day that it says in UTC. */
 function wallClock(raw: unknown, zone: ZoneOffset | null): unknown {
   if (typeof raw === 'string') return raw;
   const ms = typeof raw === 'bigint' ? Number(raw) : Math.round((Number(raw) - JULIAN_EPOCH_DAYS) * MS_PER_DAY);
-  return timestampText(zone === null ? ms : zone.wallOf(ms));
+  if (zone === null) return timestampText(ms);
+  return Math.abs(ms) <= MAX_DATE_MS ? zone.wallOf(ms) : timestampText(zone.wallOf(ms));
 }
 
 /** Whether one of these columns holds anything but whole numbers. Smallest and largest tell it, since SQLite orders by kind first. */
@@ -55,5 +58,5 @@ export function defineMicros(database: SqliteDatabase): void {
 function microsReader(zoneName: string, isJulian: boolean): (raw: unknown) => unknown {
   const zone = new ZoneOffset(zoneName);
   const { read } = timestampMapping({ withTimeZone: false }, { granularity: 'micros_long', zone, isJulian });
-  return raw => read(wallClock(raw, zone));
+  return raw => BigInt(read(wallClock(raw, zone)) as number | bigint);
 }
