@@ -57,12 +57,20 @@ export function boxOf(schema: Schema): (plain: PlainValue) => unknown {
 /** Rows of one schema, which their maker appends and then leaves alone. */
 export class PlainRows {
   count = 0;
-  /** The values row by row, as many for each as the schema has fields; null where unset. */
-  readonly cells: (PlainValue | null)[] = [];
+  /** The values row by row, as many for each as the schema has fields; null where unset. Behind the last row there may be room. */
+  readonly cells: (PlainValue | null)[];
   private boxes: readonly ((plain: PlainValue) => unknown)[] | null = null;
 
-  /** @param schema of a STRUCT */
-  constructor(readonly schema: Schema) {}
+  /**
+   * @param schema of a STRUCT
+   * @param capacity rows to make room for; more may come
+   */
+  constructor(
+    readonly schema: Schema,
+    capacity = 0,
+  ) {
+    this.cells = new Array<PlainValue | null>(capacity * (schema.fields?.length ?? 0));
+  }
 
   /** Row `i` as a record has it. @throws DataException for a value that does not fit its field */
   structAt(i: number): Struct {

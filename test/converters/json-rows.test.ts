@@ -19,7 +19,7 @@ function rowsOf(fields: readonly Schema[], values: readonly (readonly (PlainValu
     builder.field(`f"${i}`, schema);
   });
   const rows = new PlainRows(builder.build());
-  for (const row of values) rows.cells.push(...row);
+  rows.cells.push(...values.flat());
   rows.count = values.length;
   return rows;
 }

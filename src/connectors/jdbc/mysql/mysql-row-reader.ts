@@ -69,7 +69,8 @@ function readTimestamp(packet: MySqlPacket, { decimals, columnType }: MySqlField
   const { buffer, offset } = packet;
   const length = buffer[offset] as number;
   const at = offset + 1;
-  const [month, day] = length < 4 ? [0, 0] : [buffer[at + 2] as number, buffer[at + 3] as number];
+  const month = length < 4 ? 0 : (buffer[at + 2] as number);
+  const day = length < 4 ? 0 : (buffer[at + 3] as number);
   const micros = length < 11 ? 0 : buffer.readUInt32LE(at + 7);
   const year = length < 4 ? 0 : buffer.readUInt16LE(at);
   if (year < 100 || month === 0 || day === 0 || micros % 1000 !== 0) return packet.readDateTimeString(decimals, null, columnType);

@@ -70,7 +70,7 @@ export class PgConnection implements Connection {
     const { connection } = this.client;
     const cursor = new this.Cursor(sql, params.map(pgText), { rowMode: 'array' });
     const rows = new PgDataRows(cursor, connection);
-    this.client.query(cursor);
+    void this.client.query(cursor);
     this.cursor = new PgRowCursor(rows, fetchRows, error => pgError(error, this.discretion));
     return this.cursor;
   }

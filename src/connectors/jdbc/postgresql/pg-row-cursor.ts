@@ -20,7 +20,7 @@ export class PgRowCursor implements RowCursor {
   /** The next rows, which the server gets ready while the caller works with the last ones. */
   private ahead: Promise<Fetched> | null = null;
   /** Called when the connection is lost while an answer is awaited: pg-cursor does not always call back then. */
-  private onLoss: (error: Error) => void = () => {};
+  private giveUp: (error: Error) => void = () => {};
   private readonly size: FetchSize;
 
   /** @param fail makes errors DatabaseError */
@@ -58,8 +58,9 @@ export class PgRowCursor implements RowCursor {
   private request(limit: ReadLimit): Promise<Fetched> {
     const wanted = this.size.next(limit);
     return new Promise((resolve, reject) => {
-      this.onLoss = error => reject(this.fail(error));
-      if (this.lostTo) this.onLoss(this.lostTo);
+      // as it is: with a function made here for each request the rows of one outlived the scavenges of the next dozens
+      this.giveUp = reject;
+      if (this.lostTo) reject(this.fail(this.lostTo));
       this.cursor.read(wanted, (error, rows) => (error ? reject(this.fail(error)) : resolve({ rows, wanted })));
     });
   }
@@ -70,7 +71,7 @@ export class PgRowCursor implements RowCursor {
     // the server answers one request after the other
     await this.ahead?.catch(() => {});
     return new Promise(resolve => {
-      this.onLoss = () => resolve();
+      this.giveUp = () => resolve();
       if (this.lostTo) resolve();
       else this.cursor.close(() => resolve());
     });
@@ -79,6 +80,6 @@ export class PgRowCursor implements RowCursor {
   /** The connection is lost: nothing that is awaited will come. */
   lose(error: Error): void {
     this.lostTo ??= error;
-    this.onLoss(error);
+    this.giveUp(this.fail(error));
   }
 }

@@ -49,20 +49,18 @@ export class RowConverter {
     this.dropped = dropped;
   }
 
-  /** Appends a row, all of it or nothing. @throws DataException that names the column, for a value that its field cannot hold */
+  /** Appends a row, which counts when all of it is there. @throws DataException that names the column, for a value that its field cannot hold */
   append(row: RawRow, rows: PlainRows): void {
     const { readers } = this;
-    const { cells } = rows;
-    const before = cells.length;
+    const first = rows.count * readers.length;
     let at = 0;
     try {
       for (; at < readers.length; at++) {
         const { position, read } = readers[at] as FieldReader;
         const raw = row[position];
-        cells.push(raw === null || raw === undefined ? null : read(raw));
+        rows.cells[first + at] = raw === null || raw === undefined ? null : read(raw);
       }
     } catch (error) {
-      cells.length = before;
       throw new ConnectError('DataException', `Column ${readers[at]?.name}: ${toError(error).message}`, error);
     }
     rows.count++;

@@ -41,6 +41,8 @@ interface Draft {
   readonly reached: SourcePosition[];
 }
 
+const NO_OFFSET = (): null => null;
+
 /** How often to look at the columns of a table for one query before an error counts. */
 const MAX_LOOKS = 3;
 
@@ -111,7 +113,7 @@ export class TableReader {
 
   /** Rows that cannot be converted are skipped where errors are tolerated; elsewhere the good rows in front of one are not held back by it. */
   private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RowBatch[] {
-    const drafts = [draftOf(open.converters)];
+    const drafts = [draftOf(open.converters, placed.length)];
     for (const row of placed) {
       if (!this.lateRows.isNew(row)) continue;
       try {
@@ -134,7 +136,7 @@ export class TableReader {
       open.converters.value.append(row.row, draft.rows);
     } catch (error) {
       if (!this.widen(row, open)) throw error;
-      draft = draftOf(open.converters);
+      draft = draftOf(open.converters, 0);
       drafts.push(draft);
       open.converters.value.append(row.row, draft.rows);
     }
@@ -145,7 +147,9 @@ export class TableReader {
   }
 
   private batch({ rows, keys, reached }: Draft): RowBatch {
-    const offsetAt = (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition);
+    // the same function for all rows that have no offset, since it is kept for each row under way
+    const isPlaced = offsetOf(this.last) !== null;
+    const offsetAt = isPlaced ? (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition) : NO_OFFSET;
     return { kind: 'rows', topic: this.topic, rows, keys, sourcePartition: this.partition, offsetAt };
   }
 
@@ -266,8 +270,9 @@ function shownPosition(position: SourcePosition): string {
   return parts.length === 0 ? 'the first row' : `rows behind ${parts.join(', ')}`;
 }
 
-const draftOf = ({ value, key }: Converters): Draft => ({
-  rows: new PlainRows(value.schema),
+/** @param capacity how many rows to expect */
+const draftOf = ({ value, key }: Converters, capacity: number): Draft => ({
+  rows: new PlainRows(value.schema, capacity),
   keys: key && new PlainRows(key.schema),
   reached: [],
 });
