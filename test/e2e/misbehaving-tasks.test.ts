@@ -116,3 +116,23 @@ describe('a flush that fails', () => {
     expect(lines()).toEqual(['0', '1', '2']);
   }, 40_000);
 });
+
+describe('a source whose thread is busy for longer than offset.flush.timeout.ms', () => {
+  let worker: WorkerProcess;
+  afterAll(() => worker.stop());
+
+  test('is left out of that commit, which is said, keeps running, and is committed with the next one', async () => {
+    const bootstrap = sharedBootstrap();
+    const times = { 'offset.flush.interval.ms': 200, 'offset.flush.timeout.ms': 300 };
+    worker = await startPluginWorker({ bootstrap, worker: times });
+    const busy = { behaviour: 'block', after: 100, 'block.ms': 3000, count: 200 };
+    await worker.create(testSource('busy', `busy-${Date.now().toString(36)}`, busy));
+    await worker.waitLog(/Failed to commit offsets: the task did not answer within 300 ms; the next interval tries again/, {
+      timeoutMs: 20_000,
+    });
+    await waitFor('the last offset', async () => (await worker.get('/connectors/busy/offsets')).text.includes('"next":200'), {
+      timeoutMs: 20_000,
+    });
+    await worker.waitState('busy', 'RUNNING');
+  }, 60_000);
+});

@@ -71,7 +71,7 @@ const connector = (version: string) => {
   };
 };
 
-/** Makes `count` records `<name> <number>`, ten a poll, as fast as it may. Settings: topic, count, behaviour, after, poll.ms, stop.ms. */
+/** Makes `count` records `<name> <number>`, ten a poll, as fast as it may. Settings: topic, count, behaviour, after, block.ms, poll.ms, stop.ms. */
 class TestSourceTask implements SourceTask {
   private props: Props = {};
   private context: SourceTaskContext | null = null;
@@ -89,7 +89,7 @@ class TestSourceTask implements SourceTask {
     const { topic = '', count = 'Infinity', behaviour = 'none', after = '0' } = this.props;
     if (!this.done && this.next >= Number(after)) {
       this.done = true;
-      await misbehave(behaviour as Behaviour);
+      await misbehave(behaviour as Behaviour, Number(this.props['block.ms'] ?? 60_000));
     }
     await sleep(Number(this.props['poll.ms'] ?? 0));
     const records: SourceRecord[] = [];
