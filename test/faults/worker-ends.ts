@@ -104,7 +104,8 @@ const stalledThreads: Fault = {
       const worker = await rig.start({}, { env: planEnv({ kind: 'stall', switchFile, ms: seconds * 1000 }) });
       await rig.moreArrived(1000);
       rig.dir.write('stall', '');
-      await sleep(1000);
+      // The client still sends what it was given.
+      await sleep(seconds * 250);
       const before = await rig.reached();
       await sleep(seconds * 500);
       const come = (await rig.reached()) - before;
