@@ -158,3 +158,62 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, { start, table }) => {
     await expect(consume(bootstrap, `${topic}_refused`, 1, { timeoutMs: 500 })).rejects.toThrow();
   });
 });
+
+test.each([
+  ['upsert', {}],
+  ['insert', { 'offsets.table': 'seen_deferred' }],
+] as const)(
+  'PostgreSQL, %s: a constraint that is checked at the commit refuses its rows alone, and none that needs a row behind it',
+  async (mode, settings) => {
+    const bootstrap = sharedBootstrap();
+    const server = await Postgres.start();
+    const dir = new TempDir('jdbc-deferred');
+    const topic = `deferred_${mode}_${Date.now().toString(36)}`;
+    await server.sql(`CREATE TABLE ${topic} (id bigint PRIMARY KEY, parent bigint REFERENCES ${topic} DEFERRABLE INITIALLY DEFERRED)`);
+    // the parent of 1 comes last; there is none of 3 and 4
+    const parents: readonly (readonly [id: number, parent: number])[] = [
+      [1, 9],
+      [2, 2],
+      [3, 77],
+      [4, 3],
+      [5, 2],
+      [9, 9],
+    ];
+    const value = (id: number, parent: number): string => envelope({ id: ['int64', id], parent: ['int64', parent] });
+    await produce(
+      bootstrap,
+      topic,
+      parents.map(([id, parent]): NewRecord => ({ key: 'k', value: value(id, parent) })),
+    );
+    const worker = await startWorker({
+      bootstrap,
+      dir,
+      connectors: [
+        {
+          name: topic,
+          'connector.class': 'io.confluent.connect.jdbc.JdbcSinkConnector',
+          topics: topic,
+          'insert.mode': mode,
+          'pk.mode': 'record_value',
+          'pk.fields': 'id',
+          'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+          'errors.tolerance': 'all',
+          'errors.deadletterqueue.topic.name': `${topic}_refused`,
+          'errors.deadletterqueue.topic.replication.factor': '1',
+          ...server.settings(),
+          ...settings,
+        },
+      ],
+    });
+    try {
+      const letters = await consume(bootstrap, `${topic}_refused`, 2, PATIENCE);
+      expect(letters.map(letter => JSON.parse(String(letter.value)).payload.id)).toEqual([3, 4]);
+      await waitFor('the good rows', async () => (await server.sql(`SELECT count(*) FROM ${topic}`)) === '4', PATIENCE);
+      expect(await server.sql(`SELECT id FROM ${topic} ORDER BY id`)).toBe('1\n2\n5\n9');
+    } finally {
+      await worker.kill9();
+      await server.stop();
+      dir.remove();
+    }
+  },
+);

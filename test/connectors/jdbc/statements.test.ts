@@ -62,7 +62,7 @@ test("MySQL's own server gets a row alias from 8.0.19 on, MariaDB and older ones
   ]);
   const sql = (rowAlias: boolean): string => {
     const upsert = plan('upsert');
-    return mySqlBatch(upsert, namesOf({ identifiers: MYSQL_IDENTIFIERS }, upsert), ['(1,2)', '(3,4)'], { rowAlias, maxPacketBytes: 1 });
+    return mySqlBatch(upsert, namesOf({ identifiers: MYSQL_IDENTIFIERS }, upsert), '(1,2),(3,4)', { rowAlias, maxPacketBytes: 1 });
   };
   expect(sql(true)).toContain('VALUES (1,2),(3,4) AS n ON DUPLICATE KEY UPDATE `v` = n.`v`');
   expect(sql(false)).toContain('VALUES (1,2),(3,4) ON DUPLICATE KEY UPDATE `v` = VALUES(`v`)');
@@ -103,4 +103,34 @@ test('rows for MySQL go in statements that fit a packet, all of them, in order; 
     Array.from({ length: 100 }, (_, i) => i),
   );
   await expect(writer.write([[1, 'x'.repeat(1001)]])).rejects.toMatchObject({ kind: 'data' });
+});
+
+test('rows for MySQL are written as their literals are', async () => {
+  const sent: string[] = [];
+  const run = { text: async (sql: string): Promise<number> => sent.push(sql), prepared: async (): Promise<number> => 0 };
+  const server = { rowAlias: false, maxPacketBytes: 1_000_000 };
+  const values = [
+    null,
+    7,
+    -0,
+    0.1,
+    1e21,
+    2n ** 64n,
+    false,
+    Buffer.from([0x27]),
+    "it's",
+    'a\\b',
+    'é😀',
+    '\0',
+    '\n',
+    'x'.repeat(200),
+    "'".repeat(60),
+  ];
+  const rows = values.map((value, i) => [i, value]);
+  await new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan('insert'), server, run).write(rows);
+  await new MySqlBatchWriter(MYSQL_IDENTIFIERS, plan('delete'), server, run).write(values.slice(1).map(value => [value]));
+  expect(sent).toEqual([
+    `INSERT INTO \`s\`.\`t\` (\`k"]\`\`\`, \`v\`) VALUES ${values.map((value, i) => `(${i},${mySqlLiteral(value)})`).join(',')}`,
+    `DELETE FROM \`s\`.\`t\` WHERE \`k"]\`\`\` IN (${values.slice(1).map(mySqlLiteral).join(',')})`,
+  ]);
 });

@@ -3,7 +3,7 @@ import type { BindValue, Connection, WriteMode } from '../../../src/connectors/j
 import { DatabaseError } from '../../../src/connectors/jdbc/database/database-error';
 import { writeAround } from '../../../src/connectors/jdbc/sink/bad-rows';
 import type { RowPlan } from '../../../src/connectors/jdbc/sink/row-plan';
-import { groupRows, type PlannedRow } from '../../../src/connectors/jdbc/sink/table-batch';
+import { groupRows, type PlannedRow, withoutNamesakes } from '../../../src/connectors/jdbc/sink/table-batch';
 import { seeded } from '../../helpers/random';
 
 const column = (name: string) => ({ ...PLAIN_COLUMN, name, type: 'BIGINT', typeName: 'int8' }) as const;
@@ -126,4 +126,11 @@ describe('around bad rows', () => {
     };
     await expect(writeAround(connection, [1, 2], broken, () => {})).rejects.toThrow('gone');
   });
+});
+
+test('only rows that share their key with no other of the batch may change places; inserts may', () => {
+  const rows = [row(upsert, 1, 'a'), row(upsert, 2, 'b'), row(deletion, 1), row(upsert, 3, 'c'), row(wider, 3, 'd', 'e')];
+  expect(withoutNamesakes(rows)).toEqual([rows[1]]);
+  const inserts = [row(planOf('insert'), 1, 'a'), row(planOf('insert'), 1, 'b')];
+  expect(withoutNamesakes(inserts)).toEqual(inserts);
 });

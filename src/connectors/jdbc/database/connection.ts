@@ -71,6 +71,11 @@ export interface Connection {
   releaseSavepoint(): Promise<void>;
   /** Takes back what was done since, and the mark. */
   rollbackToSavepoint(): Promise<void>;
+  /**
+   * Checks now what the commit would check (deferred constraints), of all that was written since the last check; absent where nothing is
+   * checked so late, or nobody can ask.
+   */
+  checkConstraints?(): Promise<void>;
   /** Whether the connection still answers. Never throws. */
   isValid(): Promise<boolean>;
   /** Ends it at once, whatever is under way: calls that wait are rejected. May be called again; never throws. */

@@ -3,6 +3,7 @@ import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { namesOf, type PlanNames, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
+import { TextBuffer } from '../database/text-buffer';
 import { mySqlLiteral } from './mysql-literal';
 
 /** What the server is like. */
@@ -21,10 +22,16 @@ export interface RunMySql {
   prepared(sql: string, params: readonly BindValue[]): Promise<number>;
 }
 
+const QUOTE = 0x27;
+const COMMA = 0x2c;
+const OPENING = 0x28;
+const CLOSING = 0x29;
+
 export class MySqlBatchWriter implements BatchWriter {
   private readonly names: PlanNames;
-  /** Most characters of the rows of a statement: each takes up to three bytes, and the rest of the statement has to fit too. */
-  private readonly maxCharacters: number;
+  private readonly text = new TextBuffer();
+  /** Most bytes of the rows of a statement: the rest of it has to fit too. */
+  private readonly maxBytes: number;
 
   constructor(
     identifiers: IdentifierRules,
@@ -33,29 +40,26 @@ export class MySqlBatchWriter implements BatchWriter {
     private readonly run: RunMySql,
   ) {
     this.names = namesOf({ identifiers }, plan);
-    this.maxCharacters = server.maxPacketBytes / 4;
+    this.maxBytes = server.maxPacketBytes * 0.75;
   }
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     if (this.plan.mode === 'update') return this.update(rows);
+    const { text } = this;
     let changed = 0;
-    let texts: string[] = [];
-    let characters = 0;
+    text.clear();
     for (const row of rows) {
-      const text = this.rowText(row);
-      if (characters + text.length > this.maxCharacters) {
-        changed += await this.send(texts);
-        texts = [];
-        characters = 0;
-      }
-      texts.push(text);
-      characters += text.length;
+      const start = text.used;
+      this.addRow(row);
+      this.checkSize(text.used - start);
+      if (text.used > this.maxBytes && start > 0) changed += await this.send(start);
     }
-    return changed + (await this.send(texts));
+    return text.used === 0 ? changed : changed + (await this.send(text.used));
   }
 
-  private async send(texts: readonly string[]): Promise<number> {
-    return texts.length === 0 ? 0 : this.run.text(batchSql(this.plan, this.names, texts, this.server));
+  /** Sends the rows that end at a place of the text. */
+  private send(end: number): Promise<number> {
+    return this.run.text(batchSql(this.plan, this.names, this.text.takeUntil(end), this.server));
   }
 
   /** One row each: a join with a list of values would compare keys as texts or doubles. */
@@ -66,18 +70,32 @@ export class MySqlBatchWriter implements BatchWriter {
     return changed;
   }
 
-  /** @throws DatabaseError (`data`) for a row that is too big by itself */
-  private rowText(row: readonly BindValue[]): string {
-    let text = row.length === 1 && this.plan.mode === 'delete' ? '' : '(';
-    const end = text === '' ? '' : ')';
-    for (let i = 0; i < row.length; i++) text += (i === 0 ? '' : ',') + mySqlLiteral(row[i] ?? null);
-    text += end;
-    const { maxPacketBytes } = this.server;
-    if (text.length > this.maxCharacters && Buffer.byteLength(text) > maxPacketBytes) {
-      const message = `A row of ${Buffer.byteLength(text)} bytes is larger than max_allowed_packet (${maxPacketBytes})`;
-      throw new DatabaseError('data', message, '08S01');
+  /** Adds a row and a comma. */
+  private addRow(row: readonly BindValue[]): void {
+    const { text } = this;
+    const isBare = row.length === 1 && this.plan.mode === 'delete';
+    if (!isBare) text.addByte(OPENING);
+    for (let i = 0; i < row.length; i++) {
+      if (i > 0) text.addByte(COMMA);
+      this.add(row[i] ?? null);
     }
-    return text;
+    if (!isBare) text.addByte(CLOSING);
+    text.addByte(COMMA);
+  }
+
+  private add(value: BindValue): void {
+    const { text } = this;
+    const isText = typeof value === 'string';
+    if (isText && text.addQuoted(value, QUOTE)) return;
+    const literal = mySqlLiteral(value);
+    if (isText || !text.addPlain(literal)) text.add(literal);
+  }
+
+  /** @throws DatabaseError (`data`) for a row that is too big by itself */
+  private checkSize(bytes: number): void {
+    const { maxPacketBytes } = this.server;
+    if (bytes <= maxPacketBytes) return;
+    throw new DatabaseError('data', `A row of ${bytes} bytes is larger than max_allowed_packet (${maxPacketBytes})`, '08S01');
   }
 }
 
@@ -88,10 +106,10 @@ const updateSql = ({ table, keys, others }: PlanNames): string =>
 export function batchSql(
   { mode }: WritePlan,
   { table, keys, others, all }: PlanNames,
-  rows: readonly string[],
+  /** The rows as they are written out, with commas between. */
+  list: string,
   { rowAlias }: MySqlServer,
 ): string {
-  const list = rows.join(',');
   if (mode === 'delete') return `DELETE FROM ${table} WHERE ${keys.length === 1 ? keys[0] : `(${keys.join(', ')})`} IN (${list})`;
   const insert = `INSERT INTO ${table} (${all.join(', ')}) VALUES ${list}`;
   if (mode === 'insert') return insert;

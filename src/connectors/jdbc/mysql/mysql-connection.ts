@@ -107,7 +107,9 @@ export class MySqlConnection implements Connection {
   private plain(sql: string): Promise<unknown> {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
-      this.session.client.query({ sql, rowsAsArray: true }, (error, result) => (error ? reject(this.wrap(error)) : resolve(result)));
+      this.session.client.query({ sql, rowsAsArray: true, values: null }, (error, result) =>
+        error ? reject(this.wrap(error)) : resolve(result),
+      );
     });
   }
 

@@ -53,6 +53,8 @@ type Done = (error: Error | null, result: unknown, fields?: readonly MySqlField[
 interface MySqlQuery {
   readonly sql: string;
   readonly rowsAsArray: true;
+  /** Null keeps the driver from looking for placeholders in the text. */
+  readonly values?: null;
 }
 
 export interface MySqlClient {

@@ -137,6 +137,11 @@ export class PgConnection implements Connection {
     await this.run('RELEASE SAVEPOINT rows_begin', []);
   }
 
+  async checkConstraints(): Promise<void> {
+    await this.run('SET CONSTRAINTS ALL IMMEDIATE', []);
+    await this.run('SET CONSTRAINTS ALL DEFERRED', []);
+  }
+
   async isValid(): Promise<boolean> {
     if (this.lost) return false;
     return this.run('SELECT 1', []).then(

@@ -10,7 +10,7 @@ import type { OpenDatabase } from './open-database';
 import { RecordShapes } from './record-shape';
 import { planRows, type RowPlan } from './row-plan';
 import { type SinkSettings, tableNameOf } from './sink-settings';
-import { groupRows, type PlannedRow } from './table-batch';
+import { groupRows, type PlannedRow, withoutNamesakes } from './table-batch';
 import { MissingTable, TableDefinitions } from './table-definitions';
 
 /** A row, and the record it is made of. */
@@ -25,6 +25,21 @@ interface BadRecord {
 
 /** Another task, or an earlier try of ours, has written some of these records already. */
 class OffsetsHaveMoved extends Error {}
+
+/** The database has refused all at the end, for constraints that it checks there. */
+class CommitRefused extends Error {
+  constructor(readonly refusal: DatabaseError) {
+    super(refusal.message);
+  }
+}
+
+/** How much a write does to find the rows that are at fault. */
+interface Care {
+  /** Halves what is refused. */
+  readonly halves: boolean;
+  /** Has constraints checked that otherwise are checked at the commit. */
+  readonly checks: boolean;
+}
 
 /** How often to look at the tables again for one batch before an error counts. */
 const MAX_LOOKS = 2;
@@ -66,23 +81,25 @@ export class RecordWriter {
 
   /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and what the reporter throws, for a bad record */
   async write(database: OpenDatabase, records: readonly SinkRecord[]): Promise<void> {
-    let careful = false;
+    let care: Care = { halves: false, checks: false };
     for (let looks = 0; ; ) {
       try {
-        await this.attempt(database, records, careful);
+        await this.attempt(database, records, care);
         return;
-      } catch (error) {
+      } catch (thrown) {
+        const error = thrown instanceof CommitRefused ? thrown.refusal : thrown;
+        const checks = thrown instanceof CommitRefused && database.connection.checkConstraints !== undefined;
         await database.rollback();
         database.forgetWriters();
         this.reset();
         if (error instanceof OffsetsHaveMoved) continue;
-        if (isRowError(error) && !careful) careful = true;
+        if (isRowError(error) && (!care.halves || (checks && !care.checks))) care = { halves: true, checks };
         else if (!mayBeOutdated(error) || ++looks > MAX_LOOKS) throw error;
       }
     }
   }
 
-  private async attempt(database: OpenDatabase, records: readonly SinkRecord[], careful: boolean): Promise<void> {
+  private async attempt(database: OpenDatabase, records: readonly SinkRecord[], care: Care): Promise<void> {
     const { connection } = database;
     const changesBefore = this.definitions.changeCount;
     const fresh = this.offsets ? records.filter(record => this.isFresh(record)) : records;
@@ -94,17 +111,44 @@ export class RecordWriter {
     if (this.settings.connection.dialect.ddlCommits && this.definitions.changeCount > changesBefore) await connection.begin();
     const partitions = this.offsets ? partitionsOf(fresh) : [];
     await this.lockOffsets(database, partitions);
-    for (const rows of tables.values()) {
-      const write = (some: readonly RecordRow[]): Promise<void> => database.write(groupRows(some), this.settings.batchRows);
-      if (careful) await writeAround(connection, rows, write, (row, error) => note(row.record, error));
-      else await write(rows);
-    }
+    const all = [...tables.values()];
+    if (care.halves) await this.writeCarefully(database, all, care, note);
+    else for (const rows of all) await database.write(groupRows(rows), this.settings.batchRows);
     const next = this.offsets ? nextOffsets(fresh) : null;
     if (next) await this.offsets?.store(connection, next, partitions);
     // before the commit: what was neither written nor reported must come again
     for (const { record, error } of bad) await this.reporter?.(record, error);
-    await connection.commit();
+    await connection.commit().catch((error: unknown) => {
+      throw isRowError(error) ? new CommitRefused(error) : error;
+    });
     if (next) for (const [key, offset] of next) this.consumed.set(key, offset);
+  }
+
+  /** Writes what will go, and tells of the rest. */
+  private async writeCarefully(
+    database: OpenDatabase,
+    tables: readonly (readonly RecordRow[])[],
+    { checks }: Care,
+    onBad: (record: SinkRecord, error: Error) => void,
+  ): Promise<void> {
+    const { connection } = database;
+    const write = async (rows: readonly RecordRow[]): Promise<void> => {
+      await database.write(groupRows(rows), this.settings.batchRows);
+      if (checks) await connection.checkConstraints?.();
+    };
+    const refused = new Map<RecordRow, Error>();
+    for (const rows of tables) {
+      await writeAround(connection, rows, write, (row, error) => (checks ? refused.set(row, error) : onBad(row.record, error)));
+    }
+    // constraints are deferred for rows that need others behind them, which are there now
+    for (let before = 0; refused.size > 0 && refused.size !== before; ) {
+      before = refused.size;
+      for (const rows of tables) {
+        const again = withoutNamesakes(rows).filter(row => refused.delete(row));
+        await writeAround(connection, again, write, (row, error) => refused.set(row, error));
+      }
+    }
+    for (const [{ record }, error] of refused) onBad(record, error);
   }
 
   private isFresh({ originalTopic: topic, originalKafkaPartition: partition, originalKafkaOffset }: SinkRecord): boolean {

@@ -82,6 +82,14 @@ class Batch {
   }
 }
 
+/** The rows that may change places with all others of the batch: they share no key with one. */
+export function withoutNamesakes<Row extends PlannedRow>(rows: readonly Row[]): Row[] {
+  const counts = new Map<string | null, number>();
+  const keyOf = ({ plan, values }: Row): string | null => (plan.write.mode === 'insert' ? null : keyText(plan, values));
+  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return rows.filter(row => keyOf(row) === null || counts.get(keyOf(row)) === 1);
+}
+
 /** The key of a row as one text; null if inserts have none. An update without a key is about all rows: the last one counts. */
 function keyText({ write: { keys, mode } }: RowPlan, values: readonly BindValue[]): string | null {
   if (keys.length === 0 && mode === 'insert') return null;
