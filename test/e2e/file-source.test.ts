@@ -192,6 +192,9 @@ describe('standard input', () => {
       'bootstrap.servers': bootstrap,
       listeners: `http://127.0.0.1:${port}`,
       'offset.storage.file.filename': dir.file('offsets'),
+      // However slow the machine is: nothing here is measured by it.
+      'offset.flush.timeout.ms': 20_000,
+      'task.shutdown.graceful.timeout.ms': 20_000,
       ...STRING_CONVERTERS,
     };
     const files = [
@@ -252,9 +255,9 @@ describe('standard input', () => {
     const pump = new PipePump(fd);
     try {
       // The producer is kept slow, so that there is much on the way from the pipe to it.
-      const running = await startOn(stdin, { 'producer.override.buffer.memory': 20_000, 'producer.override.batch.size': 1000 });
+      const running = await startOn(stdin, { 'producer.override.buffer.memory': 50_000, 'producer.override.batch.size': 5000 });
       await waitFor('some lines', async () => (await endOffset(bootstrap, topic)) > 2000, { timeoutMs: 30_000 });
-      if (how === 'SIGTERM') expect(await running.stop()).toEqual({ code: 143, signal: null });
+      if (how === 'SIGTERM') expect(await running.stop(30_000)).toEqual({ code: 143, signal: null });
       else {
         expect((await running.rest('DELETE', '/connectors/in')).status).toBe(204);
       }
