@@ -99,9 +99,9 @@ async function runSink(trial: Trial, storm: JdbcStorm): Promise<Outcome> {
   const worker = { 'offset.flush.interval.ms': 200, 'consumer.session.timeout.ms': 1500, 'consumer.heartbeat.interval.ms': 300 };
   const { rows, note } = await blows(trial, storm, () => storm.startWorker(worker, connector), {
     give: (from, to) => storm.produceRows(from, to),
-    arrived: async () => (await storm.countRows()).rows,
+    arrived: () => storm.arrivedRows(),
   });
-  const all = async (): Promise<boolean> => (await storm.countRows()).ids >= rows;
+  const all = async (): Promise<boolean> => (await storm.arrivedRows()) >= rows;
   await storm.alive('all rows', all);
   await sleep(SETTLE_MS);
   const counts = await storm.countRows();

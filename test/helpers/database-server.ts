@@ -22,6 +22,9 @@ export interface ServerCertificate {
   readonly clientAuthorityFile: string | null;
 }
 
+/** How long a statement may take: a count of millions of rows on a busy machine takes a while. */
+export const SQL_TIMEOUT_MS = 120_000;
+
 /** A real server that ends with our process, however that ends. */
 export abstract class DatabaseServer {
   /** Who may do anything. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { runCommand } from './child';
-import { DatabaseServer, type DatabaseServerOptions } from './database-server';
+import { DatabaseServer, type DatabaseServerOptions, SQL_TIMEOUT_MS } from './database-server';
 import { freePort } from './free-port';
 
 /** Debian keeps the server where only root looks. */
@@ -64,6 +64,7 @@ export class MariaDb extends DatabaseServer {
     ];
     const result = await runCommand('mariadb', args, {
       input: text,
+      timeoutMs: SQL_TIMEOUT_MS,
       env: { ...process.env, MYSQL_PWD: user === 'root' ? '' : this.password },
     });
     if (result.code !== 0) throw new Error(`mariadb failed: ${result.stderr}`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Child, runCommand } from './child';
-import { DatabaseServer, type DatabaseServerOptions } from './database-server';
+import { DatabaseServer, type DatabaseServerOptions, SQL_TIMEOUT_MS } from './database-server';
 import { freePort } from './free-port';
 
 /** Debian keeps the programs of each version in a folder of its own, beside the PATH. */
@@ -65,7 +65,11 @@ export class Postgres extends DatabaseServer {
   async sql(text: string, database = 'postgres'): Promise<string> {
     const url = `postgresql://${this.user}@127.0.0.1:${this.port}/${database}`;
     const args = [url, '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
-    const result = await runCommand('psql', args, { input: text, env: { ...process.env, PGPASSWORD: this.password } });
+    const result = await runCommand('psql', args, {
+      input: text,
+      timeoutMs: SQL_TIMEOUT_MS,
+      env: { ...process.env, PGPASSWORD: this.password },
+    });
     if (result.code !== 0) throw new Error(`psql failed: ${result.stderr}`);
     return result.stdout.toString().trimEnd();
   }
