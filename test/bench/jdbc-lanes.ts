@@ -88,9 +88,14 @@ async function tableToTopic(
   return { run, topic };
 }
 
+/** The column may be NULL, though none of its values is. */
+const BY_TIMESTAMP = { 'timestamp.column.name': 'at', 'validate.non.null': false };
+
 const SOURCE_MODES: readonly { readonly name: string; readonly settings: Settings }[] = [
   { name: 'source', settings: ONCE },
   { name: 'incrementing', settings: { mode: 'incrementing', 'incrementing.column.name': 'id' } },
+  { name: 'timestamp', settings: { mode: 'timestamp', ...BY_TIMESTAMP } },
+  { name: 'timestamp-incrementing', settings: { mode: 'timestamp+incrementing', ...BY_TIMESTAMP, 'incrementing.column.name': 'id' } },
 ];
 
 function sourceLane(kind: DatabaseKind, { name, settings }: (typeof SOURCE_MODES)[number]): Lane {
