@@ -2,6 +2,7 @@
 
 import type { BindValue } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
+import type { TextBuffer } from '../database/text-buffer';
 
 /** A value as the server reads it. @throws DatabaseError (`data`) for text with U+0000, which PostgreSQL cannot hold */
 export function pgText(value: BindValue): string | null {
@@ -14,11 +15,22 @@ export function pgText(value: BindValue): string | null {
   return String(value);
 }
 
-/** The array of a column of rows. */
-export function columnLiteral(rows: readonly (readonly BindValue[])[], column: number): string {
-  let text = '{';
-  for (let i = 0; i < rows.length; i++) text += (i === 0 ? '' : ',') + element(rows[i]?.[column] ?? null);
-  return `${text}}`;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** The array of a column of rows. @param text is written over */
+export function columnLiteral(rows: readonly (readonly BindValue[])[], column: number, text: TextBuffer): string {
+  text.clear();
+  text.addByte(OPEN_BRACE);
+  for (let i = 0; i < rows.length; i++) {
+    if (i > 0) text.addByte(COMMA);
+    const value = rows[i]?.[column] ?? null;
+    if (typeof value !== 'string' || !text.addQuoted(value, QUOTE)) text.add(element(value));
+  }
+  text.addByte(CLOSE_BRACE);
+  return text.view().toString('utf8');
 }
 
 /** `{1,NULL,"a \"b\""}`. */

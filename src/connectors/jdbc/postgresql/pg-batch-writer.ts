@@ -3,6 +3,7 @@ import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, whereClause } from '../database/statements';
 import type { IdentifierRules, TableId } from '../database/table-id';
+import { TextBuffer } from '../database/text-buffer';
 import { columnLiteral } from './pg-array';
 import { PgCopyText } from './pg-copy-text';
 
@@ -23,7 +24,8 @@ export class PgBatchWriter implements BatchWriter {
   private readonly sql: string;
   private readonly columns: number;
   private readonly copySql: string;
-  private readonly text = new PgCopyText();
+  private readonly copyText = new PgCopyText();
+  private readonly literal = new TextBuffer();
   /** Unknown until there are enough rows. */
   private copies: boolean | null = null;
 
@@ -40,8 +42,8 @@ export class PgBatchWriter implements BatchWriter {
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
     if (rows.length === 0) return 0;
-    if (await this.mayCopy(rows.length)) return this.run.copy(this.copySql, this.text.write(rows));
-    const params = Array.from({ length: this.columns }, (_, i) => columnLiteral(rows, i));
+    if (await this.mayCopy(rows.length)) return this.run.copy(this.copySql, this.copyText.write(rows));
+    const params = Array.from({ length: this.columns }, (_, i) => columnLiteral(rows, i, this.literal));
     return this.run.prepared(this.sql, params);
   }
 
