@@ -142,11 +142,13 @@ export class SourceSender implements DeliveryListener {
       const values = this.encoded;
       values.clear();
       const count = converter.appendRows(rows, from, rows.count - from, values, MAX_PACKED_BYTES);
-      if (!(await this.lane.send({ topic, values, sourcePartition, positions: null, offsetAt, first: from }))) return;
-      from += count;
-      if (count === 0)
-        await this.sendEach({ count: 1, recordAt: i => recordAt(from + i), submit: (record, i) => submit(record, from + i) });
-      if (count === 0) from++;
+      if (count > 0) {
+        if (!(await this.lane.send({ topic, values, sourcePartition, positions: null, offsetAt, first: from }))) return;
+        from += count;
+      } else {
+        const row = from++;
+        await this.sendEach({ count: 1, recordAt: () => recordAt(row), submit: record => submit(record, row) });
+      }
     }
   }
 

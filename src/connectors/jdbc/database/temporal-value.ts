@@ -3,6 +3,9 @@ import { ConnectError } from '../../../errors';
 
 export const MS_PER_DAY = 86_400_000;
 
+/** What milliseconds since 1970 have beyond the whole second, in nanoseconds. */
+export const nanosOfMs = (ms: number): number => (((ms % 1000) + 1000) % 1000) * 1e6;
+
 /** Midnight before a wall clock time, in milliseconds. */
 export const startOfDay = (ms: number): number => Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
 
@@ -139,7 +142,7 @@ function textOfDay(ms: number): string {
 }
 
 /** `12:34:56.789`, with as many digits of the fraction as it has, but at least 3. */
-export function timeText(ms: number, nanos = (((ms % 1000) + 1000) % 1000) * 1e6): string {
+export function timeText(ms: number, nanos = nanosOfMs(ms)): string {
   const seconds = Math.floor((ms - startOfDay(ms)) / 1000);
   const fraction = nanos % 1e6 === 0 ? String(nanos / 1e6).padStart(3, '0') : String(nanos).padStart(9, '0').replace(/0+$/, '');
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${fraction}`;

@@ -4,7 +4,7 @@ import { type PlainValue, plainInteger } from '../../../data/plain-rows';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import type { Column } from './column';
 import { fromJulian, toJulian } from './julian-calendar';
-import { readPlainMillis, readTimestamp, type TemporalValue, timestampText } from './temporal-value';
+import { nanosOfMs, readPlainMillis, readTimestamp, type TemporalValue, timestampText } from './temporal-value';
 import { UTC, type ZoneOffset } from './zone-offset';
 
 export const TIMESTAMP_GRANULARITIES = [
@@ -34,16 +34,14 @@ export interface Instant {
 }
 
 /** The instant of milliseconds since 1970. */
-export const instantOfMs = (ms: number): Instant => ({ ms, nanos: (((ms % 1000) + 1000) % 1000) * 1_000_000 });
-
-const wholeMillis = (ms: number): TemporalValue => ({ ms, nanos: (((ms % 1000) + 1000) % 1000) * 1e6, offsetMs: null });
+export const instantOfMs = (ms: number): Instant => ({ ms, nanos: nanosOfMs(ms) });
 
 /**
  * The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`, as a number is, which counts the
  * milliseconds since 1970.
  */
 export function instantOf(raw: string | number, zone: ZoneOffset, isJulian = false): Instant {
-  const value: TemporalValue = typeof raw === 'number' ? wholeMillis(raw) : readTimestamp(raw);
+  const value: TemporalValue = typeof raw === 'number' ? { ms: raw, nanos: nanosOfMs(raw), offsetMs: null } : readTimestamp(raw);
   const wallMs = isJulian ? fromJulian(value.ms) : value.ms;
   return { ms: value.offsetMs === null ? zone.instantOf(wallMs) : wallMs - value.offsetMs, nanos: value.nanos };
 }

@@ -13,13 +13,16 @@ import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { PgRowCursor } from './pg-row-cursor';
 
+/** Whether a row of `pg_class` is the table of a schema ($1, null for any that is found by name alone) and a name ($2). */
+const IS_TABLE = `c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;
+
 /** Columns of a table, by schema and name. */
 const TABLE_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   ${COLUMN_JOINS}
-  WHERE c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+  WHERE ${IS_TABLE}
     AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
@@ -37,7 +40,7 @@ const TAKES_COPY_SQL = `SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;
+  WHERE ${IS_TABLE}`;
 
 export class PgConnection implements Connection {
   private lost = false;

@@ -7,7 +7,7 @@ import type { Dialect } from '../database/dialect';
 import { type Instant, wallText } from '../database/timestamp-mapping';
 import { UTC } from '../database/zone-offset';
 import type { ColumnNames } from './column-names';
-import { BEHIND_ALL, nanosOf, type SourcePosition } from './source-offset';
+import { BEHIND_ALL, instantOfNanos, nanosOf, type SourcePosition } from './source-offset';
 
 /** What SQL looks like here. */
 export interface CriteriaOptions {
@@ -167,11 +167,6 @@ function comparable(columns: readonly Column[]): Column {
 }
 
 const wholeMicros = ({ ms, nanos }: Instant): Instant => ({ ms, nanos: nanos - (nanos % Number(NANOS_PER_MICRO)) });
-
-function instantOfNanos(nanos: bigint): Instant {
-  const fraction = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  return { ms: Number((nanos - fraction) / 1_000_000n + fraction / 1_000_000n), nanos: Number(fraction) };
-}
 
 /** Exactly this name, or else the same in other upper and lower case, as Java finds it. */
 function timestampColumn(columns: readonly Column[], wanted: string, label: string): Column {

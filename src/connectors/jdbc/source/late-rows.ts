@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { RawRow } from '../database/connection';
 import type { PlacedRow } from './row-sequence';
-import { BEHIND_ALL, nanosOf, type SourcePosition } from './source-offset';
+import { BEHIND_ALL, instantOfNanos, nanosOf, numberOf, type SourcePosition } from './source-offset';
 
 /** How far to look back; 0 means not at all. */
 export interface LookBack {
@@ -41,11 +41,7 @@ export class LateRows {
     if (from === null) return last;
     for (const [digest, { rank }] of this.sent) if (rank <= from) this.sent.delete(digest);
     if (last.timestamp === null) return { timestamp: null, incrementing: from };
-    const nanos = ((from % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-    return {
-      timestamp: { ms: Number((from - nanos) / NANOS_PER_MS + nanos / NANOS_PER_MS), nanos: Number(nanos) },
-      incrementing: BEHIND_ALL,
-    };
+    return { timestamp: instantOfNanos(from), incrementing: BEHIND_ALL };
   }
 
   /** Whether a row that the query returned was not sent before; it counts as sent then. */
@@ -85,9 +81,8 @@ export class LateRows {
 }
 
 /** One number for the order of rows. */
-function rankOf({ timestamp, incrementing }: SourcePosition): bigint {
-  if (timestamp !== null) return nanosOf(timestamp);
-  return typeof incrementing === 'bigint' ? incrementing : 0n;
+function rankOf(position: SourcePosition): bigint {
+  return position.timestamp === null ? numberOf(position) : nanosOf(position.timestamp);
 }
 
 function digestOf(row: RawRow): string {

@@ -81,6 +81,12 @@ export function nanosOf({ ms, nanos }: Instant): bigint {
   return BigInt(Math.floor(ms / 1000)) * NANOS_PER_SECOND + BigInt(nanos);
 }
 
+/** The instant of nanoseconds since 1970. */
+export function instantOfNanos(nanos: bigint): Instant {
+  const fraction = ((nanos % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND;
+  return { ms: Number((nanos - fraction) / NANOS_PER_MS + fraction / NANOS_PER_MS), nanos: Number(fraction) };
+}
+
 /** The later of two positions, which have the same parts; of texts the second one, since the database has put them in order. */
 export function laterOf(a: SourcePosition, b: SourcePosition): SourcePosition {
   const byTime = a.timestamp === null || b.timestamp === null ? 0 : compareInstants(a.timestamp, b.timestamp);
@@ -88,7 +94,8 @@ export function laterOf(a: SourcePosition, b: SourcePosition): SourcePosition {
   return isLater ? a : b;
 }
 
-const numberOf = ({ incrementing }: SourcePosition): bigint => (typeof incrementing === 'bigint' ? incrementing : 0n);
+/** The number of a position; 0 where it has none. */
+export const numberOf = ({ incrementing }: SourcePosition): bigint => (typeof incrementing === 'bigint' ? incrementing : 0n);
 
 /** Orders instants. */
 export function compareInstants(a: Instant, b: Instant): number {

@@ -1,7 +1,7 @@
 /** Columns of SQL Server. */
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
-import { timestampText, timeText } from '../database/temporal-value';
+import { nanosOfMs, timestampText, timeText } from '../database/temporal-value';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
   bit: 'BOOLEAN',
@@ -82,6 +82,6 @@ export function exactExpression({ type, typeName, precision, scale }: Column, na
 /** With `useUTC` a Date of the driver has the wall clock time as if it were UTC; what is below a millisecond stands beside it, in seconds. */
 export function temporalText({ type }: Column, value: Date & { readonly nanosecondsDelta?: number }): string {
   const ms = value.getTime();
-  const nanos = (((ms % 1000) + 1000) % 1000) * 1e6 + Math.round((value.nanosecondsDelta ?? 0) * 1e9);
+  const nanos = nanosOfMs(ms) + Math.round((value.nanosecondsDelta ?? 0) * 1e9);
   return type === 'TIME' ? timeText(ms, nanos) : timestampText(ms, nanos);
 }
