@@ -1,9 +1,9 @@
-import path from 'node:path';
 import { sharedBootstrap } from '../helpers/broker';
 import { runCommand } from '../helpers/child';
 import { produceValues } from '../helpers/kafka-io';
+import { compiledTest } from '../helpers/paths';
 
-const SCRIPT = path.join(__dirname, '..', 'helpers', 'client-checks.js');
+const SCRIPT = compiledTest('helpers/client-checks.js');
 
 async function check(...args: string[]): Promise<unknown> {
   const { code, signal, stdout, stderr } = await runCommand(process.execPath, [SCRIPT, ...args]);

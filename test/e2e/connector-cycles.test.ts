@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { sharedBootstrap } from '../helpers/broker';
+import { compiledTest } from '../helpers/paths';
 import { type Settings, startWorker, type WorkerProcess } from '../helpers/worker-process';
 
 const CYCLES = 300;
@@ -13,7 +13,7 @@ describe('connectors that are created and deleted', () => {
   beforeAll(async () => {
     worker = await startWorker({
       bootstrap: sharedBootstrap(),
-      worker: { 'plugin.path': path.join(__dirname, '..', 'helpers', 'rough-connector.js') },
+      worker: { 'plugin.path': compiledTest('helpers/rough-connector.js') },
     });
   });
   afterAll(() => worker.stop());

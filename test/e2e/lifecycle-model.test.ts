@@ -1,7 +1,7 @@
 /** Random requests, many at the same time, at a real worker; what it answers and what it comes to must be explained by some order of them. */
-import path from 'node:path';
 import { sharedBootstrap } from '../helpers/broker';
 import { appearance, type Model, type ModelRequest, REQUEST_KINDS, take } from '../helpers/lifecycle-model';
+import { compiledTest } from '../helpers/paths';
 import { seeded } from '../helpers/random';
 import { waitFor } from '../helpers/wait-for';
 import { startWorker, type WorkerProcess } from '../helpers/worker-process';
@@ -26,7 +26,7 @@ describe('random requests at one worker', () => {
   beforeAll(async () => {
     worker = await startWorker({
       bootstrap: sharedBootstrap(),
-      worker: { 'plugin.path': path.join(__dirname, '..', 'helpers', 'rough-connector.js') },
+      worker: { 'plugin.path': compiledTest('helpers/rough-connector.js') },
     });
   });
   afterAll(() => worker.stop());

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { sharedBootstrap } from '../helpers/broker';
+import { compiledTest } from '../helpers/paths';
 import type { RoughMethod } from '../helpers/rough-connector';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
@@ -19,7 +19,7 @@ describe('a connector from outside that misbehaves', () => {
     worker = await startWorker({
       bootstrap: sharedBootstrap(),
       dir,
-      worker: { 'plugin.path': path.join(__dirname, '..', 'helpers', 'rough-connector.js') },
+      worker: { 'plugin.path': compiledTest('helpers/rough-connector.js') },
       env: { ROUGH_FLAG: flag },
     });
     await worker.create(rough('good'));

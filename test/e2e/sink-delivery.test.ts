@@ -1,9 +1,9 @@
 /** What a sink task may ask for, and what it may count on, on a real broker: every promise of `SinkTask` and `SinkTaskContext`. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broker } from '../helpers/broker';
 import { produce } from '../helpers/kafka-io';
+import { compiledTest } from '../helpers/paths';
 import { waitFor } from '../helpers/wait-for';
 import { type Settings, startWorker, type WorkerProcess } from '../helpers/worker-process';
 
@@ -19,7 +19,7 @@ describe('a sink task', () => {
   const start = (settings: Settings = {}): Promise<WorkerProcess> =>
     startWorker({
       bootstrap: broker.bootstrap,
-      worker: { 'plugin.path': path.join(__dirname, '../helpers/scripted-sink.js'), 'offset.flush.interval.ms': 60_000, ...settings },
+      worker: { 'plugin.path': compiledTest('helpers/scripted-sink.js'), 'offset.flush.interval.ms': 60_000, ...settings },
     });
 
   beforeAll(async () => {

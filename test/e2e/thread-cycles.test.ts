@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { sharedBootstrap } from '../helpers/broker';
 import { runCommand } from '../helpers/child';
 import { produceValues } from '../helpers/kafka-io';
+import { compiledTest } from '../helpers/paths';
 
 interface Report {
   readonly inOrder: number;
@@ -11,7 +11,7 @@ interface Report {
   readonly maxDelayMs: number;
 }
 
-const SCRIPT = path.join(__dirname, '..', 'helpers', 'thread-cycles.js');
+const SCRIPT = compiledTest('helpers/thread-cycles.js');
 const CYCLES = 40;
 
 describe('task threads one after the other', () => {

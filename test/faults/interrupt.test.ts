@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../helpers/child';
+import { compiledTest } from '../helpers/paths';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
 
 /** A run with a folder, a frozen process, and one that has children of its own and ignores what can be ignored. */
 const RUN = `
-  const { Child } = require(${JSON.stringify(join(__dirname, '../helpers/child'))});
-  const { TempDir } = require(${JSON.stringify(join(__dirname, '../helpers/temp-dir'))});
+  const { Child } = require(${JSON.stringify(compiledTest('helpers/child'))});
+  const { TempDir } = require(${JSON.stringify(compiledTest('helpers/temp-dir'))});
   require(${JSON.stringify(join(__dirname, 'interrupt'))}).endTidilyOnSignals();
   const dir = new TempDir('fault');
   dir.write('file', 'text');

@@ -1,8 +1,9 @@
 /** Access to test/fixtures from compiled tests, and the parts of the vector format that tests of settings share. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inRepository } from './paths';
 
-const FIXTURES = join(__dirname, '../../../test/fixtures');
+const FIXTURES = inRepository('test', 'fixtures');
 
 /** A JSON fixture by its path below test/fixtures; the caller says what it holds. */
 export function readFixture<T>(path: string): T {

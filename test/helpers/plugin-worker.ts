@@ -1,9 +1,9 @@
-import path from 'node:path';
+import { compiledTest } from './paths';
 import { type Settings, startWorker, type WorkerOptions, type WorkerProcess } from './worker-process';
 
 /** Starts a worker that also knows `test.TestSourceConnector` and `test.TestSinkConnector`. */
 export function startPluginWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  return startWorker({ ...options, worker: { 'plugin.path': path.join(__dirname, 'test-plugins.js'), ...options.worker } });
+  return startWorker({ ...options, worker: { 'plugin.path': compiledTest('helpers/test-plugins.js'), ...options.worker } });
 }
 
 /** Settings of the test source. */

@@ -1,14 +1,14 @@
 /** Stores of test/fixtures/tls. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { inRepository } from './paths';
 
 /** Password of all stores, unless their name says otherwise. */
 export const STORE_PASSWORD = 'test-password';
 
 /** Path of a file of test/fixtures/tls. */
 export function tlsFile(name: string): string {
-  return join(__dirname, '../../../test/fixtures/tls', name);
+  return inRepository('test', 'fixtures', 'tls', name);
 }
 
 /** Text of a PEM file of test/fixtures/tls. */

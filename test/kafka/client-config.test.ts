@@ -5,9 +5,10 @@ import type { Props } from '../../src/api/connector';
 import { maxRequestSizeBytes, translateClientProps } from '../../src/kafka/client-config';
 import { CLIENT_KEYS, FIXED_SETTINGS, keysOf } from '../../src/kafka/client-config-table';
 import type { ClientKind } from '../../src/kafka/client-key';
+import { inRepository } from '../helpers/paths';
 import { keystoreSettings, truststoreSettings } from '../helpers/tls-fixtures';
 
-const fixtures = join(__dirname, '../../../test/fixtures');
+const fixtures = inRepository('test', 'fixtures');
 const KINDS: readonly ClientKind[] = ['producer', 'consumer', 'admin'];
 const SERVERS = { 'bootstrap.servers': '127.0.0.1:1' };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from '../../src/offsets/java-hash-map';
+import { inRepository } from '../helpers/paths';
 
 interface VectorCase {
   readonly name: string;
@@ -8,8 +8,7 @@ interface VectorCase {
   readonly expect: readonly [string, string | null][];
 }
 
-const root = join(__dirname, '../../..');
-const path = join(root, 'test/fixtures/vectors/offsets/FileOffsetBackingStore.json');
+const path = inRepository('test/fixtures/vectors/offsets/FileOffsetBackingStore.json');
 const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: VectorCase[] };
 const texts = (entries: readonly JavaEntry[]): [string | undefined, string | null][] =>
   entries.map(([key, value]) => [key?.toString(), value?.toString() ?? null]);

@@ -6,12 +6,10 @@ import { writeHashMap } from '../../src/offsets/java-hash-map';
 import { convertJavaPositions } from '../../src/offsets/position-units';
 import { advance, locateUnits } from '../../src/offsets/utf16-units';
 import type { OffsetEntry } from '../../src/thread/messages';
+import { inRepository } from '../helpers/paths';
 import { collectLog, makeFolder, noLock } from './helpers';
 
-const vectors = JSON.parse(readFileSync(join(__dirname, '../../../test/fixtures/vectors/offsets/utf16-units.json'), 'utf8')) as [
-  string,
-  number,
-][];
+const vectors = JSON.parse(readFileSync(inRepository('test/fixtures/vectors/offsets/utf16-units.json'), 'utf8')) as [string, number][];
 const entryOf = (file: string, position: number | string): OffsetEntry => [
   JSON.stringify(['c', { filename: file }]),
   `{"position":${position}}`,

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { sharedBootstrap } from '../../helpers/broker';
 import { runCommand } from '../../helpers/child';
+import { compiledTest } from '../../helpers/paths';
 import { TempDir } from '../../helpers/temp-dir';
 import type { Behaviour } from '../../helpers/test-plugins';
 import { waitFor } from '../../helpers/wait-for';
 import { type Settings, startWorker, type WorkerProcess } from '../../helpers/worker-process';
 
-const SCRIPT = path.join(__dirname, '..', '..', 'helpers', 'shared-thread.js');
+const SCRIPT = compiledTest('helpers/shared-thread.js');
 
 interface Report {
   readonly before: { readonly fds: number; readonly threads: number };
