@@ -13,18 +13,31 @@ export function sameTable(a: TableId, b: TableId): boolean {
   return a.catalog === b.catalog && a.schema === b.schema && a.table === b.table;
 }
 
+/** Words that are a value where a column is meant: bare, `WHERE true IN (1)` would be about every row. */
+const VALUE_WORDS: ReadonlySet<string> = new Set(
+  `true false null unknown default user uid level rownum rowid sysdate systimestamp sessiontimezone dbtimezone localtime localtimestamp
+  session_user system_user current_catalog current_date current_path current_role current_schema current_time current_timestamp
+  current_user utc_date utc_time utc_timestamp`.split(/\s+/),
+);
+
 /** How a database quotes and joins names. */
 export class IdentifierRules {
+  private readonly bareName: RegExp;
+
   /**
    * @param open what stands before a quoted name
    * @param close what stands behind it; doubled where it occurs within the name, so that no name can end early
    * @param fold what the database does to names without quotes
+   * @param bareSigns signs that a name without quotes may hold behind its first letter; `#` begins a comment in MySQL
    */
   constructor(
     readonly open: string,
     readonly close: string = open,
     readonly fold: 'lower' | 'upper' | 'none' = 'none',
-  ) {}
+    bareSigns: '$' | '$#' = '$',
+  ) {
+    this.bareName = new RegExp(`^[\\p{L}_][\\p{L}\\p{N}_${bareSigns}]*$`, 'u');
+  }
 
   /** The name in quotes, whatever it holds. @throws ConnectException for the empty name and for U+0000, which no database takes */
   quote(name: string): string {
@@ -35,7 +48,8 @@ export class IdentifierRules {
 
   /** The name as it stands in SQL: bare where the user wants it so and where it is one plain word, which cannot carry SQL with it. */
   name(name: string, quoting: 'always' | 'never'): string {
-    return quoting === 'never' && /^[\p{L}_][\p{L}\p{N}_$#]*$/u.test(name) ? name : this.quote(name);
+    if (quoting === 'always' || !this.bareName.test(name)) return this.quote(name);
+    return VALUE_WORDS.has(name.toLowerCase()) ? this.quote(this.folded(name)) : name;
   }
 
   /** A table as it stands in SQL. */

@@ -1,5 +1,5 @@
 /** From values of Connect to parameters of statements. */
-import type { BigDecimal } from '../../../data/big-numbers';
+import { BigDecimal } from '../../../data/big-numbers';
 import { epochMillis } from '../../../data/java-date';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema } from '../../../data/schema';
@@ -31,7 +31,7 @@ export type Binder = (value: unknown) => BindValue;
  * @throws ConnectException for a type that no column can hold
  */
 export function binderFor(field: string, schema: Schema, options: BindingOptions): Binder {
-  const logical = logicalBinder(schema.name, options);
+  const logical = logicalBinder(field, schema.name, options);
   if (logical) return logical;
   switch (schema.type) {
     case 'INT8':
@@ -53,12 +53,15 @@ export function binderFor(field: string, schema: Schema, options: BindingOptions
   }
 }
 
-function logicalBinder(name: string | null, { temporal, zone, dateZone, isJulian }: BindingOptions): Binder | null {
-  const millis = (value: unknown): number => Number(epochMillis(value as Date));
+function logicalBinder(field: string, name: string | null, { temporal, zone, dateZone, isJulian }: BindingOptions): Binder | null {
+  const millis = (value: unknown): number => {
+    if (value instanceof Date) return Number(epochMillis(value));
+    throw unlike(field, String(name), 'a date or time');
+  };
   const wallOf = (value: unknown, at: ZoneOffset): number => (isJulian ? toJulian(at.wallOf(millis(value))) : at.wallOf(millis(value)));
   switch (name) {
     case DECIMAL_NAME:
-      return value => (value as BigDecimal).toPlainString();
+      return value => decimalText(field, value);
     case DATE_NAME:
       return temporal === 'millis' ? millis : value => dateText(wallOf(value, dateZone));
     case TIME_NAME:
@@ -68,4 +71,21 @@ function logicalBinder(name: string | null, { temporal, zone, dateZone, isJulian
     default:
       return null;
   }
+}
+
+/** More digits than any column holds; written out, the decimal of a few bytes could fill the memory. */
+const MAX_PLAIN_DIGITS = 131_072;
+
+function decimalText(field: string, value: unknown): string {
+  if (!(value instanceof BigDecimal)) throw unlike(field, DECIMAL_NAME, 'a decimal');
+  if (Math.abs(value.scale) <= MAX_PLAIN_DIGITS) return value.toPlainString();
+  throw new ConnectError(
+    'DataException',
+    `Field ${field} holds a decimal of scale ${value.scale}, more than a column of any database holds`,
+  );
+}
+
+/** The schema's name says another kind of value than there is, e.g. where a transformation has renamed it. */
+function unlike(field: string, schemaName: string, expected: string): ConnectError {
+  return new ConnectError('DataException', `Field ${field} has the schema ${schemaName}, but its value is not ${expected}`);
 }

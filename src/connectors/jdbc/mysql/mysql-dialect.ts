@@ -1,8 +1,9 @@
 /** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
 
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { Schema, SchemaType } from '../../../data/schema';
+import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
+import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -24,6 +25,8 @@ import { mySqlOptions, tlsModeOf } from './mysql-options';
 /** Sizes of text columns that can be part of a key. */
 const KEY_CHARACTERS = 256;
 const MAX_DECIMAL_DIGITS = 65;
+/** Most digits behind the point, which are more in MariaDB. */
+const MAX_SCALE = { 'connector-j': 30, mariadb: 38 } as const satisfies Record<DriverLikeness, number>;
 
 const SYNTAX: TableSyntax = {
   ...STANDARD_SYNTAX,
@@ -86,7 +89,7 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
     selectExpression: (column, name) => (isGeometry(column) ? `HEX(${name})` : name),
     // a text would be compared as a text with what COALESCE returns
     parameter: (_place, column) => (column?.type === 'TIMESTAMP' ? 'CAST(? AS DATETIME(6))' : '?'),
-    columnType,
+    columnType: (column, flavour) => columnType(column, flavour, { product, min: 0, max: MAX_SCALE[driver] }),
     createTable: (table, columns, options) => createTableSql(dialect, SYNTAX, table, columns, options),
     addColumns: (table, columns, options) => addColumnsSql(dialect, SYNTAX, table, columns, options),
   };
@@ -164,8 +167,9 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
 /** As many as MySQL keeps. */
 const MAX_SECOND_DIGITS = 6;
 
-function columnType({ name, schema, primaryKey, secondDigits = 3 }: NewColumn, flavour: Flavour): string {
-  const logical = logicalType(schema, secondDigits);
+function columnType(column: NewColumn, flavour: Flavour, bounds: ScaleBounds): string {
+  const { name, schema, primaryKey } = column;
+  const logical = logicalType(column, bounds);
   if (logical !== null) return logical;
   // TEXT cannot be part of a key
   if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
@@ -177,16 +181,16 @@ function columnType({ name, schema, primaryKey, secondDigits = 3 }: NewColumn, f
   );
 }
 
-function logicalType(schema: Schema, secondDigits: number): string | null {
-  switch (schema.name) {
+function logicalType(column: NewColumn, bounds: ScaleBounds): string | null {
+  switch (column.schema.name) {
     case DECIMAL_NAME:
-      return `DECIMAL(${MAX_DECIMAL_DIGITS},${schema.parameters?.get('scale') ?? 0})`;
+      return `DECIMAL(${MAX_DECIMAL_DIGITS},${columnScale(column, bounds)})`;
     case DATE_NAME:
       return 'DATE';
     case TIME_NAME:
       return 'TIME(3)';
     case TIMESTAMP_NAME:
-      return `DATETIME(${Math.min(secondDigits, MAX_SECOND_DIGITS)})`;
+      return `DATETIME(${Math.min(column.secondDigits ?? 3, MAX_SECOND_DIGITS)})`;
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import { mapGenericColumn, withoutScale } from '../database/column-mapping';
+import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
 import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
@@ -105,10 +106,13 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'BLOB',
 };
 
-function columnType({ name, schema, primaryKey, secondDigits }: NewColumn, flavour: Flavour): string {
+const SCALES: ScaleBounds = { product: 'Oracle', min: -84, max: 127 };
+
+function columnType(column: NewColumn, flavour: Flavour): string {
+  const { name, schema, primaryKey, secondDigits } = column;
   switch (schema.name) {
     case DECIMAL_NAME:
-      return `NUMBER(*,${schema.parameters?.get('scale') ?? 0})`;
+      return `NUMBER(*,${columnScale(column, SCALES)})`;
     case DATE_NAME:
     case TIME_NAME:
       return 'DATE';

@@ -45,12 +45,13 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'BYTEA',
 };
 
-const TYPE_OF_LOGICAL: Readonly<Record<string, string>> = {
-  [DECIMAL_NAME]: 'DECIMAL',
-  [DATE_NAME]: 'DATE',
-  [TIME_NAME]: 'TIME',
-  [TIMESTAMP_NAME]: 'TIMESTAMP',
-};
+/** A Map, since the name is a record's own text: an object would have a word for `constructor`. */
+const TYPE_OF_LOGICAL: ReadonlyMap<string | null, string> = new Map([
+  [DECIMAL_NAME, 'DECIMAL'],
+  [DATE_NAME, 'DATE'],
+  [TIME_NAME, 'TIME'],
+  [TIMESTAMP_NAME, 'TIMESTAMP'],
+]);
 
 const LIST_SQL = `SELECT n.nspname, c.relname
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -179,7 +180,7 @@ function bitMapping(column: Column): ColumnMapping {
 }
 
 function typeOf(field: string, schema: Schema): string {
-  const type = TYPE_OF_LOGICAL[schema.name ?? ''] ?? TYPE_OF[schema.type];
+  const type = TYPE_OF_LOGICAL.get(schema.name) ?? TYPE_OF[schema.type];
   if (type !== undefined) return type;
   if (schema.type === 'ARRAY' && schema.valueSchema) return `${typeOf(field, schema.valueSchema)}[]`;
   throw new ConnectError(

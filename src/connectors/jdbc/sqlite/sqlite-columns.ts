@@ -3,36 +3,38 @@ import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
 
 /** As the Java driver has it, which takes some whole numbers for unsigned. */
-const TYPES: Readonly<Record<string, readonly [type: SqlType, unsigned: boolean]>> = {
-  BOOLEAN: ['BOOLEAN', false],
-  TINYINT: ['TINYINT', true],
-  SMALLINT: ['SMALLINT', true],
-  INT2: ['SMALLINT', true],
-  INT: ['INTEGER', true],
-  MEDIUMINT: ['INTEGER', true],
-  INTEGER: ['INTEGER', false],
-  BIGINT: ['BIGINT', false],
-  INT8: ['BIGINT', false],
-  'UNSIGNED BIG INT': ['BIGINT', false],
-  REAL: ['REAL', false],
-  FLOAT: ['DOUBLE', false],
-  DOUBLE: ['DOUBLE', false],
-  'DOUBLE PRECISION': ['DOUBLE', false],
-  DECIMAL: ['DECIMAL', false],
-  NUMERIC: ['NUMERIC', false],
-  NUMBER: ['NUMERIC', false],
-  BLOB: ['BYTES', false],
-  BINARY: ['BYTES', false],
-  VARBINARY: ['BYTES', false],
-  DATE: ['DATE', false],
-  DATETIME: ['TIMESTAMP', false],
-  TIMESTAMP: ['TIMESTAMP', false],
-};
+const TYPES: ReadonlyMap<string, readonly [type: SqlType, unsigned: boolean]> = new Map(
+  Object.entries({
+    BOOLEAN: ['BOOLEAN', false],
+    TINYINT: ['TINYINT', true],
+    SMALLINT: ['SMALLINT', true],
+    INT2: ['SMALLINT', true],
+    INT: ['INTEGER', true],
+    MEDIUMINT: ['INTEGER', true],
+    INTEGER: ['INTEGER', false],
+    BIGINT: ['BIGINT', false],
+    INT8: ['BIGINT', false],
+    'UNSIGNED BIG INT': ['BIGINT', false],
+    REAL: ['REAL', false],
+    FLOAT: ['DOUBLE', false],
+    DOUBLE: ['DOUBLE', false],
+    'DOUBLE PRECISION': ['DOUBLE', false],
+    DECIMAL: ['DECIMAL', false],
+    NUMERIC: ['NUMERIC', false],
+    NUMBER: ['NUMERIC', false],
+    BLOB: ['BYTES', false],
+    BINARY: ['BYTES', false],
+    VARBINARY: ['BYTES', false],
+    DATE: ['DATE', false],
+    DATETIME: ['TIMESTAMP', false],
+    TIMESTAMP: ['TIMESTAMP', false],
+  } as const),
+);
 
 /** A column by its declared type, which may be empty; unknown words count as text. */
 export function columnOfDeclaration(name: string, declared: string): Column {
   const [, word = '', precision, scale] = /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*$/.exec(declared) ?? [];
-  const [type, unsigned] = TYPES[word.toUpperCase()] ?? ['TEXT', false];
+  const [type, unsigned] = TYPES.get(word.toUpperCase()) ?? ['TEXT', false];
   return {
     ...PLAIN_COLUMN,
     name,

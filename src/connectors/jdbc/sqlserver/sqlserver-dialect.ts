@@ -5,6 +5,7 @@ import type { SchemaType } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
 import { mapGenericColumn } from '../database/column-mapping';
+import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -116,10 +117,13 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'varbinary(max)',
 };
 
-function columnType({ name, schema, primaryKey }: NewColumn): string {
+const SCALES: ScaleBounds = { product: 'SQL Server', min: 0, max: 38 };
+
+function columnType(column: NewColumn): string {
+  const { name, schema, primaryKey } = column;
   switch (schema.name) {
     case DECIMAL_NAME:
-      return `decimal(38,${schema.parameters?.get('scale') ?? 0})`;
+      return `decimal(${SCALES.max},${columnScale(column, SCALES)})`;
     case DATE_NAME:
       return 'date';
     case TIME_NAME:

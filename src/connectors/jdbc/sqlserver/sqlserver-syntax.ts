@@ -4,7 +4,7 @@ import type { MergeSyntax } from '../database/merge-statement';
 import { IdentifierRules } from '../database/table-id';
 
 /** Brackets. */
-export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']');
+export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']', 'none', '$#');
 
 /** With HOLDLOCK two tasks that upsert the same new key do not both insert it. */
 export function mergeSyntax({ mergesWithoutLock }: WritePlan): MergeSyntax {
