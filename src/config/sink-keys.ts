@@ -3,6 +3,7 @@
 import { type ConfigKey, type ConfigValue, parseType } from '../api/config-def';
 import { settingText } from '../api/config-types';
 import { anyNonDuplicateValues, validRegex } from '../api/config-validators';
+import { ConnectError } from '../errors';
 import { compileFullMatch } from '../java/regex';
 import { javaTrim } from '../java/trim';
 import type { ConnectorProps } from './connector-props';
@@ -109,7 +110,9 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
       `The DLQ topic '${dlqTopic}' may not be included in the list of topics ('topics=${settingText(consumed)}') consumed by the connector`,
     );
   }
-  if (isSet(regex) && matches(regex, dlqTopic)) {
+  const matched = isSet(regex) && matches(regex, dlqTopic);
+  if (matched instanceof Error) report('topics.regex', `Invalid value ${regex} for configuration topics.regex: ${matched.message}`);
+  else if (matched) {
     report(
       'topics.regex',
       `The DLQ topic '${dlqTopic}' may not be matched by the regex for the topics ('topics.regex=${regex}') consumed by the connector`,
@@ -117,11 +120,11 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
   }
 }
 
-/** A malformed expression was reported by the key's own validator. */
-function matches(regex: string, topic: string): boolean {
+/** Whether it matches, or what keeps it from telling. A malformed expression was reported by the key's own validator. */
+function matches(regex: string, topic: string): boolean | Error {
   try {
     return compileFullMatch(regex).test(topic);
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof ConnectError && error.code === 'ConnectException' ? error : false;
   }
 }

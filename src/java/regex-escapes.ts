@@ -81,7 +81,7 @@ function readPlaceOrReference(scanner: RegexScanner, letter: string, groups: Gro
       return readNamedReference(scanner, groups);
     default: {
       const holds = plainAssertion(letter, scanner.flags.unicodeClasses);
-      return holds && { kind: 'assertion', holds };
+      return holds && { kind: 'assertion', holds, reach: letter === 'B' ? 'marks' : 'place' };
     }
   }
 }
@@ -105,13 +105,13 @@ function plainAssertion(letter: string, unicodeClasses: boolean): (typeof ASSERT
 function readBoundary(scanner: RegexScanner): RegexNode | undefined {
   const unicode = scanner.flags.unicodeClasses;
   const word = unicode ? ASSERTIONS.unicodeWordBoundary : ASSERTIONS.wordBoundary;
-  if (scanner.peek() !== code('{')) return { kind: 'assertion', holds: word };
+  if (scanner.peek() !== code('{')) return { kind: 'assertion', holds: word, reach: 'marks' };
   if (scanner.skip() === code('g')) {
-    return scanner.read() === code('}') ? { kind: 'assertion', holds: ASSERTIONS.graphemeBoundary } : undefined;
+    return scanner.read() === code('}') ? { kind: 'assertion', holds: ASSERTIONS.graphemeBoundary, reach: 'text' } : undefined;
   }
   scanner.unread();
   scanner.unread();
-  return { kind: 'assertion', holds: word };
+  return { kind: 'assertion', holds: word, reach: 'marks' };
 }
 
 /** More digits count as long as there is a group of that number. */

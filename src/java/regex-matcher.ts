@@ -3,7 +3,7 @@
 import { graphemeEnd } from './regex-assertions';
 import { foldCase } from './regex-case';
 import { repeatStep } from './regex-repeat';
-import type { MatchState, Step } from './regex-step';
+import { type MatchState, type Step, spend } from './regex-step';
 import { study } from './regex-study';
 import { type CaseFolding, type LookBehind, type ParsedPattern, type RegexNode, UNLIMITED } from './regex-syntax';
 
@@ -26,7 +26,7 @@ export class StepCompiler {
   compile(node: RegexNode, next: Step): Step {
     switch (node.kind) {
       case 'char':
-        return charStep(node.test, next);
+        return charStep(node, next);
       case 'sequence':
         return node.nodes.reduceRight((rest, child) => this.compile(child, rest), next);
       case 'choice':
@@ -44,11 +44,11 @@ export class StepCompiler {
       case 'reference':
         return referenceStep(node.index, node.folding, next);
       case 'assertion':
-        return (state, index) => node.holds(state.text, index, state.searchStart) && next(state, index);
+        return assertionStep(node, next);
       case 'line-ending':
         return lineEndingStep(next);
       case 'grapheme':
-        return (state, index) => index < state.text.length && next(state, graphemeEnd(state.text, index));
+        return graphemeStep(next);
     }
   }
 
@@ -85,21 +85,28 @@ export class StepCompiler {
 
   private repeated(node: RegexNode & { kind: 'repeat' }, next: Step): Step {
     const { body, mode } = node;
-    if (body.kind !== 'group' || mode === 'possessive') return repeatStep(this.alone(body), node, 0, next);
+    const memory = this.memoryFor(node);
+    if (body.kind !== 'group' || mode === 'possessive') return repeatStep({ body: this.alone(body), repeat: node, group: 0, memory }, next);
     if (node.optional) {
       const taken = this.compile(body, next);
       return choiceStep(mode === 'greedy' ? [taken, next] : [next, taken]);
     }
-    if (study(body.body).deterministic) return repeatStep(this.alone(body.body), node, body.index, next);
-    return this.loop(node, body, next);
+    if (study(body.body).deterministic) return repeatStep({ body: this.alone(body.body), repeat: node, group: body.index, memory }, next);
+    return this.loop(node, body, memory, next);
+  }
+
+  /** Where failures are remembered, -1 if what follows may fail at one time and match at another. */
+  private memoryFor({ max, mode }: RegexNode & { kind: 'repeat' }): number {
+    const remembers = mode !== 'possessive' && max === UNLIMITED && this.depth === 0 && !this.hasReference;
+    return remembers ? this.failureCount++ : -1;
   }
 
   /** A group that may match in several ways, so that each repetition can be gone back into. */
-  private loop({ min, max, mode }: RegexNode & { kind: 'repeat' }, group: RegexNode & { kind: 'group' }, next: Step): Step {
+  private loop({ min, max, mode }: RegexNode & { kind: 'repeat' }, group: RegexNode & { kind: 'group' }, memory: number, next: Step): Step {
     const [begin, count] = [this.slotCount++, this.slotCount++];
-    const remembers = mode === 'greedy' && max === UNLIMITED && this.depth === 0 && !this.hasReference;
-    const memory = remembers ? this.failureCount++ : -1;
+    const remembered = mode === 'greedy' ? memory : -1;
     const again = (state: MatchState, index: number, done: number): boolean => {
+      spend(state, 1);
       state.slots[count] = done + 1;
       if (body(state, index)) return true;
       state.slots[count] = done;
@@ -107,7 +114,7 @@ export class StepCompiler {
     };
     const more = (state: MatchState, index: number, done: number): boolean => {
       if (done >= max) return false;
-      const failures = state.failures[memory];
+      const failures = state.failures[remembered];
       if (failures?.has(index)) return false;
       if (again(state, index, done)) return true;
       failures?.add(index);
@@ -137,15 +144,22 @@ export class StepCompiler {
     return (state, index) => {
       const outerEnd = state.behindEnd;
       state.behindEnd = index;
-      const matched = behindStarts(state.text, index, node).some(start => body(state, start));
+      const starts = behindStarts(state.text, index, node);
+      spend(state, starts.length);
+      const matched = starts.some(start => body(state, start));
       state.behindEnd = outerEnd;
       return matched !== node.negative && next(state, index);
     };
   }
 }
 
-function charStep(test: (codePoint: number) => boolean, next: Step): Step {
+/** So many parts of a class are looked at in the time of a step. */
+const PARTS_PER_STEP = 32;
+
+function charStep({ test, parts = 1 }: RegexNode & { kind: 'char' }, next: Step): Step {
+  const steps = Math.ceil(parts / PARTS_PER_STEP);
   return (state, index) => {
+    spend(state, steps);
     const c = state.text.codePointAt(index);
     return c !== undefined && test(c) && next(state, c > 0xffff ? index + 2 : index + 1);
   };
@@ -153,8 +167,31 @@ function charStep(test: (codePoint: number) => boolean, next: Step): Step {
 
 function choiceStep(choices: readonly Step[]): Step {
   return (state, index) => {
+    spend(state, choices.length);
     for (const choice of choices) if (choice(state, index)) return true;
     return false;
+  };
+}
+
+/** Combining marks begin here. */
+const FIRST_MARK = 0x300;
+
+function assertionStep({ holds, reach = 'place' }: RegexNode & { kind: 'assertion' }, next: Step): Step {
+  const isFar = (text: string, index: number): boolean =>
+    reach === 'text' || (reach === 'marks' && (text.charCodeAt(index) >= FIRST_MARK || text.charCodeAt(index - 1) >= FIRST_MARK));
+  return (state, index) => {
+    spend(state, isFar(state.text, index) ? 1 + state.text.length : 1);
+    return holds(state.text, index, state.searchStart) && next(state, index);
+  };
+}
+
+/** Cutting a text into grapheme clusters takes as long as so many steps for each character. */
+const GRAPHEME_STEPS = 8;
+
+function graphemeStep(next: Step): Step {
+  return (state, index) => {
+    spend(state, GRAPHEME_STEPS * (1 + state.text.length - index));
+    return index < state.text.length && next(state, graphemeEnd(state.text, index));
   };
 }
 
@@ -186,6 +223,7 @@ function referenceStep(group: number, folding: CaseFolding, next: Step): Step {
     if (start < 0) return false;
     const captured = state.text.slice(start, state.groups[group * 2 + 1]);
     const end = index + captured.length;
+    spend(state, 1 + captured.length);
     const found = state.text.slice(index, end);
     return (found === captured || (folding !== 'none' && isSameText(found, captured, folding))) && next(state, end);
   };
@@ -199,13 +237,14 @@ function isSameText(a: string, b: string, folding: CaseFolding): boolean {
 
 function lineEndingStep(next: Step): Step {
   return (state, index) => {
+    spend(state, 1);
     const char = state.text.charAt(index);
     if (char === '\r' && state.text.charAt(index + 1) === '\n' && next(state, index + 2)) return true;
     return /[\n\v\f\r\x85\u2028\u2029]/.test(char) && next(state, index + 1);
   };
 }
 
-/** A pattern ready to match texts. */
+/** A pattern ready to match texts. Both throw StepsSpent rather than to go back over a text for ever. */
 export interface Matcher {
   /** Groups of the whole text, or null if it does not match. */
   matchWhole(text: string): readonly number[] | null;
@@ -213,8 +252,8 @@ export interface Matcher {
   find(text: string): readonly number[] | null;
 }
 
-/** Builds the matcher of a pattern. */
-export function createMatcher({ root, groupCount, hasReference }: ParsedPattern): Matcher {
+/** Builds the matcher of a pattern. @param maxSteps how many steps an attempt at a text may take */
+export function createMatcher({ root, groupCount, hasReference }: ParsedPattern, maxSteps: (text: string) => number): Matcher {
   const compiler = new StepCompiler(hasReference);
   const whole = compiler.compile(root, (state, index) => index === state.text.length && ACCEPT(state, index));
   const anywhere = compiler.compile(root, ACCEPT);
@@ -225,10 +264,12 @@ export function createMatcher({ root, groupCount, hasReference }: ParsedPattern)
       slots: new Array<number>(compiler.slotCount).fill(-1),
       failures: Array.from({ length: compiler.failureCount }, () => new Set<number>()),
       searchStart: 0,
+      stepsLeft: maxSteps(text),
       end: -1,
       behindEnd: -1,
     };
     for (let start = 0; start <= lastStart; start++) {
+      spend(state, 1);
       if (!step(state, start)) continue;
       state.groups[0] = start;
       state.groups[1] = state.end;

@@ -74,7 +74,7 @@ class PatternParser {
     const { scanner } = this;
     switch (char) {
       case '[':
-        return { kind: 'char', test: readClass(scanner, this.groups) };
+        return this.readBrackets();
       case '\\':
         return this.readEscaped();
       case '^':
@@ -98,6 +98,12 @@ class PatternParser {
         return this.literal(codePoint);
       }
     }
+  }
+
+  private readBrackets(): RegexNode {
+    const start = this.scanner.cursor;
+    const test = readClass(this.scanner, this.groups);
+    return { kind: 'char', test, parts: this.scanner.cursor - start };
   }
 
   private literal(codePoint: number): RegexNode {

@@ -8,8 +8,22 @@ const LETTER_OR_DIGIT = '\\p{L}\\p{Nd}';
 const IGNORABLE = '\\0-\\x08\\x0e-\\x1b\\x7f-\\x9f\\p{Cf}';
 const IDENTIFIER_START = '\\p{L}\\p{Nl}\\p{Sc}\\p{Pc}';
 
-/** A test for the members of a class of JavaScript; ASCII answers are kept, since nearly all topic names are ASCII. */
+const CLASSES = new Map<string, CharTest>();
+
+/**
+ * A test for the members of a class of JavaScript. It is built once, however often a pattern names it; there are as many as names of
+ * classes, since what is none fails.
+ */
 export function charClass(members: string): CharTest {
+  const known = CLASSES.get(members);
+  if (known) return known;
+  const test = buildClass(members);
+  CLASSES.set(members, test);
+  return test;
+}
+
+/** ASCII answers are kept, since nearly all topic names are ASCII. */
+function buildClass(members: string): CharTest {
   const pattern = new RegExp(`^[${members}]$`, 'u');
   const known = Array.from({ length: ASCII }, (_, c) => pattern.test(String.fromCodePoint(c)));
   return c => known[c] ?? pattern.test(String.fromCodePoint(c));

@@ -3,7 +3,30 @@ import type { MatchState, Step } from './regex-step';
 import type { Repeat } from './regex-syntax';
 
 /** Repeats what follows the required repetitions. */
-type Continue = (body: Step, repeat: Repeat, at: number, next: Step) => Step;
+type Continue = (repetition: Repetition, next: Step) => Step;
+
+/** What repeats. */
+export interface Repetition {
+  /** Matches once, and says where it ended by `state.end`. */
+  readonly body: Step;
+  readonly repeat: Repeat;
+  /** The group that captures the last repetition, 0 for none. */
+  readonly group: number;
+  /** Which of `state.failures` keeps the places at which what follows fails whenever it is tried; -1: none does. */
+  readonly memory: number;
+}
+
+/** Tries what follows, once at each place if there is a memory: several `.*` in a row would try it again and again. */
+function remembering(memory: number, next: Step): Step {
+  if (memory < 0) return next;
+  return (state, index) => {
+    const failures = state.failures[memory];
+    if (failures?.has(index)) return false;
+    if (next(state, index)) return true;
+    failures?.add(index);
+    return false;
+  };
+}
 
 /** Notes the last repetition; `at` is the place of its group. */
 function capture({ groups }: MatchState, at: number, start: number, end: number): void {
@@ -11,12 +34,9 @@ function capture({ groups }: MatchState, at: number, start: number, end: number)
   groups[at + 1] = end;
 }
 
-/**
- * The step for a repetition.
- * @param body matches once, and says where it ended by `state.end`
- * @param group the group that captures the last repetition, 0 for none
- */
-export function repeatStep(body: Step, repeat: Repeat, group: number, next: Step): Step {
+/** The step for a repetition. */
+export function repeatStep(repetition: Repetition, next: Step): Step {
+  const { body, repeat, group, memory } = repetition;
   const at = group * 2;
   /** Undoes what was captured when the step fails. */
   const restoring =
@@ -27,7 +47,7 @@ export function repeatStep(body: Step, repeat: Repeat, group: number, next: Step
       capture(state, at, start, end);
       return false;
     };
-  const further = restoring(CONTINUE[repeat.mode](body, repeat, at, next));
+  const further = restoring(CONTINUE[repeat.mode](repetition, remembering(memory, next)));
   return restoring((state, index) => {
     let i = index;
     for (let count = 0; count < repeat.min; count++) {
@@ -43,8 +63,9 @@ export function repeatStep(body: Step, repeat: Repeat, group: number, next: Step
 
 /** As many as there are, then back one by one. */
 const greedy: Continue =
-  (body, { min, max }, at, next) =>
+  ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {
+    const at = group * 2;
     const [start = -1, end = -1] = [state.groups[at], state.groups[at + 1]];
     const ends = [index];
     for (let last = index; ends.length <= max - min && body(state, last) && state.end > last; last = state.end) ends.push(state.end);
@@ -58,8 +79,9 @@ const greedy: Continue =
 
 /** As few as will do. */
 const lazy: Continue =
-  (body, { min, max }, at, next) =>
+  ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {
+    const at = group * 2;
     let i = index;
     for (let count = min; !next(state, i); count++) {
       if (count >= max || !body(state, i) || state.end === i) return false;
@@ -71,8 +93,9 @@ const lazy: Continue =
 
 /** As many as there are, and not one less. */
 const possessive: Continue =
-  (body, { min, max }, at, next) =>
+  ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {
+    const at = group * 2;
     let i = index;
     for (let count = min; count < max && body(state, i) && state.end > i; count++) {
       capture(state, at, i, state.end);

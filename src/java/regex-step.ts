@@ -10,6 +10,8 @@ export interface MatchState {
   /** Places at which the rest of a loop is known to fail. */
   readonly failures: Set<number>[];
   readonly searchStart: number;
+  /** How many steps are left; whoever takes one calls `spend`. */
+  stepsLeft: number;
   /** Where the last part that was matched for itself has ended. */
   end: number;
   /** Where a lookbehind has to end. */
@@ -18,3 +20,12 @@ export interface MatchState {
 
 /** Tries to match from an index on; true once all that follows has matched too. */
 export type Step = (state: MatchState, index: number) => boolean;
+
+/** Thrown when an attempt has taken all its steps; `JavaPattern` says it to the user. */
+export class StepsSpent extends Error {}
+
+/** Takes steps from an attempt. @throws StepsSpent when none are left */
+export function spend(state: MatchState, steps: number): void {
+  state.stepsLeft -= steps;
+  if (state.stepsLeft < 0) throw new StepsSpent();
+}

@@ -44,13 +44,15 @@ export type Assertion = (text: string, index: number, searchStart: number) => bo
 export type CaseFolding = 'none' | 'ascii' | 'unicode';
 
 export type RegexNode =
-  | { readonly kind: 'char'; readonly test: CharTest }
+  /** `parts`: of how many the class consists, which is what a test of one character costs; 1 if absent. */
+  | { readonly kind: 'char'; readonly test: CharTest; readonly parts?: number }
   | { readonly kind: 'sequence'; readonly nodes: readonly RegexNode[] }
   | { readonly kind: 'choice'; readonly choices: readonly RegexNode[] }
   | { readonly kind: 'ahead'; readonly body: RegexNode; readonly negative: boolean }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
   | { readonly kind: 'reference'; readonly index: number; readonly folding: CaseFolding }
-  | { readonly kind: 'assertion'; readonly holds: Assertion }
+  /** `reach`: what it may look at, which is what it costs: its place (also if absent), the combining marks before it, the whole text. */
+  | { readonly kind: 'assertion'; readonly holds: Assertion; readonly reach?: 'place' | 'marks' | 'text' }
   | { readonly kind: 'line-ending' }
   | { readonly kind: 'grapheme' }
   | Group

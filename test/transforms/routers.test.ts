@@ -28,6 +28,20 @@ describe('RegexRouter', () => {
     for (let i = 0; i < 2; i++) expect(() => transformation.apply(sourceRecord())).toThrow('No group 1');
     expect(transformation.apply(sourceRecord({ topic: 'x' })).topic).toBe('x');
   });
+
+  test('fails for a record whose topic would keep it busy for ever, and goes on with the next', () => {
+    const transformation = router('(.*a){14}x', 'y');
+    for (let i = 0; i < 2; i++) {
+      expect(() => transformation.apply(sourceRecord({ topic: `${'a'.repeat(40)}!` }))).toThrow(/takes more than \d+ steps/);
+    }
+    expect(transformation.apply(sourceRecord({ topic: 'x' })).topic).toBe('x');
+  });
+});
+
+test('TopicNameMatches fails for a topic that would keep it busy for ever', () => {
+  const predicate = createPluginTable().find('predicate', 'org.apache.kafka.connect.transforms.predicates.TopicNameMatches')?.create();
+  predicate?.configure({ pattern: '(.*a){14}x' });
+  expect(() => predicate?.test(sourceRecord({ topic: `${'a'.repeat(40)}!` }))).toThrow(/takes more than \d+ steps/);
 });
 
 test('TopicNameMatches answers by the topic of each record', () => {
