@@ -1,10 +1,11 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 import { type Arguments, optionHint, parseArguments } from './cli/arguments';
 import { stopSignal } from './cli/signals';
-import { endProcess } from './kafka/native-memory';
+import { endAtOnce } from './libc';
 import { getLogger } from './log';
 import { LogWriter } from './log-writer';
 import type { Standalone } from './standalone/standalone';
+import { watchSignals } from './thread/signal-watch';
 import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -60,6 +61,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
   const hurry =
     args.connectorFiles.length === 0 ? true : await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => ok && late), late]);
   if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  watchSignals();
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);
   if (outcome === false) log.error('Stopping after connector error');
@@ -127,6 +129,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   writer.install();
   const { code, clean } = await run(args, writer, spareThread);
   await writer.start();
-  if (!clean) endProcess(code);
+  if (!clean) endAtOnce(code);
   process.exit(code);
 }

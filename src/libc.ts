@@ -36,3 +36,8 @@ export function duplicateFd(fd: number): number {
   if (copy < 0) throw new Error(`descriptor ${fd} could not be duplicated: too many open files?`);
   return copy;
 }
+
+/** _exit(2): ends the process at once, from any thread. `process.exit` would wait for native calls that may never return. */
+export function endAtOnce(code: number): void {
+  native().library.func('void _exit(int code)')(code);
+}

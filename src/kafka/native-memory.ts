@@ -47,13 +47,6 @@ export function allocateWords(words: number): { readonly buffer: Buffer; readonl
   return { buffer, words: new Uint32Array(buffer.buffer, buffer.byteOffset, words), address: addressOf(buffer) };
 }
 
-const exitNow: (code: number) => void = libc.func('void _exit(int code)');
-
-/** Ends the process at once. `process.exit` would wait for native calls that may never return. */
-export function endProcess(code: number): void {
-  exitNow(code);
-}
-
 const pipe2: (fds: number[], flags: number) => number = libc.func('int pipe2(_Out_ int* fds, int flags)');
 const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
