@@ -1,6 +1,6 @@
 /** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
 import type { Command } from 'commander';
-import { VERSION } from '../worker/version';
+import { KAFKA_VERSION } from '../version';
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -65,7 +65,7 @@ function makeCommand(): Command {
     .argument('[connectors...]', 'connector files: properties, or JSON as for POST /connectors')
     .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
     .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
-    .version(`connect-standalone ${version} (behaves as Kafka Connect ${VERSION})`, '--version', 'show the version')
+    .version(`connect-standalone ${version} (behaves as Kafka Connect ${KAFKA_VERSION})`, '--version', 'show the version')
     .helpOption('--help', 'show this text')
     .allowUnknownOption();
 }

@@ -8,6 +8,7 @@ import { javaClassOf } from '../data/java-class';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef();
@@ -52,7 +53,7 @@ export class BooleanConverter implements Converter, HeaderConverter {
   }
 }
 
-const DESCRIPTION = { className: 'org.apache.kafka.connect.converters.BooleanConverter', version: '4.3.0' } as const;
+const DESCRIPTION = { className: 'org.apache.kafka.connect.converters.BooleanConverter', version: KAFKA_VERSION } as const;
 
 /** The descriptors: it converts keys and values, and headers. */
 export const booleanConverterPlugins: readonly [ConverterPlugin, HeaderConverterPlugin] = [

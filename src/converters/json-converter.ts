@@ -10,6 +10,7 @@ import type { PlainRows } from '../data/plain-rows';
 import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 import { JsonDecoder } from './json-decoder';
 import { asUtf8 } from './json-encoding';
@@ -218,7 +219,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 }
 
-const DESCRIPTION = { className: 'org.apache.kafka.connect.json.JsonConverter', version: '4.3.0' } as const;
+const DESCRIPTION = { className: 'org.apache.kafka.connect.json.JsonConverter', version: KAFKA_VERSION } as const;
 
 /** The descriptors: it converts keys and values, and headers. */
 export const jsonConverterPlugins: readonly [ConverterPlugin, HeaderConverterPlugin] = [

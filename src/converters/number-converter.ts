@@ -16,6 +16,7 @@ import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { fitsType } from '../data/validate-value';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef();
@@ -118,7 +119,7 @@ class NumberConverter implements Converter, HeaderConverter {
 }
 
 function describe(simpleName: string, form: NumberForm): readonly [ConverterPlugin, HeaderConverterPlugin] {
-  const description = { className: `org.apache.kafka.connect.converters.${simpleName}`, version: '4.3.0' } as const;
+  const description = { className: `org.apache.kafka.connect.converters.${simpleName}`, version: KAFKA_VERSION } as const;
   return [
     { ...description, type: 'converter', create: () => new NumberConverter(form) },
     { ...description, type: 'header_converter', create: () => new NumberConverter(form) },

@@ -8,6 +8,7 @@ import type { Schema } from '../data/schema';
 import { decodeUtf8, encodeUtf8 } from '../data/utf8';
 import { parseValueText } from '../data/value-parser';
 import { valueText } from '../data/value-text';
+import { KAFKA_VERSION } from '../version';
 
 const CONFIG_DEF = new ConfigDef();
 
@@ -38,7 +39,7 @@ export class SimpleHeaderConverter implements HeaderConverter {
 /** The descriptor. */
 export const simpleHeaderConverterPlugin: HeaderConverterPlugin = {
   className: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
-  version: '4.3.0',
+  version: KAFKA_VERSION,
   type: 'header_converter',
   create: () => new SimpleHeaderConverter(),
 };

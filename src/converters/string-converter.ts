@@ -11,6 +11,7 @@ import type { SchemaAndValue } from '../data/record';
 import type { Schema } from '../data/schema';
 import { decodeUtf8, encodeUtf8 } from '../data/utf8';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 import { type Charset, findCharset, UTF8 } from './charset';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
 import { appendUtf8, asUtf8Texts } from './packed-utf8';
@@ -89,7 +90,7 @@ export class StringConverter implements Converter, HeaderConverter {
   }
 }
 
-const DESCRIPTION = { className: 'org.apache.kafka.connect.storage.StringConverter', version: '4.3.0' } as const;
+const DESCRIPTION = { className: 'org.apache.kafka.connect.storage.StringConverter', version: KAFKA_VERSION } as const;
 
 /** The descriptors: it converts keys and values, and headers. */
 export const stringConverterPlugins: readonly [ConverterPlugin, HeaderConverterPlugin] = [

@@ -5,6 +5,7 @@ import type { PredicatePlugin } from '../api/plugin';
 import type { Predicate } from '../api/transformation';
 import type { ConnectRecord } from '../data/record';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 
 /** See `Predicate.test`. */
 export type RecordTest = (record: ConnectRecord) => boolean;
@@ -38,7 +39,7 @@ class KafkaPredicate implements Predicate {
 export function kafkaPredicate(name: string, definition: ConfigDef, make: (config: ParsedConfig) => RecordTest): PredicatePlugin {
   return {
     className: `org.apache.kafka.connect.transforms.predicates.${name}`,
-    version: '4.3.0',
+    version: KAFKA_VERSION,
     type: 'predicate',
     create: () => new KafkaPredicate(definition, make),
   };

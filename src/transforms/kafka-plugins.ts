@@ -6,10 +6,10 @@ import type { Transformation } from '../api/transformation';
 import { nestingError } from '../data/nesting';
 import type { ConnectRecord } from '../data/record';
 import { ConnectError } from '../errors';
+import { KAFKA_VERSION } from '../version';
 import { KEY, type RecordPart, VALUE } from './record-part';
 
 const PACKAGE = 'org.apache.kafka.connect.transforms';
-const VERSION = '4.3.0';
 
 /** What a transformation is once it has its settings, which it gets when it is constructed. */
 export interface RecordChange {
@@ -55,7 +55,7 @@ export function keyAndValuePlugins(
 ): readonly TransformationPlugin[] {
   return [KEY, VALUE].map(part => ({
     className: `${PACKAGE}.${name}$${part.name}`,
-    version: VERSION,
+    version: KAFKA_VERSION,
     type: 'transformation',
     create: () => new KafkaTransformation(definition, config => new Change(config, part)),
   }));
@@ -69,7 +69,7 @@ export function wholeRecordPlugin(
 ): TransformationPlugin {
   return {
     className: `${PACKAGE}.${name}`,
-    version: VERSION,
+    version: KAFKA_VERSION,
     type: 'transformation',
     create: () => new KafkaTransformation(definition, config => new Change(config)),
   };

@@ -1,21 +1,19 @@
 /** FileStreamSink: the text of each value as a line of a file, or of standard output (org.apache.kafka.connect.file.FileStreamSinkConnector). */
 import type { ConfigDef, ConfigValue } from '../../api/config-def';
 import type { Props, SinkConnector, SinkOffsetAlteration } from '../../api/connector';
-import type { SinkPlugin } from '../../api/plugin';
 import { getLogger } from '../../log';
+import { KAFKA_VERSION } from '../../version';
 import { alterJournal } from './exactly-once-writer';
 import { EXACTLY_ONCE, exactlyOnceFile, FILE_SINK_CONFIG, NEEDS_FILE } from './file-sink-config';
-import { FileStreamSinkTask } from './file-sink-task';
 
-const VERSION = '4.3.0';
 const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkConnector');
 
-class FileStreamSinkConnector implements SinkConnector {
+export class FileStreamSinkConnector implements SinkConnector {
   private props: Props = {};
   private exactlyOnce = false;
 
   version(): string {
-    return VERSION;
+    return KAFKA_VERSION;
   }
 
   config(): ConfigDef {
@@ -50,13 +48,3 @@ class FileStreamSinkConnector implements SinkConnector {
     return true;
   }
 }
-
-export const fileStreamSinkPlugin: SinkPlugin = {
-  type: 'sink',
-  className: 'org.apache.kafka.connect.file.FileStreamSinkConnector',
-  taskClassName: 'org.apache.kafka.connect.file.FileStreamSinkTask',
-  version: VERSION,
-  neverBlocks: true,
-  createConnector: () => new FileStreamSinkConnector(),
-  createTask: () => new FileStreamSinkTask(),
-};

@@ -1,20 +1,18 @@
 /** FileStreamSource: lines of a file, or of standard input, as records (org.apache.kafka.connect.file.FileStreamSourceConnector). */
 import type { ConfigDef } from '../../api/config-def';
 import type { OffsetAlteration, Props, SourceConnector } from '../../api/connector';
-import type { SourcePlugin } from '../../api/plugin';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
+import { KAFKA_VERSION } from '../../version';
 import { FILE_SOURCE_CONFIG } from './file-source-config';
-import { FileStreamSourceTask } from './file-source-task';
 
-const VERSION = '4.3.0';
 const logger = getLogger('org.apache.kafka.connect.file.FileStreamSourceConnector');
 
-class FileStreamSourceConnector implements SourceConnector {
+export class FileStreamSourceConnector implements SourceConnector {
   private props: Props = {};
 
   version(): string {
-    return VERSION;
+    return KAFKA_VERSION;
   }
 
   config(): ConfigDef {
@@ -65,13 +63,3 @@ function checkAlteration(partition: OffsetAlteration['partition'], offset: Offse
   if (partition === null) throw new ConnectError('ConnectException', 'Partition objects cannot be null');
   if (!('filename' in partition)) throw new ConnectError('ConnectException', "Partition objects should contain the key 'filename'");
 }
-
-export const fileStreamSourcePlugin: SourcePlugin = {
-  type: 'source',
-  className: 'org.apache.kafka.connect.file.FileStreamSourceConnector',
-  taskClassName: 'org.apache.kafka.connect.file.FileStreamSourceTask',
-  version: VERSION,
-  neverBlocks: true,
-  createConnector: () => new FileStreamSourceConnector(),
-  createTask: () => new FileStreamSourceTask(),
-};

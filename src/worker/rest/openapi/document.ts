@@ -1,6 +1,6 @@
 /** The OpenAPI 3.0 document of the routes that a listener serves. */
 import { STATUS_CODES } from 'node:http';
-import { VERSION } from '../../version';
+import { KAFKA_VERSION } from '../../../version';
 import type { Route } from '../route';
 import { OPERATIONS, type Operation, type QueryParameter } from './operations';
 import { ref, SCHEMAS, type Schema, type SchemaName } from './schemas';
@@ -55,7 +55,7 @@ export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[
   }
   return {
     openapi: '3.0.3',
-    info: { title: 'Kafka Connect REST API', version: VERSION, description: 'REST interface of a standalone Kafka Connect worker.' },
+    info: { title: 'Kafka Connect REST API', version: KAFKA_VERSION, description: 'REST interface of a standalone Kafka Connect worker.' },
     paths,
     components: { schemas: SCHEMAS },
   };

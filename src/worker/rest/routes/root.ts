@@ -1,7 +1,8 @@
 /** GET / and GET /health. */
+
+import { COMMIT, KAFKA_VERSION } from '../../../version';
 import type { Herder } from '../../herder';
 import type { Stage } from '../../request-queue';
-import { COMMIT, VERSION } from '../../version';
 import { json, type Route } from '../route';
 
 export function rootRoutes(herder: Herder): Route[] {
@@ -9,7 +10,7 @@ export function rootRoutes(herder: Herder): Route[] {
     {
       method: 'GET',
       path: '/',
-      handle: () => json(200, { version: VERSION, commit: COMMIT, kafka_cluster_id: herder.kafkaClusterId }),
+      handle: () => json(200, { version: KAFKA_VERSION, commit: COMMIT, kafka_cluster_id: herder.kafkaClusterId }),
     },
     { method: 'GET', path: '/health', handle: () => health(herder) },
   ];

@@ -1,0 +1,32 @@
+/** The connectors of files by name: the code of a connector or task is loaded by the thread that uses it. */
+import type { ConnectorPlugin } from '../../api/plugin';
+import { KAFKA_VERSION } from '../../version';
+
+type SourceModule = typeof import('./file-source-connector');
+type SourceTaskModule = typeof import('./file-source-task');
+type SinkModule = typeof import('./file-sink-connector');
+type SinkTaskModule = typeof import('./file-sink-task');
+
+const PACKAGE = 'org.apache.kafka.connect.file';
+
+/** FileStreamSource and FileStreamSink. Neither waits for anything but disks, so beyond `task.threads.max` their tasks share threads. */
+export const filePlugins: readonly ConnectorPlugin[] = [
+  {
+    type: 'source',
+    className: `${PACKAGE}.FileStreamSourceConnector`,
+    taskClassName: `${PACKAGE}.FileStreamSourceTask`,
+    version: KAFKA_VERSION,
+    neverBlocks: true,
+    createConnector: () => new (require('./file-source-connector') as SourceModule).FileStreamSourceConnector(),
+    createTask: () => new (require('./file-source-task') as SourceTaskModule).FileStreamSourceTask(),
+  },
+  {
+    type: 'sink',
+    className: `${PACKAGE}.FileStreamSinkConnector`,
+    taskClassName: `${PACKAGE}.FileStreamSinkTask`,
+    version: KAFKA_VERSION,
+    neverBlocks: true,
+    createConnector: () => new (require('./file-sink-connector') as SinkModule).FileStreamSinkConnector(),
+    createTask: () => new (require('./file-sink-task') as SinkTaskModule).FileStreamSinkTask(),
+  },
+];
