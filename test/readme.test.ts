@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../src/config/idle-keys';
 import { inRepository } from './helpers/paths';
-import { fillTables, readmeTables } from './helpers/readme-tables';
+import { fillTables, pictures, readmeTables } from './helpers/readme-tables';
 
 const readme = readFileSync(inRepository('README.md'), 'utf8');
 const packageJson = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -12,6 +12,12 @@ const quoted = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text)
 describe('README', () => {
   test('has the tables that the code makes (npm run readme writes them)', async () => {
     expect(fillTables(readme, await readmeTables())).toBe(readme);
+  });
+
+  test.each(Object.entries(pictures(readme)))('shows %s as its tables make it (npm run readme writes it)', (name, content) => {
+    expect(readFileSync(inRepository(name), 'utf8')).toBe(content);
+    expect(readme).toContain(`](${name})`);
+    expect(content.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|url\(|<script|<image/);
   });
 
   test('names only files and folders that exist', () => {

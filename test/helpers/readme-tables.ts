@@ -22,6 +22,7 @@ import { PluginTable } from '../../src/plugins/plugin-table';
 import { toErrorReply } from '../../src/worker/rest/error-mapper';
 import { OPERATIONS } from '../../src/worker/rest/openapi/operations';
 import { readJdbcDifferences } from '../vectors/jdbc/differences';
+import { faultGrid, rateChart } from './docs/charts';
 import { inRepository } from './paths';
 import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
@@ -63,6 +64,11 @@ export function fillTables(readme: string, tables: Readonly<Record<string, strin
   const missing = Object.keys(tables).filter(name => !placed.has(name));
   if (missing.length > 0) throw new Error(`README.md has no place for: ${missing.join(', ')}`);
   return filled;
+}
+
+/** The pictures of recorded figures by their paths, made from the tables of README. */
+export function pictures(readme: string): Record<string, string> {
+  return { 'test/bench/rates.svg': rateChart(readme), 'test/faults/faults.svg': faultGrid(readme) };
 }
 
 type Row = readonly string[];
@@ -320,7 +326,9 @@ function exitCodeTable(): string {
 
 async function main(): Promise<void> {
   const file = inRepository('README.md');
-  writeFileSync(file, fillTables(readFileSync(file, 'utf8'), await readmeTables()));
+  const readme = fillTables(readFileSync(file, 'utf8'), await readmeTables());
+  writeFileSync(file, readme);
+  for (const [picture, content] of Object.entries(pictures(readme))) writeFileSync(inRepository(picture), content);
 }
 
 if (require.main === module) void main();
