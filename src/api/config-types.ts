@@ -3,7 +3,7 @@
 import { doubleText } from '../data/java-text';
 import { parseDouble, parseInteger, parseLong } from '../data/number-text';
 import { ConnectError, toError } from '../errors';
-import { javaTrim } from '../java/trim';
+import { javaTrim, withoutSpace } from '../java/trim';
 
 /** Types of settings (ConfigDef.Type). `parseType` tells what each is parsed to. */
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
@@ -48,7 +48,7 @@ export function settingText(value: unknown): string {
 
 /** The items of a comma list; trailing empty items stay, blank text is the empty list. */
 function splitList(trimmed: string): string[] {
-  return trimmed === '' ? [] : trimmed.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/);
+  return trimmed === '' ? [] : trimmed.split(',').map(withoutSpace);
 }
 
 const INTEGER_KINDS = {

@@ -2,8 +2,34 @@
 
 import type { ConfigProvider } from './config-provider';
 
-/** One pass, not recursive; groups: provider, path (may be absent), key. */
-const VARIABLE = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
+/** A variable in a text, from `start` to `end`. */
+interface Variable {
+  readonly start: number;
+  readonly end: number;
+  readonly provider: string;
+  /** Empty if it has none. */
+  readonly path: string;
+  readonly key: string;
+}
+
+/**
+ * The variables of a text, from left to right; not recursive. They are what Java's `\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}` finds, which
+ * goes back over a text of colons again and again: provider up to the first colon, path up to the second, the rest is the key.
+ */
+function* variablesOf(text: string): Generator<Variable> {
+  for (let start = text.indexOf('${'); start >= 0; ) {
+    const closing = text.indexOf('}', start + 2);
+    if (closing < 0) return;
+    const inner = text.slice(start + 2, closing);
+    const [first, second] = [inner.indexOf(':'), inner.indexOf(':', inner.indexOf(':') + 1)];
+    if (first >= 0) {
+      const path = second < 0 ? '' : inner.slice(first + 1, second);
+      yield { start, end: closing + 1, provider: inner.slice(0, first), path, key: inner.slice(Math.max(first, second) + 1) };
+    }
+    // what begins inside of one without a colon has none either
+    start = text.indexOf('${', closing + 1);
+  }
+}
 
 /** Settings after replacement, and how long values of a path hold, in ms. */
 export interface TransformResult<V extends string | null> {
@@ -50,7 +76,7 @@ export class ConfigTransformer {
 function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string, Map<string, Set<string>>> {
   const wanted = new Map<string, Map<string, Set<string>>>();
   for (const value of Object.values(props)) {
-    for (const [, provider = '', path = '', key = ''] of (value ?? '').matchAll(VARIABLE)) {
+    for (const { provider, path, key } of variablesOf(value ?? '')) {
       const byPath = wanted.get(provider) ?? new Map<string, Set<string>>();
       wanted.set(provider, byPath.set(path, (byPath.get(path) ?? new Set()).add(key)));
     }
@@ -60,10 +86,16 @@ function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string,
 
 function replaceVariables(value: string | null, lookups: Lookups): string | null {
   if (value === null) return null;
-  return value.replace(VARIABLE, (variable: string, provider: string, path: string | undefined, key: string) => {
-    const values = lookups.get(provider)?.get(path ?? '');
-    return values && Object.hasOwn(values, key) ? (values[key] ?? variable) : variable;
-  });
+  const parts: string[] = [];
+  let copied = 0;
+  for (const { start, end, provider, path, key } of variablesOf(value)) {
+    const values = lookups.get(provider)?.get(path);
+    const resolved = values && Object.hasOwn(values, key) ? values[key] : undefined;
+    if (resolved === undefined) continue;
+    parts.push(value.slice(copied, start), resolved);
+    copied = end;
+  }
+  return parts.length === 0 ? value : parts.join('') + value.slice(copied);
 }
 
 /**
@@ -74,6 +106,6 @@ export function reverseTransform(
   rawConfig: Readonly<Record<string, string>>,
   configs: readonly Readonly<Record<string, string>>[],
 ): Record<string, string>[] {
-  const raw = Object.entries(rawConfig).filter(([, value]) => value.search(VARIABLE) >= 0);
+  const raw = Object.entries(rawConfig).filter(([, value]) => !variablesOf(value).next().done);
   return configs.map(config => ({ ...config, ...Object.fromEntries(raw.filter(([key]) => Object.hasOwn(config, key))) }));
 }

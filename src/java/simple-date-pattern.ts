@@ -22,9 +22,10 @@ export function parseDatePattern(pattern: string): readonly PatternPart[] {
       parts.push({ text: char });
       i++;
     } else {
-      const [run = char] = pattern.slice(i).match(new RegExp(`^${char}+`)) ?? [];
-      parts.push(fieldPart(char, run.length));
-      i += run.length;
+      let count = 1;
+      while (pattern.charAt(i + count) === char) count++;
+      parts.push(fieldPart(char, count));
+      i += count;
     }
   }
   if (quoted) throw new ConnectError('IllegalArgumentException', 'Unterminated quote');

@@ -6,3 +6,13 @@ export function javaTrim(text: string): string {
   while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
   return text.slice(start, end);
 }
+
+const SPACE = ' \t\n\v\f\r';
+
+/** Without what `\s` of java.util.regex matches at both ends. A pattern for the end would look at each blank inside again and again. */
+export function withoutSpace(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACE.includes(text.charAt(start))) start++;
+  while (end > start && SPACE.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}

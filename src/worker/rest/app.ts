@@ -135,7 +135,8 @@ function allowedMethods(routes: readonly Route[], url: string): string[] {
 
 /** Without query and without a slash at the end. */
 function pathOf(url: string): string {
-  return url.replace(/[?#].*$/, '').replace(/(.)\/$/, '$1');
+  const end = url.search(/[?#]/);
+  return (end < 0 ? url : url.slice(0, end)).replace(/(.)\/$/, '$1');
 }
 
 function pathPattern(path: string): RegExp {

@@ -1,6 +1,7 @@
 /** Headers that settings add to every answer: CORS (`access.control.*`) and `response.http.headers.config`. */
 import { type HeaderRule, parseHeaderRules } from '../../config/rest-keys';
 import { ConnectError } from '../../errors';
+import { JavaPattern } from '../../java/regex';
 
 /** The settings, as text. */
 export interface ResponseHeaderSettings {
@@ -33,10 +34,14 @@ export function createHeadersFor(settings: ResponseHeaderSettings): HeadersFor {
   return request => ({ ...(origins.length === 0 ? {} : corsHeaders(request, origins, methods)), ...ruleHeaders(rules) });
 }
 
-function corsHeaders({ method, origin, requestMethod }: CorsRequest, origins: readonly RegExp[], methods: string): Record<string, string> {
+function corsHeaders(
+  { method, origin, requestMethod }: CorsRequest,
+  origins: readonly JavaPattern[],
+  methods: string,
+): Record<string, string> {
   // Without it a cache would hand one origin's answer to another.
   const vary = { vary: 'Origin' };
-  if (origin === undefined || !origins.some(pattern => pattern.test(origin))) return vary;
+  if (origin === undefined || !origins.some(pattern => allows(pattern, origin))) return vary;
   const allowed = { ...vary, 'access-control-allow-origin': origin };
   if (method !== 'OPTIONS' || requestMethod === undefined) return allowed;
   return {
@@ -45,6 +50,20 @@ function corsHeaders({ method, origin, requestMethod }: CorsRequest, origins: re
     'access-control-allow-headers': 'Content-Type',
     'access-control-max-age': PREFLIGHT_SECONDS,
   };
+}
+
+/** Longer than any: scheme, a host of 253 characters, a port. Anybody may send an origin, before a password is asked for. */
+const MAX_ORIGIN_LENGTH = 300;
+
+function allows(pattern: JavaPattern, origin: string): boolean {
+  if (origin.length > MAX_ORIGIN_LENGTH) return false;
+  try {
+    return pattern.matches(origin);
+  } catch (error) {
+    // no browser sends an origin on which a pattern runs out of steps
+    if (error instanceof ConnectError) return false;
+    throw error;
+  }
 }
 
 /** `set` replaces what earlier rules gave a header, `add` adds; dates are milliseconds from now. */
@@ -71,12 +90,11 @@ function listOf(setting: string): string[] {
  * and `http://*.example` means what earlier versions took it for.
  * @throws ConfigException for a pattern that is no regular expression
  */
-function originPattern(origin: string): RegExp {
-  if (origin === '*') return /^.*$/;
+function originPattern(origin: string): JavaPattern {
+  if (origin === '*') return new JavaPattern('.*');
   try {
-    return new RegExp(
-      `^(?:${origin.replace('://*', '://.*').replace(/(\\.)|\.(?![*+?{])/g, (_, escaped?: string) => escaped ?? '\\.')})$`,
-      'i',
+    return new JavaPattern(
+      `(?iu)${origin.replace('://*', '://.*').replace(/(\\.)|\.(?![*+?{])/g, (_, escaped?: string) => escaped ?? '\\.')}`,
     );
   } catch (error) {
     throw new ConnectError(

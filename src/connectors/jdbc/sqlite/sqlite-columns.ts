@@ -33,8 +33,8 @@ const TYPES: ReadonlyMap<string, readonly [type: SqlType, unsigned: boolean]> = 
 
 /** A column by its declared type, which may be empty; unknown words count as text. */
 export function columnOfDeclaration(name: string, declared: string): Column {
-  const [, word = '', precision, scale] = /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*$/.exec(declared) ?? [];
-  const [type, unsigned] = TYPES.get(word.toUpperCase()) ?? ['TEXT', false];
+  const [, word = '', precision, scale] = /^([^(]*)(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?$/.exec(declared.trim()) ?? [];
+  const [type, unsigned] = TYPES.get(word.trim().toUpperCase()) ?? ['TEXT', false];
   return {
     ...PLAIN_COLUMN,
     name,
