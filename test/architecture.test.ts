@@ -24,7 +24,7 @@ const LAYERS: Layers = {
   config: ['api'],
   thread: ['config'],
   plugins: ['connectors', 'converters', 'transforms', 'predicates', 'config'],
-  pipeline: ['api'],
+  pipeline: ['config'],
   kafka: ['config', 'thread', 'tls'],
   offsets: ['api', 'thread'],
   task: ['plugins', 'pipeline', 'thread', 'kafka', 'offsets'],

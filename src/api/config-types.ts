@@ -162,6 +162,17 @@ export function parseType(name: string, value: unknown, type: ConfigType, findCl
   }
 }
 
+/**
+ * The longest wait that a setting can ask for: 24 days. A timer of Node that is to wait longer than 2^31-1 ms fires at once, and users
+ * write the largest number to say never; what is left below that bound is for margins that are added to a wait.
+ */
+export const MAX_DELAY_MS = 24 * 24 * 60 * 60 * 1000;
+
+/** A number of milliseconds as a timer takes it: 0 to `MAX_DELAY_MS`. */
+export function toDelayMs(ms: number | bigint): number {
+  return Math.min(Math.max(Number(ms), 0), MAX_DELAY_MS);
+}
+
 /** The text form of a parsed value, as REST shows it: lists joined by commas, passwords hidden, null stays null. */
 export function convertToString(value: unknown, type: ConfigType | null): string | null {
   if (value === null || value === undefined) return null;

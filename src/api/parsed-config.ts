@@ -1,7 +1,7 @@
 /** Parsed settings with typed getters (org.apache.kafka.common.config.AbstractConfig). */
 
 import { ConnectError } from '../errors';
-import { Password, settingText } from './config-types';
+import { Password, settingText, toDelayMs } from './config-types';
 
 /**
  * Settings after parsing; frozen. `getX` is for keys that have a value, `getXOrNull` for keys whose default is null.
@@ -57,6 +57,11 @@ export class ParsedConfig {
     const isLong = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
     const value = this.#typed(key, 'a number', isLong);
     return value === null ? null : Number(value);
+  }
+
+  /** An INT or LONG of milliseconds that somebody is to wait, see `toDelayMs`. */
+  getDelayMs(key: string): number {
+    return toDelayMs(this.getLong(key));
   }
 
   /** A DOUBLE. */

@@ -1,6 +1,6 @@
 /** Validation of a connector's settings, as POST /connectors and PUT /connector-plugins/{name}/config/validate do it (AbstractHerder). */
 
-import { ConfigDef, type ConfigKey, type ConfigValue, emptyValue, type ParsedValues } from '../api/config-def';
+import { type ConfigDef, type ConfigKey, type ConfigValue, emptyValue, type ParsedValues } from '../api/config-def';
 import type { Validator } from '../api/config-validators';
 import type { ConverterType } from '../api/converter';
 import type { ConnectorPlugin } from '../api/plugin';
@@ -9,13 +9,13 @@ import { javaTrim } from '../java/trim';
 import { type OverridePolicy, validateOverrides } from './client-overrides';
 import { COMMON_KEYS } from './common-keys';
 import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';
+import { connectorDef, defOf } from './connector-def';
 import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
 import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
 import { pluginDesc } from './plugin-name';
-import { SINK_KEYS, validateSink } from './sink-keys';
-import { SOURCE_KEYS } from './source-keys';
+import { validateSink } from './sink-keys';
 import { addTransformKeys } from './transform-keys';
 import { VersionRange } from './version-range';
 
@@ -101,7 +101,7 @@ function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps,
 
 /** Without the right connector only the common keys are looked at. */
 function invalidVersionInfos({ props, plugins }: ConnectorValidation, plugin: ConnectorPlugin, problem: string): ConfigInfos {
-  const def = withDefaults(COMMON_KEYS, { 'connector.plugin.version': { defaultValue: plugin.version }, ...converterRules(plugins) });
+  const def = defOf(COMMON_KEYS, { 'connector.plugin.version': { defaultValue: plugin.version }, ...converterRules(plugins) });
   const values = new Map(def.validate(props, { findClass: classLookup(plugins) }).map(value => [value.name, value]));
   values.get('connector.class')?.errors.push(problem);
   const version = values.get('connector.plugin.version');
@@ -118,23 +118,6 @@ function invalidVersionInfos({ props, plugins }: ConnectorValidation, plugin: Co
 const CONVERTER_TYPES: readonly ConverterType[] = ['key', 'value', 'header'];
 
 const pluginTypeOf = (type: ConverterType): 'converter' | 'header_converter' => (type === 'header' ? 'header_converter' : 'converter');
-
-/** What to change about keys, by name. */
-type KeyChanges = Readonly<Record<string, Partial<ConfigKey>>>;
-
-function withDefaults(keys: readonly ConfigKey[], changes: KeyChanges): ConfigDef {
-  const def = new ConfigDef();
-  for (const key of keys) def.define({ ...key, ...changes[key.name] });
-  return def;
-}
-
-/**
- * The framework's keys for connectors of a kind, without those of transformations; to read settings that were validated before.
- * @param changes defaults and rules that only the worker's plugins can supply
- */
-export function connectorDef(type: 'source' | 'sink', changes: KeyChanges = {}): ConfigDef {
-  return withDefaults([...COMMON_KEYS, ...(type === 'source' ? SOURCE_KEYS : SINK_KEYS)], changes);
-}
 
 /** Converters must be plugins of their kind. */
 function converterRules(plugins: PluginLookup): Record<string, Partial<ConfigKey>> {

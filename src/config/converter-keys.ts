@@ -32,8 +32,12 @@ function validateConverter(
   const classValue = values.get(classKey);
   const versionValue = values.get(`${classKey}.plugin.version`);
   if (!className || !classValue || !versionValue || classValue.errors.length > 0 || versionValue.errors.length > 0) return undefined;
-  const plugin = plugins.find(type === 'header' ? 'header_converter' : 'converter', className.trim());
-  if (!plugin) return undefined;
+  // Java trims the name for its first look and not for the second.
+  const plugin = plugins.find(type === 'header' ? 'header_converter' : 'converter', className);
+  if (!plugin) {
+    classValue.errors.push(`Failed to load class ${className}: ${className}`);
+    return undefined;
+  }
   try {
     checkVersion(plugins, plugin, props[`${classKey}.plugin.version`]);
   } catch (error) {

@@ -3,7 +3,7 @@
  * (org.apache.kafka.connect.runtime.distributed.DistributedHerder; Java's standalone herder looks at neither, and so do we on a worker
  * without exactly-once, in answers to validation).
  */
-import type { ConfigValue } from '../api/config-def';
+import { type ConfigValue, parseType } from '../api/config-def';
 import type { Props, SourceConnector } from '../api/connector';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
@@ -27,7 +27,7 @@ export function checkExactlyOnce(connector: SourceConnector, props: Props, value
 
 /** A value that was refused already is not looked at again. */
 function wants(value: ConfigValue | undefined, wanted: string): boolean {
-  return value?.errors.length === 0 && String(value.value).trim().toLowerCase() === wanted;
+  return value?.errors.length === 0 && String(value.value).toLowerCase() === wanted;
 }
 
 function addProblem(value: ConfigValue | undefined, what: string, check: () => string | null): void {
@@ -56,7 +56,7 @@ function supportProblem(support: unknown): string | null {
 
 /** On a worker without exactly-once: refuses a connector that requires it, where Java takes it all the same. @throws ConfigException */
 export function refuseRequired(props: Props): void {
-  if (props['exactly.once.support']?.trim().toLowerCase() !== 'required') return;
+  if ((parseType('exactly.once.support', props['exactly.once.support'], 'STRING') as string | null)?.toLowerCase() !== 'required') return;
   throw new ConnectError(
     'ConfigException',
     'This worker does not have exactly-once source support enabled. Set exactly.once.source.support=enabled in its settings, or ' +

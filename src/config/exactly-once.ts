@@ -1,6 +1,7 @@
 /** Exactly-once delivery of sources: settings of the worker, and what follows from them for a task (KIP-618). */
 
-import { ConfigDef, type ConfigKey } from '../api/config-def';
+import { ConfigDef, type ConfigKey, parseType } from '../api/config-def';
+import { toDelayMs } from '../api/config-types';
 import { atLeast, caseInsensitiveValidString, nonEmptyString, type Validator } from '../api/config-validators';
 import type { Props } from '../api/connector';
 
@@ -73,7 +74,7 @@ export interface ExactlyOnceSettings {
 
 /** True if the worker writes source records exactly once. */
 export function isExactlyOnce(workerProps: Props): boolean {
-  return workerProps['exactly.once.source.support']?.trim().toLowerCase() === 'enabled';
+  return textOf(workerProps, 'exactly.once.source.support')?.toLowerCase() === 'enabled';
 }
 
 /**
@@ -99,9 +100,7 @@ export function exactlyOnceSettings(
 }
 
 function offsetsTopic(workerProps: Props, connectorProps: Props, uuid: string): string {
-  const own = connectorProps['offsets.storage.topic']?.trim() ?? '';
-  if (own !== '') return own;
-  return workerProps['offset.storage.topic']?.trim() ?? defaultOffsetsTopic(uuid);
+  return textOf(connectorProps, 'offsets.storage.topic') || (textOf(workerProps, 'offset.storage.topic') ?? defaultOffsetsTopic(uuid));
 }
 
 /** The topic of offsets of a worker that names none. */
@@ -110,9 +109,18 @@ export function defaultOffsetsTopic(uuid: string): string {
 }
 
 function boundaryOf(workerProps: Props, connectorProps: Props): TransactionBoundary {
-  const type = connectorProps['transaction.boundary']?.trim().toLowerCase() ?? 'poll';
+  const type = textOf(connectorProps, 'transaction.boundary')?.toLowerCase() ?? 'poll';
   if (type === 'connector') return { type };
   if (type !== 'interval') return { type: 'poll' };
-  const interval = connectorProps['transaction.boundary.interval.ms'] ?? workerProps['offset.flush.interval.ms'] ?? '60000';
-  return { type, intervalMs: Number(interval) };
+  const interval = delayOf(connectorProps, 'transaction.boundary.interval.ms') ?? delayOf(workerProps, 'offset.flush.interval.ms');
+  return { type, intervalMs: interval ?? 60_000 };
+}
+
+function textOf(props: Props, key: string): string | null {
+  return parseType(key, props[key], 'STRING') as string | null;
+}
+
+function delayOf(props: Props, key: string): number | null {
+  const value = parseType(key, props[key], 'LONG') as number | bigint | null;
+  return value === null ? null : toDelayMs(value);
 }

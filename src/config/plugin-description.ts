@@ -2,7 +2,7 @@
 import type { ConnectorPlugin, Plugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
 import { type ConfigKeyInfo, toConfigKeyInfo } from './config-infos';
-import { connectorDef } from './connector-config';
+import { connectorDef } from './connector-def';
 import { checkVersion, type PluginLookup } from './plugin-lookup';
 
 /**

@@ -69,8 +69,8 @@ export function restartPolicy(workerProps: Props, connectorProps: Props): Restar
   return {
     enabled: config.getString('restart.policy').toLowerCase() === 'on-failure',
     maxAttempts: config.getInt('restart.policy.max.attempts'),
-    initialDelayMs: Number(config.getLong('restart.policy.delay.ms')),
-    maxDelayMs: Number(config.getLong('restart.policy.delay.max.ms')),
-    healthyMs: Number(config.getLong('restart.policy.healthy.ms')),
+    initialDelayMs: config.getDelayMs('restart.policy.delay.ms'),
+    maxDelayMs: config.getDelayMs('restart.policy.delay.max.ms'),
+    healthyMs: config.getDelayMs('restart.policy.healthy.ms'),
   };
 }

@@ -45,8 +45,8 @@ export const SOURCE_DEAD_LETTER_DEF: ConfigDef = SOURCE_DEAD_LETTER_KEYS.reduce(
 /** The settings of a connector; null if it wants no dead letters. @throws ConfigException */
 export function sourceDeadLetters(props: Props): SourceDeadLetterSettings | null {
   const config = SOURCE_DEAD_LETTER_DEF.parse(props);
-  const topic = config.getString('source.deadletters.topic.name').trim();
-  const file = config.getString('source.deadletters.file').trim();
+  const topic = config.getString('source.deadletters.topic.name');
+  const file = config.getString('source.deadletters.file');
   if (topic === '' && file === '') return null;
   return { topic, replicationFactor: config.getInt('source.deadletters.topic.replication.factor'), file };
 }

@@ -1,7 +1,8 @@
 /** Settings that every source connector has besides the common ones (org.apache.kafka.connect.runtime.SourceConnectorConfig). */
 
-import type { ConfigKey } from '../api/config-def';
+import { type ConfigKey, parseType } from '../api/config-def';
 import { atLeast, caseInsensitiveValidString, nonEmptyString, type Validator } from '../api/config-validators';
+import type { Props } from '../api/connector';
 import { distinctAliases } from './common-keys';
 
 const atLeastZeroOrNull: Validator = (key, value) => {
@@ -90,3 +91,8 @@ export const SOURCE_KEYS: readonly ConfigKey[] = [
     displayName: 'Offsets topic',
   },
 ];
+
+/** The topic that a source names by `topic`, as most with one topic do, FileStreamSource among them; null if there is none. */
+export function topicOf(props: Props): string | null {
+  return (parseType('topic', props.topic, 'STRING') as string | null) || null;
+}

@@ -78,9 +78,9 @@ export class WorkerConfig {
     this.headerConverter = values.getString('header.converter');
     this.offsetStorageFile = values.getString('offset.storage.file.filename');
     this.exactlyOnceSourceEnabled = isExactlyOnce(this.originals);
-    this.offsetFlushIntervalMs = toDelay(values.getLong('offset.flush.interval.ms'));
-    this.offsetFlushTimeoutMs = toDelay(values.getLong('offset.flush.timeout.ms'));
-    this.taskShutdownGracefulTimeoutMs = toDelay(values.getLong('task.shutdown.graceful.timeout.ms'));
+    this.offsetFlushIntervalMs = Math.max(values.getDelayMs('offset.flush.interval.ms'), 1);
+    this.offsetFlushTimeoutMs = Math.max(values.getDelayMs('offset.flush.timeout.ms'), 1);
+    this.taskShutdownGracefulTimeoutMs = Math.max(values.getDelayMs('task.shutdown.graceful.timeout.ms'), 1);
     this.taskThreadsMax = values.getInt('task.threads.max');
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
@@ -98,11 +98,6 @@ export class WorkerConfig {
   withPrefix(prefix: string): Record<string, string> {
     return settingsBelow(this.originals, prefix);
   }
-}
-
-/** A timer of Node with more than 2^31-1 ms (24 days) would fire at once, and users write the largest number to say never. */
-function toDelay(ms: number): number {
-  return Math.min(Math.max(Number(ms), 1), 2 ** 31 - 1);
 }
 
 function isUnused(key: string): boolean {

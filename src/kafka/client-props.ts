@@ -1,4 +1,5 @@
 /** Merges the settings of one Kafka client as Connect does, from the worker's and the connector's. Keys are still Java's. */
+import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import { keysOf } from './client-config-table';
 
@@ -52,7 +53,8 @@ export function alongside(kind: 'consumer' | 'admin', producer: Props, clientId:
 
 /** The group of a sink connector: `consumer.override.group.id`, `consumer.group.id`, or `connect-<name>`. */
 export function consumerGroup(workerProps: Props, connectorProps: Props, connector: string): string {
-  return connectorProps['consumer.override.group.id'] ?? workerProps['consumer.group.id'] ?? `connect-${connector}`;
+  const read = (key: string, props: Props): string | null => parseType(key, props[key], 'STRING') as string | null;
+  return read('consumer.override.group.id', connectorProps) ?? read('consumer.group.id', workerProps) ?? `connect-${connector}`;
 }
 
 /** Valid for admin clients by name, but set for the worker. */

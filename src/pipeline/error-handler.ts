@@ -2,9 +2,10 @@
  * What happens to a record that fails: retries, the log, dead letters, tolerance, counting; all decided in this one place (settings
  * `errors.*` of a connector; org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator).
  */
+
+import type { ErrorSettings } from '../config/error-settings';
 import { ConnectError, isRetriable, javaStackTrace, toError } from '../errors';
 import type { Logger } from '../log';
-import type { ErrorSettings } from './error-settings';
 import { describeFailed, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
 

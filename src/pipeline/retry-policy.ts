@@ -1,5 +1,6 @@
 /** How often and how long a failed operation is made again (org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator). */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toDelayMs } from '../api/config-types';
 
 const FIRST_DELAY_MS = 300;
 
@@ -14,8 +15,7 @@ export interface Clock {
 export const SYSTEM_CLOCK: Clock = {
   nowMs: () => performance.now(),
   wait: async (ms, signal) => {
-    // More would overflow in a timer and not wait at all; who waits looks again anyway.
-    await sleep(Math.min(ms, 2_147_483_647), undefined, { signal }).catch(() => {});
+    await sleep(toDelayMs(ms), undefined, { signal }).catch(() => {});
   },
 };
 

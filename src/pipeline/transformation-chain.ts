@@ -1,8 +1,8 @@
 /** The transformations of a task, in the order of `transforms` (org.apache.kafka.connect.runtime.TransformationChain). */
-import { parseType, withoutPrefix } from '../api/config-def';
-import type { Props } from '../api/connector';
+import { invalidValue } from '../api/config-types';
 import type { Plugin } from '../api/plugin';
 import type { Predicate, Transformation } from '../api/transformation';
+import type { StagePluginSettings, StageSettings } from '../config/stage-settings';
 import type { ConnectRecord } from '../data/record';
 import { ConnectError, javaClassName, toError } from '../errors';
 import type { Logger } from '../log';
@@ -28,8 +28,7 @@ interface TransformationStage {
 
 /** What the chain of a task is made of. */
 export interface ChainParts {
-  /** Settings of the connector, variables resolved. */
-  readonly props: Props;
+  readonly stages: readonly StageSettings[];
   readonly plugins: StagePlugins;
   readonly logger: Logger;
 }
@@ -45,8 +44,7 @@ export class TransformationChain<R extends ConnectRecord> {
 
   /** Creates and configures transformations and predicates, each predicate once for each use. @throws ConnectException */
   constructor(private readonly parts: ChainParts) {
-    const aliases = (parseType('transforms', parts.props.transforms, 'LIST') ?? []) as readonly string[];
-    this.stages = aliases.map(alias => makeStage(alias, parts));
+    this.stages = parts.stages.map(stage => makeStage(stage, parts.plugins));
     parts.logger.info(`Initializing: TransformationChain{${this.stages.map(stage => stage.className).join(', ')}}`);
   }
 
@@ -96,28 +94,24 @@ function requireRecord<R>(changed: R | null, className: string): R | null {
 }
 
 /** Java wraps whatever goes wrong here (ConnectorConfig.transformationStages). */
-function makeStage(alias: string, { props, plugins }: ChainParts): TransformationStage {
+function makeStage(
+  { transformation: { className, typeKey, props }, predicate, negate }: StageSettings,
+  plugins: StagePlugins,
+): TransformationStage {
   try {
-    const { predicate, negate, ...own } = withoutPrefix(props, `transforms.${alias}.`);
-    const plugin = findPlugin(plugins, 'transformation', `transforms.${alias}.type`, own.type);
+    const plugin = findPlugin(plugins, 'transformation', typeKey, className);
     const transformation = plugin.create();
-    transformation.configure(own);
-    return {
-      transformation,
-      className: plugin.className,
-      predicate: predicate === undefined ? null : makePredicate(predicate, props, plugins),
-      negate: negate?.trim().toLowerCase() === 'true',
-    };
+    transformation.configure(props);
+    return { transformation, className: plugin.className, predicate: predicate && makePredicate(predicate, plugins), negate };
   } catch (thrown) {
     const error = toError(thrown);
     throw new ConnectError('ConnectException', `${javaClassName(error)}: ${error.message}`, error);
   }
 }
 
-function makePredicate(alias: string, props: Props, plugins: StagePlugins): Predicate {
-  const own = withoutPrefix(props, `predicates.${alias}.`);
-  const predicate = findPlugin(plugins, 'predicate', `predicates.${alias}.type`, own.type).create();
-  predicate.configure(own);
+function makePredicate({ className, typeKey, props }: StagePluginSettings, plugins: StagePlugins): Predicate {
+  const predicate = findPlugin(plugins, 'predicate', typeKey, className).create();
+  predicate.configure(props);
   return predicate;
 }
 
@@ -126,12 +120,9 @@ function findPlugin<T extends StagePluginType>(
   plugins: StagePlugins,
   type: T,
   key: string,
-  name: string | undefined,
+  name: string | null,
 ): Extract<Plugin, { type: T }> {
-  const plugin = name === undefined ? undefined : plugins.find(type, name.trim());
+  const plugin = name === null ? undefined : plugins.find(type, name);
   if (plugin) return plugin;
-  throw new ConnectError(
-    'ConfigException',
-    `Invalid value ${name ?? null} for configuration ${key}: Class ${name ?? null} could not be found.`,
-  );
+  throw invalidValue(key, name, `Class ${name} could not be found.`);
 }

@@ -1,5 +1,8 @@
 /** How a task of the herder becomes a task of a thread. */
 import type { Props } from '../api/connector';
+import { parseTopics } from '../config/sink-keys';
+import { topicOf } from '../config/source-keys';
+import { taskSettings } from '../config/task-settings';
 import { consumerGroup } from '../kafka/client-config';
 import type { EmbeddedBroker } from '../kafka/embedded-broker';
 import { modulesFor } from '../plugins/plugin-loader';
@@ -11,7 +14,7 @@ import type { WorkerParts } from './worker-parts';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { broker, identity, plugins, pluginModules: modules }: WorkerParts,
+  { broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,
@@ -25,21 +28,30 @@ export function taskStarter(
     };
     const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
     // Code of strangers, a transformation for instance, may do anything.
-    const mayShareThread = pluginModules.length === 0 && neverBlocks(plugins, start);
-    const assignment = { ...start, workerProps, draining: drain, retentionWindows, pluginModules, mayShareThread };
+    const plugin = plugins.connector(start.connectorProps['connector.class'] ?? '');
+    const mayShareThread = pluginModules.length === 0 && (plugin.neverBlocks ?? false);
+    const settings = taskSettings(worker, workerProps, start);
+    const assignment = {
+      ...start,
+      connectorClass: plugin.className,
+      settings,
+      workerProps,
+      draining: drain,
+      retentionWindows,
+      pluginModules,
+      mayShareThread,
+    };
     return threads.start(assignment, { ...listener, onState });
   };
-}
-
-function neverBlocks(plugins: WorkerParts['plugins'], { connectorProps }: Parameters<StartTask>[0]): boolean {
-  return plugins.connector(connectorProps['connector.class'] ?? '').neverBlocks ?? false;
 }
 
 /** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
 function windowsOf(broker: EmbeddedBroker, workerProps: Props, start: Parameters<StartTask>[0]): RetentionWindow[] {
   const { connectorProps, taskProps, kind, id } = start;
-  if (kind === 'source') return connectorProps.topic ? [broker.windowOfSource(connectorProps.topic)] : [];
+  if (kind === 'source') {
+    const topic = topicOf(connectorProps);
+    return topic === null ? [] : [broker.windowOfSource(topic)];
+  }
   const group = consumerGroup(workerProps, connectorProps, id.connector);
-  const topics = (taskProps.topics ?? '').split(',').map(topic => topic.trim());
-  return topics.filter(topic => topic !== '').map(topic => broker.windowOfGroup(topic, group));
+  return parseTopics(taskProps.topics).map(topic => broker.windowOfGroup(topic, group));
 }

@@ -3,7 +3,7 @@
  * org.apache.kafka.connect.runtime.errors.DeadLetterQueueReporter). Unlike in Java no offset is committed before the letters in
  * front of it are acknowledged, and a letter that cannot be written fails the task.
  */
-import { parseType } from '../api/config-def';
+import type { DeadLetterQueueSettings } from '../config/task-settings';
 import { ConnectError, javaClassName, toError } from '../errors';
 import { adminProps, dlqProducerProps, translateClientProps } from '../kafka/client-config';
 import { loadLibrdkafka } from '../kafka/librdkafka';
@@ -17,27 +17,15 @@ import type { TaskHost } from './task-host';
 
 /** As in Java. */
 const PARTITIONS = 1;
-const DEFAULT_REPLICATION_FACTOR = '3';
 const CLASS_NAME = 'org.apache.kafka.connect.runtime.errors.DeadLetterQueueReporter';
-const CONTEXT_HEADERS = 'errors.deadletterqueue.context.headers.enable';
-const REPLICATION_FACTOR = 'errors.deadletterqueue.topic.replication.factor';
-
-/** The topic of the dead letter queue that a sink's settings ask for; null without one. */
-export function deadLetterQueueTopic({ spec }: TaskHost): string | null {
-  return spec.connectorProps['errors.deadletterqueue.topic.name']?.trim() || null;
-}
 
 /** The dead letter queue of a sink. @throws ConfigException; ConnectException if there can be no such topic */
 export async function openDeadLetterQueue(
   host: TaskHost,
-  topic: string,
+  { topic, replicationFactor, withContext }: DeadLetterQueueSettings,
   signal: AbortSignal,
 ): Promise<{ letters: DeadLetterTopic; reporter: FailureReporter }> {
-  const { id, connectorProps } = host.spec;
-  const withContext = parseType(CONTEXT_HEADERS, connectorProps[CONTEXT_HEADERS] ?? 'false', 'BOOLEAN') === true;
-  const replicationFactor = Number(
-    parseType(REPLICATION_FACTOR, connectorProps[REPLICATION_FACTOR] ?? DEFAULT_REPLICATION_FACTOR, 'SHORT'),
-  );
+  const { id } = host.spec;
   const letters = await openDeadLetterTopic(host, topic, replicationFactor, signal);
   const report: FailureReporter['report'] = async (failure, interruption) => {
     const original = failure.original();

@@ -64,7 +64,7 @@ export class SinkDelivery {
   ) {
     const { value, header } = parts.converters;
     const { spec, plugins, logger } = host;
-    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
+    this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
     this.packed =
       this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
     this.batch = this.createBatch();

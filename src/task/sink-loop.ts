@@ -6,7 +6,7 @@ import { KafkaConsumer } from '../kafka/consumer';
 import type { ConsumerListener } from '../kafka/consumer-listener';
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { formatTaskId } from '../thread/messages';
-import { deadLetterQueueTopic, openDeadLetterQueue } from './dead-letter-queue';
+import { openDeadLetterQueue } from './dead-letter-queue';
 import type { DeadLetterTopic } from './dead-letter-topic';
 import { ErrantRecords } from './errant-records';
 import { ProgressReporter } from './progress-reporter';
@@ -69,7 +69,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       Number(client.settings['topic.metadata.refresh.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS),
     );
     const { errors } = host;
-    const hasQueue = deadLetterQueueTopic(host) !== null;
+    const hasQueue = spec.settings.deadLetterQueue !== null;
     const converters = createTaskConverters(spec, plugins, logger);
     this.errant = hasQueue || errors.logs ? new ErrantRecords(errors, converters) : null;
     this.commits = new SinkCommits(task, this.consumer, host, () => {
@@ -111,9 +111,9 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   private async openDeadLetters(): Promise<void> {
-    const topic = deadLetterQueueTopic(this.host);
-    if (topic === null) return;
-    const { letters, reporter } = await openDeadLetterQueue(this.host, topic, this.stopped.signal);
+    const { deadLetterQueue } = this.host.spec.settings;
+    if (!deadLetterQueue) return;
+    const { letters, reporter } = await openDeadLetterQueue(this.host, deadLetterQueue, this.stopped.signal);
     this.letters = letters;
     this.commits.letters = letters;
     this.host.errors.reportTo(reporter);

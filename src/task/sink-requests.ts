@@ -1,4 +1,6 @@
 /** What a sink task asks for through its context, kept until the loop does it. */
+
+import { toDelayMs } from '../api/config-types';
 import type { ErrantRecordReporter, PartitionOffset, SinkTaskContext, TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { KafkaConsumer } from '../kafka/consumer';
@@ -79,7 +81,7 @@ export class SinkRequests {
   takeTimeoutMs(): number | null {
     const { timeoutMs } = this;
     this.timeoutMs = null;
-    return timeoutMs !== null && timeoutMs > 0 ? timeoutMs : null;
+    return timeoutMs !== null && timeoutMs > 0 ? toDelayMs(timeoutMs) : null;
   }
 
   /** What the task has paused by itself. */

@@ -1,6 +1,7 @@
 /** One task instance with one client: start, poll, send, report offsets, stop. When the client breaks, another attempt follows. */
 import type { SourceBatch, SourceTask } from '../api/source';
 import { isRowBatch, isTextBatch } from '../api/source';
+import { topicOf } from '../config/source-keys';
 import { ConnectError, type ErrorCode } from '../errors';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import { endsWithin } from '../thread/ends-within';
@@ -172,8 +173,8 @@ export class SourceAttempt implements ReportHost {
    * broker for a topic may create it, with the broker's defaults.
    */
   private warmUp(): void {
-    const { topic } = this.host.spec.connectorProps;
-    if (topic) this.producer.warmUp(this.services.chain.isEmpty && !this.services.topicCreation ? topic : null);
+    const topic = topicOf(this.host.spec.connectorProps);
+    if (topic !== null) this.producer.warmUp(this.services.chain.isEmpty && !this.services.topicCreation ? topic : null);
   }
 
   private topicReady(topic: string): true | Promise<boolean> {

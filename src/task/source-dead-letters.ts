@@ -2,7 +2,6 @@
  * Dead letters of a source task, by choice (`source.deadletters.` settings): a source record has no bytes yet, so each becomes a JSON
  * document with all there is of it and of its error.
  */
-import { sourceDeadLetters } from '../config/source-dead-letters';
 import { javaText } from '../data/java-text';
 import type { SourceRecord } from '../data/record';
 import type { Schema } from '../data/schema';
@@ -25,7 +24,7 @@ export async function createSourceDeadLetters(
   host: TaskHost,
   signal: AbortSignal,
 ): Promise<{ letters: DeadLetters; reporter: FailureReporter } | null> {
-  const settings = sourceDeadLetters(host.spec.connectorProps);
+  const settings = host.spec.settings.sourceDeadLetters;
   if (!settings) return null;
   const letters = settings.topic
     ? await openDeadLetterTopic(host, settings.topic, settings.replicationFactor, signal)

@@ -1,6 +1,6 @@
 /** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
 import type { Props } from '../api/connector';
-import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/exactly-once';
+import type { ExactlyOnceSettings } from '../config/exactly-once';
 import type { SourceRecord } from '../data/record';
 import { ConnectError } from '../errors';
 import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kafka/client-config';
@@ -41,7 +41,7 @@ export interface ExactlyOnceServices {
 }
 
 function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
-  const settings = exactlyOnceSettings(spec.workerProps, spec.connectorProps, spec.id);
+  const settings = spec.settings.exactlyOnce;
   if (!settings) return null;
   logger.info(
     `Records and offsets are written exactly once: transactional id ${settings.transactionalId}, offsets in topic ${settings.offsetsTopic}`,
@@ -94,7 +94,7 @@ export class SourceServices {
     this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
     this.maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
     this.converters = createTaskConverters(spec, plugins, logger);
-    this.chain = new TransformationChain({ props: spec.connectorProps, plugins, logger });
+    this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
   }
 
   /** Aborted when the task is to stop; ends what waits for brokers. */

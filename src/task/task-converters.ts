@@ -1,14 +1,11 @@
 /** The converters of a task: the connector's own with only its own keys, otherwise the worker's with the worker's keys. */
 
-import { withoutPrefix } from '../api/config-def';
+import { invalidValue } from '../api/config-types';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
-import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { TaskSpec } from '../thread/messages';
 import { formatTaskId } from '../thread/messages';
-
-const DEFAULT_HEADER_CONVERTER = 'org.apache.kafka.connect.storage.SimpleHeaderConverter';
 
 /** A converter and the class name that errors and logs show. */
 export interface NamedConverter<C> {
@@ -46,16 +43,11 @@ function create<C extends Converter | HeaderConverter>(
   use: ConverterType,
   find: (name: string) => ConverterDescriptor<C> | undefined,
 ): NamedConverter<C> {
-  const key = `${use}.converter`;
-  const ofConnector = Boolean(spec.connectorProps[key]);
-  const from = ofConnector ? spec.connectorProps : spec.workerProps;
-  const name = from[key] ?? (use === 'header' ? DEFAULT_HEADER_CONVERTER : '');
-  const plugin = find(name);
-  if (!plugin)
-    throw new ConnectError('ConfigException', `Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`);
+  const { className, origin, props } = spec.settings.converters[use];
+  const plugin = find(className);
+  if (!plugin) throw invalidValue(`${use}.converter`, className, `Class ${className} could not be found.`);
   const converter = plugin.create();
-  converter.configure(withoutPrefix(from, `${key}.`), use);
-  const origin = ofConnector ? 'connector' : 'worker';
+  converter.configure(props, use);
   logger.info(`Set up the ${use} converter class ${plugin.className} for task ${formatTaskId(spec.id)} using the ${origin} config`);
   return { converter, className: plugin.className };
 }

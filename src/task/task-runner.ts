@@ -2,7 +2,6 @@
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import { getLogger } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
-import { readErrorSettings } from '../pipeline/error-settings';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
@@ -119,7 +118,7 @@ export class TaskRunner {
   private makeLoop(plugins: PluginTable, wake: Wake): TaskLoop {
     const { spec } = this;
     const host = this.makeHost(plugins, wake);
-    const plugin = plugins.connector(spec.connectorProps['connector.class'] ?? '');
+    const plugin = plugins.connector(spec.connectorClass);
     if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
     return plugin.type === 'source' ? new SourceLoop(() => plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
   }
@@ -129,20 +128,19 @@ export class TaskRunner {
     const { spec, post } = this;
     const kind = spec.kind === 'source' ? 'Source' : 'Sink';
     const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
-    const { workerProps } = spec;
     return {
       spec,
       plugins,
       wake,
       logger,
-      errors: new ErrorHandler(formatTaskId(spec.id), readErrorSettings(spec.connectorProps), logger),
+      errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger),
       ledger: {
         clientCreated: client => post({ type: 'client-created', client }),
         queueCreated: address => post({ type: 'queue-created', address }),
         clientGivenUp: (client, queues) => post({ type: 'client-given-up', client, queues }),
       },
-      flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
-      flushTimeoutMs: Number(workerProps['offset.flush.timeout.ms'] ?? 5000),
+      flushIntervalMs: spec.settings.flushIntervalMs,
+      flushTimeoutMs: spec.settings.flushTimeoutMs,
       post,
     };
   }

@@ -117,9 +117,8 @@ export class TopicCreation {
 
 /** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException */
 export function createTopicCreation(host: TaskHost): TopicCreation | null {
-  const { connectorProps, workerProps, id } = host.spec;
-  const enabled = workerProps['topic.creation.enable']?.trim().toLowerCase() !== 'false';
-  const groups = enabled ? topicCreationGroups(connectorProps) : null;
+  const { connectorProps, workerProps, id, settings } = host.spec;
+  const groups = settings.topicCreationEnabled ? topicCreationGroups(connectorProps) : null;
   if (!groups) return null;
   const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', `[${id.connector}|task-${id.task}] `);
   const admins = new TaskAdmins(host, adminProps(workerProps, connectorProps, `connector-adminclient-${formatTaskId(id)}`), log);

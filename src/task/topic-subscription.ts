@@ -1,5 +1,7 @@
 /** Which topics a sink reads: a list, or every topic whose whole name matches a pattern, looked up again from time to time. */
+import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
+import { parseTopics } from '../config/sink-keys';
 import { compileFullMatch, type FullMatch } from '../java/regex';
 import type { KafkaConsumer } from '../kafka/consumer';
 
@@ -18,13 +20,10 @@ export class TopicSubscription {
     props: Props,
     private readonly refreshEveryMs: number,
   ) {
-    const regex = props['topics.regex']?.trim();
+    const regex = parseType('topics.regex', props['topics.regex'], 'STRING') as string | null;
     // The one reading of expressions: what validation took must not fail here.
     this.pattern = regex ? compileFullMatch(regex) : null;
-    this.topics = (props.topics ?? '')
-      .split(',')
-      .map(topic => topic.trim())
-      .filter(topic => topic !== '');
+    this.topics = parseTopics(props.topics);
   }
 
   /** Subscribes, for a pattern to the topics that match now. */

@@ -4,6 +4,7 @@
  * them travels in an envelope with its number.
  */
 import type { Props } from '../api/connector';
+import type { TaskSettings } from '../config/task-settings';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 import type { TaskCounters } from './task-counters';
@@ -51,7 +52,11 @@ export interface TaskThreadData {
 export interface TaskSpec {
   readonly id: TaskId;
   readonly kind: 'source' | 'sink';
-  /** Settings of the worker, of the connector (without what a plugin added) and of this task. */
+  /** Full name of the connector's class. */
+  readonly connectorClass: string;
+  /** What the framework reads of the settings of worker and connector. */
+  readonly settings: TaskSettings;
+  /** Texts for plugins and Kafka clients: of the worker, of the connector (without what a plugin added) and of this task. */
   readonly workerProps: Props;
   readonly connectorProps: Props;
   readonly taskProps: Props;

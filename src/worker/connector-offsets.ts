@@ -1,6 +1,7 @@
 /** Reading and changing a connector's offsets (KIP-875): source offsets lie in the offset store, those of sinks in a consumer group. */
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
 import { ConnectError, toError } from '../errors';
+import { consumerGroup } from '../kafka/client-config';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
 import type { ConnectorEntry } from './connector-lifecycle';
@@ -138,7 +139,8 @@ export class ConnectorOffsets {
   /** The sink's consumer group: its own override, the worker's, or `connect-<name>`. */
   private async groupOf(entry: ConnectorEntry): Promise<string> {
     const props: Props = await this.options.configs.resolve(entry.config);
-    return props['consumer.override.group.id'] ?? this.options.consumerGroupId ?? `connect-${entry.name}`;
+    const { consumerGroupId } = this.options;
+    return consumerGroup(consumerGroupId === undefined ? {} : { 'consumer.group.id': consumerGroupId }, props, entry.name);
   }
 }
 

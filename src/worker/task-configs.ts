@@ -1,4 +1,5 @@
 /** From what a connector returns for its tasks to what the tasks get. */
+import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError } from '../errors';
@@ -8,7 +9,7 @@ const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 
 /** `tasks.max` of a configuration that passed validation. */
 export function maxTasksOf(props: Props): number {
-  return Number(props['tasks.max'] ?? '1');
+  return parseType('tasks.max', props['tasks.max'] ?? '1', 'INT') as number;
 }
 
 /**
@@ -19,7 +20,7 @@ export function checkTasksMax(connector: string, count: number, props: Props): v
   const max = maxTasksOf(props);
   if (count <= max) return;
   const found = `The connector ${connector} has generated ${count} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create. `;
-  if ((props['tasks.max.enforce'] ?? 'true').trim().toLowerCase() !== 'false') {
+  if (parseType('tasks.max.enforce', props['tasks.max.enforce'] ?? 'true', 'BOOLEAN') === true) {
     throw new ConnectError(
       'TooManyTasksException',
       `${found}This behaviour should be considered a bug and is disallowed. If necessary, it can be permitted by reconfiguring the connector with 'tasks.max.enforce' set to false; however, this option will be removed in a future release of Kafka Connect.`,

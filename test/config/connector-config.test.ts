@@ -75,6 +75,25 @@ const sortConverterGroups = (groups: readonly string[]): string[] => {
 const isValidationReply = ({ post, props }: RecordedCase): boolean =>
   (post ?? '').startsWith('Connector configuration is invalid') && props.name !== undefined && !Object.values(props).includes(null);
 
+test.each(['key', 'value', 'header'])('Java refuses a blank behind the class of a %s converter', async type => {
+  const className = `${JSON_CONVERTER}\t`;
+  const infos = await validate(source({ [`${type}.converter`]: className }));
+  expect(problems(infos)).toEqual({ [`${type}.converter`]: [`Failed to load class ${className}: ${className}`] });
+});
+
+test('Java takes blanks around the class of a transformation or predicate, and around the alias of a predicate', async () => {
+  const stages = {
+    transforms: ' h ',
+    'transforms.h.type': ' org.apache.kafka.connect.transforms.HoistField$Value\t',
+    'transforms.h.field': 'x',
+    'transforms.h.predicate': ' p\t',
+    'transforms.h.negate': ' true\t',
+    predicates: 'p ',
+    'predicates.p.type': '\torg.apache.kafka.connect.transforms.predicates.RecordIsTombstone ',
+  };
+  expect(problems(await validate(source(stages)))).toEqual({});
+});
+
 describe('answers are those of Java', () => {
   const answered = recorded.cases.filter(({ name, status }) => status === 200 && !DIFFERENT.includes(name));
 

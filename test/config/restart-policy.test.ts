@@ -1,4 +1,12 @@
+import { MAX_DELAY_MS } from '../../src/api/config-types';
 import { restartPolicy } from '../../src/config/restart-policy';
+
+test('waits are as long as a timer can wait', () => {
+  const never = '9223372036854775807';
+  const props = { 'restart.policy.delay.ms': never, 'restart.policy.delay.max.ms': never, 'restart.policy.healthy.ms': never };
+  const { initialDelayMs, maxDelayMs, healthyMs } = restartPolicy(props, {});
+  expect([initialDelayMs, maxDelayMs, healthyMs]).toEqual([MAX_DELAY_MS, MAX_DELAY_MS, MAX_DELAY_MS]);
+});
 
 test('by default nothing is restarted', () => {
   expect(restartPolicy({}, { name: 'c' })).toEqual({

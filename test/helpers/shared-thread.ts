@@ -9,6 +9,7 @@ import { findLibrdkafka } from '../../src/kafka/librdkafka';
 import { logLevels } from '../../src/log';
 import type { TaskHandle } from '../../src/thread/task-handle';
 import { TaskThreads } from '../../src/thread/task-threads';
+import { readTaskSettings } from './settings';
 import { STRING_CONVERTERS } from './worker-process';
 
 const [bootstrap = '', topic = '', scene = '', ...sceneArguments] = process.argv.slice(2);
@@ -31,6 +32,8 @@ function start(name: string, connector: string, more: Readonly<Record<string, st
     {
       id: { connector: name, task: 0 },
       kind: 'source',
+      connectorClass: connector,
+      settings: readTaskSettings(workerProps, { kind: 'source', id: { connector: name, task: 0 }, connectorProps: props }),
       workerProps,
       connectorProps: props,
       taskProps: props,

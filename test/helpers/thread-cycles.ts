@@ -4,10 +4,12 @@
  */
 import fs from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { TaskOwner } from '../../src/config/task-settings';
 import { createClientKeeper } from '../../src/kafka/client-keeper';
 import { findLibrdkafka } from '../../src/kafka/librdkafka';
 import { logLevels } from '../../src/log';
 import { TaskThreads } from '../../src/thread/task-threads';
+import { readTaskSettings } from './settings';
 
 const [kind = 'source', how = 'stop', countText = '40', bootstrap = '', topic = ''] = process.argv.slice(2);
 const STRING = 'org.apache.kafka.connect.storage.StringConverter';
@@ -35,6 +37,7 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
     topics: topic,
     pad: '100',
   };
+  const owner: TaskOwner = { id: { connector: props.name, task: 0 }, kind: kind === 'source' ? 'source' : 'sink', connectorProps: props };
   let records = 0;
   let moved: () => void;
   const busy = new Promise<void>((resolve, reject) => {
@@ -43,10 +46,10 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
   });
   const handle = threads.start(
     {
-      id: { connector: props.name, task: 0 },
-      kind: kind === 'source' ? 'source' : 'sink',
+      ...owner,
+      connectorClass: props['connector.class'],
+      settings: readTaskSettings(workerProps, owner),
       workerProps,
-      connectorProps: props,
       taskProps: props,
       paused: false,
       storedOffsets: [],

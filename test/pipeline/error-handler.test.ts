@@ -1,8 +1,9 @@
+import type { ErrorSettings } from '../../src/config/error-settings';
 import { ConnectError } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { type ErrorSettings, readErrorSettings } from '../../src/pipeline/error-settings';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { fakeLogger } from '../helpers/fake-logger';
+import { readErrorSettings } from '../helpers/settings';
 
 const SETTINGS: ErrorSettings = readErrorSettings({});
 const failure: RecordFailure = {

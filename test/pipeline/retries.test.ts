@@ -1,10 +1,10 @@
 import { ConnectError } from '../../src/errors';
 import { ErrorHandler, type FailureReporter, type Report } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { RecordSteps } from '../../src/pipeline/record-steps';
 import { type Clock, RetryPolicy } from '../../src/pipeline/retry-policy';
 import { fakeLogger } from '../helpers/fake-logger';
+import { readErrorSettings } from '../helpers/settings';
 
 const RETRIABLE = new ConnectError('RetriableException', 'not yet');
 const FATAL = new ConnectError('DataException', 'never');

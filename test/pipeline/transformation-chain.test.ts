@@ -1,18 +1,19 @@
 import { ConfigDef } from '../../src/api/config-def';
+import { stageSettings } from '../../src/config/stage-settings';
 import type { ConnectRecord } from '../../src/data/record';
 import { javaStackTrace } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { RecordSteps } from '../../src/pipeline/record-steps';
 import { type Carrier, type StagePlugins, TransformationChain } from '../../src/pipeline/transformation-chain';
 import { fakeLogger } from '../helpers/fake-logger';
+import { readErrorSettings } from '../helpers/settings';
 import { type Calls, stagePlugins } from '../helpers/test-stages';
 
 function setUp(props: Readonly<Record<string, string>>, tolerance: 'none' | 'all' = 'none') {
   const calls: Calls = [];
   const logger = fakeLogger();
   const errors = new ErrorHandler('c-0', { ...readErrorSettings({}), tolerance, logEnabled: true, includeMessages: true }, logger);
-  const chain = new TransformationChain<ConnectRecord>({ props, plugins: stagePlugins(calls), logger });
+  const chain = new TransformationChain<ConnectRecord>({ stages: stageSettings(props), plugins: stagePlugins(calls), logger });
   const steps = new RecordSteps<Draft>(chain.steps(), errors, ({ original }) => ({ type: 'text', text: `a record of ${original.topic}` }));
   /** The record as the chain leaves it; null if it is left out. */
   const apply = async (original: ConnectRecord): Promise<ConnectRecord | null> => {
@@ -161,7 +162,7 @@ test.each([
   const plugin = { className: 'test.Careless', version: '1', type: 'transformation', create: () => careless };
   const plugins: StagePlugins = { find: () => plugin as never };
   const props = { transforms: 'a', 'transforms.a.type': 'test.Careless' };
-  const [step] = new TransformationChain<ConnectRecord>({ props, plugins, logger: fakeLogger() }).steps();
+  const [step] = new TransformationChain<ConnectRecord>({ stages: stageSettings(props), plugins, logger: fakeLogger() }).steps();
   const carrier = { record: RECORD };
   expect(() => step?.run(carrier)).toThrow(`test.Careless has returned ${what}: apply() must return a record, or null to drop it`);
   expect(carrier.record).toBe(RECORD);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkTask } from '../../src/api/sink';
 import type { TextBatch } from '../../src/api/source';
+import { stageSettings } from '../../src/config/stage-settings';
 import { PackedTexts } from '../../src/data/packed-texts';
 import type { SinkRecord, SourceRecord } from '../../src/data/record';
 import { ConnectError } from '../../src/errors';
@@ -11,7 +12,6 @@ import type { Librdkafka } from '../../src/kafka/librdkafka';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { KafkaProducer, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler, type FailureReporter } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { RetryPolicy } from '../../src/pipeline/retry-policy';
 import { TransformationChain } from '../../src/pipeline/transformation-chain';
 import { DeliveredOffsets } from '../../src/task/delivered-offsets';
@@ -27,6 +27,7 @@ import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '..
 import { fakeLogger } from '../helpers/fake-logger';
 import { type Random, seeded } from '../helpers/random';
 import { sourceRecord } from '../helpers/records';
+import { readErrorSettings } from '../helpers/settings';
 import { stagePlugins } from '../helpers/test-stages';
 
 const RUNS = 60;
@@ -121,7 +122,7 @@ async function runSource(seed: number): Promise<TaskCounters[]> {
   const { errors, unsafe, makeSafe } = randomErrors(random);
   const { producer, queued } = fakeProducer();
   const logger = fakeLogger();
-  const chain = new TransformationChain<SourceRecord>({ props: randomChain(random), plugins: stagePlugins(), logger });
+  const chain = new TransformationChain<SourceRecord>({ stages: stageSettings(randomChain(random)), plugins: stagePlugins(), logger });
   const deliver = (count: number): void => {
     for (const slot of queued.splice(0, count)) {
       const error = random(6) === 0 ? new ConnectError('RecordTooLargeException', 'refused by the broker') : undefined;
@@ -195,7 +196,13 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     allowsFetchAhead: slow,
   };
   const props = randomChain(random);
-  const host = { spec: { connectorProps: props, retentionWindows: [] }, plugins, errors, logger, wake: { notify: () => {} } };
+  const host = {
+    spec: { settings: { stages: stageSettings(props) }, retentionWindows: [] },
+    plugins,
+    errors,
+    logger,
+    wake: { notify: () => {} },
+  };
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, {
     lib: {} as Librdkafka,
     converters: converters(plugins),

@@ -2,11 +2,11 @@ import { ConnectError } from '../../src/errors';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { DeliveryListener, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { contextHeaders, type DeadLetter, deadLetterOf } from '../../src/task/dead-letter';
 import { DeadLetterTopic } from '../../src/task/dead-letter-topic';
 import { fakeLogger } from '../helpers/fake-logger';
+import { readErrorSettings } from '../helpers/settings';
 
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'too large');
 const letter = (value: string, headers: DeadLetter['headers'] = []): DeadLetter => ({

@@ -6,12 +6,12 @@ import type { KafkaConsumer } from '../../src/kafka/consumer';
 import type { FetchedBatch } from '../../src/kafka/fetched-batch';
 import type { Librdkafka } from '../../src/kafka/librdkafka';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { DeliveredOffsets } from '../../src/task/delivered-offsets';
 import { SinkDelivery } from '../../src/task/sink-delivery';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { TaskHost } from '../../src/task/task-host';
 import { fakeLogger } from '../helpers/fake-logger';
+import { readErrorSettings } from '../helpers/settings';
 
 const PARTITION = { topic: 't', partition: 0 };
 const RECORDS_PER_FETCH = 250;
@@ -57,7 +57,7 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
   const use = { converter: { toConnectData, readsAnyBytes: true }, className: 'C' };
   const converters = { key: use, value: use, header: use } as unknown as TaskConverters;
   const host = {
-    spec: { connectorProps: {}, retentionWindows: [] },
+    spec: { settings: { stages: [] }, retentionWindows: [] },
     plugins: [],
     errors: new ErrorHandler('c-0', readErrorSettings({}), fakeLogger()),
     logger: fakeLogger(),

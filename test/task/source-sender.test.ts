@@ -1,17 +1,18 @@
 import type { TextBatch } from '../../src/api/source';
+import { stageSettings } from '../../src/config/stage-settings';
 import { PackedTexts } from '../../src/data/packed-texts';
 import type { SourceRecord } from '../../src/data/record';
 import { ConnectError } from '../../src/errors';
 import type { PackedRecords } from '../../src/kafka/packed-records';
 import type { KafkaProducer, Rejection } from '../../src/kafka/producer';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
-import { readErrorSettings } from '../../src/pipeline/error-settings';
 import { TransformationChain } from '../../src/pipeline/transformation-chain';
 import { SourceSender } from '../../src/task/source-sender';
 import type { TaskConverters } from '../../src/task/task-converters';
 import type { RetentionWindow } from '../../src/thread/messages';
 import { fakeLogger } from '../helpers/fake-logger';
 import { sourceRecord } from '../helpers/records';
+import { readErrorSettings } from '../helpers/settings';
 import { stagePlugins } from '../helpers/test-stages';
 
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
@@ -114,7 +115,7 @@ function setUp({
     topicReady,
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
-  const chain = new TransformationChain<SourceRecord>({ props: transforms, plugins, logger });
+  const chain = new TransformationChain<SourceRecord>({ stages: stageSettings(transforms), plugins, logger });
   const sender: SourceSender = new SourceSender(
     task,
     producer as unknown as KafkaProducer,

@@ -38,7 +38,7 @@ export function readConnectionSettings(config: ParsedConfig, thread: 'main' | 't
       hidesValues: hidesValues(config),
     },
     attempts: config.getInt('connection.attempts'),
-    backoffMs: config.getLong('connection.backoff.ms'),
+    backoffMs: config.getDelayMs('connection.backoff.ms'),
     quoting: quotingOf(config),
   };
 }

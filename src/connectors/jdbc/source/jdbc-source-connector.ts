@@ -65,7 +65,7 @@ export class JdbcSourceConnector implements SourceConnector {
     this.monitor = new TableMonitor({
       connect: () => dialect.connect(options),
       list: async connection => nameTables((await dialect.listTables(connection, search)).filter(filter)),
-      intervalMs: config.getLong('table.poll.interval.ms'),
+      intervalMs: config.getDelayMs('table.poll.interval.ms'),
       backoffMs,
       onChange: () => context.requestTaskReconfiguration(),
       onFailure: error => context.raiseError(error),
@@ -86,7 +86,7 @@ export class JdbcSourceConnector implements SourceConnector {
     if (this.query !== null) return [{ ...this.props, [TASK_KEYS.tables]: '' }];
     if (this.monitor === null) throw new ConnectError('IllegalStateException', 'The connector is not started');
     const config = this.def.parse(this.props);
-    const waitMs = this.flavour === 'confluent' ? config.getLong('table.monitoring.startup.polling.limit.ms') : FIRST_LIST_WAIT_MS;
+    const waitMs = this.flavour === 'confluent' ? config.getDelayMs('table.monitoring.startup.polling.limit.ms') : FIRST_LIST_WAIT_MS;
     const tables = await this.monitor.current(waitMs);
     if (tables === null) return [{ ...this.props, [TASK_KEYS.tables]: '', [TASK_KEYS.tablesFetched]: 'false' }];
     const { dialect, options } = readConnectionSettings(config, 'main');
