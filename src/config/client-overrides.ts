@@ -1,17 +1,21 @@
 /** Settings by which a connector overrides those of its Kafka clients, and the policies that allow it (KIP-458, KIP-1188). */
 
 import { type ConfigValue, emptyValue, parseType } from '../api/config-def';
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
 import { CLIENT_DEFS, type ClientType } from './client-keys';
+import { checkClientValue } from './client-values';
 import { type ConfigInfos, prefixedInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { hasDlqTopic } from './sink-keys';
+import { checkTokenSource, NO_TOKEN_SOURCES, type TokenSources } from './token-sources';
 
 /** Decides which client settings a connector may override. */
 export interface OverridePolicy {
   /** Short name, as in `connector.client.config.override.policy` and in messages. */
   readonly name: string;
+  /** Files and URLs that connectors may name. */
+  readonly tokenSources: TokenSources;
   /** @param key the client's setting, without `producer.override.` and the like */
   allows(key: string): boolean;
 }
@@ -22,18 +26,18 @@ const PRINCIPAL_KEYS: readonly string[] = ['sasl.jaas.config', 'sasl.mechanism',
  * The policy that the worker's settings name, by alias or Java class name.
  * @throws ConnectException for a name nobody knows
  */
-export function createOverridePolicy(setting: string, allowlist: readonly string[]): OverridePolicy {
+export function createOverridePolicy(setting: string, allowlist: readonly string[], tokenSources = NO_TOKEN_SOURCES): OverridePolicy {
   const className = /^(?:org\.apache\.kafka\.connect\.connector\.policy\.)?(\w+?)(?:ConnectorClientConfigOverridePolicy)?$/.exec(setting);
   const name = className?.[1];
   switch (name) {
     case 'All':
-      return { name, allows: () => true };
+      return { name, tokenSources, allows: () => true };
     case 'None':
-      return { name, allows: () => false };
+      return { name, tokenSources, allows: () => false };
     case 'Allowlist':
-      return { name, allows: key => allowlist.includes(key) };
+      return { name, tokenSources, allows: key => allowlist.includes(key) };
     case 'Principal':
-      return { name, allows: key => PRINCIPAL_KEYS.includes(key) };
+      return { name, tokenSources, allows: key => PRINCIPAL_KEYS.includes(key) };
     default:
       throw new ConnectError(
         'ConnectException',
@@ -74,6 +78,21 @@ function clientsOf(props: ConnectorProps, connectorType: 'source' | 'sink'): Cli
 function checkOverride(name: string, raw: string | null, client: ClientType, policy: OverridePolicy): ConfigValue {
   const type = CLIENT_DEFS[client].keys.get(name)?.type;
   const value = type === undefined ? raw : parseType(name, raw, type);
-  const refusal = `The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`;
-  return { ...emptyValue(name), value, errors: policy.allows(name) ? [] : [refusal] };
+  const errors = policy.allows(name) ? [] : [refusal(name, policy)];
+  return { ...emptyValue(name), value, errors: raw === null ? errors : [...errors, ...problems(name, raw, client, policy)] };
+}
+
+/** What Java finds out when a task makes its client, or never. */
+function problems(name: string, raw: string, client: ClientType, policy: OverridePolicy): string[] {
+  try {
+    checkClientValue(client, name, raw);
+    checkTokenSource(name, raw, policy.tokenSources);
+    return [];
+  } catch (error) {
+    return [toError(error).message];
+  }
+}
+
+function refusal(name: string, policy: OverridePolicy): string {
+  return `The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`;
 }

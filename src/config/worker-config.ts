@@ -4,6 +4,7 @@ import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-de
 import type { Props } from '../api/connector';
 import { getLogger } from '../log';
 import { CLIENT_DEFS } from './client-keys';
+import { checkWorkerClients } from './client-values';
 import type { ConfigProvider } from './config-provider';
 import { ConfigTransformer } from './config-transformer';
 import { isExactlyOnce } from './exactly-once';
@@ -69,6 +70,7 @@ export class WorkerConfig {
     this.configProviders = createConfigProviders(props);
     this.originals = Object.freeze(new ConfigTransformer(this.configProviders).transform(props).data);
     this.values = WORKER_DEF.parse(this.originals, { ...options, warn: message => defLog.warn(message) });
+    checkWorkerClients(this.originals);
     this.unusedKeys = Object.keys(this.originals).filter(isUnused);
 
     const { values } = this;

@@ -6,6 +6,7 @@ import { EXACTLY_ONCE_KEYS } from './exactly-once';
 import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { RESTART_KEYS } from './restart-policy';
 import { SSL_KEYS } from './ssl-keys';
+import { TOKEN_SOURCE_KEYS } from './token-sources';
 
 const CORE_KEYS: readonly ConfigKey[] = [
   {
@@ -223,6 +224,7 @@ const OWN_KEYS: readonly ConfigKey[] = [
     importance: 'LOW',
     doc: 'Whether connector files of the command line are watched, and changes applied like PUT config.',
   },
+  ...TOKEN_SOURCE_KEYS,
   ...RESTART_KEYS,
   ...REST_AUTH_KEYS,
 ];

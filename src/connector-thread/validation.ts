@@ -19,7 +19,7 @@ export async function validate(own: readonly Plugin[], props: ConnectorProps, se
     props,
     plugins: pluginLookup(tableOf(own, setting)),
     worker: converters,
-    policy: createOverridePolicy(overridePolicy.name, overridePolicy.allowlist),
+    policy: createOverridePolicy(overridePolicy.name, overridePolicy.allowlist, overridePolicy.tokenSources),
   });
 }
 

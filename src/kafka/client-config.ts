@@ -4,6 +4,7 @@
  */
 import { convertToString, parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
+import { checkClientValue } from '../config/client-values';
 import { FIXED_SETTINGS, keysOf } from './client-config-table';
 import type { ClientKey, ClientKind } from './client-key';
 import { MAX_METADATA_REFRESH_MS } from './client-keys-common';
@@ -43,6 +44,7 @@ export function translateClientProps(kind: ClientKind, props: Props): ClientSett
   const values = new Map<string, string>();
   for (const [javaKey, raw] of Object.entries(props)) {
     const key = keys.get(javaKey);
+    checkClientValue(kind, javaKey, raw);
     if (key !== undefined) values.set(javaKey, checkValue(key, raw));
   }
   const t = new Translation(kind, keys, values);

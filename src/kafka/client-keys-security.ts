@@ -52,8 +52,12 @@ export const SECURITY_KEYS: readonly ClientRow[] = [
     'the options of the login module',
   ),
   rule('sasl.kerberos.service.name', ['sasl.kerberos.service.name'], 'or serviceName in sasl.jaas.config'),
-  none('sasl.kerberos.kinit.cmd', 'librdkafka calls kinit from the PATH with the keytab'),
-  rule('sasl.kerberos.min.time.before.relogin', ['sasl.kerberos.min.time.before.relogin'], 'at most 86400000'),
+  none('sasl.kerberos.kinit.cmd', 'kinit is taken from the PATH, where a keyTab is given'),
+  rule(
+    'sasl.kerberos.min.time.before.relogin',
+    ['sasl.kerberos.min.time.before.relogin'],
+    'how often kinit gets a new ticket; at most 86400000, 0: never',
+  ),
   none('sasl.kerberos.ticket.renew.jitter', LOGIN_OF_JAVA),
   none('sasl.kerberos.ticket.renew.window.factor', LOGIN_OF_JAVA),
   rule(

@@ -1,7 +1,9 @@
 /** Merges the settings of one Kafka client as Connect does, from the worker's and the connector's. Keys are still Java's. */
 import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
+import { checkTokenSource, tokenSources } from '../config/token-sources';
 import { keysOf } from './client-config-table';
+import type { ClientKind } from './client-key';
 
 /** Whose client it is; part of its `client.id`. */
 export interface ClientOwner {
@@ -26,7 +28,7 @@ export function consumerProps(workerProps: Props, connectorProps: Props, owner: 
     'group.id': `connect-${owner.connector}`,
     'client.id': `connector-consumer-${owner.connector}-${owner.task}`,
     ...below('consumer.', workerProps),
-    ...below('consumer.override.', connectorProps),
+    ...overrides('consumer', workerProps, connectorProps),
   };
 }
 
@@ -41,7 +43,7 @@ export function adminProps(workerProps: Props, connectorProps: Props, clientId: 
     'client.id': clientId,
     ...Object.fromEntries(own),
     ...below('admin.', withoutListeners(workerProps)),
-    ...below('admin.override.', connectorProps),
+    ...overrides('admin', workerProps, connectorProps),
   };
 }
 
@@ -76,8 +78,16 @@ function produce(workerProps: Props, connectorProps: Props, clientId: string): P
     ...fromWorker(workerProps),
     'client.id': clientId,
     ...below('producer.', workerProps),
-    ...below('producer.override.', connectorProps),
+    ...overrides('producer', workerProps, connectorProps),
   };
+}
+
+/** @throws ConfigException for a file or URL that the worker's file does not allow */
+function overrides(client: ClientKind, workerProps: Props, connectorProps: Props): Record<string, string> {
+  const values = below(`${client}.override.`, connectorProps);
+  const sources = tokenSources(workerProps);
+  for (const [key, value] of Object.entries(values)) checkTokenSource(key, value, sources);
+  return values;
 }
 
 function fromWorker(workerProps: Props): Record<string, string> {

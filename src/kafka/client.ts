@@ -1,9 +1,11 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
+import { hideUrlSecrets } from '../config/url-secrets';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import type { NativeClient } from '../thread/messages';
-import { hideUrlSecrets, isHopeless, isPassing, kafkaError } from './kafka-error';
+import { isHopeless, isPassing, kafkaError } from './kafka-error';
+import { getTicket, NO_COMMAND } from './kerberos-login';
 import { type Address, EVENT, type Librdkafka } from './librdkafka';
 
 /** Settings in librdkafka's names. */
@@ -26,7 +28,7 @@ const CLIENT_TYPE = { producer: 0, consumer: 1, reader: 1 } as const;
 /**
  * Makes a client.
  * @param events which events to deliver on queues, a sum of `EVENT`
- * @throws ConfigException that names the setting, never its value
+ * @throws ConfigException that names the setting, never its value; SaslAuthenticationException if there is no Kerberos ticket to be had
  */
 export function createClient(
   lib: Librdkafka,
@@ -35,6 +37,7 @@ export function createClient(
   events: number,
   ledger: ClientLedger,
 ): Address {
+  getTicket(settings);
   return guarded(() => {
     const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
     const conf = makeConf(lib, settings, events, errorText);
@@ -51,7 +54,9 @@ export function createClient(
 function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number, errorText: Buffer): Address {
   const conf = lib.confNew();
   try {
-    for (const [key, value] of Object.entries({ ...settings, 'log.queue': 'true' })) setOne(lib, conf, key, value, errorText);
+    const { 'sasl.kerberos.keytab': _, ...others } = settings;
+    const fixed = { 'log.queue': 'true', ...(settings['sasl.mechanisms'] === 'GSSAPI' ? NO_COMMAND : {}) };
+    for (const [key, value] of Object.entries({ ...others, ...fixed })) setOne(lib, conf, key, value, errorText);
     lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
     return conf;
   } catch (error) {

@@ -1,4 +1,5 @@
 /** librdkafka's error codes as errors of our family, named by the Java classes that the Java clients throw. */
+import { hideUrlSecrets } from '../config/url-secrets';
 import { ConnectError, type ErrorCode } from '../errors';
 import type { Librdkafka } from './librdkafka';
 
@@ -102,14 +103,6 @@ export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectE
 export function brokerError(lib: Librdkafka, code: number, text: string): ConnectError {
   const { code: errorCode } = kafkaError(lib, code);
   return text === '' ? kafkaError(lib, code) : new ConnectError(errorCode, text);
-}
-
-/** The text with what may be secret in URLs hidden: user and password before the host, and the query. */
-export function hideUrlSecrets(text: string): string {
-  return text.replace(
-    /(https?:\/\/)(?:[^\s"'/?#]*@)?([^\s"'?]*)(\?[^\s"']*)?/g,
-    (_, scheme: string, rest: string, query = '') => `${scheme}${rest}${query === '' ? '' : '?[hidden]'}`,
-  );
 }
 
 /** librdkafka's advice names its own settings; the user knows Java's. */

@@ -1,7 +1,8 @@
 /** SASL: from Java's mechanism and login module to librdkafka's user, password, Kerberos and OAuth settings. */
 import { invalidValue } from '../api/config-types';
+import { checkJaasOptions } from '../config/client-values';
+import { type JaasEntry, parseJaasConfig } from '../config/jaas';
 import { ConnectError } from '../errors';
-import { type JaasEntry, parseJaasConfig } from './jaas';
 import type { Translation } from './translation';
 
 const OIDC_HANDLER = 'OAuthBearerLoginCallbackHandler';
@@ -17,6 +18,7 @@ export function applySaslRules(t: Translation): void {
   t.set('sasl.mechanisms', mechanism);
   const config = t.user('sasl.jaas.config');
   const jaas = config === undefined || config.trim() === '' ? undefined : parseJaasConfig(config);
+  if (jaas) checkJaasOptions(jaas);
   if (mechanism === 'PLAIN' || /^SCRAM-SHA-(256|512)$/.test(mechanism)) applyPassword(t, mechanism, jaas);
   else if (mechanism === 'GSSAPI') applyKerberos(t, jaas);
   else if (mechanism === 'OAUTHBEARER') applyOauth(t, jaas);

@@ -42,7 +42,11 @@ export class PluginChecks {
       known: plugins.list().map(nameOf),
       failures: pluginFailures,
       converters: { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled },
-      overridePolicy: { name: worker.clientConfigOverridePolicy, allowlist: worker.clientConfigOverrideAllowlist },
+      overridePolicy: {
+        name: worker.clientConfigOverridePolicy,
+        allowlist: worker.clientConfigOverrideAllowlist,
+        tokenSources: parts.policy.tokenSources,
+      },
     };
   }
 

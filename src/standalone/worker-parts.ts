@@ -6,6 +6,7 @@ import { isExactlyOnce } from '../config/exactly-once';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
+import { tokenSources } from '../config/token-sources';
 import { describeUnknownKeys, unknownWorkerKeys } from '../config/unknown-keys';
 import { pluginPathOf, WorkerConfig } from '../config/worker-config';
 import { ConnectError, toError } from '../errors';
@@ -80,7 +81,11 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
   warnOfUnknownWorkerKeys(worker, lookup);
-  const policy = createOverridePolicy(worker.clientConfigOverridePolicy, worker.clientConfigOverrideAllowlist);
+  const policy = createOverridePolicy(
+    worker.clientConfigOverridePolicy,
+    worker.clientConfigOverrideAllowlist,
+    tokenSources(worker.originals),
+  );
   warnOfDeprecatedPolicy(policy);
   return {
     worker,

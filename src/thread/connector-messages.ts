@@ -7,6 +7,7 @@ import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
 import type { ConverterDefaults } from '../config/connector-config';
 import type { ConnectorProps } from '../config/connector-props';
 import type { PluginName } from '../config/plugin-name';
+import type { TokenSources } from '../config/token-sources';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 
@@ -30,7 +31,7 @@ export interface ValidationSetting {
   readonly failures: readonly { readonly text: string; readonly classNames: readonly string[] }[];
   readonly converters: ConverterDefaults;
   /** `connector.client.config.override.policy` and its list. */
-  readonly overridePolicy: { readonly name: string; readonly allowlist: readonly string[] };
+  readonly overridePolicy: { readonly name: string; readonly allowlist: readonly string[]; readonly tokenSources: TokenSources };
 }
 
 /** What the main thread may ask, with the answers; one after the other, but `stop` may overtake. */

@@ -1,6 +1,6 @@
 import { ConfigDef, NO_DEFAULT } from '../../src/api/config-def';
 import type { ConnectorPlugin } from '../../src/api/plugin';
-import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../../src/config/client-overrides';
+import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../src/config/client-overrides';
 import { type ConfigInfo, type ConfigInfos, invalidConfigMessage } from '../../src/config/config-infos';
 import { validateConnectorConfig } from '../../src/config/connector-config';
 import type { ConnectorProps } from '../../src/config/connector-props';
@@ -16,7 +16,7 @@ const worker = {
   headerConverter: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
 };
 const plugins = stockPlugins();
-const all: OverridePolicy = { name: 'All', allows: () => true };
+const all = createOverridePolicy('All', []);
 
 function validate(props: ConnectorProps, policy = all, table: PluginLookup = plugins): Promise<ConfigInfos> {
   return validateConnectorConfig({ props, plugins: table, worker, policy });

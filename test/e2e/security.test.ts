@@ -16,6 +16,7 @@ const TRUSTED = ['ann', 'worker', 'worker-ec', 'token-user'];
 const LIMITED = ['nobody', 'reader', 'writer', 'member'];
 
 const TRUST = truststoreSettings('truststore.p12');
+const ALLOWED_URLS = 'org.apache.kafka.sasl.oauthbearer.allowed.urls';
 const WRONG = 'falsch-1234';
 
 const sasl = (mechanism: string, config: string): ClientSettings => ({ 'sasl.mechanism': mechanism, 'sasl.jaas.config': config });
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await broker.allow(['writer', 'reader'], ['--operation', 'Describe', '--topic', '*']);
   await broker.allow(['reader', 'member'], ['--operation', 'Read', '--group', '*']);
   dir = new TempDir('security');
-  worker = await startWorker({ bootstrap: broker.broker.bootstrap, dir });
+  worker = await startWorker({ bootstrap: broker.broker.bootstrap, dir, worker: { [ALLOWED_URLS]: `${broker.tokens.url}/token` } });
 }, 120_000);
 afterAll(async () => {
   await worker?.kill9();
@@ -287,6 +288,7 @@ test('a worker full of secrets shows none of them, in no log line at TRACE, no s
     bootstrap: broker.bootstrap.SASL_SSL,
     env: { SECRET_OF_ENVIRONMENT: hidden('environment'), URL_OF_TOKENS: `${broker.tokens.url}/token?key=${hidden('url')}` },
     worker: {
+      [ALLOWED_URLS]: variable('env:URL_OF_TOKENS'),
       'security.protocol': 'SASL_SSL',
       ...TRUST,
       ...plain('ann', ref('right')),

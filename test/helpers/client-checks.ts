@@ -1,6 +1,7 @@
 /** Checks of the native clients, each in a process of its own, since Jest's modules may load no native code. Argument: which check. */
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { createClient } from '../../src/kafka/client';
 import { KafkaConsumer } from '../../src/kafka/consumer';
 import { FetchedBatch } from '../../src/kafka/fetched-batch';
 import { findLibrdkafka, type Librdkafka, loadLibrdkafka } from '../../src/kafka/librdkafka';
@@ -67,8 +68,37 @@ async function strayMessages(): Promise<unknown> {
   return { strays: refetched.length > 0, distinct: new Set(offsets).size, first: offsets[0] };
 }
 
+/**
+ * Clients with GSSAPI and a keytab, by the door to librdkafka itself, so that nothing has looked at the values before.
+ * @returns the errors of those that could not be made
+ */
+async function kerberos(): Promise<unknown> {
+  const lib = loadLibrdkafka(findLibrdkafka());
+  const errors: string[] = [];
+  for (const [principal, keytab] of JSON.parse(process.env.LOGINS ?? '[]') as [string, string][]) {
+    const settings = {
+      'bootstrap.servers': '127.0.0.1:1',
+      'security.protocol': 'sasl_plaintext',
+      'sasl.mechanisms': 'GSSAPI',
+      'sasl.kerberos.service.name': 'kafka',
+      'sasl.kerberos.principal': principal,
+      'sasl.kerberos.keytab': keytab,
+      'sasl.kerberos.min.time.before.relogin': '200',
+    };
+    try {
+      createClient(lib, 'producer', settings, 0, { clientCreated: () => {}, queueCreated: () => {}, clientGivenUp: () => {} });
+    } catch (error) {
+      errors.push(String(error));
+    }
+  }
+  // librdkafka's own thread would run its command at once, and again after the interval.
+  await new Promise(resolve => setTimeout(resolve, 700));
+  return errors;
+}
+
 const CHECKS: Readonly<Record<string, () => unknown>> = {
   'full-pipe': fullPipe,
+  kerberos,
   'second-module': secondModule,
   'stray-messages': strayMessages,
 };

@@ -1,4 +1,4 @@
-import { parseJaasConfig } from '../../src/kafka/jaas';
+import { parseJaasConfig } from '../../src/config/jaas';
 
 const SECRET = 'hunter2-secret';
 const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule';

@@ -1,0 +1,7 @@
+/** The text with what may be secret in URLs hidden: user and password before the host, and the query. */
+export function hideUrlSecrets(text: string): string {
+  return text.replace(
+    /(https?:\/\/)(?:[^\s"'/?#]*@)?([^\s"'?]*)(\?[^\s"']*)?/g,
+    (_, scheme: string, rest: string, query = '') => `${scheme}${rest}${query === '' ? '' : '?[hidden]'}`,
+  );
+}
