@@ -97,8 +97,17 @@ export function javaClassName(error: Error): string {
   return error instanceof ConnectError ? JAVA_CLASS_OF[error.code] : error.name.includes('.') ? error.name : JAVA_CLASS_OF.RuntimeException;
 }
 
-/** The stack trace in Java's layout: `class: message`, frames as `\tat ...`, then `Caused by: ` for each cause. */
-export function javaStackTrace(thrown: unknown): string {
+/** The lines of a stack below the message, which may itself hold lines that look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  return stack.slice(start < 0 ? 0 : start + message.length).split('\n');
+}
+
+/**
+ * The stack trace in Java's layout: `class: message`, frames as `\tat ...`, then `Caused by: ` for each cause.
+ * @param show how a line shows a text; as it is unless given
+ */
+export function javaStackTrace(thrown: unknown, show: (text: string) => string = text => text): string {
   const parts: string[] = [];
   const seen = new Set<unknown>();
   for (
@@ -109,8 +118,8 @@ export function javaStackTrace(thrown: unknown): string {
     seen.add(error);
     const current = toError(error);
     const head = `${javaClassName(current)}${current.message === '' ? '' : `: ${current.message}`}`;
-    const frames = (current.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
-    parts.push(`${parts.length === 0 ? '' : 'Caused by: '}${head}\n${frames.map(line => `\t${line.trim()}\n`).join('')}`);
+    const frames = framesOf(current).filter(line => /^\s+at /.test(line));
+    parts.push(`${parts.length === 0 ? '' : 'Caused by: '}${show(head)}\n${frames.map(line => `\t${show(line.trim())}\n`).join('')}`);
   }
   return parts.join('');
 }

@@ -3,6 +3,7 @@
  * the main thread writes it, a task thread posts it to the main thread.
  */
 import { javaStackTrace } from './errors';
+import { boundedLine } from './visible-text';
 
 /** Connect's levels, most talkative first. */
 export const LOG_LEVELS = ['ALL', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] as const;
@@ -18,6 +19,8 @@ export interface LogEntry {
   /** Connect's MDC context with its trailing blank, `[name|task-0] `, or empty. */
   readonly context: string;
   readonly message: string;
+  /** Trace of an error, of several lines, laid out by `logTrace`. */
+  readonly trace?: string;
 }
 
 /** Writes one entry; must not throw. */
@@ -114,8 +117,7 @@ export function getLogger(logger: string, context = ''): Logger {
   const write = (level: LogLevel, message: string | (() => string), error?: unknown): void => {
     if (!isEnabled(level)) return;
     const text = typeof message === 'string' ? message : message();
-    const trace = error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`;
-    sink({ atMs: Date.now(), level, logger, context, message: text + trace });
+    sink({ atMs: Date.now(), level, logger, context, message: text, ...(error === undefined ? {} : { trace: logTrace(error) }) });
   };
   return {
     trace: message => write('TRACE', message),
@@ -128,12 +130,21 @@ export function getLogger(logger: string, context = ''): Logger {
   };
 }
 
+/** The trace of an error as the log shows it: its line breaks are ours, whatever texts of others the messages hold. */
+export function logTrace(error: unknown): string {
+  return javaStackTrace(error, boundedLine).trimEnd();
+}
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. */
+/**
+ * A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. Texts of others, such as names of files and settings,
+ * cannot begin a line of their own nor speak to a terminal: see `visibleText`.
+ */
 export function layoutLine(entry: LogEntry): string {
   const at = new Date(entry.atMs);
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())},${String(at.getMilliseconds()).padStart(3, '0')}`;
-  return `[${day} ${time}] ${entry.level} ${entry.context}${entry.message} (${entry.logger})`;
+  const trace = entry.trace === undefined ? '' : `\n${entry.trace}`;
+  return `[${day} ${time}] ${entry.level} ${boundedLine(entry.context + entry.message)}${trace} (${boundedLine(entry.logger)})`;
 }

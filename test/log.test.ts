@@ -81,4 +81,32 @@ describe('loggers', () => {
     expect(trace).toBe('java.lang.RuntimeException: why');
     expect(layoutLine(entries[0] as LogEntry)).toMatch(/ \(org\.example\.Thing\)$/);
   });
+
+  describe('texts of others', () => {
+    const forged = 'x\n[2026-12-01 00:00:00,000] INFO forged (org.example)\r\u001b[2J\u009b2K\u2028\u202e\t\0\u007f';
+    const shown = 'x\\n[2026-12-01 00:00:00,000] INFO forged (org.example)\\r\\u001b[2J\\u009b2K\\u2028\\u202e\\t\\u0000\\u007f';
+    const lineOf = (): string => layoutLine(entries[0] as LogEntry);
+
+    test('are shown, and do nothing, wherever they stand', () => {
+      getLogger(`a${forged}`, `[${forged}|worker] `).warn(`file ${forged}`);
+      expect(lineOf()).toMatch(/^\[[^\p{Cc}]*$/u);
+      expect(lineOf().split(shown)).toHaveLength(4);
+    });
+
+    test('neither begin a line nor pass for a frame in a trace, nor in that of a cause', () => {
+      const cause = new Error(`no\n    at ${forged}`);
+      getLogger('a').error('failed', new Error(`why ${forged}\n    at evil`, { cause }));
+      const [, head, ...frames] = lineOf().split('\n');
+      expect(head).toBe(`java.lang.RuntimeException: why ${shown}\\n    at evil`);
+      expect(frames).toContain(`Caused by: java.lang.RuntimeException: no\\n    at ${shown}`);
+      expect(frames.filter(line => !/^(?:\tat \S.*|Caused by: .*)[^\p{Cc}]*$/u.test(line))).toEqual([]);
+      expect(frames.join()).not.toContain('\tat evil');
+    });
+
+    test('of any length take 64 Ki of a line', () => {
+      getLogger('a').warn('y'.repeat(1_000_000));
+      expect(lineOf()).toMatch(/yyy\.\.\. and 934464 characters more \(a\)$/);
+      expect(lineOf().length).toBeLessThan(66_000);
+    });
+  });
 });

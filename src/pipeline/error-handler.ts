@@ -4,7 +4,7 @@
  */
 
 import type { ErrorSettings } from '../config/error-settings';
-import { ConnectError, isRetriable, javaStackTrace, toError } from '../errors';
+import { ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
 import { describeFailed, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
@@ -170,9 +170,7 @@ export class ErrorHandler {
   private log({ stage, className, error, original }: RecordFailure): void {
     if (!this.settings.logEnabled) return;
     const which = this.settings.includeMessages ? `, where ${describeFailed(original())}` : '';
-    this.logger.error(
-      `Error encountered in task ${this.taskId}. Executing stage '${stage}' with class '${className}'${which}.\n${javaStackTrace(error).trimEnd()}`,
-    );
+    this.logger.error(`Error encountered in task ${this.taskId}. Executing stage '${stage}' with class '${className}'${which}.`, error);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
-import { fromEnvelope, javaStackTrace, toEnvelope } from '../errors';
-import type { LogEntry } from '../log';
+import { fromEnvelope, toEnvelope } from '../errors';
+import { type LogEntry, logTrace } from '../log';
 import { endsWithin } from './ends-within';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
@@ -152,7 +152,8 @@ export class HostedTask implements TaskHandle {
       level: 'ERROR',
       logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
       context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
-      message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}${error === undefined ? '' : `\n${javaStackTrace(error).trimEnd()}`}`,
+      message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}`,
+      ...(error === undefined ? {} : { trace: logTrace(error) }),
     });
   }
 
