@@ -10,6 +10,9 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** The partition as the key of a map; no two partitions have the same. */
+export const keyOfPartition = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
+
 /** The next offset to read for a partition: the last delivered one plus one. */
 export interface PartitionOffset extends TopicPartition {
   readonly offset: number;

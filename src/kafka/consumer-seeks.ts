@@ -2,12 +2,12 @@
  * Sends partitions of a consumer elsewhere. librdkafka refuses that while it still asks where a partition begins that it was just given:
  * then it is tried again until it has taken effect, and nothing may be fetched meanwhile.
  */
-import type { PartitionOffset, TopicPartition } from '../api/sink';
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../api/sink';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { kafkaError, takeError } from './kafka-error';
 import { type Address, type Librdkafka, RESP_ERR } from './librdkafka';
-import { keyOfPartition, readPartitionList, withPartitionList } from './partition-list';
+import { readPartitionList, withPartitionList } from './partition-list';
 
 /** Its own thread answers at once; this is for a machine that is busy. */
 const ANSWER_LIMIT_MS = 100;

@@ -2,7 +2,7 @@
  * A member of a consumer group, driven by events: rebalances and commits come from queues, messages from one queue to which
  * every assigned partition is forwarded. Lives in the thread of its task; no call blocks for longer than 100 ms.
  */
-import type { PartitionOffset, TopicPartition } from '../api/sink';
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../api/sink';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
@@ -16,7 +16,7 @@ import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readTopics } from './metadata';
 import { MissingTopics } from './missing-topics';
 import { allocateWords, joinAddress } from './native-memory';
-import { keyOfPartition, makePartitionList, readPartitionList, withPartitionList } from './partition-list';
+import { makePartitionList, readPartitionList, withPartitionList } from './partition-list';
 import { PartitionTable } from './partition-table';
 import { RepeatFilter } from './repeat-filter';
 

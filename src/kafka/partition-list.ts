@@ -15,9 +15,6 @@ export interface ListedPartition extends PartitionOffset {
   readonly error: number;
 }
 
-/** The partition as the key of a map. */
-export const keyOfPartition = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
-
 /** Makes a list; the caller destroys it. */
 export function makePartitionList(lib: Librdkafka, partitions: readonly (TopicPartition & { readonly offset?: number })[]): Address {
   const list = lib.partitionsNew(partitions.length);

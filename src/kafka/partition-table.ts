@@ -1,8 +1,7 @@
 /** The partitions that a consumer has met, by small numbers, and which of their ends were reached. */
-import type { PartitionOffset, TopicPartition } from '../api/sink';
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../api/sink';
 import type { PartitionNumbers } from './fetched-batch';
 import type { Address, Librdkafka } from './librdkafka';
-import { keyOfPartition } from './partition-list';
 
 export class PartitionTable implements PartitionNumbers {
   private readonly numbered: TopicPartition[] = [];

@@ -1,6 +1,7 @@
 /** How often and how long a failed operation is made again (org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toDelayMs } from '../api/config-types';
+import { doubledMs } from '../waiting';
 
 const FIRST_DELAY_MS = 300;
 
@@ -40,7 +41,7 @@ export class RetryPolicy {
   /** The wait after this many attempts, at most up to the deadline. */
   delayMs(attempts: number, deadlineMs: number): number {
     // Java shifts a long, which turns negative after 55 attempts and waits no more.
-    const doubled = FIRST_DELAY_MS * 2 ** (attempts - 1);
+    const doubled = doubledMs(FIRST_DELAY_MS, Number.POSITIVE_INFINITY, attempts);
     const delay = doubled > this.maxDelayMs ? Math.floor(this.random() * this.maxDelayMs) : doubled;
     return Math.max(0, Math.min(delay, deadlineMs - this.clock.nowMs()));
   }

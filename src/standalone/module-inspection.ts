@@ -4,7 +4,7 @@ import { fromEnvelope, toError } from '../errors';
 import { type Inspected, type ModuleInspector, refusal } from '../plugins/plugin-loader';
 import type { PluginModule } from '../plugins/plugin-package';
 import type { ConnectorThread, ConnectorThreads } from '../thread/connector-thread-handle';
-import { OverdueError, within } from '../worker/within';
+import { OverdueError, within } from '../waiting';
 
 /** How long a module may take to load and to show its plugins. */
 const INSPECTION_LIMIT_MS = 15_000;

@@ -10,8 +10,8 @@ import { getLogger } from '../log';
 import { modulesFor } from '../plugins/plugin-loader';
 import type { ValidationSetting } from '../thread/connector-messages';
 import type { ConnectorThread, ConnectorThreads } from '../thread/connector-thread-handle';
+import { OverdueError, within } from '../waiting';
 import type { RawConfig } from '../worker/ports';
-import { OverdueError, within } from '../worker/within';
 import type { WorkerParts } from './worker-parts';
 
 const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');

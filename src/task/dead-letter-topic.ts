@@ -9,7 +9,7 @@ import type { Logger } from '../log';
 import type { Report } from '../pipeline/error-handler';
 import type { DeadLetter } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
-import { Backoff, canHeal, remedyFor } from './producer-healing';
+import { canHeal, healingBackoff, remedyFor } from './producer-healing';
 import type { Wake } from './wake';
 
 /** Wait for room, or for answers, at most this long before looking again; normally a delivery ends the wait. */
@@ -40,7 +40,7 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   private producer: LetterProducer | null;
   private broken: ConnectError | null = null;
   private hasDelivered = false;
-  private readonly backoff = new Backoff();
+  private readonly backoff = healingBackoff();
   private renewal: NodeJS.Timeout | undefined;
 
   /**
@@ -142,7 +142,7 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
       this.failAll(error);
       return;
     }
-    const waitMs = this.backoff.next();
+    const waitMs = this.backoff.nextMs();
     this.again = [...this.unanswered.keys()];
     this.logger.warn(
       `The producer of dead letters has failed: ${error.message}. What was not acknowledged (${this.again.length} letters) goes to topic ` +

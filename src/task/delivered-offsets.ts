@@ -1,5 +1,5 @@
 /** Which offsets of a sink were delivered and which are committed; offsets are those of the next record, as Kafka counts. */
-import type { PartitionOffset, TopicPartition } from '../api/sink';
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../api/sink';
 import type { Logger } from '../log';
 
 interface Progress {
@@ -12,14 +12,12 @@ interface Progress {
   back: number;
 }
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
-
 export class DeliveredOffsets {
   private readonly progress = new Map<string, Progress>();
 
   /** Everything up to (not including) `next` was delivered; `first` is where this delivery began. */
   delivered(partition: TopicPartition, first: number, next: number): void {
-    const key = keyOf(partition);
+    const key = keyOfPartition(partition);
     const known = this.progress.get(key);
     if (known) known.delivered = next;
     else this.progress.set(key, { topic: partition.topic, partition: partition.partition, delivered: next, committed: -1, back: first });
@@ -33,7 +31,7 @@ export class DeliveredOffsets {
 
   /** How far all partitions are that are still assigned, committed or not; empty if all of it is committed. */
   uncommitted(assignment: readonly TopicPartition[]): PartitionOffset[] {
-    const assigned = new Set(assignment.map(keyOf));
+    const assigned = new Set(assignment.map(keyOfPartition));
     const known = [...this.progress].filter(([key]) => assigned.has(key)).map(([, progress]) => progress);
     if (known.every(({ delivered, committed }) => delivered === committed)) return [];
     return known.map(({ topic, partition, delivered }) => ({ topic, partition, offset: delivered }));
@@ -41,14 +39,14 @@ export class DeliveredOffsets {
 
   /** Offsets less those that are committed already. */
   changes(offsets: readonly PartitionOffset[]): PartitionOffset[] {
-    return offsets.filter(offset => this.progress.get(keyOf(offset))?.committed !== offset.offset);
+    return offsets.filter(offset => this.progress.get(keyOfPartition(offset))?.committed !== offset.offset);
   }
 
   /** What a task's `preCommit` answered, less what it must not commit, and what is committed already. */
   allowed(asked: readonly PartitionOffset[], assignment: readonly TopicPartition[], logger: Logger): PartitionOffset[] {
-    const assigned = new Set(assignment.map(keyOf));
+    const assigned = new Set(assignment.map(keyOfPartition));
     const taken = asked.filter(({ topic, partition, offset }) => {
-      const key = keyOf({ topic, partition });
+      const key = keyOfPartition({ topic, partition });
       const known = this.progress.get(key);
       if (!assigned.has(key))
         logger.warn(`Ignoring invalid task provided offset ${topic}-${partition}/${offset} -- partition not assigned`);
@@ -61,7 +59,7 @@ export class DeliveredOffsets {
 
   committed(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) {
-      const known = this.progress.get(keyOf(offset));
+      const known = this.progress.get(keyOfPartition(offset));
       if (!known) continue;
       known.committed = offset.offset;
       known.back = offset.offset;
@@ -71,7 +69,7 @@ export class DeliveredOffsets {
   /** The task has chosen itself where to go on: there a flush that fails goes back to. */
   returnTo(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) {
-      const known = this.progress.get(keyOf(offset));
+      const known = this.progress.get(keyOfPartition(offset));
       if (known) known.back = offset.offset;
     }
   }
@@ -84,12 +82,12 @@ export class DeliveredOffsets {
   /** The consumer was sent back; what lies behind counts as not delivered. */
   rewind(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) {
-      const known = this.progress.get(keyOf(offset));
+      const known = this.progress.get(keyOfPartition(offset));
       if (known) known.delivered = offset.offset;
     }
   }
 
   forget(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.progress.delete(keyOf(partition));
+    for (const partition of partitions) this.progress.delete(keyOfPartition(partition));
   }
 }

@@ -1,6 +1,8 @@
 /** Which failures of a task's producer may pass, by themselves or when somebody sees to them, and how long to wait for that. */
 import { ConnectError, type ErrorCode } from '../errors';
+import { Backoff } from '../waiting';
 
+/** The wait before the first new client, and the longest. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 60_000;
 
@@ -50,19 +52,7 @@ function innermost(error: ConnectError): ConnectError {
   return error.cause instanceof ConnectError ? innermost(error.cause) : error;
 }
 
-/** Waits that double from one failure to the next. */
-export class Backoff {
-  private waitMs = FIRST_WAIT_MS;
-
-  /** How long to wait now, in ms. */
-  next(): number {
-    const now = this.waitMs;
-    this.waitMs = Math.min(MAX_WAIT_MS, now * 2);
-    return now;
-  }
-
-  /** Something went well since. */
-  reset(): void {
-    this.waitMs = FIRST_WAIT_MS;
-  }
+/** The waits between one broken client and the next. */
+export function healingBackoff(): Backoff {
+  return new Backoff(FIRST_WAIT_MS, MAX_WAIT_MS);
 }

@@ -1,5 +1,5 @@
 /** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
-import type { PartitionOffset, SinkTask, TopicPartition } from '../api/sink';
+import { keyOfPartition, type PartitionOffset, type SinkTask, type TopicPartition } from '../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../errors';
 import { consumerProps, translateClientProps } from '../kafka/client-config';
 import { KafkaConsumer } from '../kafka/consumer';
@@ -218,8 +218,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.commits.forget(partitions);
     this.requests.forget(partitions);
     // Partitions that stay, in a cooperative rebalance, lose their place in the batch: they are fetched again from there.
-    const gone = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
-    this.consumer.seek(this.delivery.abandon(this.stopping).filter(({ topic, partition }) => !gone.has(`${partition} ${topic}`)));
+    const gone = new Set(partitions.map(keyOfPartition));
+    this.consumer.seek(this.delivery.abandon(this.stopping).filter(offset => !gone.has(keyOfPartition(offset))));
   }
 
   onRefetch(from: PartitionOffset): void {

@@ -8,7 +8,7 @@ import { ConnectError, toEnvelope } from '../errors';
 import type { OffsetEntry } from '../thread/messages';
 import type { TaskCounters } from '../thread/task-counters';
 import type { AttemptListener } from './attempt-listener';
-import { Backoff, canHeal, remedyFor } from './producer-healing';
+import { canHeal, healingBackoff, remedyFor } from './producer-healing';
 import { ProgressReporter } from './progress-reporter';
 import { SourceAttempt } from './source-attempt';
 import type { AnsweredCounts } from './source-counts';
@@ -20,7 +20,7 @@ import type { TaskHost, TaskLoop } from './task-host';
 export class SourceLoop implements TaskLoop, AttemptListener {
   private readonly services: SourceServices;
   private readonly progress: ProgressReporter;
-  private readonly backoff = new Backoff();
+  private readonly backoff = healingBackoff();
   /** Null before the first attempt, and while the task waits for the next one. */
   private attempt: SourceAttempt | null = null;
   /** Offsets to go on from: what was stored at the start, and what was acknowledged since. */
@@ -109,7 +109,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
 
   private async waitForNext(broken: ConnectError): Promise<void> {
     this.services.topicCreation?.forgetAll();
-    const waitMs = this.backoff.next();
+    const waitMs = this.backoff.nextMs();
     this.host.logger.warn(
       `The producer has failed: ${broken.message}. The task goes on behind the last acknowledged record in ${waitMs / 1000} s, with a new ` +
         `producer. ${remedyFor(broken)}`,

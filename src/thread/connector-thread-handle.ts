@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toError } from '../errors';
 import { type LogEntry, type LogLevel, noteLoggers } from '../log';
+import { endsWithin } from '../waiting';
 import type {
   ConnectorCall,
   ConnectorCalls,
@@ -11,7 +12,6 @@ import type {
   ConnectorToMain,
   MainToConnector,
 } from './connector-messages';
-import { endsWithin } from './ends-within';
 
 const THREAD_FILE = path.join(__dirname, '..', 'connector-thread', 'connector-thread.js');
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { fromEnvelope, toEnvelope } from '../errors';
 import { type LogEntry, logTrace } from '../log';
-import { endsWithin } from './ends-within';
+import { endsWithin } from '../waiting';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
 import { type LogEntry, type LogLevel, noteLoggers } from '../log';
-import { endsWithin } from './ends-within';
+import { endsWithin } from '../waiting';
 import { closeGate } from './gate';
 import { HostedTask, type TaskAssignment } from './hosted-task';
 import { formatTaskId, type MainToThread, type ThreadToMain } from './messages';

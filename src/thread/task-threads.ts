@@ -3,7 +3,7 @@
  * tasks that never block go to the thread of their kind that has the fewest, and all others still get their own.
  */
 import type { LogEntry, LogLevel } from '../log';
-import { endsWithin } from './ends-within';
+import { endsWithin } from '../waiting';
 import type { TaskAssignment } from './hosted-task';
 import type { MainToThread } from './messages';
 import { type SpareThread, startSpareThread } from './spare-thread';

@@ -7,6 +7,7 @@ import type { RestartPolicy } from '../config/restart-policy';
 import { ConnectError, type ErrorCode, toError } from '../errors';
 import { getLogger } from '../log';
 import { formatTaskId, type TaskId } from '../thread/messages';
+import { doubledMs } from '../waiting';
 import type { State, StatusListener, StatusStore } from './status';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
@@ -117,7 +118,7 @@ export class AutomaticRestarts implements StatusListener {
   }
 
   private delayMs({ initialDelayMs, maxDelayMs }: RestartPolicy, attempt: number): number {
-    const full = Math.min(maxDelayMs, initialDelayMs * 2 ** Math.min(attempt - 1, 40));
+    const full = doubledMs(initialDelayMs, maxDelayMs, attempt);
     return Math.round(full * (1 - JITTER * (this.options.random ?? Math.random)()));
   }
 

@@ -4,13 +4,13 @@ import { ConnectError, toError } from '../errors';
 import { consumerGroup } from '../kafka/client-config';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
+import { within } from '../waiting';
 import type { ConnectorEntry } from './connector-lifecycle';
 import type { OffsetAlterations, OpenInstance, PluginCallLimits } from './connector-runner';
 import { parseJson, stringifyJson } from './lossless-json';
 import type { OffsetRequest } from './offset-request';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore, PublishOffsets } from './ports';
 import { parseSinkOffsets } from './sink-offsets';
-import { within } from './within';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 

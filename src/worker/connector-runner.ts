@@ -3,8 +3,8 @@ import type { ConnectorContext, OffsetAlteration, Props, SinkOffsetAlteration } 
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError } from '../errors';
 import { getLogger, type Logger } from '../log';
+import { OverdueError, within } from '../waiting';
 import type { StatusStore } from './status';
-import { OverdueError, within } from './within';
 
 /** What the user wants a connector to do. */
 export type TargetState = 'STARTED' | 'PAUSED' | 'STOPPED';

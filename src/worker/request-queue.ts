@@ -1,6 +1,6 @@
 /** Serializes changes: those of one connector run one after the other, in the order of their arrival. */
 import { ConnectError, toError } from '../errors';
-import { endsWithin } from '../thread/ends-within';
+import { endsWithin } from '../waiting';
 
 /** What is being done, for the answer to a request that takes too long. */
 export interface Stage {

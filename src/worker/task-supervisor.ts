@@ -4,10 +4,10 @@ import { getLogger, type Logger } from '../log';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
 import { formatCounters, NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
+import { within } from '../waiting';
 import type { ActiveTopics } from './active-topics';
 import type { OffsetStore, StartTask, TaskStart } from './ports';
 import type { StatusStore } from './status';
-import { within } from './within';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 /** How long after the deadline a handle may still take to say that the task was cut off. */

@@ -1,5 +1,5 @@
 import { ConnectError, type ErrorCode } from '../../src/errors';
-import { Backoff, canHeal, isRefusalOrTimeout, remedyFor } from '../../src/task/producer-healing';
+import { canHeal, healingBackoff, isRefusalOrTimeout, remedyFor } from '../../src/task/producer-healing';
 
 const error = (code: ErrorCode): ConnectError => new ConnectError(code, 'why');
 const wrapped = (code: ErrorCode): ConnectError => new ConnectError('ConnectException', 'outside', error(code));
@@ -31,8 +31,8 @@ test('an error of a topic that can not be made is no refusal', () => {
 });
 
 test('waits double from 1 s to 60 s, and begin again after a success', () => {
-  const backoff = new Backoff();
-  expect(Array.from({ length: 8 }, () => backoff.next())).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  const backoff = healingBackoff();
+  expect(Array.from({ length: 8 }, () => backoff.nextMs())).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
   backoff.reset();
-  expect(backoff.next()).toBe(1000);
+  expect(backoff.nextMs()).toBe(1000);
 });

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { PartitionOffset, TopicPartition } from '../../api/sink';
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { errorCode } from './file-trouble';
@@ -17,8 +17,6 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
 const LF = 10;
 const syncData = promisify(fs.fdatasync);
-
-const keyOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
 
 export class ExactlyOnceWriter {
   private readonly journal: SinkJournal;
@@ -36,7 +34,7 @@ export class ExactlyOnceWriter {
     private readonly logger: Logger,
   ) {
     this.journal = new SinkJournal(journalOf(file), connector);
-    this.offsets = new Map(this.journal.point?.offsets.map(offset => [keyOf(offset), offset]));
+    this.offsets = new Map(this.journal.point?.offsets.map(offset => [keyOfPartition(offset), offset]));
     if (this.journal.isOpen) this.recover();
     this.open();
     this.save();
@@ -44,7 +42,7 @@ export class ExactlyOnceWriter {
 
   /** The offset that the file stands for; undefined where it holds nothing of a partition. */
   offsetOf(partition: TopicPartition): number | undefined {
-    return this.offsets.get(keyOf(partition))?.offset;
+    return this.offsets.get(keyOfPartition(partition))?.offset;
   }
 
   private open(): void {
@@ -133,7 +131,8 @@ export class ExactlyOnceWriter {
       if (fs.fstatSync(this.fd).size !== this.length) throw this.refusal();
       // May take long; a thread may have other tasks.
       await syncData(this.fd);
-      for (const { topic, partition, offset } of offsets) this.offsets.set(keyOf({ topic, partition }), { topic, partition, offset });
+      for (const { topic, partition, offset } of offsets)
+        this.offsets.set(keyOfPartition({ topic, partition }), { topic, partition, offset });
       this.followName();
       this.save();
     } catch (error) {
@@ -204,10 +203,10 @@ export function alterJournal(
 ): void {
   const journal = new SinkJournal(journalOf(file), connector);
   if (!journal.point) return;
-  const changed = new Map(journal.point.offsets.map(offset => [keyOf(offset), offset]));
+  const changed = new Map(journal.point.offsets.map(offset => [keyOfPartition(offset), offset]));
   for (const { topic, partition, offset } of offsets) {
-    if (offset === null) changed.delete(keyOf({ topic, partition }));
-    else changed.set(keyOf({ topic, partition }), { topic, partition, offset });
+    if (offset === null) changed.delete(keyOfPartition({ topic, partition }));
+    else changed.set(keyOfPartition({ topic, partition }), { topic, partition, offset });
   }
   journal.replaceOffsets([...changed.values()]);
 }

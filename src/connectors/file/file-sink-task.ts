@@ -1,6 +1,6 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
 import type { Props } from '../../api/connector';
-import type { PartitionOffset, SinkTask, SinkTaskContext, TopicPartition } from '../../api/sink';
+import { keyOfPartition, type PartitionOffset, type SinkTask, type SinkTaskContext, type TopicPartition } from '../../api/sink';
 import { javaText } from '../../data/java-text';
 import { NULL_TEXT, PackedTexts } from '../../data/packed-texts';
 import type { SinkRecord } from '../../data/record';
@@ -90,8 +90,8 @@ export class FileStreamSinkTask implements SinkTask {
   close(partitions: readonly TopicPartition[]): void {
     const { writer } = this;
     if (!(writer instanceof ExactlyOnceWriter) || !writer.isAhead) return;
-    const closed = new Set(partitions.map(({ topic, partition }) => `${partition} ${topic}`));
-    const kept = (this.context?.assignment() ?? []).filter(({ topic, partition }) => !closed.has(`${partition} ${topic}`));
+    const closed = new Set(partitions.map(keyOfPartition));
+    const kept = (this.context?.assignment() ?? []).filter(partition => !closed.has(keyOfPartition(partition)));
     const fresh = kept.find(partition => writer.offsetOf(partition) === undefined);
     if (fresh)
       throw new ConnectError(

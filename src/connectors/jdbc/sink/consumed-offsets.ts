@@ -2,7 +2,7 @@
  * Exactly-once: the offsets that were consumed, in a table of the database that the rows go to, written in the same transaction. What a
  * crash leaves behind is then either both or neither.
  */
-import type { TopicPartition } from '../../../api/sink';
+import { keyOfPartition, type TopicPartition } from '../../../api/sink';
 import type { SinkRecord } from '../../../data/record';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import { ConnectError } from '../../../errors';
@@ -80,7 +80,7 @@ export class ConsumedOffsets {
 
   /** Notes the next offsets. */
   async store(connection: Connection, offsets: ReadonlyMap<string, number>, partitions: readonly TopicPartition[]): Promise<void> {
-    const rows = partitions.map(one => [...this.keyOf(one), BigInt(offsets.get(partitionKey(one)) ?? 0)]);
+    const rows = partitions.map(one => [...this.keyOf(one), BigInt(offsets.get(keyOfPartition(one)) ?? 0)]);
     await connection.createWriter(this.plan(KEY_COLUMNS)).write(rows);
   }
 
@@ -95,15 +95,12 @@ export class ConsumedOffsets {
   }
 }
 
-/** A partition as a key of maps. */
-export const partitionKey = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`;
-
 /** Partitions of records, in a fixed order so that two tasks never wait for each other; as consumed, whatever transformations did. */
 export function partitionsOf(records: readonly SinkRecord[]): TopicPartition[] {
   const found = new Map<string, TopicPartition>();
   for (const record of records) {
     const partition = { topic: record.originalTopic, partition: record.originalKafkaPartition };
-    found.set(partitionKey(partition), partition);
+    found.set(keyOfPartition(partition), partition);
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, partition]) => partition);
 }
@@ -112,7 +109,7 @@ export function partitionsOf(records: readonly SinkRecord[]): TopicPartition[] {
 export function nextOffsets(records: readonly SinkRecord[]): Map<string, number> {
   const next = new Map<string, number>();
   for (const record of records) {
-    const key = partitionKey({ topic: record.originalTopic, partition: record.originalKafkaPartition });
+    const key = keyOfPartition({ topic: record.originalTopic, partition: record.originalKafkaPartition });
     next.set(key, Math.max(next.get(key) ?? 0, record.originalKafkaOffset + 1));
   }
   return next;

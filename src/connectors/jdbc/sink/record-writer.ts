@@ -1,11 +1,11 @@
 /** Writes what one `put` brings: one transaction, a bad row apart from the good ones, tables looked at again when they have changed. */
-import type { ErrantRecordReporter, TopicPartition } from '../../../api/sink';
+import { type ErrantRecordReporter, keyOfPartition, type TopicPartition } from '../../../api/sink';
 import type { SinkRecord } from '../../../data/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import { DatabaseError } from '../database/database-error';
 import { isRowError, writeAround } from './bad-rows';
-import { type ConsumedOffsets, nextOffsets, partitionKey, partitionsOf } from './consumed-offsets';
+import { type ConsumedOffsets, nextOffsets, partitionsOf } from './consumed-offsets';
 import type { OpenDatabase } from './open-database';
 import { RecordShapes } from './record-shape';
 import { planRows, type RowPlan } from './row-plan';
@@ -75,8 +75,8 @@ export class RecordWriter {
 
   /** Notes what is known of a partition's consumed offset. */
   noteConsumed(partition: TopicPartition, next: number | null): void {
-    if (next === null) this.consumed.delete(partitionKey(partition));
-    else this.consumed.set(partitionKey(partition), next);
+    if (next === null) this.consumed.delete(keyOfPartition(partition));
+    else this.consumed.set(keyOfPartition(partition), next);
   }
 
   /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and what the reporter throws, for a bad record */
@@ -152,7 +152,7 @@ export class RecordWriter {
   }
 
   private isFresh({ originalTopic: topic, originalKafkaPartition: partition, originalKafkaOffset }: SinkRecord): boolean {
-    return originalKafkaOffset >= (this.consumed.get(partitionKey({ topic, partition })) ?? 0);
+    return originalKafkaOffset >= (this.consumed.get(keyOfPartition({ topic, partition })) ?? 0);
   }
 
   private async lockOffsets({ connection }: OpenDatabase, partitions: readonly TopicPartition[]): Promise<void> {
@@ -161,7 +161,7 @@ export class RecordWriter {
     let moved = false;
     for (const partition of partitions) {
       const stored = await this.offsets.read(connection, partition);
-      moved ||= stored !== (this.consumed.get(partitionKey(partition)) ?? null);
+      moved ||= stored !== (this.consumed.get(keyOfPartition(partition)) ?? null);
       this.noteConsumed(partition, stored);
     }
     if (moved) throw new OffsetsHaveMoved();
