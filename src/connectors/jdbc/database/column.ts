@@ -32,6 +32,8 @@ export interface Column {
   readonly typeName: string;
   /** The type to cast a parameter to, where the database needs one; quoted, and without a length, since a cast to one would cut silently. */
   readonly castType?: string;
+  /** The type to send values as where they are of another kind than the column, so that the database casts them, or refuses to. */
+  readonly valueType?: string;
   /** Makes one value of the elements of an array, where the column is one of arrays. */
   readonly arrayText?: (elements: readonly BindValue[]) => string;
   /** Decimal digits of NUMERIC and DECIMAL, bits of BIT, characters or bytes of TEXT and BYTES; null if there is no limit. */

@@ -9,6 +9,7 @@ import type { Flavour } from './flavour';
 import type { IdentifierRules, TableId } from './table-id';
 import type { Instant } from './timestamp-mapping';
 import type { TemporalBinding } from './value-binding';
+import type { Assignment, ValueKind } from './value-kind';
 
 /** How to connect. */
 export interface ConnectOptions {
@@ -96,6 +97,15 @@ export interface Dialect {
   widerColumn?(column: Column): Column;
   /** A parameter at this place (from 1), cast to the column's type where the database wants that. */
   parameter(place: number, column: Column | null): string;
+  /**
+   * How values of a kind go to a column that may be of another kind. Absent where the database converts them by itself as it does with those
+   * of its Java driver. @param isArray the kind is that of the elements, and the column one of arrays
+   */
+  assign?(column: Column, kind: ValueKind, isArray: boolean): Assignment;
+  /** A column of the type that the elements of an array have. Absent where there are no arrays. */
+  elementColumn?(column: Column): Column;
+  /** True where a column of instants reads a text with an offset by itself. */
+  readonly readsOffsets?: boolean;
   /** The type of a new column. @throws ConnectException for a schema that the database has no type for */
   columnType(column: NewColumn, flavour: Flavour): string;
   /** CREATE TABLE. */

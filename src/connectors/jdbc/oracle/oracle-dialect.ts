@@ -70,6 +70,7 @@ export const ORACLE: Dialect = {
       options,
     ),
   parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `TO_TIMESTAMP(:${place}, 'YYYY-MM-DD HH24:MI:SS.FF')` : `:${place}`),
+  readsOffsets: true,
   columnType,
   createTable: (table, columns, options) => createTableSql(ORACLE, SYNTAX, table, columns, options),
   addColumns: (table, columns, options) => addColumnsSql(ORACLE, SYNTAX, table, columns, options),

@@ -27,7 +27,7 @@ export class PgBatchWriter implements BatchWriter {
   private readonly copyText = new PgCopyText();
   private readonly literal = new TextBuffer();
   /** Unknown until there are enough rows. */
-  private copies: boolean | null = null;
+  private copies: boolean | null;
 
   constructor(
     identifiers: IdentifierRules,
@@ -37,7 +37,10 @@ export class PgBatchWriter implements BatchWriter {
     const names = namesOf({ identifiers }, plan);
     this.copySql = `COPY ${names.table} (${names.all.join(', ')}) FROM STDIN`;
     this.sql = batchSql(identifiers, plan);
-    this.columns = plan.keys.length + plan.others.length;
+    const columns = [...plan.keys, ...plan.others];
+    this.columns = columns.length;
+    // COPY reads texts by the type of the column, it casts nothing
+    this.copies = columns.some(column => column.valueType !== undefined) ? false : null;
   }
 
   async write(rows: readonly (readonly BindValue[])[]): Promise<number> {
@@ -59,12 +62,18 @@ export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string 
   const names = namesOf({ identifiers }, plan);
   const columns = [...plan.keys, ...plan.others];
   // unnest would take arrays of arrays apart to their last element
-  const arrays = columns.map((column, i) => `$${i + 1}::${column.arrayText ? 'text' : (column.castType ?? 'text')}[]`).join(', ');
+  const arrays = columns
+    .map((column, i) => `$${i + 1}::${column.arrayText ? 'text' : (column.valueType ?? column.castType ?? 'text')}[]`)
+    .join(', ');
   const rows = `unnest(${arrays}) AS n(${names.all.join(', ')})`;
-  const value = (column: Column, name = ''): string => (column.arrayText ? `n.${name}::${column.castType}` : `n.${name}`);
+  const value = (column: Column, name = ''): string =>
+    column.arrayText ? `n.${name}::${column.valueType ?? column.castType}` : `n.${name}`;
   const selected = columns.some(column => column.arrayText) ? columns.map((column, i) => value(column, names.all[i])).join(', ') : '*';
   const insert = `INSERT INTO ${names.table} (${names.all.join(', ')}) SELECT ${selected} FROM ${rows}`;
-  const found = names.keys.map(name => `t.${name} = n.${name}`).join(' AND ');
+  // what is no text compares with texts only as the text that an insert makes of it
+  const key = (column: Column, name = ''): string =>
+    column.valueType !== undefined && column.type === 'TEXT' ? `n.${name}::${column.castType}` : value(column, name);
+  const found = plan.keys.map((column, i) => `t.${names.keys[i]} = ${key(column, names.keys[i])}`).join(' AND ');
   switch (plan.mode) {
     case 'insert':
       return insert;

@@ -83,6 +83,12 @@ export function columnOf(row: RawRow): Column {
   };
 }
 
+/** The column of the elements of an array. */
+export function elementColumn(column: Column): Column {
+  const typeName = column.typeName.slice(1);
+  return { ...column, typeName, type: TYPES.get(typeName) ?? 'OTHER', withTimeZone: typeName === 'timestamptz' || typeName === 'timetz' };
+}
+
 /** Precision and scale as the type modifier has them; -1 says nothing. */
 function sizesOf(typeName: string, modifier: number): Pick<Column, 'precision' | 'scale'> {
   if (modifier < 0) return { precision: typeName === 'bit' ? 1 : null, scale: null };

@@ -19,7 +19,8 @@ import {
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
-import { RELKIND_OF_TYPE } from './pg-columns';
+import { pgAssignment } from './pg-assignment';
+import { elementColumn, RELKIND_OF_TYPE } from './pg-columns';
 import { PgConnection } from './pg-connection';
 import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
 import { pgError } from './pg-errors';
@@ -95,6 +96,9 @@ export const POSTGRESQL: Dialect = {
     return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
   },
   mapColumn,
+  assign: pgAssignment,
+  elementColumn,
+  readsOffsets: true,
   parameter: (place, column) => (column?.castType === undefined ? `$${place}` : `$${place}::${column.castType}`),
   columnType: ({ name, schema }) => typeOf(name, schema),
   createTable: (table, columns, options) => createTableSql(POSTGRESQL, SYNTAX, table, columns, options),

@@ -4,13 +4,16 @@ import type { Schema } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
 import type { BindValue, WritePlan } from '../database/connection';
+import type { Dialect } from '../database/dialect';
 import { timestampText } from '../database/temporal-value';
 import { type Binder, binderFor } from '../database/value-binding';
+import { kindOfSchema, kindOfValue } from '../database/value-kind';
 import { UTC } from '../database/zone-offset';
 import { jsonText } from './json-text';
 import type { RecordShape, ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
 import { columnFor, type TableDefinition } from './table-definitions';
+import { type TextReader, textReaderOf } from './text-instants';
 
 /** How rows of one kind come about and are written. */
 export interface RowPlan {
@@ -33,7 +36,7 @@ interface Target {
 export function planRows(shape: RecordShape, definition: TableDefinition, settings: SinkSettings, deletion: boolean): RowPlan {
   const targets = shape.fields.flatMap(field => {
     const column = columnFor(definition, field.name);
-    return column ? [{ field, column, bind: binderOf(field, column, settings) }] : [];
+    return column ? [targetOf(field, column, settings)] : [];
   });
   const keys = targets.filter(target => target.field.primaryKey);
   const others = deletion ? [] : targets.filter(target => !target.field.primaryKey);
@@ -65,21 +68,58 @@ function boundValue({ field, bind }: Target, record: SinkRecord): BindValue {
   return null;
 }
 
-function binderOf({ name, schema }: ShapeField, column: Column, given: SinkSettings): Binder {
+/** A field on its way to a column, which may want another kind of value: then the database casts, or the values are refused. */
+function targetOf(field: ShapeField, column: Column, settings: SinkSettings): Target {
+  const bind = binderOf(field, column, settings);
+  const { dialect } = settings.connection;
+  const { schema } = field;
+  if (!dialect.assign || settings.timestampFields.includes(field.name)) return { field, column, bind };
+  if (schema === null) return { field, column, bind: bareBinder(bind, column, dialect) };
+  const isArray = schema.type === 'ARRAY' && column.arrayText !== undefined;
+  const { valueType, refusal } = dialect.assign(column, kindOfSchema((isArray && schema.valueSchema) || schema), isArray);
+  if (refusal !== null) return { field, column, bind: refusing(refusal) };
+  return { field, column: valueType === null ? column : { ...column, valueType }, bind };
+}
+
+/** Each value without a schema is of a kind of its own. */
+function bareBinder(bind: Binder, column: Column, { assign }: Dialect): Binder {
+  return value => {
+    const refusal = assign?.(column, kindOfValue(value), false).refusal ?? null;
+    return refusal === null ? bind(value) : refusing(refusal)(value);
+  };
+}
+
+const refusing =
+  (refusal: string): Binder =>
+  () => {
+    throw new ConnectError('ConnectException', `java.sql.SQLException: ${refusal}`);
+  };
+
+function binderOf({ name, schema }: Pick<ShapeField, 'name' | 'schema'>, column: Column, given: SinkSettings): Binder {
   // sessions run in UTC, so that is what a column of instants takes a text for
   const settings = column.withTimeZone ? { ...given, binding: { ...given.binding, zone: UTC } } : given;
   if (settings.timestampFields.includes(name)) return timestampBinder(settings);
-  if (schema === null) return bindBare;
-  if (schema.type === 'ARRAY' && column.arrayText) return value => column.arrayText?.(elements(value, name, schema, settings)) ?? null;
+  const readText = textReader(name, column, settings);
+  if (schema === null) return readText === null ? bindBare : value => (typeof value === 'string' ? readText(value) : bindBare(value));
+  if (schema.type === 'ARRAY' && column.arrayText) return arrayBinder(name, schema, column, given);
   // whoever made a column for it wants it as JSON
   if (schema.type === 'STRUCT' || schema.type === 'MAP' || schema.type === 'ARRAY') return jsonText;
   const bind = binderFor(name, schema, settings.binding);
+  if (readText !== null && kindOfSchema(schema) === 'STRING') return value => readText(value as string);
   return schema.type === 'FLOAT32' || schema.type === 'FLOAT64' ? finiteBinder(name, bind, settings) : bind;
 }
 
-function elements(value: unknown, name: string, { valueSchema }: Schema, { binding }: SinkSettings): BindValue[] {
-  const bind = valueSchema === null ? bindBare : binderFor(name, valueSchema, binding);
-  return (value as readonly unknown[]).map(element => (element === null ? null : bind(element)));
+function textReader(name: string, column: Column, { connection, binding }: SinkSettings): TextReader | null {
+  // SQLite keeps a text as it is
+  if (binding.temporal !== 'text' || (column.withTimeZone && connection.dialect.readsOffsets === true)) return null;
+  return textReaderOf(name, column, binding.zone);
+}
+
+function arrayBinder(name: string, { valueSchema }: Schema, column: Column, settings: SinkSettings): Binder {
+  const element = settings.connection.dialect.elementColumn?.(column) ?? column;
+  const isPlain = valueSchema?.type !== 'ARRAY' && valueSchema?.type !== 'MAP' && valueSchema?.type !== 'STRUCT';
+  const bind = isPlain ? binderOf({ name, schema: valueSchema }, element, settings) : binderFor(name, valueSchema, settings.binding);
+  return value => column.arrayText?.((value as readonly unknown[]).map(each => (each === null ? null : bind(each)))) ?? null;
 }
 
 /** NaN and infinity, where a database would make NULL of them or has no such numbers. */

@@ -63,6 +63,7 @@ export const SQLSERVER: Dialect = {
   },
   mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? temporalText(column, raw) : raw)),
   selectExpression: exactExpression,
+  readsOffsets: true,
   parameter,
   columnType,
   createTable: (table, columns, options) => createTableSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),

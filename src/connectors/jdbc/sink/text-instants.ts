@@ -1,0 +1,61 @@
+/** Texts that name an instant, for columns of wall clock times: a database would drop the offset, or refuse the text for it. */
+import { ConnectError } from '../../../errors';
+import type { Column } from '../database/column';
+import { dateText, readTime, readTimestamp, type TemporalValue, timestampText, timeText } from '../database/temporal-value';
+import type { ZoneOffset } from '../database/zone-offset';
+
+/** What may stand behind a time, and says nothing of a zone. */
+const NO_ZONE = /(?<![a-z])(?:am|pm|bc|ad)(?![a-z])/gi;
+const DATE_WITH_ZONE = /^\s*[+-]?\d+-\d\d-\d\d\s*(?:z|[+-]\d)/i;
+const CLOCK = /(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:z|[+-](\d\d):?(\d\d)?)/i;
+const MAX_OFFSET_HOURS = 18;
+
+/** A text as the column should get it. @throws DataException for a zone that is no offset, and for a date with one, which is no instant */
+export type TextReader = (text: string) => string;
+
+/**
+ * The reader for a column of dates or times.
+ * @param zone the zone of the column: `db.timezone`, or UTC for one of instants
+ * @returns null where texts go to the column as they are
+ */
+export function textReaderOf(field: string, { type }: Column, zone: ZoneOffset): TextReader | null {
+  if (type !== 'DATE' && type !== 'TIME' && type !== 'TIMESTAMP') return null;
+  return text => {
+    if (!namesZone(text)) return text;
+    const isTime = /^\s*\d\d:/.test(text);
+    const value = read(text, isTime);
+    if (value === null || value.offsetMs === null) throw unreadable(field, text);
+    // only the database can say what a time is as a day
+    if (isTime && type !== 'TIME') return text;
+    const wallMs = zone.wallOf(value.ms - value.offsetMs);
+    if (type === 'DATE') return dateText(wallMs);
+    return type === 'TIME' ? timeText(wallMs, value.nanos) : timestampText(wallMs, value.nanos);
+  };
+}
+
+function namesZone(text: string): boolean {
+  const clock = text.indexOf(':');
+  if (DATE_WITH_ZONE.test(text)) return true;
+  return clock >= 0 && /[a-z+-]/i.test(text.slice(clock)) && /[a-z+-]/i.test(text.slice(clock).replace(NO_ZONE, ''));
+}
+
+/** Null for what is no clock time with an offset. */
+function read(text: string, isTime: boolean): TemporalValue | null {
+  const [, hours, minutes, seconds = '0', zoneHours = '0', zoneMinutes = '0'] = CLOCK.exec(text) ?? [];
+  const inRange = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  if (!inRange || Number(zoneHours) > MAX_OFFSET_HOURS || Number(zoneMinutes) > 59) return null;
+  try {
+    const upper = text.trim().toUpperCase();
+    return isTime ? readTime(upper) : readTimestamp(upper);
+  } catch (error) {
+    if (error instanceof ConnectError) return null;
+    throw error;
+  }
+}
+
+function unreadable(field: string, text: string): ConnectError {
+  return new ConnectError(
+    'DataException',
+    `Field ${field}: ${JSON.stringify(text)} names a zone, but is no date and time with an offset such as 2024-02-29T12:34:56+01:00`,
+  );
+}
