@@ -198,8 +198,8 @@ function recommend(key: ConfigKey | undefined, result: ConfigValue, parsed: Pars
   });
 }
 
-/** Notes a ConfigException on the key; anything else is a fault of the program and passes. */
-function collectError(result: ConfigValue, check: () => void): void {
+/** Notes a ConfigException on the value; anything else is a fault of the program and passes. */
+export function collectError(result: ConfigValue, check: () => void): void {
   try {
     check();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Settings by which a connector overrides those of its Kafka clients, and the policies that allow it (KIP-458, KIP-1188). */
 
-import { type ConfigValue, emptyValue, parseType } from '../api/config-def';
-import { ConnectError, toError } from '../errors';
+import { type ConfigValue, collectError, emptyValue, parseType } from '../api/config-def';
+import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import { CLIENT_DEFS, type ClientType } from './client-keys';
 import { checkClientValue } from './client-values';
@@ -57,14 +57,14 @@ export function warnOfDeprecatedPolicy({ name }: OverridePolicy): void {
 }
 
 /**
- * Checks the overrides for those clients that the connector's tasks will have.
- * @throws ConfigException for a value of the wrong type, which is no validation error in Java either
+ * Checks the overrides for those clients that the connector's tasks will have. What Java answers with 500 (a wrong type) or leaves to
+ * the tasks (a value out of bounds) is a mistake of the user like any other, told by the key that the user has written.
  */
 export function validateOverrides(props: ConnectorProps, connectorType: 'source' | 'sink', policy: OverridePolicy): ConfigInfos[] {
   return clientsOf(props, connectorType).map(client => {
     const prefix = `${client}.override.`;
     const overrides = Object.entries(props).filter(([key]) => key.startsWith(prefix) && key.length > prefix.length);
-    const values = overrides.map(([key, value]) => checkOverride(key.slice(prefix.length), value, client, policy));
+    const values = overrides.map(([key, value]) => checkOverride(key, value, key.slice(prefix.length), client, policy));
     return prefixedInfos(CLIENT_DEFS[client], values, prefix);
   });
 }
@@ -75,24 +75,24 @@ function clientsOf(props: ConnectorProps, connectorType: 'source' | 'sink'): Cli
   return Object.keys(props).some(key => key.startsWith('topic.creation.')) ? ['producer', 'admin'] : ['producer'];
 }
 
-function checkOverride(name: string, raw: string | null, client: ClientType, policy: OverridePolicy): ConfigValue {
-  const type = CLIENT_DEFS[client].keys.get(name)?.type;
-  const value = type === undefined ? raw : parseType(name, raw, type);
-  const errors = policy.allows(name) ? [] : [refusal(name, policy)];
-  return { ...emptyValue(name), value, errors: raw === null ? errors : [...errors, ...problems(name, raw, client, policy)] };
-}
-
-/** What Java finds out when a task makes its client, or never. */
-function problems(name: string, raw: string, client: ClientType, policy: OverridePolicy): string[] {
-  try {
+function checkOverride(key: string, raw: string | null, name: string, client: ClientType, policy: OverridePolicy): ConfigValue {
+  const result: ConfigValue = { ...emptyValue(name), value: raw };
+  const definition = CLIENT_DEFS[client].keys.get(name);
+  if (!policy.allows(name)) {
+    result.errors.push(`The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`);
+  }
+  // That null is no value is said of all keys alike.
+  if (raw === null) return result;
+  if (definition) {
+    collectError(result, () => {
+      result.value = null;
+      result.value = parseType(key, raw, definition.type);
+      definition.validator?.(key, result.value);
+    });
+  }
+  collectError(result, () => {
     checkClientValue(client, name, raw);
     checkTokenSource(name, raw, policy.tokenSources);
-    return [];
-  } catch (error) {
-    return [toError(error).message];
-  }
-}
-
-function refusal(name: string, policy: OverridePolicy): string {
-  return `The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`;
+  });
+  return result;
 }

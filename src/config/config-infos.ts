@@ -86,6 +86,13 @@ export function joinInfos(
   return { name, error_count: configs.reduce((sum, { value }) => sum + (value?.errors.length ?? 0), 0), groups, configs };
 }
 
+/** Of keys that Java's answers do not hold: those whose values are wrong. */
+export function wrongInfos(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValue[]): ConfigInfos {
+  const wrong = values.filter(({ errors }) => errors.length > 0);
+  const names = new Set(wrong.map(({ name }) => name));
+  return joinInfos('', new Map([...keys].filter(([name]) => names.has(name))), wrong, []);
+}
+
 /** Values of a part that is configured below a prefix (a converter, a client). Each setting with a message counts as one error. */
 export function prefixedInfos(def: ConfigDef, values: readonly ConfigValue[], prefix: string): ConfigInfos {
   const keys = values.map(({ name }) => def.keys.get(name));

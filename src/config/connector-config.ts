@@ -8,14 +8,17 @@ import { ConnectError, toError } from '../errors';
 import { javaTrim } from '../java/trim';
 import { type OverridePolicy, validateOverrides } from './client-overrides';
 import { COMMON_KEYS } from './common-keys';
-import { type ConfigInfos, joinInfos, mergeInfos } from './config-infos';
+import { type ConfigInfos, joinInfos, mergeInfos, wrongInfos } from './config-infos';
 import { connectorDef, defOf } from './connector-def';
 import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
 import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
 import { pluginDesc } from './plugin-name';
+import { RESTART_DEF } from './restart-policy';
 import { validateSink } from './sink-keys';
+import { SOURCE_DEAD_LETTER_DEF } from './source-dead-letters';
+import { validateTopicCreation } from './topic-creation';
 import { addTransformKeys } from './transform-keys';
 import { VersionRange } from './version-range';
 
@@ -26,6 +29,8 @@ export interface ConverterDefaults {
   readonly headerConverter: string;
   /** True if the worker writes records of sources exactly once. */
   readonly exactlyOnceSourceEnabled?: boolean;
+  /** False if settings below `topic.creation.` have no effect. */
+  readonly topicCreationEnable?: boolean;
 }
 
 /** What validation needs besides the settings. */
@@ -41,7 +46,6 @@ export interface ConnectorValidation {
  * Validates all settings of a connector: the common ones, those of its kind, of its transformations, predicates, converters and
  * clients, its own, and the rules across them. Mistakes of the user are in the answer.
  * @throws BadRequestException with Java's text if there is no connector class, or no plugin for it, or its version is malformed
- * @throws ConfigException for a client override of the wrong type
  */
 export async function validateConnectorConfig(validation: ConnectorValidation): Promise<ConfigInfos> {
   const { props, plugins, policy } = validation;
@@ -64,7 +68,19 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
     values,
     exactlyOnce: validation.worker.exactlyOnceSourceEnabled ?? false,
   });
-  return mergeInfos(name, [connectorInfos, ...overrideInfos, ...converterInfos]);
+  return mergeInfos(name, [connectorInfos, ...wrongOfOthers(validation, plugin, values), ...overrideInfos, ...converterInfos]);
+}
+
+/** What is wrong with settings that Java's answers do not hold: those that it reads only when tasks start, and our own. */
+function wrongOfOthers(
+  { props, worker }: ConnectorValidation,
+  { type }: ConnectorPlugin,
+  values: ReadonlyMap<string, ConfigValue>,
+): ConfigInfos[] {
+  const defs = type === 'source' ? [RESTART_DEF, SOURCE_DEAD_LETTER_DEF] : [RESTART_DEF];
+  const own = defs.map(def => wrongInfos(def.keys, def.validate(props)));
+  const creates = type === 'source' && (worker.topicCreationEnable ?? true) && values.get('topic.creation.groups')?.errors.length === 0;
+  return creates ? [validateTopicCreation(props), ...own] : own;
 }
 
 /** The plugin that `connector.class` names. @throws BadRequestException with Java's text */

@@ -7,6 +7,8 @@ import type { Props } from '../api/connector';
 import { toError } from '../errors';
 import { compileFullMatch } from '../java/regex';
 import { getLogger } from '../log';
+import { type ConfigInfos, wrongInfos } from './config-infos';
+import type { ConnectorProps } from './connector-props';
 import { settingsBelow } from './providers/provider-table';
 
 const log = getLogger('org.apache.kafka.connect.runtime.SourceConnectorConfig');
@@ -24,30 +26,50 @@ export interface TopicCreationGroup {
   readonly topicConfigs: Readonly<Record<string, string>>;
 }
 
+const GROUPS = 'topic.creation.groups';
+const INT_KEYS = ['replication.factor', 'partitions'] as const;
+const BROKER_DEFAULT = -1;
+
 /** What each group has besides settings of the topics. */
 export const TOPIC_GROUP_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
 
+/** True if the connector's settings say how topics are created. */
+export function wantsTopicCreation(props: ConnectorProps): boolean {
+  return Object.keys(props).some(key => key.startsWith('topic.creation.'));
+}
+
 /**
  * The groups of a connector in the order in which they are asked, `default` (which matches everything) last; null if no topics
- * are to be created. Java looks at these settings only when the connector starts, not when it validates.
+ * are to be created.
  * @throws ConfigException with Java's text
  */
 export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
-  if (!Object.keys(props).some(key => key.startsWith('topic.creation.'))) return null;
-  const defaults = parseGroup(props, 'default', NO_DEFAULT, NO_DEFAULT);
-  const names = parseType('topic.creation.groups', props['topic.creation.groups'] ?? '', 'LIST') as readonly string[];
+  if (!wantsTopicCreation(props)) return null;
+  const defaults = groupDef('default', NO_DEFAULT, NO_DEFAULT).parse(props);
+  const names = parseType(GROUPS, props[GROUPS] ?? '', 'LIST') as readonly string[];
   if (names.includes('default')) log.warn("'default' topic creation group always exists and does not need to be listed explicitly");
-  const groups = [...new Set(names)]
-    .filter(name => name !== 'default')
-    .map(name =>
-      toGroup(
-        props,
-        name,
-        parseGroup(props, name, readInt(defaults, 'default', 'replication.factor'), readInt(defaults, 'default', 'partitions')),
-      ),
-    );
+  const [replicationFactor, partitions] = INT_KEYS.map(key => readInt(defaults, 'default', key));
+  const groups = othersOf(names).map(name => toGroup(props, name, groupDef(name, replicationFactor, partitions).parse(props)));
   return [...groups, { ...toGroup(props, 'default', defaults), matches: () => true }];
 }
+
+/** What is wrong with these settings, by key. Java finds out only when the connector starts, and answers 500. */
+export function validateTopicCreation(props: ConnectorProps): ConfigInfos {
+  if (!wantsTopicCreation(props)) return wrongInfos(new Map(), []);
+  const names = parseType(GROUPS, props[GROUPS] ?? '', 'LIST') as readonly string[];
+  const defaults = groupDef('default', NO_DEFAULT, NO_DEFAULT);
+  const defaultValues = defaults.validate(props);
+  // A default that will not do was named; the groups that would have it are not to blame.
+  const [replicationFactor, partitions] = INT_KEYS.map(key => {
+    const found = defaultValues.find(({ name }) => name === `topic.creation.default.${key}`);
+    return found?.errors.length === 0 ? found.value : BROKER_DEFAULT;
+  });
+  const others = othersOf(names).map(name => groupDef(name, replicationFactor, partitions));
+  const keys = new Map([defaults, ...others].flatMap(def => [...def.keys]));
+  return wrongInfos(keys, [...defaultValues, ...others.flatMap(def => def.validate(props))]);
+}
+
+const othersOf = (names: readonly string[]): string[] => [...new Set(names)].filter(name => name !== 'default' && name !== '');
 
 const readInt = (config: ParsedConfig, group: string, key: string): number => config.getInt(`topic.creation.${group}.${key}`);
 
@@ -59,14 +81,14 @@ const positiveOrDefault = (problem: string): Validator => {
 
 const validRegexes: Validator = (key, value) => {
   try {
-    for (const pattern of value as readonly string[]) compileFullMatch(pattern);
+    for (const pattern of (value ?? []) as readonly string[]) compileFullMatch(pattern);
   } catch (error) {
     throw invalidValue(key, value, `Syntax error in regular expression: ${toError(error).message}`);
   }
 };
 
 /** The defaults of a group are those of the group `default`, which must have both. */
-function parseGroup(props: Props, group: string, replicationFactor: unknown, partitions: unknown): ParsedConfig {
+function groupDef(group: string, replicationFactor: unknown, partitions: unknown): ConfigDef {
   const keys: readonly Omit<ConfigKey, 'importance' | 'group' | 'orderInGroup'>[] = [
     { name: 'include', type: 'LIST', defaultValue: [], validator: validRegexes, doc: 'Regular expressions for topics of this group.' },
     { name: 'exclude', type: 'LIST', defaultValue: [], validator: validRegexes, doc: 'Regular expressions for topics not of this group.' },
@@ -91,7 +113,7 @@ function parseGroup(props: Props, group: string, replicationFactor: unknown, par
   keys.forEach((key, orderInGroup) => {
     child.define({ ...key, importance: 'LOW', orderInGroup });
   });
-  return new ConfigDef().embed(`topic.creation.${group}.`, group, 0, child).parse(props);
+  return new ConfigDef().embed(`topic.creation.${group}.`, group, 0, child);
 }
 
 function toGroup(props: Props, name: string, config: ParsedConfig): TopicCreationGroup {

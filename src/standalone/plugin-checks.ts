@@ -37,11 +37,11 @@ export class PluginChecks {
     private readonly limitMs = CHECK_LIMIT_MS,
   ) {
     const { worker, plugins, pluginFailures } = parts;
-    const { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled } = worker;
+    const { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable } = worker;
     this.setting = {
       known: plugins.list().map(nameOf),
       failures: pluginFailures,
-      converters: { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled },
+      converters: { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable },
       overridePolicy: {
         name: worker.clientConfigOverridePolicy,
         allowlist: worker.clientConfigOverrideAllowlist,
