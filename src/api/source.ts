@@ -38,6 +38,18 @@ export interface RowBatch {
   readonly offsetAt: (i: number) => SourceOffset | null;
 }
 
+/**
+ * Member of a source offset by which a task marks it: a text that is kept beside the offset, where Java does not look, and that
+ * `OffsetStorageReader.mark` gives back with it. It is asked for when the offset is about to be kept, hence a getter may take its time.
+ */
+export const OFFSET_MARK: unique symbol = Symbol('mark of a source offset');
+
+/** A place in a source. */
+export interface SourcePlace {
+  readonly partition: SourcePartition;
+  readonly offset: SourceOffset;
+}
+
 /** What `poll` returns: records, texts in packed form, or rows in plain form. */
 export type SourceBatch = readonly SourceRecord[] | TextBatch | RowBatch;
 
@@ -55,6 +67,8 @@ export function isRowBatch(batch: SourceBatch): batch is RowBatch {
 export interface OffsetStorageReader {
   /** The last committed offset of a source partition (keys in any order), or null. */
   offset(partition: SourcePartition): SourceOffset | null;
+  /** What the task has marked that offset with; null for an offset that was set by others, or has no mark. */
+  mark(partition: SourcePartition): string | null;
 }
 
 /** Coordinates of an acknowledged record. */
@@ -83,6 +97,10 @@ export interface SourceTaskContext {
   readonly maxRequestSizeBytes: number;
   /** Counts a record that the task had to leave out, when `errors.tolerance=all` allows it; throws the error otherwise. */
   readonly skipOrThrow: (error: Error) => void;
+  /**
+   * Counts bytes that are gone before they could be read, null for an unknown number. Counted only: the task says what and why.
+   */
+  readonly countUnread: (bytes: number | null) => void;
   /** True where nothing more will come from the caller's side: `--drain` was given. */
   readonly draining: boolean;
 }
@@ -102,6 +120,11 @@ export interface SourceTask {
    * topic partition; an offset is stored once its record and all before it are acknowledged, so after a crash some come twice.
    */
   poll(): SourceBatch | null | Promise<SourceBatch | null>;
+  /**
+   * A place that the task has come to without a record: where it begins for the first time, or has gone on to. Asked for after each batch
+   * of `poll` was handed over; null if there is none since the last one. Kept soon, as the offset of a record there would be.
+   */
+  takePlace?(): SourcePlace | null;
   /** True when there is nothing more to read at this moment and nothing held back but an unfinished record; asked for `--drain`. */
   drained?(): boolean;
   /**

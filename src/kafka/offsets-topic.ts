@@ -13,12 +13,9 @@ type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic' | 'cleanupPolicy'
 /** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
 export const OFFSETS_SLOT = 0xffff_ffff;
 
-/**
- * Header of an offset that is a position in a file: the hash of what lies before it, see offsets/position-hashes.ts. Java does not
- * look at headers.
- */
-export const HASH_HEADER = 'connect.position.hash';
-const HASH_HEADER_NAME = Buffer.from(`${HASH_HEADER}\0`);
+/** Header of an offset with its mark, for FileStreamSource what tells the file again. Java does not look at headers. */
+export const MARK_HEADER = 'connect.position.hash';
+const MARK_HEADER_NAME = Buffer.from(`${MARK_HEADER}\0`);
 
 /** Only full segments are compacted, and a task reads all of the topic when it starts: smaller ones than the brokers' 1 GiB. */
 const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': '104857600' };
@@ -93,7 +90,6 @@ function explained(topic: string, error: ConnectError): ConnectError {
 
 /**
  * Hands offsets over to a producer; a null value removes one.
- * @param hashes what goes into the header of an offset, by its key
  * @param serve takes deliveries and waits a little, where the queue is full
  * @throws ConnectError if the producer refuses one
  */
@@ -101,17 +97,15 @@ export async function writeOffsets(
   producer: Pick<KafkaProducer, 'sendRecords'>,
   topic: string,
   entries: readonly OffsetEntry[],
-  hashes: ReadonlyMap<string, string>,
   serve: () => Promise<void>,
 ): Promise<void> {
   const packed = new PackedRecords();
   const rejections: Rejection[] = [];
-  for (const [key, value] of entries) {
+  for (const [key, value, mark] of entries) {
     packed.begin();
-    const hash = hashes.get(key);
-    if (hash !== undefined) {
-      packed.headerNames.append(HASH_HEADER_NAME);
-      packed.headerValues.append(Buffer.from(hash));
+    if (mark !== undefined) {
+      packed.headerNames.append(MARK_HEADER_NAME);
+      packed.headerValues.append(Buffer.from(mark));
     }
     packed.keys.append(Buffer.from(key));
     packed.values.append(value === null ? null : Buffer.from(value));

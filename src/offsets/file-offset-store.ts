@@ -77,13 +77,10 @@ export class FileOffsetStore {
     return found;
   }
 
-  /**
-   * Stored offsets for a task that starts: those of `offsetsOf`, but 0 for files of FileStreamSource that were rewritten or replaced
-   * while nobody read them.
-   */
-  async offsetsForTask(connector: string): Promise<OffsetEntry[]> {
+  /** Stored offsets for a task that starts: those of `offsetsOf`, with their marks. */
+  offsetsForTask(connector: string): OffsetEntry[] {
     const found = this.offsetsOf(connector);
-    return this.marks?.check(found) ?? found;
+    return this.marks?.withMarks(found) ?? found;
   }
 
   /**

@@ -1,29 +1,27 @@
 /**
- * Marks of file positions: the hashes of PositionHashes, kept beside the offset file. The offset itself stays `{"position":n}`, which is
- * all that Java writes and shows.
+ * Marks of source offsets, kept beside the offset file: for FileStreamSource which file a position belongs to and a hash of what lies
+ * before it. The offset itself stays `{"position":n}`, which is all that Java writes and shows.
  *
- * Where there is no mark for a position (Java has moved it, the record is damaged or lost) nothing is checked. Hence the record is
- * written without waiting for the disk. It holds the last two marks of each key, since a crash may leave the offset file one generation
- * behind it, or the one before may take over.
+ * A mark belongs to one value of an offset. Where there is none for it (Java, or a request, has moved it; the record is damaged or lost)
+ * nothing is checked. The record is on the disk before the offset file is, and holds the last marks of each key, since a crash may
+ * leave the offset file behind it, or the generation before may take over.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
+import { writeDurably } from './durable-write';
 import { errorCode } from './file-error';
 import { canonicalKey } from './offset-key';
-import { PositionHashes } from './position-hashes';
-import { filePositionOf } from './position-units';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
-const MARKS_KEPT = 2;
+const MARKS_KEPT = 4;
 
-/** Position and hash. */
-type Mark = readonly [position: number, hash: string];
+/** The offset's value, canonical, and its mark. */
+type Mark = readonly [offset: string, mark: string];
 
 export class PositionMarks {
-  /** By the canonical text of the key. */
+  /** By the canonical text of the key; newest first. */
   private readonly marks = new Map<string, readonly Mark[]>();
-  private readonly hashes = new PositionHashes(log);
 
   private constructor(private readonly path: string) {}
 
@@ -32,7 +30,7 @@ export class PositionMarks {
     const loaded = new PositionMarks(path);
     try {
       for (const [key, marks] of Object.entries(JSON.parse(await readFile(path, 'utf8')) as object)) {
-        if (Array.isArray(marks)) loaded.marks.set(key, marks.filter(isMark));
+        if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MARKS_KEPT));
       }
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') log.debug(`Ignoring the marks of file positions in ${path}: ${String(error)}`);
@@ -40,50 +38,45 @@ export class PositionMarks {
     return loaded;
   }
 
-  /** Marks positions that are about to be saved. Never throws: without a mark a position is not checked. */
+  /** Keeps the marks of offsets that are about to be saved; an offset without one forgets those before it. Never throws. */
   async note(entries: readonly OffsetEntry[]): Promise<void> {
     let changed = false;
-    for (const entry of entries) {
-      const key = canonicalKey(entry[0]);
-      const at = filePositionOf(entry);
-      if (!at || at.position === 0) {
-        changed = this.marks.delete(key) || changed;
+    for (const [key, value, mark] of entries) {
+      const identity = canonicalKey(key);
+      if (value === null || mark === undefined) {
+        changed = this.marks.delete(identity) || changed;
         continue;
       }
-      const hash = await this.hashes.hashOf(entry);
-      const earlier = (this.marks.get(key) ?? []).filter(([position]) => position !== at.position);
-      if (hash === null && earlier.length === 0) continue;
-      this.marks.set(key, [...(hash === null ? [] : [[at.position, hash] as const]), ...earlier].slice(0, MARKS_KEPT));
+      const offset = canonicalKey(value);
+      const earlier = (this.marks.get(identity) ?? []).filter(([other]) => other !== offset);
+      this.marks.set(identity, [[offset, mark] as const, ...earlier].slice(0, MARKS_KEPT));
       changed = true;
     }
     if (changed) await this.write();
   }
 
-  /**
-   * Checks positions against the files as they are now.
-   * @returns the same entries, with position 0 for a file that is another one, which is told in a warning
-   */
-  async check(entries: readonly OffsetEntry[]): Promise<OffsetEntry[]> {
-    const checked: OffsetEntry[] = [];
-    for (const entry of entries) {
-      const at = filePositionOf(entry);
-      const mark = at && this.marks.get(canonicalKey(entry[0]))?.find(([position]) => position === at.position);
-      checked.push(await this.hashes.check(entry, mark?.[1] ?? null));
-    }
-    return checked;
+  /** The same entries, with their marks. */
+  withMarks(entries: readonly OffsetEntry[]): OffsetEntry[] {
+    return entries.map(([key, value]) => {
+      const mark = value === null ? undefined : this.marks.get(canonicalKey(key))?.find(([offset]) => offset === canonicalKey(value))?.[1];
+      return mark === undefined ? [key, value] : [key, value, mark];
+    });
   }
 
   private async write(): Promise<void> {
-    const temporary = `${this.path}.tmp`;
     try {
-      await writeFile(temporary, JSON.stringify(Object.fromEntries(this.marks)));
-      await rename(temporary, this.path);
+      await writeDurably(this.path, Buffer.from(JSON.stringify(Object.fromEntries(this.marks))));
     } catch (error) {
       log.debug(`Could not write the marks of file positions to ${this.path}: ${String(error)}`);
     }
   }
 }
 
+/** Earlier versions kept the position as a number. */
+function asMark(value: unknown): unknown {
+  return Array.isArray(value) && Number.isSafeInteger(value[0]) ? [`{"position":${value[0]}}`, value[1]] : value;
+}
+
 function isMark(value: unknown): value is Mark {
-  return Array.isArray(value) && Number.isSafeInteger(value[0]) && typeof value[1] === 'string';
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string';
 }

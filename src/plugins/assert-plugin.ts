@@ -38,6 +38,7 @@ const SOURCE_TASK: Members<SourceTask> = {
   commitRecord: 'optional',
   canRewind: 'optional',
   pollHeld: 'optional',
+  takePlace: 'optional',
   stop: 'required',
 };
 const SINK_TASK: Members<SinkTask> = {

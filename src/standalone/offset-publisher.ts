@@ -73,7 +73,7 @@ export class OffsetPublisher {
       await transactions.init(serve);
       if (entries.length === 0) return;
       transactions.begin();
-      await writeOffsets(producer, settings.offsetsTopic, entries, new Map(), serve);
+      await writeOffsets(producer, settings.offsetsTopic, entries, serve);
       while (producer.inFlight > 0) await serve();
       await transactions.commit(serve);
     } finally {

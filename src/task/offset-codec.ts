@@ -1,6 +1,6 @@
 /** Source offsets as text and back, through the schemaless JsonConverter, as Java stores them. */
 import type { Converter } from '../api/converter';
-import type { OffsetStorageReader } from '../api/source';
+import { OFFSET_MARK, type OffsetStorageReader } from '../api/source';
 import type { SourceOffset, SourcePartition } from '../data/record';
 import { ConnectError } from '../errors';
 import type { PluginTable } from '../plugins/plugin-table';
@@ -19,19 +19,24 @@ export class OffsetCodec {
 
   /** An entry of the offset store. @throws DataException for values that are not primitive */
   encode({ partition, offset }: CommittableOffset): OffsetEntry {
-    return [this.write([this.connector, toMap(partition)]), this.write(toMap(offset))];
+    const [key, value] = [this.write([this.connector, toMap(partition)]), this.write(toMap(offset))];
+    const mark = (offset as { readonly [OFFSET_MARK]?: unknown })[OFFSET_MARK];
+    return typeof mark === 'string' ? [key, value, mark] : [key, value];
   }
 
   /** A reader over the stored entries of this connector; later commits of the same task are not seen, as they are its own. */
   reader(entries: readonly OffsetEntry[]): OffsetStorageReader {
-    const byPartition = new Map<string, SourceOffset>();
-    for (const [key, value] of entries) {
+    const byPartition = new Map<string, { readonly offset: SourceOffset; readonly mark: string | null }>();
+    for (const [key, value, mark = null] of entries) {
+      if (value === null) continue;
       const [, partition] = this.read(key) as [string, Map<string, unknown>];
-      if (value !== null) byPartition.set(canonical(partition), Object.fromEntries(this.read(value) as Map<string, unknown>));
+      byPartition.set(canonical(partition), { offset: Object.fromEntries(this.read(value) as Map<string, unknown>), mark });
     }
-    if (byPartition.size === 0) return { offset: () => null };
+    if (byPartition.size === 0) return { offset: () => null, mark: () => null };
     // Through the text and back, so that 1 and 1n are the same number.
-    return { offset: partition => byPartition.get(canonical(this.read(this.write(toMap(partition))) as Map<string, unknown>)) ?? null };
+    const stored = (partition: SourcePartition) =>
+      byPartition.get(canonical(this.read(this.write(toMap(partition))) as Map<string, unknown>));
+    return { offset: partition => stored(partition)?.offset ?? null, mark: partition => stored(partition)?.mark ?? null };
   }
 
   /** Made with its first use: the first record of a new connector waits for no JSON. */

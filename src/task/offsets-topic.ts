@@ -1,26 +1,19 @@
 /** Where an exactly-once source task begins: the committed offsets of its connector, read from their topic. */
-import { HASH_HEADER } from '../kafka/offsets-topic';
+import { MARK_HEADER } from '../kafka/offsets-topic';
 import { readWholeTopic, type TopicReaderOptions } from '../kafka/topic-reader';
 import { canonicalKey, parseOffsetKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
 
-/** An offset as it lies on the topic. */
-export interface CommittedOffset {
-  /** A null value removes one. */
-  readonly entry: OffsetEntry;
-  /** What was said of it when it was committed, see offsets/position-hashes.ts. */
-  readonly hash: string | null;
-}
-
 /** The committed offsets of a connector. @throws what the brokers refuse */
-export async function readOffsetsTopic(topic: string, connector: string, options: TopicReaderOptions): Promise<CommittedOffset[]> {
-  const entries = new Map<string, CommittedOffset>();
+export async function readOffsetsTopic(topic: string, connector: string, options: TopicReaderOptions): Promise<OffsetEntry[]> {
+  const entries = new Map<string, OffsetEntry>();
   await readWholeTopic(topic, options, ({ key, value, headers }) => {
     const text = key?.toString();
     const parsed = text === undefined ? null : parseOffsetKey(text);
     if (text === undefined || parsed === null || 'problem' in parsed || parsed.connector !== connector) return;
-    const hash = headers.find(header => header.key === HASH_HEADER)?.value?.toString() ?? null;
-    entries.set(canonicalKey(text), { entry: [text, value?.toString() ?? null], hash });
+    const mark = headers.find(header => header.key === MARK_HEADER)?.value?.toString();
+    const offset = value?.toString() ?? null;
+    entries.set(canonicalKey(text), mark === undefined ? [text, offset] : [text, offset, mark]);
   });
   return [...entries.values()];
 }

@@ -8,6 +8,7 @@ import type { OffsetEntry } from '../thread/messages';
 import type { TaskCounters } from '../thread/task-counters';
 import { endsWithin } from '../waiting';
 import type { AttemptListener } from './attempt-listener';
+import { PlaceNotes } from './place-notes';
 import { createSourceContext } from './source-context';
 import type { AnsweredCounts } from './source-counts';
 import { ExactlyOnceDelivery } from './source-exactly-once';
@@ -35,6 +36,7 @@ export class SourceAttempt implements ReportHost {
   private readonly deliveries: DeliveryListener;
   readonly reports: SourceReports;
   private readonly polls: SourcePolls;
+  private readonly places: PlaceNotes;
   private hasStarted = false;
 
   /**
@@ -67,6 +69,7 @@ export class SourceAttempt implements ReportHost {
       maxInFlight,
       host.logger,
     );
+    this.places = new PlaceNotes(task, this.sender.submitted);
     this.sender.answers.keepsRecords = services.letters !== null;
     this.stalls = new StallWatch(
       {
@@ -92,12 +95,8 @@ export class SourceAttempt implements ReportHost {
   }
 
   /** Records and bytes handed over so far. */
-  get records(): number {
-    return this.sender.records;
-  }
-
-  get bytes(): number {
-    return this.sender.bytes;
+  get moved(): { readonly records: number; readonly bytes: number } {
+    return this.sender;
   }
 
   counters(): TaskCounters {
@@ -130,10 +129,8 @@ export class SourceAttempt implements ReportHost {
         offsets,
         signal: () => this.polls.signal,
         transactionContext: this.exactlyOnce?.transactions.boundaries.context ?? null,
-        onLeftOut: () => {
-          this.sender.counts.leftOut();
-          this.listener.onCounted();
-        },
+        onLeftOut: () => this.sender.counts.leftOut(),
+        onCounted: () => this.listener.onCounted(),
       });
       await this.task.start(this.host.spec.taskProps, context);
       this.hasStarted = true;
@@ -202,6 +199,7 @@ export class SourceAttempt implements ReportHost {
     const batch = await this.poll();
     this.sender.submitted.nowMs = Date.now();
     if (batch) await this.sendBatch(batch);
+    if (!this.interrupted() && this.places.areDue()) await this.keepPlaces();
     this.takeDeliveries();
     this.sender.answers.tellTask();
     this.services.topicCreation?.rest();
@@ -293,6 +291,11 @@ export class SourceAttempt implements ReportHost {
     if (answered || (this.services.letters?.pending ?? 0) < letters) this.listener.onCounted();
     if (this.sender.failure || this.sender.broken) this.polls.end();
     this.reportProgress(false);
+  }
+
+  private async keepPlaces(): Promise<void> {
+    if (this.exactlyOnce) await this.orBreak(({ transactions }) => transactions.commitOffsets());
+    else this.reports.report(true);
   }
 
   private reportProgress(busy: boolean): void {

@@ -12,6 +12,8 @@ export interface AttemptContext {
   readonly transactionContext: TransactionContext | null;
   /** The task has left out what would have been a record. */
   readonly onLeftOut: () => void;
+  /** A count has changed. */
+  readonly onCounted: () => void;
 }
 
 /** The context of a task. */
@@ -32,6 +34,11 @@ export function createSourceContext(services: SourceServices, attempt: AttemptCo
         original: () => ({ type: 'text', text: error.message }),
       });
       attempt.onLeftOut();
+      attempt.onCounted();
+    },
+    countUnread: bytes => {
+      services.countUnread(bytes);
+      attempt.onCounted();
     },
     draining: spec.draining,
   };

@@ -7,7 +7,7 @@ import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import type { TopicReaderOptions } from '../kafka/topic-reader';
 import { canonicalKey } from '../offsets/offset-key';
 import type { OffsetEntry } from '../thread/messages';
-import { type CommittedOffset, mergeOffsets, readOffsetsTopic } from './offsets-topic';
+import { mergeOffsets, readOffsetsTopic } from './offsets-topic';
 import type { SourceSender } from './source-sender';
 import type { ExactlyOnceServices, SourceServices } from './source-services';
 import { SourceTransactions } from './source-transactions';
@@ -65,7 +65,6 @@ export class ExactlyOnceDelivery implements DeliveryListener {
           settings.attempted = this.offsets(which);
           return settings.attempted;
         },
-        hashesOf: entries => this.hashesOf(entries),
         settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
         serve: wait => this.serve(wait),
         onCommitted: entries => this.onCommitted(entries),
@@ -83,9 +82,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     await this.ensureTopic();
     await this.checkStillOurs();
     await this.transactions.init();
-    // What is left of an offset after the check is also what the offset file is told.
-    const read: OffsetEntry[] = [];
-    for (const { entry, hash } of await this.readTopic()) read.push(await this.settings.hashes.check(entry, hash));
+    const read = await this.readTopic();
     this.isOpening = false;
     this.note(read);
     return mergeOffsets(stored, read);
@@ -106,7 +103,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   private async checkStillOurs(): Promise<void> {
     const { committed, attempted, settings } = this.settings;
     if (committed.size === 0) return;
-    const found = new Map((await this.readTopic()).map(({ entry: [key, value] }) => [canonicalKey(key), value]));
+    const found = new Map((await this.readTopic()).map(([key, value]) => [canonicalKey(key), value]));
     // A commit without an answer may have gone through.
     const last = new Map(attempted.map(([key, value]) => [canonicalKey(key), value]));
     const changed = [...committed].find(
@@ -115,7 +112,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     if (changed) throw fencedBy(settings.transactionalId, `the offset of ${changed[1][0]} was changed by somebody else`);
   }
 
-  private readTopic(): Promise<CommittedOffset[]> {
+  private readTopic(): Promise<OffsetEntry[]> {
     const { spec, ledger, logger } = this.services.host;
     const id = `connector-offsets-consumer-${this.services.taskId}`;
     const client = translateClientProps('consumer', alongside('consumer', this.settings.producerProps, id));
@@ -133,15 +130,6 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     const { submitted } = this.sender;
     const offsets = which === 'submitted' ? submitted.submittedOffsets() : submitted.takeCommittable();
     return offsets.map(offset => this.services.codec.encode(offset));
-  }
-
-  private async hashesOf(entries: readonly OffsetEntry[]): Promise<ReadonlyMap<string, string>> {
-    const hashes = new Map<string, string>();
-    for (const entry of entries) {
-      const hash = await this.settings.hashes.hashOf(entry);
-      if (hash !== null) hashes.set(entry[0], hash);
-    }
-    return hashes;
   }
 
   private async serve(wait: boolean): Promise<void> {

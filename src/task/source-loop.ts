@@ -24,7 +24,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
   /** Null before the first attempt, and while the task waits for the next one. */
   private attempt: SourceAttempt | null = null;
   /** Offsets to go on from: what was stored at the start, and what was acknowledged since. */
-  private readonly offsets: Map<string, string | null>;
+  private readonly offsets: Map<string, OffsetEntry>;
   private readonly balance: TaskBalance;
   /** Records and bytes of earlier attempts, and what became of them. */
   private earlier = { records: 0, bytes: 0 };
@@ -37,12 +37,12 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     private readonly host: TaskHost,
   ) {
     this.services = new SourceServices(host);
-    this.offsets = new Map(host.spec.storedOffsets);
+    this.offsets = new Map(host.spec.storedOffsets.map(entry => [entry[0], entry]));
     this.progress = new ProgressReporter(() => {
       host.post({
         type: 'progress',
-        records: this.earlier.records + (this.attempt?.records ?? 0),
-        bytes: this.earlier.bytes + (this.attempt?.bytes ?? 0),
+        records: this.earlier.records + (this.attempt?.moved.records ?? 0),
+        bytes: this.earlier.bytes + (this.attempt?.moved.bytes ?? 0),
         counters: this.counters(),
       });
       this.balance.check();
@@ -74,12 +74,14 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     const { read, acknowledged, filtered } = this.answered;
     const { deadLettered, skipped, reporting } = this.host.errors;
     const now = this.attempt?.counters() ?? { read: 0, acknowledged: 0, filtered: 0, deadLettered, skipped, pending: reporting };
-    return { ...now, read: read + now.read, acknowledged: acknowledged + now.acknowledged, filtered: filtered + now.filtered };
+    const counters = { ...now, read: read + now.read, acknowledged: acknowledged + now.acknowledged, filtered: filtered + now.filtered };
+    const { unread } = this.services;
+    return unread.bytes + unread.unknown > 0 ? { ...counters, unread: { ...unread } } : counters;
   }
 
   /** @returns what has broken the client, if the task may go on with another one; null at the end */
   private async runAttempt(): Promise<ConnectError | null> {
-    const attempt = new SourceAttempt(this.createTask(), this.services, [...this.offsets], this);
+    const attempt = new SourceAttempt(this.createTask(), this.services, [...this.offsets.values()], this);
     this.attempt = attempt;
     let broken: ConnectError | null = null;
     try {
@@ -96,7 +98,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
 
   /** What the attempt has had no answer for, the next one will read again. */
   private leave(attempt: SourceAttempt): void {
-    this.earlier = { records: this.earlier.records + attempt.records, bytes: this.earlier.bytes + attempt.bytes };
+    this.earlier = { records: this.earlier.records + attempt.moved.records, bytes: this.earlier.bytes + attempt.moved.bytes };
     const { read, acknowledged, filtered } = attempt.answered();
     const before = this.answered;
     this.answered = { read: before.read + read, acknowledged: before.acknowledged + acknowledged, filtered: before.filtered + filtered };
@@ -118,7 +120,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
   }
 
   onAcknowledged(entries: readonly OffsetEntry[]): void {
-    for (const [key, value] of entries) this.offsets.set(key, value);
+    for (const entry of entries) this.offsets.set(entry[0], entry);
   }
 
   onCounted(): void {

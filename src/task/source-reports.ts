@@ -28,17 +28,17 @@ export class SourceReports {
     private readonly host: ReportHost,
   ) {}
 
-  /** Posts what may be kept, as soon as no dead letter stands before it. */
-  report(): void {
-    if (this.services.letters?.pending) void this.reportSettled();
-    else this.post(false);
+  /** Posts what may be kept, as soon as no dead letter stands before it. @param unasked true without a question of the main thread */
+  report(unasked = false): void {
+    if (this.services.letters?.pending) void this.reportSettled(unasked);
+    else this.post(unasked);
   }
 
-  private async reportSettled(): Promise<void> {
+  private async reportSettled(unasked: boolean): Promise<void> {
     this.isSettling = true;
     await this.services.letters?.settle(this.services.host.flushTimeoutMs);
     this.isSettling = false;
-    this.post(false);
+    this.post(unasked);
   }
 
   /** Posts what may be kept. @param final true without a question */

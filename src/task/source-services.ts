@@ -7,7 +7,6 @@ import { maxRequestSizeBytes, producerProps, translateClientProps } from '../kaf
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { KafkaProducer } from '../kafka/producer';
 import { transactionalSettings, transactionTimeoutMs } from '../kafka/transactional-settings';
-import { PositionHashes } from '../offsets/position-hashes';
 import { TransformationChain } from '../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../thread/messages';
 import type { DeadLetters } from './dead-letters';
@@ -36,8 +35,6 @@ export interface ExactlyOnceServices {
   readonly committed: Map<string, OffsetEntry>;
   /** What its last transaction was to commit. */
   attempted: readonly OffsetEntry[];
-  /** What tells a file that was rewritten between two lives of the worker. */
-  readonly hashes: PositionHashes;
 }
 
 function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
@@ -49,8 +46,7 @@ function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): Exact
   if (producer['transactional.id'] !== undefined)
     logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
   const timeoutMs = transactionTimeoutMs(producer);
-  const hashes = new PositionHashes(logger);
-  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), attempted: [], hashes };
+  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), attempted: [] };
 }
 
 export class SourceServices {
@@ -72,6 +68,8 @@ export class SourceServices {
   hasDelivered = false;
   /** Topics that records were sent to. */
   readonly topics = new Set<string>();
+  /** What sources had to leave unread: bytes, and how often their number is not known. */
+  readonly unread = { bytes: 0, unknown: 0 };
   /** Null unless the worker writes exactly once. */
   readonly exactlyOnce: ExactlyOnceServices | null;
   private readonly stop = new AbortController();
@@ -141,6 +139,12 @@ export class SourceServices {
       if (this.hasDelivered && error instanceof ConnectError && isRefusalOrTimeout(error)) return error;
       throw error;
     }
+  }
+
+  /** Counts bytes that a task could not read; null for an unknown number. */
+  countUnread(bytes: number | null): void {
+    if (bytes === null) this.unread.unknown++;
+    else this.unread.bytes += bytes;
   }
 
   /** Notes that records go to a topic. */

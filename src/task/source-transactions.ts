@@ -23,8 +23,6 @@ export interface TransactionHost {
   bytes(): number;
   /** The offsets behind all that was submitted, or only behind what is acknowledged without a gap. */
   offsets(which: 'submitted' | 'acknowledged'): readonly OffsetEntry[];
-  /** What is to be stored with offsets besides, by key. */
-  hashesOf(entries: readonly OffsetEntry[]): Promise<ReadonlyMap<string, string>>;
   /** Waits until dead letters are safe. @returns false if they are not */
   settleLetters(): Promise<boolean>;
   /** Serves deliveries. @param wait true to wait a little for more @throws what has broken the client, or that the time is up */
@@ -104,13 +102,19 @@ export class SourceTransactions {
   }
 
   private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
-    const hashes = await this.host.hashesOf(entries);
-    await writeOffsets(this.producer, this.topic, entries, hashes, () => this.host.serve(true));
+    await writeOffsets(this.producer, this.topic, entries, () => this.host.serve(true));
     await yieldToEventLoop();
     while (this.producer.inFlight > 0) await this.host.serve(true);
     await this.calls.commit(() => this.host.serve(false));
     this.opened = null;
     await this.host.onCommitted(entries);
+  }
+
+  /** Commits offsets for which there are no records, with those that are open. */
+  async commitOffsets(): Promise<void> {
+    if (!this.boundaries.mayEndAnywhere) return;
+    this.begin();
+    await this.commit('submitted');
   }
 
   /** Gives up what was handed over, as the task wants it. Its offsets are committed all the same, in a transaction of their own. */

@@ -22,9 +22,9 @@ export function formatTaskId(id: TaskId): string {
 
 /**
  * An entry of the offset store as text: key `["connector",{partition}]`, value `{offset}`, both compact JSON as Java writes
- * them; a null value removes the offset.
+ * them; a null value removes the offset. The mark is what the task wants to know again of this very offset, see `OFFSET_MARK`.
  */
-export type OffsetEntry = readonly [key: string, value: string | null];
+export type OffsetEntry = readonly [key: string, value: string | null, mark?: string];
 
 /**
  * Shared memory that keeps a source from running further ahead of the sinks than an embedded broker keeps; one for each topic.

@@ -26,6 +26,16 @@ export interface TaskCounters {
   readonly pending: number;
   /** Of those under way the one that waits for brokers, or for the sink, the longest; absent where none does. */
   readonly oldestPending?: OldestPending;
+  /** Sources: what could not be read; absent where all could. */
+  readonly unread?: UnreadBytes;
+}
+
+/** What was gone before a source could read it. No part of the other counts, which are of records. */
+export interface UnreadBytes {
+  /** Bytes whose number is known. */
+  readonly bytes: number;
+  /** How often something is gone whose number is not known. */
+  readonly unknown: number;
 }
 
 /** Counters of a task that has read nothing. */
@@ -38,15 +48,17 @@ export function missingRecords({ read, acknowledged, filtered, deadLettered, ski
 
 /**
  * `Task src-0: read 3 = acknowledged 1 + filtered 1 + dead-lettered 0 + skipped 0 + pending 1`; `≠` where it does not balance. Where a
- * record waits, it goes on with `, the oldest of topic t partition 0 since 12 s`.
+ * record waits, it goes on with `, the oldest of topic t partition 0 since 12 s`; where a source could not read all, with
+ * `; NOT READ: 12 bytes, and 1 times an unknown number`.
  * @param nowMs epoch milliseconds
  */
 export function formatCounters(task: string, counters: TaskCounters, nowMs: number): string {
-  const { read, acknowledged, filtered, deadLettered, skipped, pending, oldestPending } = counters;
+  const { read, acknowledged, filtered, deadLettered, skipped, pending, oldestPending, unread } = counters;
   const sign = missingRecords(counters) === 0 ? '=' : '≠';
   return (
     `Task ${task}: read ${read} ${sign} acknowledged ${acknowledged} + filtered ${filtered} + ` +
-    `dead-lettered ${deadLettered} + skipped ${skipped} + pending ${pending}${oldestPending ? describeOldest(oldestPending, nowMs) : ''}`
+    `dead-lettered ${deadLettered} + skipped ${skipped} + pending ${pending}${oldestPending ? describeOldest(oldestPending, nowMs) : ''}` +
+    (unread ? `; NOT READ: ${unread.bytes} bytes${unread.unknown > 0 ? `, and ${unread.unknown} times an unknown number` : ''}` : '')
   );
 }
 

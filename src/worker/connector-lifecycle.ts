@@ -179,7 +179,7 @@ export class ConnectorLifecycle {
       connectorProps: await configs.resolve(entry.config),
       taskProps: await configs.resolve(entry.taskConfigs[id.task] ?? {}),
       paused: entry.target === 'PAUSED',
-      storedOffsets: kind === 'source' ? await offsetStore().offsetsForTask(entry.name) : [],
+      storedOffsets: kind === 'source' ? offsetStore().offsetsForTask(entry.name) : [],
     };
   }
 }

@@ -10,8 +10,8 @@ export type RawConfig = Readonly<Record<string, string | null>>;
 export interface OffsetStore {
   /** Stored offsets of a connector, removed ones left out; reads memory. */
   offsetsOf(connector: string): OffsetEntry[];
-  /** The same for a task that starts, after a look at what they stand for. */
-  offsetsForTask(connector: string): Promise<OffsetEntry[]>;
+  /** The same for a task that starts, with the marks that are kept of them. */
+  offsetsForTask(connector: string): OffsetEntry[];
   /** Merges entries; resolves when they are safe. */
   save(entries: readonly OffsetEntry[]): Promise<void>;
   close(): Promise<void>;

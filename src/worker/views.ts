@@ -45,8 +45,11 @@ export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): C
 }
 
 /** Counters as REST shows them: of the record that has waited longest how long, in ms; null where none waits. */
-export interface CountersInfo extends Omit<TaskCounters, 'oldestPending'> {
+export interface CountersInfo extends Omit<TaskCounters, 'oldestPending' | 'unread'> {
   readonly oldestPending: (Omit<OldestPending, 'sinceMs'> & { readonly ageMs: number }) | null;
+  /** Bytes that were gone before the source could read them, and how often their number is not known; absent where there were none. */
+  readonly unreadBytes?: number;
+  readonly unreadUnknown?: number;
 }
 
 /**
@@ -63,10 +66,11 @@ export function withCounters(
   return { ...status, tasks: status.tasks.map(task => ({ ...task, counters: countersInfo(countersOf(task.id), nowMs) })) };
 }
 
-function countersInfo({ oldestPending, ...counts }: TaskCounters, nowMs: number): CountersInfo {
-  if (!oldestPending) return { ...counts, oldestPending: null };
+function countersInfo({ oldestPending, unread, ...counts }: TaskCounters, nowMs: number): CountersInfo {
+  const gone = unread && { unreadBytes: unread.bytes, unreadUnknown: unread.unknown };
+  if (!oldestPending) return { ...counts, oldestPending: null, ...gone };
   const { topic, partition, sinceMs } = oldestPending;
-  return { ...counts, oldestPending: { topic, partition, ageMs: ageMs(sinceMs, nowMs) } };
+  return { ...counts, oldestPending: { topic, partition, ageMs: ageMs(sinceMs, nowMs) }, ...gone };
 }
 
 /** The connector itself and those of its tasks that have failed, by name. */

@@ -28,7 +28,7 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
   hashes:
     'SHA-256 and time of what this program wrote. Tells a file of ours (bytes) from one of a Java worker (characters), and from one that a disk has damaged.',
   marks:
-    'Hashes of the KiB before each position of FileStreamSource. Tells whether a file was rewritten or replaced while no task read it.',
+    'Which file each position of FileStreamSource belongs to, and a hash of the KiB before it. Finds the file again after rotations, and tells whether it was rewritten.',
   workerUuid:
     'With exactly-once, the name of this worker among all others. Copy it only with the worker; if it is lost, set `worker.uuid`.',
   lock: 'Locked while a worker runs. The lock goes with the process, also after `kill -9`; the file stays.',

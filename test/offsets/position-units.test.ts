@@ -90,7 +90,7 @@ test('our own numbers survive the loss of the hashes: every line start stays', a
   }
 });
 
-const LEFT_ALONE: OffsetEntry[] = [
+const LEFT_ALONE: [key: string, value: string | null][] = [
   ['["c",{"filename":null}]', '{"position":5}'],
   ['["c",{"filename":"/dev/null"}]', '{"position":5}'],
   ['["c",{"filename":"/"}]', '{"position":5}'],

@@ -10,7 +10,6 @@ class World {
   bytes = 0;
   inFlight = 0;
   offsets: OffsetEntry[] = [['k', '1']];
-  hashes = new Map<string, string>();
   areLettersSafe = true;
   commitFails: Error | null = null;
   abortFails: Error | null = null;
@@ -43,7 +42,6 @@ class World {
         this.events.push(which);
         return this.offsets;
       },
-      hashesOf: async () => this.hashes,
       settleLetters: async () => this.areLettersSafe,
       serve: async () => {
         this.producer.inFlight = 0;
@@ -121,13 +119,12 @@ test('what the brokers say of a transaction that is given up is heard; where non
   expect(transactions.isOpen).toBe(false);
 });
 
-test('a hash goes with the offset it belongs to, in the same transaction', async () => {
+test('a mark goes with the offset it belongs to, in the same transaction', async () => {
   world.offsets = [
     ['a', '1'],
-    ['k', '2'],
+    ['k', '2', 'abc'],
     ['z', null],
   ];
-  world.hashes.set('k', 'abc');
   const transactions = world.transactions();
   transactions.begin();
   await transactions.commit('submitted');

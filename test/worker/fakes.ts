@@ -88,7 +88,7 @@ export class FakeWorld {
   readonly store: OffsetStore = {
     offsetsOf: connector =>
       [...this.saved].filter((entry): entry is [string, string] => entry[0].startsWith(`["${connector}",`) && entry[1] !== null),
-    offsetsForTask: async connector => this.store.offsetsOf(connector),
+    offsetsForTask: connector => this.store.offsetsOf(connector),
     save: async (entries: readonly OffsetEntry[]) => {
       for (const [key, value] of entries) this.saved.set(key, value);
     },

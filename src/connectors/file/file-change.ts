@@ -29,6 +29,12 @@ export class FileChange {
     this.watcher = null;
   }
 
+  /** Something has happened that a wait should hear of. */
+  touched(): void {
+    this.changed = true;
+    this.wake?.();
+  }
+
   /** Waits until the file was touched, a second has passed or the signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
     if (this.following && !this.watcher) this.watch();
@@ -50,15 +56,11 @@ export class FileChange {
   private watch(): void {
     const { watch } = require('chokidar') as typeof import('chokidar');
     const watcher = watch(this.path, { ignoreInitial: true, depth: 0, atomic: false });
-    const touched = (): void => {
-      this.changed = true;
-      this.wake?.();
-    };
     watcher
-      .on('change', touched)
+      .on('change', () => this.touched())
       // It would go over to the folder now; `follow` starts anew when the name has a file again.
       .on('unlink', () => {
-        touched();
+        this.touched();
         if (this.watcher === watcher) this.unfollow();
       })
       // Without inotify (network file systems, no watches left) the look once a second still sees every change.

@@ -1,13 +1,14 @@
 /** The task of FileStreamSource: bytes of the file become lines become a batch of texts, all in one buffer. */
 import { isUtf8 } from 'node:buffer';
 import type { Props } from '../../api/connector';
-import type { SourceTask, SourceTaskContext, TextBatch } from '../../api/source';
+import type { SourcePlace, SourceTask, SourceTaskContext, TextBatch } from '../../api/source';
 import { PackedTexts } from '../../data/packed-texts';
 import type { SourceOffset, SourcePartition } from '../../data/record';
 import { decodeUtf8 } from '../../data/utf8';
 import { ConnectError } from '../../errors';
 import { getLogger, type Logger } from '../../log';
 import type { ByteSource, ReadResult } from './byte-source';
+import { parseMark } from './file-identity';
 import { FILE_SOURCE_CONFIG } from './file-source-config';
 import { LineBuffer, type OverlongLine } from './line-buffer';
 import { NamedFile } from './named-file';
@@ -30,6 +31,8 @@ export class FileStreamSourceTask implements SourceTask {
   private topic = '';
   private partition: SourcePartition = {};
   private offsetAt: (position: number) => SourceOffset = position => ({ position: BigInt(position) });
+  /** The place behind what was handed over is to be told. */
+  private placeDue = false;
   private invalidUtf8Reported = false;
   /** The length of the overlong line that is passing was reported. */
   private passing = false;
@@ -47,8 +50,11 @@ export class FileStreamSourceTask implements SourceTask {
     this.positions = new Float64Array(this.batchSize);
     if (file) {
       this.partition = { filename: file };
-      this.source = new NamedFile(file, this.logger);
-      this.lines = new LineBuffer(this.storedPosition(), CHUNK_BYTES, context.maxRequestSizeBytes);
+      const stored = this.storedPosition();
+      this.placeDue = stored === null;
+      const mark = parseMark(context.offsetStorageReader.mark(this.partition));
+      this.source = new NamedFile(file, this.logger, mark, bytes => context.countUnread(bytes));
+      this.lines = new LineBuffer(stored ?? 0, CHUNK_BYTES, context.maxRequestSizeBytes);
     } else {
       this.partition = { filename: null };
       this.offsetAt = () => ({ position: null });
@@ -57,10 +63,11 @@ export class FileStreamSourceTask implements SourceTask {
     }
   }
 
-  private storedPosition(): number {
+  /** Null where nothing is stored. */
+  private storedPosition(): number | null {
     const offset = this.context?.offsetStorageReader.offset(this.partition);
     const position = offset?.position;
-    if (position === undefined || position === null) return 0;
+    if (position === undefined || position === null) return null;
     if (typeof position !== 'bigint') throw new ConnectError('ConnectException', 'Offset position is the incorrect type');
     if (position < 0n)
       this.logger.warn(`The stored position ${position} of file ${this.partition.filename} is negative; reading it from 0.`);
@@ -75,6 +82,7 @@ export class FileStreamSourceTask implements SourceTask {
     const result = source.read(this.lines.free(), this.lines.position);
     if (result.kind === 'bytes') {
       this.lines.appended(result.count);
+      this.offsetAt = source.offsetAt ?? this.offsetAt;
       return this.takeLines();
     }
     if (result.kind === 'restart') return this.beginAgain(result);
@@ -107,13 +115,27 @@ export class FileStreamSourceTask implements SourceTask {
 
   /** The bytes to come are those of another file, or of the same one from its start. */
   private beginAgain({ position, reason }: Extract<ReadResult, { kind: 'restart' }>): TextBatch | null {
+    if (reason === 'copied') {
+      this.offsetAt = this.source?.offsetAt ?? this.offsetAt;
+      return null;
+    }
     const rest = reason === 'replaced' ? this.takeRest() : null;
     const lost = this.lines.unfinishedBytes;
     if (lost > 0)
       this.logger.warn(`The last ${lost} bytes before position ${this.lines.position} were no whole line yet and are gone with the rest.`);
     this.lines.reset(position);
+    this.offsetAt = this.source?.offsetAt ?? this.offsetAt;
+    this.placeDue = true;
     this.passing = false;
     return rest;
+  }
+
+  /** Where the task began without a stored offset, and where it goes on with another file. */
+  takePlace(): SourcePlace | null {
+    const { source, lines, partition } = this;
+    if (!this.placeDue || !source?.offsetAt || !source.canRewind) return null;
+    this.placeDue = false;
+    return { partition, offset: source.offsetAt(lines.position - lines.unfinishedBytes) };
   }
 
   /** Complete lines in the buffer as a batch, or null if there is none. */

@@ -1,4 +1,5 @@
 /** The last bytes that were read of a file, by which one that was truncated and has grown past the position again gives itself away. */
+import { hashOfTail } from './file-identity';
 import { TAIL_BYTES } from './open-file';
 
 /** What lies before a position of a file, as it was when it was read. */
@@ -13,6 +14,12 @@ export class FileTail {
   /** Forgets everything: other bytes are to come. */
   reset(): void {
     this.position = -1;
+  }
+
+  /** The hash of the bytes before a position as they were when they were read; null where that is not known. */
+  hashBefore(position: number): string | null {
+    const isKnown = this.position === position && this.length === Math.min(TAIL_BYTES, position);
+    return isKnown ? hashOfTail(this.bytes.subarray(0, this.length)) : null;
   }
 
   /** Room for the bytes before a position. */

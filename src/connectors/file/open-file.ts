@@ -1,8 +1,11 @@
 /** One file, opened for reading: what it is, which one it is, what lies before a position. */
 import fs from 'node:fs';
+import type { SourceOffset } from '../../data/record';
 import { ConnectError } from '../../errors';
 import { ByteStream } from './byte-stream';
 import { streamOfPath } from './file-descriptor-stream';
+import { type FileIdentity, formatMark, hashOfTail, identityOf } from './file-identity';
+import { FileOffset } from './file-offset';
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = fs.constants;
 /** Bytes before a position that tell whether the file still is what it was. */
@@ -13,11 +16,15 @@ export class OpenFile {
   /** When it was opened. */
   readonly sinceMs = Date.now();
   private halted = false;
+  private closed = false;
+  /** The offset behind a position. */
+  readonly offsetAt = (position: number): SourceOffset => new FileOffset(position, this);
 
   private constructor(
     private readonly fd: number,
-    /** Device and inode: two files that exist at the same time differ in it. */
-    readonly identity: string,
+    readonly identity: FileIdentity,
+    /** By which files are put in the order in which they had their name, see `orderOf`. */
+    readonly orderNs: bigint,
     readonly isRegular: boolean,
     private readonly stream: ByteStream | null,
   ) {}
@@ -31,7 +38,7 @@ export class OpenFile {
       fs.closeSync(fd);
       throw new ConnectError('ConnectException', `${path} is a directory; the 'file' setting of FileStreamSource must name a file.`);
     }
-    return new OpenFile(fd, identityOf(stat), stat.isFile(), stat.isFIFO() ? openFifo(path) : null);
+    return new OpenFile(fd, identityOf(stat), orderOf(stat), stat.isFile(), stat.isFIFO() ? openFifo(path) : null);
   }
 
   /**
@@ -66,6 +73,31 @@ export class OpenFile {
     return tail.subarray(0, fs.readSync(this.fd, tail, 0, tail.length, position - tail.length));
   }
 
+  /**
+   * True if there are that many bytes, and the last ones before the position have this hash.
+   * @param hole whether zeros will do too: the hole that the writer of a truncated file leaves when it goes on where it was
+   */
+  holds(position: number, hash: string, hole: boolean): boolean {
+    if (this.state().size < position) return false;
+    const found = hashOfTail(this.tailBefore(position));
+    return found === hash || (hole && found === null);
+  }
+
+  /** What tells this file again, and a position in it; without a hash when it is closed. Undefined for all but regular files. */
+  markAt(position: number): string | undefined {
+    return this.isRegular ? formatMark({ identity: this.identity, hash: this.hashBefore(position) }) : undefined;
+  }
+
+  private hashBefore(position: number): string | null {
+    if (this.closed) return null;
+    try {
+      return hashOfTail(this.tailBefore(position));
+    } catch {
+      // It cannot be read just now: the identity is proof enough.
+      return null;
+    }
+  }
+
   /** Waits for a FIFO to be written to; null for other files. */
   arrival(signal: AbortSignal): Promise<void> | null {
     return this.stream?.wait(signal) ?? null;
@@ -78,19 +110,16 @@ export class OpenFile {
   }
 
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     this.stream?.close();
     fs.closeSync(this.fd);
   }
 }
 
-/** Which file a path names now; null for none. @throws a system error other than "not there" */
-export function identityAt(path: string): string | null {
-  const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? identityOf(stat) : null;
-}
-
-function identityOf(stat: fs.BigIntStats): string {
-  return `${stat.dev}:${stat.ino}`;
+/** Its time of birth, or of the last write where the file system knows none, in epoch nanoseconds. */
+export function orderOf({ birthtimeNs, mtimeNs }: fs.BigIntStats): bigint {
+  return birthtimeNs > 0n ? birthtimeNs : mtimeNs;
 }
 
 /** Opened for writing too, a FIFO has no end when its writers go; then the event loop can wait for it. Null where that is forbidden. */

@@ -39,6 +39,7 @@ function openStream(stat: fs.Stats): Readable {
 /** A pipe, socket or terminal: its end is final. */
 class PipedInput implements ByteSource {
   readonly canRewind = false;
+  readonly offsetAt = null;
   exhausted = false;
 
   constructor(private readonly stream: ByteStream) {}
@@ -69,6 +70,7 @@ class PipedInput implements ByteSource {
 class RedirectedFile implements ByteSource {
   /** The descriptor is the shell's, and so is its place. */
   readonly canRewind = false;
+  readonly offsetAt = null;
   exhausted = false;
   private halted = false;
 

@@ -111,7 +111,8 @@ describe('a stored offset', () => {
       ['1', 2],
       ['2', 4],
     ]);
-    expect(source.logged('WARN')).toEqual([expect.stringContaining(`${file} was truncated: it was read up to position 100`)]);
+    expect(source.logged('ERROR')).toEqual([expect.stringContaining(`${file} was truncated: it was read up to position 100`)]);
+    expect(source.unread).toEqual([null]);
   });
 
   test('inside a line goes on there, with a warning that says what to do', async () => {

@@ -1,3 +1,4 @@
+import { OFFSET_MARK } from '../../../src/api/source';
 import { FileStreamSourceTask } from '../../../src/connectors/file/file-source-task';
 import { type LogEntry, setLogSink } from '../../../src/log';
 
@@ -9,6 +10,8 @@ export interface SourceRunOptions {
   readonly batchSize?: number;
   /** The stored offset; none by default. */
   readonly stored?: Record<string, unknown>;
+  /** Its mark. */
+  readonly mark?: string;
   readonly maxRequestSizeBytes?: number;
   readonly tolerant?: boolean;
 }
@@ -22,16 +25,20 @@ export class SourceRun {
   /** Sizes of the batches. */
   readonly batches: number[] = [];
   readonly skipped: string[] = [];
+  /** The mark of the last line's offset. */
+  lastMark: string | undefined;
   readonly log: string[] = [];
+  /** Bytes that were counted as gone; null for an unknown number. */
+  readonly unread: (number | null)[] = [];
   readonly task = new FileStreamSourceTask();
 
-  constructor({ file, batchSize = 2000, stored, maxRequestSizeBytes = 1 << 20, tolerant = false }: SourceRunOptions) {
+  constructor({ file, batchSize = 2000, stored, mark, maxRequestSizeBytes = 1 << 20, tolerant = false }: SourceRunOptions) {
     setLogSink((entry: LogEntry) => this.log.push(`${entry.level} ${entry.message}`));
     this.task.start(
       { name: 'source', file, topic: 't', 'batch.size': String(batchSize) },
       {
         props: {},
-        offsetStorageReader: { offset: () => (stored ?? null) as Record<string, bigint> | null },
+        offsetStorageReader: { offset: () => (stored ?? null) as Record<string, bigint> | null, mark: () => mark ?? null },
         taskId: 'source-0',
         signal: () => AbortSignal.timeout(POLL_MS),
         maxRequestSizeBytes,
@@ -39,6 +46,7 @@ export class SourceRun {
           if (!tolerant) throw error;
           this.skipped.push(error.message);
         },
+        countUnread: bytes => this.unread.push(bytes),
         draining: false,
       },
     );
@@ -49,7 +57,9 @@ export class SourceRun {
     const batch = await this.task.poll();
     if (!batch) return 0;
     for (let i = 0; i < batch.texts.count; i++) {
-      const { position } = batch.offsetAt(batch.positions[i] ?? -1);
+      const offset = batch.offsetAt(batch.positions[i] ?? -1);
+      const { position } = offset;
+      this.lastMark = (offset as { [OFFSET_MARK]?: string })[OFFSET_MARK];
       this.lines.push([batch.texts.at(i)?.toString() ?? '', Number(position)]);
     }
     this.batches.push(batch.texts.count);

@@ -93,8 +93,12 @@ export const SCHEMAS = {
       skipped: COUNT,
       pending: COUNT,
       oldestPending: refTo('OldestPending'),
+      'unreadBytes?': COUNT,
+      'unreadUnknown?': COUNT,
     }),
-    description: 'Since this run of the task began. `read` is the sum of the other counts.',
+    description:
+      'Since this run of the task began. `read` is the sum of the other counts of records. `unreadBytes` were gone before a file source could read ' +
+      'them, and `unreadUnknown` times it was a number that nobody knows.',
   },
   OldestPending: {
     ...object({ topic: TEXT_OR_NULL, partition: { ...COUNT, nullable: true }, ageMs: COUNT }),
