@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { stopSignal } from './cli/signals';
 import { toError } from './errors';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 import { Standalone } from './standalone/standalone';
@@ -125,13 +126,8 @@ function showNextSteps(): void {
   );
 }
 
-async function interrupted(): Promise<'interrupted'> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
-  });
-}
-
 async function run(job: Job, drain: boolean): Promise<number> {
+  const interrupted = stopSignal().then(() => 'interrupted' as const);
   const standalone = await Standalone.build({ workerFile: job.worker, embeddedBroker: true, drain, logSink: showProblems });
   await standalone.start();
   process.stdout.write(`${job.input} -> topic connect-test on an embedded broker -> ${job.output}\n`);
@@ -141,7 +137,7 @@ async function run(job: Job, drain: boolean): Promise<number> {
   standalone.herder.setReady();
   const stopShowing = showCounts(standalone, startedMs);
   if (!drain) process.stdout.write(`Append lines to the input to see them pass; Ctrl-C ends. REST API: ${standalone.url}\n`);
-  const end = await Promise.race([interrupted(), ...(drain ? [standalone.herder.drained()] : [])]);
+  const end = await Promise.race([interrupted, ...(drain ? [standalone.herder.drained()] : [])]);
   stopShowing();
   const failures = standalone.herder.failures();
   await standalone.stop();

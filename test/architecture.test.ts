@@ -36,7 +36,7 @@ const LAYERS: Layers = {
   'log-writer': ['log'],
   standalone: ['worker/rest'],
   cli: ['standalone', 'log-writer'],
-  quickstart: ['standalone'],
+  quickstart: ['cli'],
 };
 
 /** Messages and types of the thread boundary, which run no thread. */

@@ -105,6 +105,48 @@ test.each([
   expect(dir.read('offsets')).toContain('{"position":8}');
 });
 
+const signalTwice = async (child: Child, first: NodeJS.Signals, second: NodeJS.Signals, afterMs: number): Promise<void> => {
+  child.signal(first);
+  await new Promise(resolve => setTimeout(resolve, afterMs));
+  child.signal(second);
+};
+
+test.each([
+  ['SIGTERM', 'SIGTERM', 20, 143],
+  ['SIGINT', 'SIGTERM', 20, 130],
+  ['SIGTERM', 'SIGINT', 0, 143],
+  ['SIGINT', 'SIGINT', 400, 130],
+] as const)('%s and %s %i ms apart are one stop: exit %i, the offset is kept', async (first, second, afterMs, code) => {
+  dir.write('in.txt', 'one\ntwo\n'.repeat(500));
+  const connector = source('twice');
+  worker = await startWorker({ bootstrap, dir, connectors: [connector], worker: { 'offset.flush.interval.ms': 600_000 } });
+  await consumeValues(bootstrap, String(connector.topic), 1000);
+  await signalTwice(worker.child, first, second, afterMs);
+  expect((await worker.waitExit()).code).toBe(code);
+  expect(dir.read('offsets')).toContain('{"position":4000}');
+});
+
+test('timeout -s INT signals the worker and its group: one stop, the offset is kept', async () => {
+  dir.write('in.txt', 'one\ntwo\n');
+  const connector = source('timeout');
+  const command = ['timeout', '-s', 'INT', '6', ourBinary] as const;
+  worker = await startWorker({ bootstrap, dir, connectors: [connector], command, worker: { 'offset.flush.interval.ms': 600_000 } });
+  await consumeValues(bootstrap, String(connector.topic), 2);
+  expect((await worker.waitExit()).code).toBe(124);
+  expect(dir.read('offsets')).toContain('{"position":8}');
+});
+
+test('a signal more than a second after the first ends a stop that takes its time', async () => {
+  dir.write('in.txt', 'one\n');
+  const away = { 'producer.override.bootstrap.servers': '127.0.0.1:1' };
+  const slow = { 'task.shutdown.graceful.timeout.ms': 60_000, 'offset.flush.timeout.ms': 60_000 };
+  worker = await startWorker({ bootstrap, dir, connectors: [source('slow', away)], worker: slow });
+  await worker.waitLog('Connection refused');
+  await signalTwice(worker.child, 'SIGTERM', 'SIGINT', 1300);
+  expect((await worker.waitExit(2000)).code).toBe(130);
+  expect(worker.output).not.toContain('Kafka Connect stopped');
+});
+
 test('a broker that does not answer does not keep a signal waiting', async () => {
   const child = new Child(ourBinary, [await workerFile({ 'bootstrap.servers': '127.0.0.1:1' })], { cwd: dir.path });
   while (!child.output.includes('Connection refused') && child.alive) await new Promise(resolve => setTimeout(resolve, 20));
