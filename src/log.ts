@@ -3,6 +3,7 @@
  * the main thread writes it, a task thread posts it to the main thread.
  */
 import { javaStackTrace } from './errors';
+import { hideSecrets } from './secrets';
 import { boundedLine } from './visible-text';
 
 /** Connect's levels, most talkative first. */
@@ -139,12 +140,12 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
  * A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. Texts of others, such as names of files and settings,
- * cannot begin a line of their own nor speak to a terminal: see `visibleText`.
+ * cannot begin a line of their own nor speak to a terminal: see `visibleText`. What a config provider has supplied is hidden.
  */
 export function layoutLine(entry: LogEntry): string {
   const at = new Date(entry.atMs);
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())},${String(at.getMilliseconds()).padStart(3, '0')}`;
-  const trace = entry.trace === undefined ? '' : `\n${entry.trace}`;
-  return `[${day} ${time}] ${entry.level} ${boundedLine(entry.context + entry.message)}${trace} (${boundedLine(entry.logger)})`;
+  const trace = entry.trace === undefined ? '' : `\n${hideSecrets(entry.trace)}`;
+  return `[${day} ${time}] ${entry.level} ${boundedLine(hideSecrets(entry.context + entry.message))}${trace} (${boundedLine(entry.logger)})`;
 }

@@ -1,5 +1,6 @@
 /** Replaces `${provider:path:key}` and `${provider:key}` in settings (org.apache.kafka.common.config.ConfigTransformer). */
 
+import { type Hidden, rememberSecret } from '../secrets';
 import type { ConfigProvider } from './config-provider';
 
 /** A variable in a text, from `start` to `end`. */
@@ -35,6 +36,8 @@ function* variablesOf(text: string): Generator<Variable> {
 export interface TransformResult<V extends string | null> {
   readonly data: Record<string, V>;
   readonly ttlsMs: ReadonlyMap<string, number>;
+  /** What was put in, and the variable for which it stands. */
+  readonly supplied: readonly Hidden[];
 }
 
 /** Values by provider and path. */
@@ -48,7 +51,7 @@ export class ConfigTransformer {
     this.#providers = providers;
   }
 
-  /** Resolves all values; each provider is asked once for each path. @throws ConfigException of a provider */
+  /** Resolves all values, which no log and no answer shows from now on; each provider is asked once for each path. @throws ConfigException of a provider */
   transform<V extends string | null>(props: Readonly<Record<string, V>>): TransformResult<V> {
     const lookups: Lookups = new Map();
     const ttlsMs = new Map<string, number>();
@@ -63,8 +66,10 @@ export class ConfigTransformer {
       }
       lookups.set(name, byPath);
     }
-    const data = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, replaceVariables(value, lookups)]));
-    return { data: data as Record<string, V>, ttlsMs };
+    const supplied: Hidden[] = [];
+    const data = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, replaceVariables(value, lookups, supplied)]));
+    for (const [value, variable] of supplied) rememberSecret(value, variable);
+    return { data: data as Record<string, V>, ttlsMs, supplied };
   }
 
   /** Closes all providers. */
@@ -84,7 +89,7 @@ function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string,
   return wanted;
 }
 
-function replaceVariables(value: string | null, lookups: Lookups): string | null {
+function replaceVariables(value: string | null, lookups: Lookups, supplied: Hidden[]): string | null {
   if (value === null) return null;
   const parts: string[] = [];
   let copied = 0;
@@ -93,6 +98,7 @@ function replaceVariables(value: string | null, lookups: Lookups): string | null
     const resolved = values && Object.hasOwn(values, key) ? values[key] : undefined;
     if (resolved === undefined) continue;
     parts.push(value.slice(copied, start), resolved);
+    supplied.push([resolved, value.slice(start, end)]);
     copied = end;
   }
   return parts.length === 0 ? value : parts.join('') + value.slice(copied);

@@ -4,8 +4,9 @@
  */
 
 import { ConnectError, toError } from '../errors';
+import { type Hidden, hideSecrets, hideValues } from '../secrets';
 import type { ConfigInfos, ConfigValueInfo } from './config-infos';
-import type { ConfigTransformer } from './config-transformer';
+import type { ConfigTransformer, TransformResult } from './config-transformer';
 import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
 import type { ConnectorProps } from './connector-props';
 
@@ -20,21 +21,25 @@ export async function validateWithVariables(
   validate: (resolved: ConnectorValidation) => Promise<ConfigInfos> = validateConnectorConfig,
 ): Promise<ConfigInfos> {
   const given = validation.props;
-  const props = resolve(given, transformer);
+  const { data: props, supplied } = resolve(given, transformer);
   const hidden = Object.keys(given).filter(key => given[key] !== props[key]);
   if (hidden.length === 0) return validate(validation);
-  const hide = hider(hidden, given, props);
+  const whole = hidden.map((key): Hidden => [props[key] ?? '', given[key] ?? '']);
+  const hide = (text: string): string => hideSecrets(hideValues(text, [...supplied, ...whole]));
   const infos = await validate({ ...validation, props }).catch((error: unknown) => {
     // Without its cause, which may tell the value too.
     throw error instanceof ConnectError ? new ConnectError(error.code, hide(error.message)) : error;
   });
-  const configs = infos.configs.map(info => ({ ...info, value: info.value && withVariables(info.value, given, hidden, hide) }));
-  return { ...infos, configs };
+  const configs = infos.configs.map(({ definition, value }) => ({
+    definition: definition && withoutSecrets(definition),
+    value: value && withoutSecrets(withVariables(value, given, hidden, hide)),
+  }));
+  return { ...withoutSecrets(infos), configs };
 }
 
-function resolve(given: ConnectorProps, transformer: ConfigTransformer): ConnectorProps {
+function resolve(given: ConnectorProps, transformer: ConfigTransformer): TransformResult<string | null> {
   try {
-    return transformer.transform(given).data;
+    return transformer.transform(given);
   } catch (thrown) {
     const { message, cause } = toError(thrown);
     throw new ConnectError('BadRequestException', cause instanceof Error ? `${message} (${cause.message})` : message, thrown);
@@ -51,9 +56,8 @@ function withVariables(
   return { ...value, value: shown, errors: value.errors.map(hide) };
 }
 
-/** Texts with the variables in the place of what they stand for. */
-function hider(hidden: readonly string[], given: ConnectorProps, props: ConnectorProps): (text: string) => string {
-  const pairs = hidden.map(key => [props[key] ?? '', given[key] ?? ''] as const).filter(([resolved]) => resolved.trim() !== '');
-  const longestFirst = pairs.sort(([a], [b]) => b.length - a.length);
-  return text => longestFirst.reduce((shown, [resolved, variable]) => shown.replaceAll(resolved.trim(), variable), text);
+/** Aliases are part of names, groups and texts. */
+function withoutSecrets<T extends object>(info: T): T {
+  const clean = (item: unknown): unknown => (typeof item === 'string' ? hideSecrets(item) : Array.isArray(item) ? item.map(clean) : item);
+  return Object.fromEntries(Object.entries(info).map(([field, item]) => [field, clean(item)])) as T;
 }

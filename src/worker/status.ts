@@ -1,5 +1,6 @@
 /** States of connectors and tasks, in memory, in the shape in which REST shows them. */
 import { javaStackTrace } from '../errors';
+import { hideSecrets } from '../secrets';
 import { formatTaskId, type TaskId } from '../thread/messages';
 
 export type State = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'RESTARTING';
@@ -49,7 +50,7 @@ export class StatusStore {
 
   /** Makes a connector FAILED; the trace is that of the error with its causes. */
   failConnector(name: string, error: unknown, version: string | null): void {
-    this.connectors.set(name, { state: 'FAILED', version, trace: javaStackTrace(error) });
+    this.connectors.set(name, { state: 'FAILED', version, trace: hideSecrets(javaStackTrace(error)) });
     this.listener?.onStatus(name, null, 'FAILED', error);
   }
 
@@ -59,7 +60,7 @@ export class StatusStore {
   }
 
   failTask(id: TaskId, error: unknown, version: string | null): void {
-    this.tasks.set(formatTaskId(id), { id, status: { state: 'FAILED', version, trace: javaStackTrace(error) } });
+    this.tasks.set(formatTaskId(id), { id, status: { state: 'FAILED', version, trace: hideSecrets(javaStackTrace(error)) } });
     this.listener?.onStatus(id.connector, id.task, 'FAILED', error);
   }
 
@@ -76,7 +77,7 @@ export class StatusStore {
 
   /** Adds a line to the trace of what is FAILED. */
   addToTrace(connector: string, task: number | null, line: string): void {
-    const add = (status: Status): Status => ({ ...status, trace: `${status.trace ?? ''}${line}\n` });
+    const add = (status: Status): Status => ({ ...status, trace: `${status.trace ?? ''}${hideSecrets(line)}\n` });
     const own = this.connectors.get(connector);
     if (task === null && own?.state === 'FAILED') this.connectors.set(connector, add(own));
     const key = formatTaskId({ connector, task: task ?? 0 });

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ConnectError, type ErrorCode, toError } from '../../errors';
 import { getLogger } from '../../log';
+import { hideSecrets } from '../../secrets';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.errors.ConnectExceptionMapper');
 
@@ -40,7 +41,7 @@ export function toErrorReply(thrown: unknown, path: string): ErrorReply {
   const status = statusOf(error);
   if (status >= 500) log.error(`Uncaught exception in REST call to ${path}`, error);
   else log.debug(() => `Uncaught exception in REST call to ${path}: ${error.message}`);
-  return { status, text: errorBody(status, isFrameworkError(error) ? statusMessage(status) : error.message) };
+  return { status, text: errorBody(status, isFrameworkError(error) ? statusMessage(status) : hideSecrets(error.message)) };
 }
 
 function statusOf(error: Error): number {

@@ -1,0 +1,48 @@
+import { layoutLine } from '../src/log';
+import { hideSecrets, hideValues, rememberSecret } from '../src/secrets';
+import { toErrorReply } from '../src/worker/rest/error-mapper';
+import { StatusStore } from '../src/worker/status';
+import { variable } from './helpers/fixtures';
+
+const PASSWORD = variable('file:/s:password');
+
+beforeAll(() => {
+  rememberSecret(' pa55-W0rd-x9 \n', PASSWORD);
+  rememberSecret('kurz', variable('p:short'));
+  rememberSecret('-----BEGIN KEY-----\nMIIEvgIBADANBg\n-----END KEY-----\n', variable('p:pem'));
+  rememberSecret('a"b.*(quoted', variable('p:quoted'));
+  for (const plain of ['true', '8083', 'abc', '']) rememberSecret(plain, variable('p:plain'));
+});
+
+test('what was supplied is hidden wherever it leaves: log, trace of a log line, status, answer', () => {
+  const error = new Error('login with pa55-W0rd-x9 failed', { cause: new Error('pa55-W0rd-x9') });
+  const statuses = new StatusStore('w');
+  statuses.failTask({ connector: 'c', task: 0 }, error, null);
+  statuses.failConnector('c', error, null);
+  statuses.addToTrace('c', null, 'again with pa55-W0rd-x9');
+  const line = layoutLine({ atMs: 0, level: 'INFO', logger: 'l', context: '', message: 'use pa55-W0rd-x9', trace: 'pa55-W0rd-x9' });
+  const all = [line, JSON.stringify([statuses.connector('c'), statuses.tasksOf('c')]), toErrorReply(error, '/').text];
+  expect(all.join()).not.toContain('pa55');
+  expect(all.map(text => text.split(PASSWORD).length - 1)).toEqual([2, 5, 1]);
+});
+
+test.each([
+  ['a value within a longer word', 'xpa55-W0rd-x9y', `x${PASSWORD}y`],
+  ['a short one only alone', 'kurz, kurze, (kurz)', `${variable('p:short')}, kurze, (${variable('p:short')})`],
+  ['a line of a key', 'near MIIEvgIBADANBg', `near ${variable('p:pem')}`],
+  ['a text with signs', 'a"b.*(quoted', variable('p:quoted')],
+  ['the same as JSON', 'in {"k":"a\\"b.*(quoted"}', `in {"k":"${variable('p:quoted')}"}`],
+  ['words that every text may have stay', 'true abc 8083', 'true abc 8083'],
+])('%s', (_, text, wanted) => {
+  expect(hideSecrets(text)).toBe(wanted);
+});
+
+test('within one request every value is hidden, however short, the longest of two that begin alike', () => {
+  expect(
+    hideValues('5ms 5', [
+      ['5', 'A'],
+      ['5ms', 'B'],
+      [' ', 'C'],
+    ]),
+  ).toBe('B A');
+});
