@@ -166,6 +166,21 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     expect(await subject.sql(`SELECT count(*) FROM victim_${topic}`)).toBe('0');
   });
 
+  test('a table of another database is refused, whatever there is of that name in the connected one', async () => {
+    if (name === 'sqlite') return;
+    const [own, schema] = name === 'postgresql' ? ['postgres', 'public'] : ['test', 'x'];
+    await subject.sql(`CREATE TABLE ${topic} (v varchar(10))`);
+    const write = (format: string): Promise<void> =>
+      startTask({ 'auto.create': 'true', 'table.name.format': format }).task.put(records([[null, struct({ v: ['string', 'a'] })]]));
+    await expect(write(`otherdb.${schema}.${topic}`)).rejects.toThrow(
+      /cross-database references are not implemented.*otherdb|no name of a table/,
+    );
+    expect(await all('count(*)')).toBe('0');
+    if (name !== 'postgresql') return;
+    await write(`${own}.${schema}.${topic}`);
+    expect(await all('count(*)')).toBe('1');
+  });
+
   test('a table that was changed or dropped by somebody is looked at again', async () => {
     const { task } = startTask(UPSERT);
     await task.put(records([row(1, 'a')]));

@@ -52,6 +52,13 @@ test('names of tables go as parameters, and come back with their schema', async 
   expect(asked.map(([, ...params]) => params)).toEqual([['S%', ',TABLE,VIEW,'], ['S%', ',TABLE,VIEW,'], ['S', 't"]'], ['[S].[t"]]]']]);
 });
 
+test('a table of another database than the connected one is refused', async () => {
+  const find = (catalog: string): Promise<unknown> =>
+    SQLSERVER.findTable(answering([['d', 'dbo', 't']], []), { catalog, schema: 'dbo', table: 't' }, ['TABLE']);
+  expect(await find('d')).toEqual({ catalog: 'd', schema: 'dbo', table: 't' });
+  await expect(find('other')).rejects.toThrow('cross-database references are not implemented: "other.dbo.t" is in the database "other"');
+});
+
 test.each<[Dialect, string, RegExp]>([
   [ORACLE, 'READ_COMMITTED', /^ALTER SESSION SET ISOLATION_LEVEL = READ COMMITTED$/],
   [SQLSERVER, 'SQL_SERVER_SNAPSHOT', /SNAPSHOT$/],

@@ -1,6 +1,9 @@
 import { IdentifierRules, unquotedName } from '../../../src/connectors/jdbc/database/table-id';
 import { tableOfParts } from '../../../src/connectors/jdbc/database/table-parts';
+import { MARIADB, MYSQL } from '../../../src/connectors/jdbc/mysql/mysql-dialect';
+import { ORACLE } from '../../../src/connectors/jdbc/oracle/oracle-dialect';
 import { groupEvenly, splitTableList, writeTableList } from '../../../src/connectors/jdbc/source/table-list';
+import { SQLITE } from '../../../src/connectors/jdbc/sqlite/sqlite-dialect';
 
 const RULES: Readonly<Record<string, IdentifierRules>> = {
   double: new IdentifierRules('"', '"', 'lower'),
@@ -37,6 +40,8 @@ test('one, two and three parts', () => {
   const rules = RULES.back as IdentifierRules;
   expect(tableOfParts(rules, 'd.t', 'catalog')).toEqual({ catalog: 'd', schema: null, table: 't' });
   expect(tableOfParts(rules, 'c.s.t', 'schema')).toEqual({ catalog: 'c', schema: 's', table: 't' });
+  // a third part that is not read would leave another table
+  for (const dialect of [MYSQL, MARIADB, ORACLE, SQLITE]) expect(() => dialect.parseTable('other.s.t')).toThrow(/is no name of a table/);
   expect(unquotedName({ catalog: null, schema: 's', table: 't.u' })).toBe('s.t.u');
 });
 

@@ -1,5 +1,6 @@
 /** CREATE TABLE and ALTER TABLE, as far as databases agree. */
 import { BigDecimal } from '../../../data/big-numbers';
+import type { Schema } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { Dialect, NewColumn, StatementOptions } from './dialect';
 import type { TableId } from './table-id';
@@ -75,4 +76,13 @@ function literal(syntax: TableSyntax, { name, schema }: NewColumn): string {
   if (typeof value !== 'number') return syntax.text(String(value));
   if (Number.isFinite(value)) return String(value);
   throw new ConnectError('ConnectException', `The default of field ${name} is ${value}, which no literal of SQL says`);
+}
+
+/** The error for a field that no column of a new table can have. */
+export function unmappedType(field: string, { name, type }: Schema): ConnectError {
+  return new ConnectError(
+    'ConnectException',
+    `${name ?? field} (${type}) type doesn't have a mapping to the SQL database column type\n  Hint: field ${field} is no plain value. Make its ` +
+      'column yourself, as JSON or text, or take it apart by the transformation Flatten, or out by ReplaceField',
+  );
 }

@@ -1,23 +1,44 @@
 /** From the parts of a name to a table. */
 import { ConnectError } from '../../../errors';
-import type { IdentifierRules, TableId } from './table-id';
+import type { Connection } from './connection';
+import { DatabaseError } from './database-error';
+import { type IdentifierRules, type TableId, unquotedName } from './table-id';
 
 const MAX_PARTS = 3;
 
 /**
  * A table's name in one to three parts, quoted or not.
  * @param owner what the second of two parts from the right is: MySQL knows databases (catalogues), others schemas
- * @throws ConnectException for empty parts and for more than three
+ * @param maxParts 2 where a connection knows no third level: a part that is left out unread would name another table
+ * @throws ConnectException for empty parts and for too many
  */
-export function tableOfParts(rules: IdentifierRules, name: string, owner: 'schema' | 'catalog'): TableId {
+export function tableOfParts(rules: IdentifierRules, name: string, owner: 'schema' | 'catalog', maxParts: 2 | 3 = MAX_PARTS): TableId {
   const parts = rules.split(name);
-  if (parts.length > MAX_PARTS || parts.some(part => part === '')) {
+  if (parts.length > maxParts || parts.some(part => part === '')) {
     throw new ConnectError(
       'ConnectException',
-      `${JSON.stringify(name)} is no name of a table: it has ${parts.length} parts, or empty ones`,
+      `${JSON.stringify(name)} is no name of a table: it has ${parts.length} parts, where ${maxParts} are the most, or empty ones. Quote it if the dots are part of it`,
     );
   }
   const [table = '', second = null, third = null] = parts.reverse();
-  if (owner === 'catalog') return { catalog: second ?? third, schema: null, table };
+  if (owner === 'catalog') return { catalog: second, schema: null, table };
   return { catalog: third, schema: second, table };
+}
+
+/**
+ * Refuses a table that is named with another database than the connected one, as PostgreSQL does it in SQL.
+ * @param currentSql asks for the name of the connected one
+ * @throws DatabaseError (`permanent`)
+ */
+export async function requireConnectedDatabase(connection: Connection, id: TableId, currentSql: string): Promise<void> {
+  if (id.catalog === null) return;
+  const [row] = await connection.query(currentSql);
+  const current = String(row?.[0]);
+  if (current === id.catalog) return;
+  throw new DatabaseError(
+    'permanent',
+    `cross-database references are not implemented: "${unquotedName(id)}" is in the database ${JSON.stringify(id.catalog)}, ` +
+      `but connection.url leads to ${JSON.stringify(current)}. Connect to that one, or leave the database out of the table's name`,
+    '0A000',
+  );
 }

@@ -2,10 +2,9 @@
 
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
-import { ConnectError } from '../../../errors';
 import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
-import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
@@ -75,7 +74,7 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
     ddlCommits: true,
     unstorableNumbers: NOT_FINITE,
     connect: options => connect(options, driver),
-    parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog'),
+    parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog', 2),
     async listTables(connection, { catalogPattern, types }) {
       return tablesOf(await connection.query(LIST_SQL, [catalogPattern, tableTypes(types)]));
     },
@@ -175,10 +174,7 @@ function columnType(column: NewColumn, flavour: Flavour, bounds: ScaleBounds): s
   if (schema.type === 'STRING') return flavour === 'aiven' || primaryKey ? `VARCHAR(${KEY_CHARACTERS})` : 'TEXT';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError(
-    'ConnectException',
-    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
-  );
+  throw unmappedType(name, schema);
 }
 
 function logicalType(column: NewColumn, bounds: ScaleBounds): string | null {

@@ -1,11 +1,10 @@
 /** Oracle. Not tested against a server, see README. */
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
-import { ConnectError } from '../../../errors';
 import { mapGenericColumn, withoutScale } from '../database/column-mapping';
 import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
-import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
@@ -53,7 +52,7 @@ export const ORACLE: Dialect = {
   ddlCommits: true,
   unstorableNumbers: [],
   connect,
-  parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema'),
+  parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema', 2),
   async listTables(connection, { schemaPattern, types }) {
     return tablesOf(await connection.query(LIST_SQL, [schemaPattern, kinds(types)]));
   },
@@ -124,8 +123,5 @@ function columnType(column: NewColumn, flavour: Flavour): string {
   if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError(
-    'ConnectException',
-    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
-  );
+  throw unmappedType(name, schema);
 }

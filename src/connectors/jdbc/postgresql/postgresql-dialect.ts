@@ -2,11 +2,10 @@
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
-import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
 import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
-import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import {
   type ConnectOptions,
@@ -18,7 +17,7 @@ import {
 } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
-import { tableOfParts } from '../database/table-parts';
+import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
 import { pgAssignment } from './pg-assignment';
 import { elementColumn, RELKIND_OF_TYPE } from './pg-columns';
 import { PgConnection } from './pg-connection';
@@ -89,7 +88,9 @@ export const POSTGRESQL: Dialect = {
   async listTables(connection, search) {
     return tablesOf(await connection.query(LIST_SQL, [relkinds(search.types), schemaPattern(search)]));
   },
-  async findTable(connection, { schema, table }, types) {
+  async findTable(connection, id, types) {
+    await requireConnectedDatabase(connection, id, 'SELECT current_database()');
+    const { schema, table } = id;
     return tablesOf(await connection.query(FIND_SQL, [relkinds(types), schema, table]))[0] ?? null;
   },
   async primaryKey(connection, { schema, table }) {
@@ -187,8 +188,5 @@ function typeOf(field: string, schema: Schema): string {
   const type = TYPE_OF_LOGICAL.get(schema.name) ?? TYPE_OF[schema.type];
   if (type !== undefined) return type;
   if (schema.type === 'ARRAY' && schema.valueSchema) return `${typeOf(field, schema.valueSchema)}[]`;
-  throw new ConnectError(
-    'ConnectException',
-    `${schema.name ?? field} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
-  );
+  throw unmappedType(field, schema);
 }

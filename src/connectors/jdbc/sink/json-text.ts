@@ -2,6 +2,8 @@
 import { BigDecimal, BigInteger } from '../../../data/big-numbers';
 import { Struct } from '../../../data/struct';
 
+const MAX_ZEROS = 1000;
+
 /** The JSON of a value of Connect: Structs and Maps are objects, bytes are base64, dates and times are ISO 8601, decimals are numbers. */
 export function jsonText(value: unknown): string {
   if (value === null || value === undefined) return 'null';
@@ -20,7 +22,8 @@ export function jsonText(value: unknown): string {
 function scalarJson(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return JSON.stringify(value);
   if (typeof value === 'bigint' || value instanceof BigInteger) return String(value);
-  if (value instanceof BigDecimal) return value.toPlainString();
+  // written out, the zeros of a huge exponent would fill the memory
+  if (value instanceof BigDecimal) return Math.abs(value.scale) > MAX_ZEROS ? value.toString() : value.toPlainString();
   if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('base64'));
   if (value instanceof Date) return JSON.stringify(value);
   const number = Number(value);

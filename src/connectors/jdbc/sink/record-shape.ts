@@ -4,7 +4,8 @@ import type { SinkRecord } from '../../../data/record';
 import type { Schema } from '../../../data/schema';
 import { SchemaBuilder } from '../../../data/schema-builder';
 import { Struct } from '../../../data/struct';
-import { ConnectError } from '../../../errors';
+import type { ConnectError } from '../../../errors';
+import { hintForValue, KEY_HINT, withHint } from './record-kinds';
 import type { SinkSettings } from './sink-settings';
 
 /** A field that becomes a column. */
@@ -93,13 +94,13 @@ function shapeOf(record: SinkRecord, table: string, settings: SinkSettings): Rec
   const rest = keys.filter(key => !names.has(key.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const first = KAFKA_FIELDS.flatMap(name => rest.find(field => field.name === name) ?? []);
   const fields = [...first, ...inOrder, ...rest.filter(field => !first.includes(field))];
-  if (fields.length === 0 || (isDeletion(record) && keys.length === 0)) throw nothingToWrite(table);
+  if (fields.length === 0 || (isDeletion(record) && keys.length === 0)) throw nothingToWrite(table, hintForValue(record, settings.pkMode));
   return { fields, schemaless: fields.some(field => field.schema === null) };
 }
 
 /** The error for a record of which nothing can be written. */
-export function nothingToWrite(table: string): ConnectError {
-  return new ConnectError('ConnectException', `No fields found using key and value schemas for table: ${table}`);
+export function nothingToWrite(table: string, hint: string): ConnectError {
+  return withHint(`No fields found using key and value schemas for table: ${table}`, hint);
 }
 
 function keyFields(record: SinkRecord, table: string, settings: SinkSettings): ShapeField[] {
@@ -117,9 +118,10 @@ function keyFields(record: SinkRecord, table: string, settings: SinkSettings): S
     case 'record_value': {
       // a record without a value has no key here
       if (isDeletion(record))
-        throw new ConnectError('ConnectException', `PK mode for table '${table}' is RECORD_VALUE, but record value schema is missing`);
+        throw withHint(`PK mode for table '${table}' is RECORD_VALUE, but record value schema is missing`, hintForValue(record, pkMode));
       const fields = valueFields(record, settings);
-      return chosen(fields, pkFields, name => missing(table, 'RECORD_VALUE', pkFields, 'value', name));
+      const hint = fields.length === 0 ? hintForValue(record, pkMode) : fieldsHint(fields);
+      return chosen(fields, pkFields, name => missing(table, 'RECORD_VALUE', pkFields, 'value', name, hint));
     }
   }
 }
@@ -127,18 +129,18 @@ function keyFields(record: SinkRecord, table: string, settings: SinkSettings): S
 function fieldsOfKey(record: SinkRecord, table: string, { pkFields }: SinkSettings): ShapeField[] {
   const { key, keySchema } = record;
   if (keySchema === null && (key === null || key === undefined)) {
-    throw new ConnectError('ConnectException', `PK mode for table '${table}' is RECORD_KEY, but record key schema is missing`);
+    throw withHint(`PK mode for table '${table}' is RECORD_KEY, but record key schema is missing`, KEY_HINT);
   }
   const members = membersOf(keySchema, key, one => one.key, true);
-  if (members !== null) return chosen(members, pkFields, name => missing(table, 'RECORD_KEY', pkFields, 'key', name));
+  if (members !== null) return chosen(members, pkFields, name => missing(table, 'RECORD_KEY', pkFields, 'key', name, fieldsHint(members)));
   if (keySchema?.type === 'ARRAY' || keySchema?.type === 'MAP') {
-    throw new ConnectError('ConnectException', `Key schema must be primitive type or Struct, but is of type: ${keySchema.type}`);
+    throw withHint(`Key schema must be primitive type or Struct, but is of type: ${keySchema.type}`, KEY_HINT);
   }
   const [name] = pkFields;
   if (name === undefined || pkFields.length !== 1) {
-    throw new ConnectError(
-      'ConnectException',
+    throw withHint(
       `Need exactly one PK column defined since the key schema for records is a primitive type, defined columns are: [${pkFields.join(', ')}]`,
+      'pk.fields names the one column that the key goes to',
     );
   }
   return [{ name, schema: keySchema, primaryKey: true, read: one => one.key }];
@@ -154,10 +156,13 @@ function raise(error: ConnectError): never {
   throw error;
 }
 
-function missing(table: string, mode: string, names: readonly string[], what: string, name: string): ConnectError {
-  return new ConnectError(
-    'ConnectException',
+const fieldsHint = (fields: readonly ShapeField[]): string =>
+  `pk.fields names fields that are there: ${fields.map(({ name }) => name).join(', ')}`;
+
+function missing(table: string, mode: string, names: readonly string[], what: string, name: string, hint: string): ConnectError {
+  return withHint(
     `PK mode for table '${table}' is ${mode} with configured PK fields [${names.join(', ')}], but record ${what} schema does not contain field: ${name}`,
+    hint,
   );
 }
 

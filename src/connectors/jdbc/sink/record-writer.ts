@@ -7,6 +7,7 @@ import { DatabaseError } from '../database/database-error';
 import { isRowError, writeAround } from './bad-rows';
 import { type ConsumedOffsets, nextOffsets, partitionsOf } from './consumed-offsets';
 import type { OpenDatabase } from './open-database';
+import { aboutRecord, placeOf, refusedTombstone } from './record-kinds';
 import { RecordShapes } from './record-shape';
 import { planRows, type RowPlan } from './row-plan';
 import { type SinkSettings, tableNameOf } from './sink-settings';
@@ -201,7 +202,7 @@ export class RecordWriter {
 
   private async plan({ connection }: OpenDatabase, table: string, record: SinkRecord): Promise<RowPlan> {
     const deletion = record.value === null || record.value === undefined;
-    if (deletion && !this.settings.deleteEnabled && this.settings.pkMode === 'record_key') throw tombstone(record);
+    if (deletion && !this.settings.deleteEnabled) throw refusedTombstone(this.settings.pkMode);
     const shape = this.shapes.of(record, table);
     const definition = await this.definitions.resolve(connection, table, shape);
     const plan = planRows(shape, definition, this.settings, deletion);
@@ -209,23 +210,16 @@ export class RecordWriter {
     return plan;
   }
 
-  private noteBad(bad: BadRecord[], record: SinkRecord, error: Error): void {
-    const place = placeOf(record);
+  private noteBad(bad: BadRecord[], record: SinkRecord, reason: Error): void {
+    const isRefusal = reason instanceof DatabaseError;
+    const error = isRefusal ? reason : aboutRecord(reason, record);
     if (!this.reporter) {
+      const place = placeOf(record);
       this.logger.error(`The record of ${place} cannot be written: ${error.message}`);
-      throw error instanceof DatabaseError
-        ? new ConnectError('ConnectException', `java.sql.SQLException: ${error.message} (record of ${place})`, error)
-        : error;
+      throw isRefusal ? new ConnectError('ConnectException', `java.sql.SQLException: ${error.message} (record of ${place})`, error) : error;
     }
     bad.push({ record, error });
   }
-}
-
-const placeOf = (record: SinkRecord): string =>
-  `topic '${record.originalTopic}', partition ${record.originalKafkaPartition}, offset ${record.originalKafkaOffset}`;
-
-function tombstone(record: SinkRecord): ConnectError {
-  return new ConnectError('ConnectException', `The record of ${placeOf(record)} has no value, and delete.enabled is false`);
 }
 
 /** The tables may have changed under us, or another task has created what we were about to create. */

@@ -10,6 +10,7 @@ import { type Binder, binderFor } from '../database/value-binding';
 import { kindOfSchema, kindOfValue } from '../database/value-kind';
 import { UTC } from '../database/zone-offset';
 import { jsonText } from './json-text';
+import { withHint } from './record-kinds';
 import type { RecordShape, ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
 import { columnFor, type TableDefinition } from './table-definitions';
@@ -42,9 +43,9 @@ export function planRows(shape: RecordShape, definition: TableDefinition, settin
   const others = deletion ? [] : targets.filter(target => !target.field.primaryKey);
   const { quoting } = settings.connection;
   if (keys.length === 0 && settings.mode === 'upsert') {
-    throw new ConnectError(
-      'ConnectException',
+    throw withHint(
       `Write to table '${definition.shown}' in UPSERT mode requires key field names to be known, check the primary key configuration`,
+      `insert.mode=upsert finds rows by a key, and pk.mode is ${settings.pkMode}: set it to record_key, record_value or kafka, or insert.mode=insert`,
     );
   }
   const ordered = [...keys, ...others];
@@ -64,7 +65,8 @@ export function planRows(shape: RecordShape, definition: TableDefinition, settin
 function boundValue({ field, bind }: Target, record: SinkRecord): BindValue {
   const value = field.read(record) ?? null;
   if (value !== null) return bind(value);
-  if (field.primaryKey) throw new ConnectError('DataException', `The key column ${field.name} is null`);
+  if (field.primaryKey)
+    throw new ConnectError('DataException', `The key column ${field.name} is null: pk.mode and pk.fields must name what each record has`);
   return null;
 }
 

@@ -5,6 +5,7 @@ import type { Column } from '../database/column';
 import type { Connection } from '../database/connection';
 import type { NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
+import { withHint } from './record-kinds';
 import { nothingToWrite, type RecordShape, type ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
 
@@ -19,9 +20,15 @@ export interface TableDefinition {
 /** A table that is not there and may not be made: no record can be written, so it is no fault of one of them. */
 export class MissingTable extends ConnectError {
   constructor(table: string) {
-    super('ConnectException', `Table ${table} is missing and auto-creation is disabled`);
+    super(
+      'ConnectException',
+      `Table ${table} is missing and auto-creation is disabled\n  Hint: create it, set auto.create=true, or name another by table.name.format`,
+    );
   }
 }
+
+const NO_SCHEMA_HINT =
+  'data without schemas say no types for new columns: make the table or column yourself, or send schemas (JsonConverter with value.converter.schemas.enable=true)';
 
 /** A table in messages: in double quotes, as Java shows it on every database. */
 export const shownTable = ({ catalog, schema, table }: TableId): string =>
@@ -86,7 +93,7 @@ export class TableDefinitions {
   private async create(connection: Connection, name: string, shape: RecordShape): Promise<TableDefinition> {
     const { dialect, quoting } = this.settings.connection;
     const id = this.idOf(name);
-    if (shape.schemaless) throw nothingToWrite(name);
+    if (shape.schemaless) throw nothingToWrite(name, NO_SCHEMA_HINT);
     if (!this.settings.autoCreate) throw new MissingTable(shownTable(id));
     const sql = dialect.createTable(
       id,
@@ -111,7 +118,11 @@ export class TableDefinitions {
     const { shown } = found;
     if (!this.settings.autoEvolve || missing.some(field => field.schema === null)) {
       const names = missing.map(field => field.name).join(', ');
-      throw new ConnectError('ConnectException', `Table ${shown} has no column for the fields ${names}, and auto-evolution is disabled`);
+      const hint =
+        missing.some(field => field.schema === null) && this.settings.autoEvolve
+          ? NO_SCHEMA_HINT
+          : 'add the columns, set auto.evolve=true, or leave the fields out by fields.whitelist or the transformation ReplaceField';
+      throw withHint(`Table ${shown} has no column for the fields ${names}, and auto-evolution is disabled`, hint);
     }
     const columns = missing.map(field => this.newColumn(field));
     for (const { name: field, schema, primaryKey } of columns) {
@@ -133,7 +144,7 @@ export class TableDefinitions {
   }
 
   private newColumn({ name, schema, primaryKey }: ShapeField): NewColumn {
-    if (schema === null) throw nothingToWrite(name);
+    if (schema === null) throw nothingToWrite(name, NO_SCHEMA_HINT);
     const { timestampFields, timestampDigits } = this.settings;
     return { name, schema, primaryKey, ...(timestampFields.includes(name) && { secondDigits: timestampDigits }) };
   }

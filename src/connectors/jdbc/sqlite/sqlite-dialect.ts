@@ -6,7 +6,7 @@ import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
 import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
-import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax } from '../database/create-table';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
@@ -145,8 +145,5 @@ function columnType({ name, schema }: NewColumn): string {
   if (NUMERIC_TYPES.includes(schema.name)) return 'NUMERIC';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError(
-    'ConnectException',
-    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
-  );
+  throw unmappedType(name, schema);
 }

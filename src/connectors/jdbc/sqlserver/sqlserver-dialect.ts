@@ -2,17 +2,16 @@
 
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
-import { ConnectError } from '../../../errors';
 import type { Column } from '../database/column';
 import { mapGenericColumn } from '../database/column-mapping';
 import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
-import { addColumnsSql, createTableSql, STANDARD_SYNTAX } from '../database/create-table';
+import { addColumnsSql, createTableSql, STANDARD_SYNTAX, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
-import { tableOfParts } from '../database/table-parts';
+import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
 import { exactExpression, temporalText } from './sqlserver-columns';
 import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
@@ -55,7 +54,9 @@ export const SQLSERVER: Dialect = {
   async listTables(connection, { schemaPattern, types }) {
     return tablesOf(await connection.query(LIST_SQL, [schemaPattern, kinds(types)]));
   },
-  async findTable(connection, { schema, table }, types) {
+  async findTable(connection, id, types) {
+    await requireConnectedDatabase(connection, id, 'SELECT DB_NAME()');
+    const { schema, table } = id;
     return tablesOf(await connection.query(FIND_SQL, [schema, table, kinds(types)]))[0] ?? null;
   },
   async primaryKey(connection, table) {
@@ -135,8 +136,5 @@ function columnType(column: NewColumn): string {
   if (schema.type === 'STRING') return primaryKey ? 'varchar(900)' : 'varchar(max)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;
-  throw new ConnectError(
-    'ConnectException',
-    `${schema.name ?? name} (${schema.type}) type doesn't have a mapping to the SQL database column type`,
-  );
+  throw unmappedType(name, schema);
 }
