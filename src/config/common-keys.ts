@@ -2,18 +2,13 @@
 
 import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
-import {
-  atLeast,
-  compositeValidator,
-  nonEmptyStringWithoutControlChars,
-  nonNull,
-  type Validator,
-  validString,
-} from '../api/config-validators';
+import { atLeast, compositeValidator, nonNull, type Validator, validString } from '../api/config-validators';
+import { boundedAliases } from './alias-bounds';
+import { connectorName } from './connector-name';
 import { VersionRange } from './version-range';
 
 /** For lists of aliases: each may occur once. */
-export const distinctAliases: Validator = compositeValidator(nonNull, (key, value) => {
+export const distinctAliases: Validator = compositeValidator(nonNull, boundedAliases, (key, value) => {
   const aliases = value as readonly unknown[];
   if (new Set(aliases).size < aliases.length) throw invalidValue(key, value, 'Duplicate alias provided.');
 });
@@ -28,7 +23,7 @@ export const COMMON_KEYS: readonly ConfigKey[] = [
     name: 'name',
     type: 'STRING',
     defaultValue: NO_DEFAULT,
-    validator: nonEmptyStringWithoutControlChars,
+    validator: connectorName,
     importance: 'HIGH',
     doc: 'Globally unique name to use for this connector.',
     group: 'Common',

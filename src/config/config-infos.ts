@@ -58,13 +58,20 @@ export function toConfigKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   };
 }
 
+/** Errors of one setting: a list of a million items must not become an answer of a million lines. */
+const MAX_ERRORS = 100;
+
+function boundedErrors(errors: readonly string[]): readonly string[] {
+  return errors.length <= MAX_ERRORS ? errors : [...errors.slice(0, MAX_ERRORS), `and ${errors.length - MAX_ERRORS} more of this kind`];
+}
+
 function toConfigValueInfo(value: ConfigValue, type: ConfigType | null, prefix = ''): ConfigValueInfo {
   const itemType = type === 'LIST' ? 'STRING' : type;
   return {
     name: prefix + value.name,
     value: convertToString(value.value, type),
     recommended_values: value.recommendedValues.map(item => convertToString(item, itemType)),
-    errors: value.errors,
+    errors: boundedErrors(value.errors),
     visible: value.visible,
   };
 }

@@ -8,7 +8,7 @@ import { ConnectError, toError } from '../errors';
 import { javaTrim } from '../java/trim';
 import { type OverridePolicy, validateOverrides } from './client-overrides';
 import { COMMON_KEYS } from './common-keys';
-import { type ConfigInfos, joinInfos, mergeInfos, wrongInfos } from './config-infos';
+import { type ConfigInfos, type ConfigValueInfo, joinInfos, mergeInfos, wrongInfos } from './config-infos';
 import { connectorDef, defOf } from './connector-def';
 import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
@@ -175,11 +175,28 @@ function frameworkDef({ props, plugins, worker }: ConnectorValidation, plugin: C
   return def;
 }
 
+const NULL_PROBLEM = 'Null value can not be supplied as the configuration value.';
+
+/**
+ * Before anything is stored each null is an error, also of the connector's own keys: Java's validation passes over those, and then
+ * POST and PUT answer 500.
+ */
+export function refuseNulls(props: ConnectorProps, infos: ConfigInfos): ConfigInfos {
+  const said = new Set(infos.configs.filter(({ value }) => value?.errors.includes(NULL_PROBLEM)).map(({ value }) => value?.name));
+  const isMissed = ({ name }: ConfigValueInfo): boolean => props[name] === null && !said.has(name);
+  const missed = infos.configs.filter(({ value }) => value !== null && isMissed(value)).length;
+  const configs = infos.configs.map(({ definition, value }) => ({
+    definition,
+    value: value && isMissed(value) ? { ...value, errors: [...value.errors, NULL_PROBLEM] } : value,
+  }));
+  return { ...infos, error_count: infos.error_count + missed, configs };
+}
+
 /** JSON null is refused, also for keys that nobody defined. */
 function reportNulls(props: ConnectorProps, values: Map<string, ConfigValue>): void {
   for (const key of Object.keys(props).filter(name => props[name] === null)) {
     const value = values.get(key) ?? emptyValue(key);
-    value.errors.push('Null value can not be supplied as the configuration value.');
+    value.errors.push(NULL_PROBLEM);
     values.set(key, value);
   }
 }

@@ -7,6 +7,7 @@ import type { Props } from '../api/connector';
 import { toError } from '../errors';
 import { compileFullMatch } from '../java/regex';
 import { getLogger } from '../log';
+import { boundedAliases } from './alias-bounds';
 import { type ConfigInfos, wrongInfos } from './config-infos';
 import type { ConnectorProps } from './connector-props';
 import { settingsBelow } from './providers/provider-table';
@@ -47,6 +48,7 @@ export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
   if (!wantsTopicCreation(props)) return null;
   const defaults = groupDef('default', NO_DEFAULT, NO_DEFAULT).parse(props);
   const names = parseType(GROUPS, props[GROUPS] ?? '', 'LIST') as readonly string[];
+  boundedAliases(GROUPS, names);
   if (names.includes('default')) log.warn("'default' topic creation group always exists and does not need to be listed explicitly");
   const [replicationFactor, partitions] = INT_KEYS.map(key => readInt(defaults, 'default', key));
   const groups = othersOf(names).map(name => toGroup(props, name, groupDef(name, replicationFactor, partitions).parse(props)));

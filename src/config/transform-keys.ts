@@ -5,6 +5,7 @@ import { invalidValue, settingText } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import { ConnectError, toError } from '../errors';
 import { getLogger } from '../log';
+import { withinBounds } from './alias-bounds';
 import type { ConnectorProps } from './connector-props';
 import { checkVersion, classLookup, INTERFACE_OF, type PluginLookup, type PluginOf, requirePlugin } from './plugin-lookup';
 
@@ -41,7 +42,7 @@ export function addTransformKeys(def: ConfigDef, props: ConnectorProps, plugins:
 }
 
 function aliasesOf(props: ConnectorProps, key: string): readonly string[] {
-  return (parseType(key, props[key], 'LIST') ?? []) as readonly string[];
+  return withinBounds((parseType(key, props[key], 'LIST') ?? []) as readonly string[]);
 }
 
 function addAlias(def: ConfigDef, context: AliasContext): void {

@@ -3,6 +3,17 @@ import { ConnectError } from '../errors';
 import { readDecimal } from './decimal-text';
 import { nearestFloat } from './nearest-float';
 
+/** Digits that an exponent may stand for: in a text of ten characters there is room for a number that fills the memory. */
+const MAX_PLAIN_SCALE = 1_000_000;
+
+/** 10^exponent. @throws DataException for a number of more than a million digits */
+export function tenTo(exponent: number): bigint {
+  if (exponent > MAX_PLAIN_SCALE) {
+    throw new ConnectError('DataException', `A number with an exponent of ${exponent} is too long to be written out`);
+  }
+  return 10n ** BigInt(exponent);
+}
+
 /** java.math.BigInteger. */
 export class BigInteger {
   constructor(readonly value: bigint) {}
@@ -41,7 +52,7 @@ export class BigDecimal {
 
   /** The integral part; null if it has more than a million digits, which nobody wants to wait for. */
   toBigInt(): bigint | null {
-    if (this.scale < -1_000_000) return this.unscaled === 0n ? 0n : null;
+    if (this.scale < -MAX_PLAIN_SCALE) return this.unscaled === 0n ? 0n : null;
     if (this.scale <= 0) return this.unscaled * 10n ** BigInt(-this.scale);
     return this.scale > this.precision() ? 0n : this.unscaled / 10n ** BigInt(this.scale);
   }
@@ -61,8 +72,11 @@ export class BigDecimal {
     return negative ? `-${text}` : text;
   }
 
-  /** The text without an exponent. */
+  /** The text without an exponent. @throws DataException for a number whose text would be more than a million digits longer than it is */
   toPlainString(): string {
+    if (Math.abs(this.scale) > MAX_PLAIN_SCALE) {
+      throw new ConnectError('DataException', `${this} is too long to be written without an exponent`);
+    }
     const negative = this.unscaled < 0n;
     const digits = (negative ? -this.unscaled : this.unscaled).toString();
     const text = this.scale >= 0 ? withPoint(digits, this.scale) : this.unscaled === 0n ? '0' : digits + '0'.repeat(-this.scale);

@@ -29,12 +29,25 @@ export const DATE_SCHEMA = dateBuilder().build();
 export const TIME_SCHEMA = timeBuilder().build();
 export const TIMESTAMP_SCHEMA = timestampBuilder().build();
 
-/** The scale of a Decimal schema. @throws DataException where it says none */
+/**
+ * Beyond any database's. A scale is written in eleven characters, and the number behind it takes as many digits as it says: what a
+ * record claims must not become memory.
+ */
+const MAX_SCALE = 100_000;
+
+/** The scale of a Decimal schema. @throws DataException where it says none, or one that nobody uses */
 export function decimalScale(schema: Schema): number {
   const scale = schema.parameters?.get('scale');
   if (scale === undefined) throw new ConnectError('DataException', 'Invalid Decimal schema: scale parameter not found.');
   if (!/^[+-]?\d{1,10}$/.test(scale)) throw new ConnectError('DataException', 'Invalid scale parameter found in Decimal schema: ');
-  return Number(scale);
+  const number = Number(scale);
+  if (Math.abs(number) > MAX_SCALE) {
+    throw new ConnectError(
+      'DataException',
+      `Invalid scale parameter found in Decimal schema: ${number} is not between ${-MAX_SCALE} and ${MAX_SCALE}`,
+    );
+  }
+  return number;
 }
 
 function requireName(schema: Schema, name: string, type: string): void {

@@ -1,7 +1,9 @@
 /** The herder with all that it leans on. */
+import { createHash } from 'node:crypto';
 import type { Props } from '../api/connector';
 import { invalidConfigMessage } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
+import { refuseNulls } from '../config/connector-config';
 import { refuseRequired } from '../config/exactly-once-checks';
 import { describeIdleConnectorKeys } from '../config/idle-keys';
 import { type RestartPolicy, restartPolicy } from '../config/restart-policy';
@@ -47,16 +49,23 @@ function orElse<T>(make: () => T, otherwise: T): T {
   }
 }
 
+/** Connectors of which is known what was said. */
+const MAX_WARNED = 1000;
+
 /** Says once of each connector what is odd about its settings, and again when something else is. */
 class WarnedConfigs {
+  /** By connector a digest of what was said last; of names that were never created the oldest are forgotten. */
   private readonly said = new Map<string, string>();
 
   warn(connector: string, what: string): void {
-    if (what === '') this.said.delete(connector);
-    else if (this.said.get(connector) !== what) {
-      this.said.set(connector, what);
-      utilsLog.warn(`In the settings of connector ${connector}, ${what}`);
-    }
+    const digest = what === '' ? undefined : createHash('sha256').update(what).digest('base64');
+    const isKnown = this.said.get(connector) === digest;
+    this.said.delete(connector);
+    if (digest === undefined) return;
+    this.said.set(connector, digest);
+    const [oldest] = this.said.keys();
+    if (this.said.size > MAX_WARNED && oldest !== undefined) this.said.delete(oldest);
+    if (!isKnown) utilsLog.warn(`In the settings of connector ${connector}, ${what}`);
   }
 }
 
@@ -76,7 +85,7 @@ export function createHerder(
   const warned = new WarnedConfigs();
   const configs: ConnectorConfigs = {
     check: async config => {
-      const infos = await checks.validate(config);
+      const infos = refuseNulls(config, await checks.validate(config));
       const kind = plugins.connector(config['connector.class'] ?? '').type;
       const odd = [
         describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled),

@@ -2,7 +2,7 @@ import { ConfigDef, NO_DEFAULT } from '../../src/api/config-def';
 import type { ConnectorPlugin } from '../../src/api/plugin';
 import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../src/config/client-overrides';
 import { type ConfigInfo, type ConfigInfos, invalidConfigMessage } from '../../src/config/config-infos';
-import { validateConnectorConfig } from '../../src/config/connector-config';
+import { refuseNulls, validateConnectorConfig } from '../../src/config/connector-config';
 import type { ConnectorProps } from '../../src/config/connector-props';
 import type { PluginLookup } from '../../src/config/plugin-lookup';
 import { setLogSink } from '../../src/log';
@@ -262,5 +262,79 @@ describe('the connector’s own validation', () => {
       tableWith(() => []),
     );
     expect(infos.configs.at(-1)).toMatchObject({ definition: { name: 'own' }, value: null });
+  });
+});
+
+describe('answers stay in proportion to what was asked', () => {
+  const aliases = (count: number, length = 1): string => Array.from({ length: count }, (_, i) => `${i}`.padStart(length, 'x')).join(',');
+
+  test.each(['transforms', 'predicates'])('too many or too long aliases of %s', async key => {
+    const many = await validate(source({ [key]: aliases(20_000) }));
+    expect(problems(many)).toEqual({ [key]: [`Configuration '${key}' has 20000 aliases: at most 100 are allowed`] });
+    expect(JSON.stringify(many).length).toBeLessThan(400_000);
+    const long = await validate(source({ [key]: aliases(100, 5000) }));
+    expect(problems(long)[key]?.[0]).toMatch(/has an alias of 5000 characters, xxxxxxxxxxxxxxxxxxxx\.\.\.: at most 200 are allowed$/);
+    expect(JSON.stringify(long).length).toBeLessThan(2_000_000);
+    expect(problems(await validate(source({ [key]: aliases(100, 200) })))[key]).toBeUndefined();
+  });
+});
+
+describe('names by which a connector cannot be reached again are refused', () => {
+  test.each([
+    ['\ud800', /^Invalid value \\ud800 for configuration name: String holds half of a character/],
+    ['x\udc00y', /^Invalid value x\\udc00y for configuration name: String holds half of a character/],
+    ['.', /Clients take it for a folder/],
+    ['..', /Clients take it for a folder/],
+    ['a\nb', /control sequences/],
+    ['a\u0000b', /control sequences/],
+    ['a\u009bb', /control sequences/],
+    ['é'.repeat(1400), /It takes 8400 characters in an address, which is more than 8000$/],
+  ])('%j', async (name, problem) => {
+    expect(problems(await validate(source({ name }))).name).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test.each(['/', 'a/b', '...', '%', '%2F', 'a b', '\u2028', '😀', 'x'.repeat(2000)])('%j is as good as any', async name => {
+    expect(problems(await validate(source({ name })))).toEqual({});
+  });
+});
+
+describe('JSON null is an error of its key before anything is stored, whoever defines it', () => {
+  const keys = [
+    'name',
+    'topic',
+    'file',
+    'batch.size',
+    'tasks.max',
+    'transforms',
+    'predicates',
+    'key.converter',
+    'value.converter.schemas.enable',
+    'errors.tolerance',
+    'topic.creation.groups',
+    'topic.creation.default.partitions',
+    'producer.override.acks',
+    'config.action.reload',
+    'offsets.storage.topic',
+    'transforms.h.type',
+    'transforms.h.field',
+    'transforms.h.predicate',
+    'predicates.p.pattern',
+    'nobody',
+  ];
+
+  test.each(keys)('%s', async key => {
+    const stages = {
+      transforms: 'h',
+      'transforms.h.type': 'org.apache.kafka.connect.transforms.HoistField$Value',
+      'transforms.h.field': 'x',
+      predicates: 'p',
+      'predicates.p.type': 'org.apache.kafka.connect.transforms.predicates.TopicNameMatches',
+      'predicates.p.pattern': 'x',
+    };
+    const props = source({ ...stages, file: 'x', [key]: null });
+    const infos = refuseNulls(props, await validate(props));
+    expect(infos.error_count).toBe(Object.values(problems(infos)).flat().length);
+    expect(problems(infos)[key]).toContain('Null value can not be supplied as the configuration value.');
+    expect(invalidConfigMessage(infos)).toContain('Null value can not be supplied as the configuration value.');
   });
 });

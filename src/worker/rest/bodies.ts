@@ -1,5 +1,6 @@
 /** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
 
+import { hasHalfCharacter, visibleHalves } from '../../config/connector-name';
 import { ConnectError } from '../../errors';
 import { javaTrim } from '../../java/trim';
 import type { TargetState } from '../connector-runner';
@@ -56,12 +57,24 @@ function parseBody(body: string): unknown {
   return parseJson(body, spelling => spelling);
 }
 
+/** Settings of one connector: what is said of each is compared with each other one that holds a variable. */
+const MAX_SETTINGS = 2000;
+
 function toConfig(map: Record<string, unknown>): RawConfig {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, scalarText(value, key)]));
+  const given = Object.entries(map);
+  if (given.length > MAX_SETTINGS) throw badRequest(`${given.length} settings are too many: at most ${MAX_SETTINGS}`);
+  return Object.fromEntries(given.map(([key, value]) => [wholeText(key, key), scalarText(value, key)]));
+}
+
+/** What is written somewhere must be found there again: half a character becomes another one. */
+function wholeText(text: string, field: string): string {
+  if (!hasHalfCharacter(text)) return text;
+  throw badRequest(`The setting '${visibleHalves(field)}' holds half of a character beyond U+FFFF: ${visibleHalves(text).slice(0, 200)}`);
 }
 
 function scalarText(value: unknown, field: string): string | null {
-  if (value === null || typeof value === 'string') return value;
+  if (value === null) return null;
+  if (typeof value === 'string') return wholeText(value, field);
   if (typeof value === 'boolean') return String(value);
   throw badRequest(
     `The value of '${field}' must be a string, a number, or a boolean; found ${Array.isArray(value) ? 'an array' : 'an object'}`,

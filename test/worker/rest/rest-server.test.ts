@@ -488,6 +488,9 @@ describe('offsets', () => {
 
 describe('plugins', () => {
   test('list, config, validate', async () => {
+    for (const without of ['?connectorsOnly', '?connectorsOnly=', '?connectorsOnly=TRUE']) {
+      expect((await call('GET', `/connector-plugins${without}`)).json).toEqual((await call('GET', '/connector-plugins')).json);
+    }
     expect((await call('GET', '/connector-plugins')).json).toEqual([
       { class: SINK, type: 'sink', version: '1.2' },
       { class: SOURCE, type: 'source', version: '1.2' },

@@ -1,5 +1,5 @@
 /** From columns to fields of Connect: the schema, and how each value is read (section by section as the Java connectors do). */
-import { BigDecimal } from '../../../data/big-numbers';
+import { BigDecimal, tenTo } from '../../../data/big-numbers';
 import { dateBuilder, decimalBuilder, timeBuilder } from '../../../data/logical';
 import { type PlainValue, plainInteger } from '../../../data/plain-rows';
 import type { Schema } from '../../../data/schema';
@@ -158,9 +158,9 @@ function readShortDecimal(text: string, scale: number): number {
 function readLongText(text: string): bigint {
   if (/^-?\d+$/.test(text)) return BigInt(text);
   const { unscaled, scale } = BigDecimal.parse(text);
-  const divisor = 10n ** BigInt(Math.max(0, scale));
+  const divisor = tenTo(Math.max(0, scale));
   if (unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} is no whole number`);
-  return scale > 0 ? unscaled / divisor : unscaled * 10n ** BigInt(-scale);
+  return scale > 0 ? unscaled / divisor : unscaled * tenTo(-scale);
 }
 
 function readNumber(raw: unknown): number {
@@ -228,8 +228,8 @@ function withScale(text: string, scale: number): BigDecimal {
   if (!/\d/.test(text)) throw new ConnectError('DataException', `${text} cannot be a Decimal`);
   const value = BigDecimal.parse(text);
   if (value.scale === scale) return value;
-  if (value.scale < scale) return new BigDecimal(value.unscaled * 10n ** BigInt(scale - value.scale), scale);
-  const divisor = 10n ** BigInt(value.scale - scale);
+  if (value.scale < scale) return new BigDecimal(value.unscaled * tenTo(scale - value.scale), scale);
+  const divisor = tenTo(value.scale - scale);
   if (value.unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} has more than ${scale} digits behind the point`);
   return new BigDecimal(value.unscaled / divisor, scale);
 }

@@ -2,7 +2,7 @@
 
 import { ConnectError } from '../../../errors';
 import { javaTrim } from '../../../java/trim';
-import { effectiveLevel, getLogger, isNamedBelow, LOG_LEVELS, type LogLevel, loggerNames, setLogLevel } from '../../../log';
+import { effectiveLevel, getLogger, isNamedBelow, LOG_LEVELS, type LogLevel, loggerNames, logLevels, setLogLevel } from '../../../log';
 import { parseConfig } from '../bodies';
 import { HttpError } from '../error-mapper';
 import { empty, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
@@ -50,12 +50,27 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
 /** @param apply sets the level of a logger and of those with it; @returns names of those that had another one */
 function setLevel(request: RestRequest, apply: (namespace: string, level: LogLevel) => string[]): RestReply {
   const namespace = loggerOf(request);
-  const loggers = apply(namespace, requestedLevel(request));
+  const level = requestedLevel(request);
+  requireRoom(namespace);
+  const loggers = apply(namespace, level);
   const scope = values(request, 'scope')[0]?.toLowerCase() ?? 'worker';
   if (scope === 'cluster') return empty(204);
   if (scope !== 'worker')
     log.warn(`Received invalid scope '${scope}' in request to adjust logging level for ${namespace}; assuming 'worker'`);
   return json(200, loggers);
+}
+
+/** Levels that may be set: a name that nothing writes to is kept too, as long as the worker runs, here and in each thread. */
+const MAX_LEVELS = 1000;
+const MAX_NAME_LENGTH = 300;
+
+/** @throws ConnectError (BadRequestException) for a name that would be one too many */
+function requireRoom(namespace: string): void {
+  if (namespace.length > MAX_NAME_LENGTH) {
+    throw new ConnectError('BadRequestException', `A name of ${namespace.length} characters is no logger's: at most ${MAX_NAME_LENGTH}`);
+  }
+  if (logLevels().size < MAX_LEVELS || loggerNames().includes(namespace)) return;
+  throw new ConnectError('BadRequestException', `Levels of ${MAX_LEVELS} loggers are set: no further one, unless something writes to it`);
 }
 
 /** Loggers that a change may concern. */

@@ -43,7 +43,8 @@ export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Rout
 }
 
 function list(herder: Herder, request: RestRequest): RestReply {
-  const connectorsOnly = values(request, 'connectorsOnly')[0]?.toLowerCase() ?? 'true';
+  // without a value it is as if it were not there, as in Java
+  const connectorsOnly = values(request, 'connectorsOnly')[0]?.toLowerCase() || 'true';
   const plugins = connectorsOnly === 'true' ? herder.plugins.list(['sink', 'source']) : herder.plugins.list();
   return json(
     200,
