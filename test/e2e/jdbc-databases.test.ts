@@ -226,7 +226,8 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await write('update', made, [[1, 'c']]);
     expect(asText(await readAll(made.table))).toEqual([['1', 'c']]);
     expect(await dialect.primaryKey(connection, made.table)).toEqual([`${evil} id`]);
-    expect(dialect.parseTable(dialect.identifiers.table(made.table))).toEqual(made.table);
+    const { catalog, schema, table } = made.table;
+    expect(dialect.parseTable(dialect.identifiers.table(made.table))).toEqual({ catalog, schema, table });
     expect(
       (await dialect.listTables(connection, { catalogPattern: null, schemaPattern: null, types: ['TABLE'] })).map(t => t.table),
     ).toContain(evil);

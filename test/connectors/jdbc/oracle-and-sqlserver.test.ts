@@ -45,11 +45,32 @@ function answering(rows: readonly (readonly unknown[])[], asked: unknown[][]): C
 test('names of tables go as parameters, and come back with their schema', async () => {
   const asked: unknown[][] = [];
   const search = { catalogPattern: null, schemaPattern: 'S%', types: ['TABLE', 'VIEW'] };
-  expect(await ORACLE.listTables(answering([['S', 't']], asked), search)).toEqual([{ catalog: null, schema: 'S', table: 't' }]);
-  expect(await SQLSERVER.listTables(answering([['d', 'dbo', 't']], asked), search)).toEqual([{ catalog: 'd', schema: 'dbo', table: 't' }]);
+  expect(await ORACLE.listTables(answering([['S', 't', 'TABLE']], asked), search)).toEqual([
+    { catalog: null, schema: 'S', table: 't', type: 'TABLE' },
+  ]);
+  expect(await SQLSERVER.listTables(answering([['d', 'dbo', 't', 'VIEW']], asked), search)).toEqual([
+    { catalog: 'd', schema: 'dbo', table: 't', type: 'VIEW' },
+  ]);
   expect(await ORACLE.primaryKey(answering([['ID']], asked), TABLE)).toEqual(['ID']);
   expect(await SQLSERVER.primaryKey(answering([['id']], asked), TABLE)).toEqual(['id']);
-  expect(asked.map(([, ...params]) => params)).toEqual([['S%', ',TABLE,VIEW,'], ['S%', ',TABLE,VIEW,'], ['S', 't"]'], ['[S].[t"]]]']]);
+  expect(asked.map(([, ...params]) => params)).toEqual([
+    ['S%', 'S%', ',TABLE,VIEW,'],
+    ['S%', ',TABLE,VIEW,'],
+    ['S', 't"]'],
+    ['[S].[t"]]]'],
+  ]);
+});
+
+test('only what a user gives is a pattern, with the escape that the driver of Java takes', async () => {
+  const asked: unknown[][] = [];
+  const search = { catalogPattern: null, schemaPattern: null, types: ['TABLE'] };
+  await ORACLE.listTables(answering([], asked), search);
+  await SQLSERVER.listTables(answering([], asked), search);
+  const [[oracle, ...oracleParams] = [], [sqlServer] = []] = asked;
+  expect(oracle).toContain("OWNER = NVL2(:2, NULL, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA'))");
+  expect(oracle).toContain("OWNER LIKE :1 ESCAPE '/'");
+  expect(oracleParams).toEqual([null, null, ',TABLE,']);
+  expect(sqlServer).toContain("@p1 IS NULL OR TABLE_SCHEMA LIKE @p1 ESCAPE '\\'");
 });
 
 test('a table of another database than the connected one is refused', async () => {

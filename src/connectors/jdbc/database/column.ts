@@ -59,3 +59,15 @@ export const PLAIN_COLUMN = {
   autoIncrement: false,
   hasDefault: false,
 } as const satisfies Partial<Column>;
+
+/**
+ * The column of this name: exactly, or else the only one that differs in nothing but upper and lower case. Of two such neither is meant
+ * more than the other.
+ */
+export function columnNamed(columns: readonly Column[], wanted: string): Column | null {
+  const exact = columns.find(({ name }) => name === wanted);
+  if (exact) return exact;
+  const folded = wanted.toLowerCase();
+  const [only, ...others] = columns.filter(({ name }) => name.toLowerCase() === folded);
+  return others.length === 0 ? (only ?? null) : null;
+}

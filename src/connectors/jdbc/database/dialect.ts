@@ -29,11 +29,18 @@ export function discretionOf({ address, hidesValues }: ConnectOptions): Discreti
 
 /** Which tables to look for. */
 export interface TableSearch {
+  /** Pattern of LIKE as the user gives it, a backslash before a sign that means itself; null: the database that the URL names, exactly. */
   readonly catalogPattern: string | null;
-  /** Pattern of LIKE; null means any, the empty text tables without a schema. */
+  /** The same for schemas; null means any, the empty text tables without a schema. */
   readonly schemaPattern: string | null;
-  /** In the words of JDBC, e.g. TABLE, VIEW, PARTITIONED TABLE; in upper case. */
-  readonly types: readonly string[];
+  /** In the words of JDBC, e.g. TABLE, VIEW, PARTITIONED TABLE; in upper case. Null: whatever there is. */
+  readonly types: readonly string[] | null;
+}
+
+/** A table, view or the like that is there. */
+export interface FoundTable extends TableId {
+  /** In the words of `TableSearch.types`. */
+  readonly type: string;
 }
 
 /** A column to create, as a record describes it. */
@@ -66,9 +73,9 @@ export interface Dialect {
   /** Takes a table's name apart: one, two or three parts, quoted or not. @throws ConnectException for what is no name */
   parseTable(name: string): TableId;
   /** Tables and views that there are. @throws DatabaseError */
-  listTables(connection: Connection, search: TableSearch): Promise<TableId[]>;
+  listTables(connection: Connection, search: TableSearch): Promise<FoundTable[]>;
   /** Exact name of a table that a user named: in the current schema if the name has none; null if it is not there. */
-  findTable(connection: Connection, table: TableId, types: readonly string[]): Promise<TableId | null>;
+  findTable(connection: Connection, table: TableId, types: readonly string[] | null): Promise<FoundTable | null>;
   /** Names of the primary key's columns, in the order of the key; none if the table has none. */
   primaryKey(connection: Connection, table: TableId): Promise<string[]>;
   /** A query of one row and one column: the clock of the database, as a text that `mapColumn` reads as TIMESTAMP in UTC. */

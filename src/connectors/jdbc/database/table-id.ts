@@ -20,6 +20,17 @@ const VALUE_WORDS: ReadonlySet<string> = new Set(
   current_user utc_date utc_time utc_timestamp`.split(/\s+/),
 );
 
+/** What to do about a name that is too long. */
+export const REMEDY_FOR_LENGTH =
+  'Give a shorter one (table.name.format for a table; a transformation such as ReplaceField$Value with renames for a field)';
+
+/** How long a name may be. */
+export interface NameLimit {
+  readonly product: string;
+  readonly max: number;
+  readonly unit: 'bytes' | 'characters';
+}
+
 /** How a database quotes and joins names. */
 export class IdentifierRules {
   private readonly bareName: RegExp;
@@ -29,26 +40,46 @@ export class IdentifierRules {
    * @param close what stands behind it; doubled where it occurs within the name, so that no name can end early
    * @param fold what the database does to names without quotes
    * @param bareSigns signs that a name without quotes may hold behind its first letter; `#` begins a comment in MySQL
+   * @param limit longer names are refused; some databases would cut them in silence, so that two names become one
    */
   constructor(
     readonly open: string,
     readonly close: string = open,
     readonly fold: 'lower' | 'upper' | 'none' = 'none',
     bareSigns: '$' | '$#' = '$',
+    private readonly limit: NameLimit | null = null,
   ) {
     this.bareName = new RegExp(`^[\\p{L}_][\\p{L}\\p{N}_${bareSigns}]*$`, 'u');
   }
 
-  /** The name in quotes, whatever it holds. @throws ConnectException for the empty name and for U+0000, which no database takes */
+  /** The name in quotes, whatever it holds. @throws ConnectException for the empty name, for U+0000, and for one that is too long */
   quote(name: string): string {
     if (name === '' || name.includes('\0'))
       throw new ConnectError('ConnectException', `${JSON.stringify(name)} is no name of a table or column`);
+    this.checkLength(name);
     return this.open + name.replaceAll(this.close, this.close + this.close) + this.close;
+  }
+
+  /** Why the database has no such name, or null where its length is right. */
+  lengthProblem(name: string): string | null {
+    const { limit } = this;
+    // a character has three bytes at most in UTF-16 code units
+    if (limit === null || name.length * 3 <= limit.max) return null;
+    const length = limit.unit === 'bytes' ? Buffer.byteLength(name) : name.length;
+    if (length <= limit.max) return null;
+    return `the name ${name} has ${length} ${limit.unit}, and ${limit.product} takes ${limit.max} at most`;
+  }
+
+  /** @throws ConnectException for a name that is too long */
+  checkLength(name: string): void {
+    const problem = this.lengthProblem(name);
+    if (problem !== null) throw new ConnectError('ConnectException', `${problem.replace(/^t/, 'T')}. ${REMEDY_FOR_LENGTH}`);
   }
 
   /** The name as it stands in SQL: bare where the user wants it so and where it is one plain word, which cannot carry SQL with it. */
   name(name: string, quoting: 'always' | 'never'): string {
     if (quoting === 'always' || !this.bareName.test(name)) return this.quote(name);
+    this.checkLength(name);
     return VALUE_WORDS.has(name.toLowerCase()) ? this.quote(this.folded(name)) : name;
   }
 

@@ -1,6 +1,7 @@
 /** Columns of MySQL and MariaDB, from their catalogue and from the protocol. */
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
+import { IS_TABLE } from './mysql-catalogue';
 import type { MySqlField } from './mysql-driver';
 
 /** Their bytes are those of the server: a number of the reference system, then well-known binary. */
@@ -55,11 +56,11 @@ const TYPES: Readonly<Record<string, SqlType>> = {
   ...Object.fromEntries(GEOMETRIES.map(name => [name, 'BYTES'])),
 };
 
-/** Rows of this query are what `columnOfRow` reads. */
+/** Rows of this query are what `columnOfRow` reads; its parameters are `tableParams`. */
 export const COLUMNS_SQL = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE(NUMERIC_PRECISION, CHARACTER_MAXIMUM_LENGTH),
   COALESCE(NUMERIC_SCALE, DATETIME_PRECISION), IS_NULLABLE, EXTRA, COALESCE(COLUMN_DEFAULT, 'NULL') <> 'NULL' OR EXTRA LIKE '%GENERATED%'
   FROM information_schema.COLUMNS
-  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ?
+  WHERE ${IS_TABLE}
   ORDER BY ORDINAL_POSITION`;
 
 const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));

@@ -5,6 +5,7 @@ import { DatabaseError, type Discretion } from '../database/database-error';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
 import { MySqlBatchWriter, type MySqlServer } from './mysql-batch-writer';
+import { tableParams } from './mysql-catalogue';
 import { COLUMNS_SQL, columnOfField, columnOfRow, type DriverTypes } from './mysql-columns';
 import type { MySqlClient, MySqlField, MySqlModule } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
@@ -91,8 +92,8 @@ export class MySqlConnection implements Connection {
     return fields.map(field => columnOfField(field, this.session.types));
   }
 
-  async columnsOfTable({ catalog, table }: TableId): Promise<Column[]> {
-    return (await this.query(COLUMNS_SQL, [catalog, table])).map(row => columnOfRow(row, this.session.types));
+  async columnsOfTable(table: TableId): Promise<Column[]> {
+    return (await this.query(COLUMNS_SQL, tableParams(table))).map(row => columnOfRow(row, this.session.types));
   }
 
   createWriter(plan: WritePlan): BatchWriter {

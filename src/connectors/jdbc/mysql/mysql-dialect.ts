@@ -6,12 +6,12 @@ import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
-import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
-import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
+import { FIND_SQL, LIST_HERE_SQL, LIST_LIKE_SQL, PRIMARY_KEY_SQL, tableParams, tableTypes, typeOfTable } from './mysql-catalogue';
 import { isGeometry } from './mysql-columns';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
@@ -39,29 +39,8 @@ const SYNTAX: TableSyntax = {
 const SESSION_SQL = `SET time_zone = '+00:00', net_write_timeout = 3600, net_read_timeout = 3600,
   sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES')`;
 
-const LIST_SQL = `SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES
-  WHERE TABLE_SCHEMA LIKE COALESCE(?, DATABASE()) AND FIND_IN_SET(TABLE_TYPE, ?)
-  ORDER BY TABLE_SCHEMA, TABLE_NAME`;
-
-const FIND_SQL = `SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES
-  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ? AND FIND_IN_SET(TABLE_TYPE, ?)`;
-
-const PRIMARY_KEY_SQL = `SELECT COLUMN_NAME FROM information_schema.STATISTICS
-  WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY'
-  ORDER BY SEQ_IN_INDEX`;
-
-/** The words of JDBC in those of information_schema. */
-const TABLE_TYPES: Readonly<Record<string, string>> = {
-  TABLE: 'BASE TABLE',
-  VIEW: 'VIEW',
-  'SYSTEM TABLE': 'SYSTEM VERSIONED',
-  'SYSTEM VIEW': 'SYSTEM VIEW',
-};
-
-const tableTypes = (types: readonly string[]): string => types.map(type => TABLE_TYPES[type] ?? type).join(',');
-
-const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
-  rows.map(([catalog, table]) => ({ catalog: String(catalog), schema: null, table: String(table) }));
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
+  rows.map(([catalog, table, type]) => ({ catalog: String(catalog), schema: null, table: String(table), type: typeOfTable(String(type)) }));
 
 function createDialect(product: string, driver: DriverLikeness): Dialect {
   const dialect: Dialect = {
@@ -76,13 +55,17 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
     connect: options => connect(options, driver),
     parseTable: name => tableOfParts(MYSQL_IDENTIFIERS, name, 'catalog', 2),
     async listTables(connection, { catalogPattern, types }) {
-      return tablesOf(await connection.query(LIST_SQL, [catalogPattern, tableTypes(types)]));
+      const found =
+        catalogPattern === null
+          ? await connection.query(LIST_HERE_SQL, [tableTypes(types)])
+          : await connection.query(LIST_LIKE_SQL, [catalogPattern, catalogPattern, tableTypes(types)]);
+      return tablesOf(found);
     },
-    async findTable(connection, { catalog, table }, types) {
-      return tablesOf(await connection.query(FIND_SQL, [catalog, table, tableTypes(types)]))[0] ?? null;
+    async findTable(connection, table, types) {
+      return tablesOf(await connection.query(FIND_SQL, [...tableParams(table), tableTypes(types)]))[0] ?? null;
     },
-    async primaryKey(connection, { catalog, table }) {
-      return (await connection.query(PRIMARY_KEY_SQL, [catalog, table])).map(([name]) => String(name));
+    async primaryKey(connection, table) {
+      return (await connection.query(PRIMARY_KEY_SQL, tableParams(table))).map(([name]) => String(name));
     },
     mapColumn: mySqlMapping(driver),
     selectExpression: (column, name) => (isGeometry(column) ? `HEX(${name})` : name),

@@ -5,10 +5,9 @@ import { mapGenericColumn, withoutScale } from '../database/column-mapping';
 import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
-import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
 import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
-import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import { CONNECT_STRING } from '../url/oracle-url';
 import { OracleConnection, oracleError } from './oracle-connection';
@@ -21,10 +20,11 @@ const TABLES = `(SELECT OWNER, TABLE_NAME AS NAME, 'TABLE' AS KIND FROM ALL_TABL
     UNION ALL SELECT OWNER, VIEW_NAME, 'VIEW' FROM ALL_VIEWS
     UNION ALL SELECT OWNER, SYNONYM_NAME, 'SYNONYM' FROM ALL_SYNONYMS)`;
 
-const LIST_SQL = `SELECT OWNER, NAME FROM ${TABLES}
-  WHERE OWNER LIKE NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND INSTR(:2, ',' || KIND || ',') > 0 ORDER BY OWNER, NAME`;
+/** Only what the user gives is a pattern: the schema of the session may have a `_` in its name. The driver of Java escapes by a slash. */
+const LIST_SQL = `SELECT OWNER, NAME, KIND FROM ${TABLES}
+  WHERE (OWNER LIKE :1 ESCAPE '/' OR OWNER = NVL2(:2, NULL, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA'))) AND INSTR(:3, ',' || KIND || ',') > 0 ORDER BY OWNER, NAME`;
 
-const FIND_SQL = `SELECT OWNER, NAME FROM ${TABLES}
+const FIND_SQL = `SELECT OWNER, NAME, KIND FROM ${TABLES}
   WHERE OWNER = NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND NAME = :2 AND INSTR(:3, ',' || KIND || ',') > 0`;
 
 const PRIMARY_KEY_SQL = `SELECT c.COLUMN_NAME FROM ALL_CONSTRAINTS k
@@ -35,10 +35,12 @@ const PRIMARY_KEY_SQL = `SELECT c.COLUMN_NAME FROM ALL_CONSTRAINTS k
 const SESSION_SQL = `ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS' NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF'
   NLS_TIMESTAMP_TZ_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM' NLS_NUMERIC_CHARACTERS = '.,' TIME_ZONE = '+00:00'`;
 
-const kinds = (types: readonly string[]): string => `,${types.join(',')},`;
+const ALL_TYPES = ['TABLE', 'VIEW', 'SYNONYM'];
 
-const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
-  rows.map(([schema, table]) => ({ catalog: null, schema: String(schema), table: String(table) }));
+const kinds = (types: readonly string[] | null): string => `,${(types ?? ALL_TYPES).join(',')},`;
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
+  rows.map(([schema, table, type]) => ({ catalog: null, schema: String(schema), table: String(table), type: String(type) }));
 
 /** The dialect of Oracle. */
 export const ORACLE: Dialect = {
@@ -54,7 +56,7 @@ export const ORACLE: Dialect = {
   connect,
   parseTable: name => tableOfParts(ORACLE_IDENTIFIERS, name, 'schema', 2),
   async listTables(connection, { schemaPattern, types }) {
-    return tablesOf(await connection.query(LIST_SQL, [schemaPattern, kinds(types)]));
+    return tablesOf(await connection.query(LIST_SQL, [schemaPattern, schemaPattern, kinds(types)]));
   },
   async findTable(connection, { schema, table }, types) {
     return tablesOf(await connection.query(FIND_SQL, [schema, table, kinds(types)]))[0] ?? null;

@@ -106,4 +106,8 @@ export const RELKIND_OF_TYPE: Readonly<Record<string, string>> = {
   VIEW: 'v',
   'MATERIALIZED VIEW': 'm',
   'FOREIGN TABLE': 'f',
+  SEQUENCE: 'S',
+  INDEX: 'i',
+  'PARTITIONED INDEX': 'I',
+  TYPE: 'c',
 };

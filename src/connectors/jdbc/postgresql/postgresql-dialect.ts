@@ -11,6 +11,7 @@ import {
   type ConnectOptions,
   type Dialect,
   discretionOf,
+  type FoundTable,
   type NewColumn,
   type StatementOptions,
   type TableSearch,
@@ -53,14 +54,14 @@ const TYPE_OF_LOGICAL: ReadonlyMap<string | null, string> = new Map([
   [TIMESTAMP_NAME, 'TIMESTAMP'],
 ]);
 
-const LIST_SQL = `SELECT n.nspname, c.relname
+const LIST_SQL = `SELECT n.nspname, c.relname, c.relkind
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind::text = ANY ($1) AND ($2::text IS NULL OR n.nspname LIKE $2) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  WHERE ($1::text[] IS NULL OR c.relkind::text = ANY ($1)) AND ($2::text IS NULL OR n.nspname LIKE $2) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   ORDER BY n.nspname, c.relname`;
 
-const FIND_SQL = `SELECT n.nspname, c.relname
+const FIND_SQL = `SELECT n.nspname, c.relname, c.relkind
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind::text = ANY ($1) AND c.relname = $3
+  WHERE ($1::text[] IS NULL OR c.relkind::text = ANY ($1)) AND c.relname = $3
     AND CASE WHEN $2::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END`;
 
 const PRIMARY_KEY_SQL = `SELECT a.attname
@@ -107,10 +108,13 @@ export const POSTGRESQL: Dialect = {
     addColumnsSql(POSTGRESQL, SYNTAX, table, columns, options),
 };
 
-const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
-  rows.map(([schema, table]) => ({ catalog: null, schema: String(schema), table: String(table) }));
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
+  rows.map(([schema, table, kind]) => ({ catalog: null, schema: String(schema), table: String(table), type: typeOfRelkind(String(kind)) }));
 
-const relkinds = (types: readonly string[]): string => `{${types.flatMap(type => RELKIND_OF_TYPE[type] ?? []).join(',')}}`;
+const typeOfRelkind = (kind: string): string => Object.keys(RELKIND_OF_TYPE).find(type => RELKIND_OF_TYPE[type] === kind) ?? kind;
+
+const relkinds = (types: readonly string[] | null): string | null =>
+  types && `{${types.flatMap(type => RELKIND_OF_TYPE[type] ?? []).join(',')}}`;
 
 /** Every table of PostgreSQL has a schema, so none is found without. */
 const schemaPattern = ({ schemaPattern: pattern }: TableSearch): string | null => pattern;

@@ -1,10 +1,10 @@
 /** What the tables are like: remembered, read again when they change, created and widened (io.aiven.connect.jdbc.sink.DbStructure). */
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
-import type { Column } from '../database/column';
+import { type Column, columnNamed } from '../database/column';
 import type { Connection } from '../database/connection';
 import type { NewColumn } from '../database/dialect';
-import type { TableId } from '../database/table-id';
+import { REMEDY_FOR_LENGTH, type TableId } from '../database/table-id';
 import { withHint } from './record-kinds';
 import { nothingToWrite, type RecordShape, type ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
@@ -17,13 +17,12 @@ export interface TableDefinition {
   readonly columns: readonly Column[];
 }
 
+const MISSING_HINT = 'create it, set auto.create=true, or name another by table.name.format';
+
 /** A table that is not there and may not be made: no record can be written, so it is no fault of one of them. */
 export class MissingTable extends ConnectError {
-  constructor(table: string) {
-    super(
-      'ConnectException',
-      `Table ${table} is missing and auto-creation is disabled\n  Hint: create it, set auto.create=true, or name another by table.name.format`,
-    );
+  constructor(message: string) {
+    super('ConnectException', message);
   }
 }
 
@@ -34,13 +33,8 @@ const NO_SCHEMA_HINT =
 export const shownTable = ({ catalog, schema, table }: TableId): string =>
   [catalog, schema, table].flatMap(part => (part ? [`"${part}"`] : [])).join('.');
 
-/** The column of a field; upper and lower case count only where two columns differ in nothing else. */
-export function columnFor(definition: TableDefinition, name: string): Column | null {
-  const exact = definition.columns.find(column => column.name === name);
-  if (exact) return exact;
-  const folded = name.toLowerCase();
-  return definition.columns.find(column => column.name.toLowerCase() === folded) ?? null;
-}
+/** The column of a field. */
+export const columnFor = ({ columns }: TableDefinition, name: string): Column | null => columnNamed(columns, name);
 
 export class TableDefinitions {
   private readonly known = new Map<string, TableDefinition>();
@@ -94,7 +88,12 @@ export class TableDefinitions {
     const { dialect, quoting } = this.settings.connection;
     const id = this.idOf(name);
     if (shape.schemaless) throw nothingToWrite(name, NO_SCHEMA_HINT);
-    if (!this.settings.autoCreate) throw new MissingTable(shownTable(id));
+    const tooLong = dialect.identifiers.lengthProblem(id.table);
+    if (tooLong !== null) throw new MissingTable(`Table ${shownTable(id)} cannot be there, as ${tooLong}. ${REMEDY_FOR_LENGTH}`);
+    for (const field of shape.fields) dialect.identifiers.checkLength(field.name);
+    await this.refuseOtherKind(connection, id);
+    if (!this.settings.autoCreate)
+      throw new MissingTable(`Table ${shownTable(id)} is missing and auto-creation is disabled\n  Hint: ${MISSING_HINT}`);
     const sql = dialect.createTable(
       id,
       shape.fields.map(field => this.newColumn(field)),
@@ -108,6 +107,18 @@ export class TableDefinitions {
     return created;
   }
 
+  /** What has the name already would not let a table be made, and "missing" would be wrong. @throws MissingTable */
+  private async refuseOtherKind(connection: Connection, id: TableId): Promise<void> {
+    const { connection: by, tableTypes, flavour } = this.settings;
+    const other = await by.dialect.findTable(connection, id, null);
+    if (other === null) return;
+    const types = tableTypes.join(',');
+    const setting = flavour === 'confluent' ? `set table.types=${types},${other.type} if it can be written to, or ` : '';
+    throw new MissingTable(
+      `${shownTable(id)} is there, but it is of the kind ${other.type}, and rows go to table.types=${types} only: ${setting}name another table (table.name.format)`,
+    );
+  }
+
   private async widen(
     connection: Connection,
     name: string,
@@ -116,6 +127,7 @@ export class TableDefinitions {
   ): Promise<TableDefinition> {
     const { dialect, quoting } = this.settings.connection;
     const { shown } = found;
+    for (const field of missing) dialect.identifiers.checkLength(field.name);
     if (!this.settings.autoEvolve || missing.some(field => field.schema === null)) {
       const names = missing.map(field => field.name).join(', ');
       const hint =

@@ -1,6 +1,6 @@
 /** What makes a row new: conditions of SQL, and a row's own place (io.aiven.connect.jdbc.source.TimestampIncrementingCriteria). */
 import { ConnectError } from '../../../errors';
-import type { Column } from '../database/column';
+import { type Column, columnNamed } from '../database/column';
 import type { MappingOptions } from '../database/column-mapping';
 import type { BindValue, RawRow } from '../database/connection';
 import type { Dialect } from '../database/dialect';
@@ -170,8 +170,7 @@ const wholeMicros = ({ ms, nanos }: Instant): Instant => ({ ms, nanos: nanos - (
 
 /** Exactly this name, or else the same in other upper and lower case, as Java finds it. */
 function timestampColumn(columns: readonly Column[], wanted: string, label: string): Column {
-  const same = (name: string): boolean => name.toLowerCase() === wanted.toLowerCase();
-  const column = columns.find(({ name }) => name === wanted) ?? columns.find(({ name }) => same(name));
+  const column = columnNamed(columns, wanted);
   if (column) return column;
   throw new ConnectError('ConnectException', `There is no column ${wanted} in ${label} to read it by`);
 }

@@ -1,5 +1,5 @@
 /** JdbcSource: rows of tables as records (the connectors of Confluent and of Aiven, whose settings differ). */
-import type { ConfigDef, ConfigValue, ParsedConfig } from '../../../api/config-def';
+import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import { Password } from '../../../api/config-types';
 import type { ConnectorContext, OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
@@ -11,9 +11,9 @@ import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
 import type { TableId } from '../database/table-id';
 import { checkOffsetAlteration } from './offset-alterations';
-import { createTableFilter, namesWithoutTable } from './table-filter';
 import { bareTables, groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
+import { SourceTables } from './table-search';
 import { createTopicNamer, refuseSharedTopics } from './topic-names';
 
 /** How long a start waits for the first list of tables; Confluent's connector has a setting for it. */
@@ -22,7 +22,10 @@ const FIRST_LIST_WAIT_MS = 10_000;
 export class JdbcSourceConnector implements SourceConnector {
   private readonly def: ConfigDef;
   private props: Props = {};
+  private context: ConnectorContext | null = null;
   private monitor: TableMonitor | null = null;
+  /** What goes on where a later list of tables will not do. */
+  private lastTaskConfigs: Props[] = [];
   private logger: Logger = getLogger('io.aiven.connect.jdbc.JdbcSourceConnector');
 
   constructor(private readonly flavour: Flavour) {
@@ -49,22 +52,18 @@ export class JdbcSourceConnector implements SourceConnector {
   /** Does not wait for the database: it may be away for a while. */
   start(props: Props, context: ConnectorContext): void {
     this.props = props;
+    this.context = context;
     const config = this.def.parse(props);
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
     this.logger = this.logger.withContext(`[${props.name}|worker] `);
     warnOfIdleKeys(props, this.flavour, this.logger);
     if (this.query !== null) return;
-    const filter = createTableFilter(config, dialect.identifiers, this.flavour);
     const nameTables =
       this.flavour === 'confluent' || config.getBoolean('table.names.qualify') ? (tables: TableId[]) => tables : bareTables;
-    const search = {
-      catalogPattern: config.getStringOrNull('catalog.pattern'),
-      schemaPattern: config.getStringOrNull('schema.pattern'),
-      types: config.getList('table.types').map(type => type.toUpperCase()),
-    };
+    const found = new SourceTables(config, { dialect, address: options.address, flavour: this.flavour, logger: this.logger });
     this.monitor = new TableMonitor({
       connect: () => dialect.connect(options),
-      list: async connection => nameTables((await dialect.listTables(connection, search)).filter(filter)),
+      list: async connection => nameTables(await found.list(connection)),
       intervalMs: config.getDelayMs('table.poll.interval.ms'),
       backoffMs,
       onChange: () => context.requestTaskReconfiguration(),
@@ -90,20 +89,19 @@ export class JdbcSourceConnector implements SourceConnector {
     const tables = await this.monitor.current(waitMs);
     if (tables === null) return [{ ...this.props, [TASK_KEYS.tables]: '', [TASK_KEYS.tablesFetched]: 'false' }];
     const { dialect, options } = readConnectionSettings(config, 'main');
-    refuseSharedTopics(tables, createTopicNamer(config, options.address));
-    this.warnOfMissing(config, namesWithoutTable(config, dialect.identifiers, tables), tables.length);
-    return groupEvenly(tables, maxTasks).map(group => ({
+    try {
+      refuseSharedTopics(tables, createTopicNamer(config, options.address));
+    } catch (error) {
+      // the connector is FAILED then; whoever asks for tasks over REST is not at fault
+      this.context?.raiseError(error);
+      return this.lastTaskConfigs;
+    }
+    this.lastTaskConfigs = groupEvenly(tables, maxTasks).map(group => ({
       ...this.props,
       [TASK_KEYS.tables]: writeTableList(group, dialect.identifiers),
       [TASK_KEYS.tablesFetched]: 'true',
     }));
-  }
-
-  /** Java says nothing of them. */
-  private warnOfMissing(config: ParsedConfig, names: readonly string[], found: number): void {
-    const again = `It is looked again every ${config.getLong('table.poll.interval.ms')} ms (table.poll.interval.ms).`;
-    if (names.length > 0) this.logger.warn(`No table is there for these names of table.whitelist: ${names.join(', ')}. ${again}`);
-    else if (found === 0) this.logger.warn(`The database has no table that the settings ask for: there is nothing to read. ${again}`);
+    return this.lastTaskConfigs;
   }
 
   /**

@@ -27,7 +27,8 @@ export function namesWithoutTable(config: ParsedConfig, rules: IdentifierRules, 
   return config.getList('table.whitelist').filter(name => !tables.some(namedBy([name], rules)));
 }
 
-function namedBy(names: readonly string[], rules: IdentifierRules): TableFilter {
+/** Tells whether a table is one of these names. */
+export function namedBy(names: readonly string[], rules: IdentifierRules): TableFilter {
   const wanted = new Set(names);
   return table => [table.table, rules.quote(table.table), unquotedName(table), rules.table(table)].some(name => wanted.has(name));
 }

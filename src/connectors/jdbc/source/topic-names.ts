@@ -42,11 +42,16 @@ export function refuseSharedTopics(tables: readonly TableId[], topicOf: TopicNam
     const other = byTopic.get(topic);
     if (other !== undefined) {
       const names = `${unquotedName(other)} and ${unquotedName(table)}`;
-      throw new ConnectError(
-        'ConnectException',
-        `${names} would share the topic ${topic}. Tell them apart, e.g. by topic.format=\${schema}.\${table}, or leave one out, by table.whitelist or schema.pattern.`,
-      );
+      throw new ConnectError('ConnectException', `${names} would share the topic ${topic}. ${wayOut(other, table)}`);
     }
     byTopic.set(topic, table);
   }
+}
+
+/** Tables of one name are told apart by where they are; others meet by signs that became underscores. */
+function wayOut(a: TableId, b: TableId): string {
+  const leave = 'leave one out (table.whitelist, table.blacklist, catalog.pattern, schema.pattern) and copy it by another connector';
+  return a.table === b.table
+    ? `Tell them apart, e.g. by topic.format=\${schema}.\${table}, or ${leave}.`
+    : `Signs that no topic may have became underscores: ${leave}.`;
 }

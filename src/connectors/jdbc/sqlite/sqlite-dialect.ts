@@ -7,7 +7,7 @@ import type { Column } from '../database/column';
 import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
-import type { ConnectOptions, Dialect, NewColumn } from '../database/dialect';
+import type { ConnectOptions, Dialect, FoundTable, NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import type { Properties } from '../url/jdbc-address';
@@ -19,11 +19,11 @@ import { defineMicros, holdsOtherThanMillis, mapTemporalColumn, microsExpression
 
 const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true };
 
-const LIST_SQL = `SELECT name FROM sqlite_master
+const LIST_SQL = `SELECT name, type FROM sqlite_master
   WHERE type IN (SELECT value FROM json_each(?)) AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`;
 
 /** Names of tables do not depend on upper and lower case; an exact match comes first. */
-const FIND_SQL = `SELECT name FROM sqlite_master
+const FIND_SQL = `SELECT name, type FROM sqlite_master
   WHERE type IN (SELECT value FROM json_each(?)) AND name = ? COLLATE NOCASE ORDER BY name = ? DESC`;
 
 const PRIMARY_KEY_SQL = 'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk';
@@ -74,10 +74,13 @@ function parseTable(name: string): TableId {
   );
 }
 
-const kinds = (types: readonly string[]): string => JSON.stringify(types.map(type => type.toLowerCase()));
+/** What a file may hold. */
+const ALL_TYPES = ['TABLE', 'VIEW', 'INDEX', 'TRIGGER'];
 
-const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
-  rows.map(([table]) => ({ catalog: null, schema: null, table: String(table) }));
+const kinds = (types: readonly string[] | null): string => JSON.stringify((types ?? ALL_TYPES).map(type => type.toLowerCase()));
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
+  rows.map(([table, type]) => ({ catalog: null, schema: null, table: String(table), type: String(type).toUpperCase() }));
 
 async function connect({ address, busyTimeoutMs }: ConnectOptions): Promise<Connection> {
   const Database = loadSqlite();

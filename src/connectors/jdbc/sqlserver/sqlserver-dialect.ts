@@ -8,9 +8,8 @@ import { columnScale, type ScaleBounds } from '../database/column-scale';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
-import { type ConnectOptions, type Dialect, discretionOf, type NewColumn } from '../database/dialect';
+import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
-import type { TableId } from '../database/table-id';
 import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
 import { exactExpression, temporalText } from './sqlserver-columns';
@@ -18,23 +17,33 @@ import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
 import { loadTedious } from './sqlserver-driver';
 import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
 
-const LIST_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
-  WHERE TABLE_SCHEMA LIKE COALESCE(@p1, '%') AND CHARINDEX(',' + REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE') + ',', @p2) > 0
+const TYPE = "REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE')";
+
+/** The driver of Java too knows the backslash, which LIKE does not by itself. */
+const LIST_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, ${TYPE} FROM INFORMATION_SCHEMA.TABLES
+  WHERE (@p1 IS NULL OR TABLE_SCHEMA LIKE @p1 ESCAPE '\\') AND CHARINDEX(',' + ${TYPE} + ',', @p2) > 0
   ORDER BY TABLE_SCHEMA, TABLE_NAME`;
 
-const FIND_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
+const FIND_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, ${TYPE} FROM INFORMATION_SCHEMA.TABLES
   WHERE TABLE_SCHEMA = COALESCE(@p1, SCHEMA_NAME()) AND TABLE_NAME = @p2
-    AND CHARINDEX(',' + REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE') + ',', @p3) > 0`;
+    AND CHARINDEX(',' + ${TYPE} + ',', @p3) > 0`;
 
 const PRIMARY_KEY_SQL = `SELECT c.name FROM sys.indexes i
   JOIN sys.index_columns ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
   JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
   WHERE i.is_primary_key = 1 AND i.object_id = OBJECT_ID(@p1) ORDER BY ic.key_ordinal`;
 
-const kinds = (types: readonly string[]): string => `,${types.join(',')},`;
+const ALL_TYPES = ['TABLE', 'VIEW'];
 
-const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): TableId[] =>
-  rows.map(([catalog, schema, table]) => ({ catalog: String(catalog), schema: String(schema), table: String(table) }));
+const kinds = (types: readonly string[] | null): string => `,${(types ?? ALL_TYPES).join(',')},`;
+
+const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
+  rows.map(([catalog, schema, table, type]) => ({
+    catalog: String(catalog),
+    schema: String(schema),
+    table: String(table),
+    type: String(type),
+  }));
 
 /** The dialect of SQL Server. */
 export const SQLSERVER: Dialect = {

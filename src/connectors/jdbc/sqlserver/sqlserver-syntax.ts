@@ -3,8 +3,10 @@ import type { WritePlan } from '../database/connection';
 import type { MergeSyntax } from '../database/merge-statement';
 import { IdentifierRules } from '../database/table-id';
 
+const LIMIT = { product: 'SQL Server', max: 128, unit: 'characters' } as const;
+
 /** Brackets. */
-export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']', 'none', '$#');
+export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']', 'none', '$#', LIMIT);
 
 /** With HOLDLOCK two tasks that upsert the same new key do not both insert it. */
 export function mergeSyntax({ mergesWithoutLock }: WritePlan): MergeSyntax {
