@@ -1,6 +1,7 @@
 /** Validation of a connector's settings, as POST /connectors and PUT /connector-plugins/{name}/config/validate do it (AbstractHerder). */
 
 import { type ConfigDef, type ConfigKey, type ConfigValue, emptyValue, type ParsedValues } from '../api/config-def';
+import { invalidValue } from '../api/config-types';
 import type { Validator } from '../api/config-validators';
 import type { ConverterType } from '../api/converter';
 import type { ConnectorPlugin } from '../api/plugin';
@@ -29,6 +30,8 @@ export interface ConverterDefaults {
   readonly headerConverter: string;
   /** True if the worker writes records of sources exactly once. */
   readonly exactlyOnceSourceEnabled?: boolean;
+  /** `tasks.max.limit` of the worker; absent: none. */
+  readonly tasksMaxLimit?: number;
   /** False if settings below `topic.creation.` have no effect. */
   readonly topicCreationEnable?: boolean;
 }
@@ -58,6 +61,7 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
   const frameworkValues = def.validate(props, { findClass: classLookup(plugins) });
   const values = new Map(frameworkValues.map(value => [value.name, value]));
   if (plugin.type === 'sink') validateSink(props, values);
+  checkTasksMaxLimit(values.get('tasks.max'), validation.worker.tasksMaxLimit);
   reportNulls(props, values);
 
   const converterInfos = validateConverters(props, values, plugins);
@@ -69,6 +73,13 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
     exactlyOnce: validation.worker.exactlyOnceSourceEnabled ?? false,
   });
   return mergeInfos(name, [connectorInfos, ...wrongOfOthers(validation, plugin, values), ...overrideInfos, ...converterInfos]);
+}
+
+/** Java starts as many tasks as anybody asks for, whatever becomes of the machine. */
+function checkTasksMaxLimit(tasksMax: ConfigValue | undefined, limit = Number.POSITIVE_INFINITY): void {
+  if (tasksMax?.errors.length !== 0 || Number(tasksMax.value) <= limit) return;
+  const why = `Value must be no more than ${limit} (tasks.max.limit in the settings of the worker)`;
+  tasksMax.errors.push(invalidValue('tasks.max', tasksMax.value, why).message);
 }
 
 /** What is wrong with settings that Java's answers do not hold: those that it reads only when tasks start, and our own. */

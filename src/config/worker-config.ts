@@ -56,6 +56,7 @@ export class WorkerConfig {
   readonly offsetFlushTimeoutMs: number;
   readonly taskShutdownGracefulTimeoutMs: number;
   readonly taskThreadsMax: number;
+  readonly tasksMaxLimit: number;
   readonly clientConfigOverridePolicy: string;
   readonly clientConfigOverrideAllowlist: readonly string[];
   readonly topicCreationEnable: boolean;
@@ -84,6 +85,7 @@ export class WorkerConfig {
     this.offsetFlushTimeoutMs = Math.max(values.getDelayMs('offset.flush.timeout.ms'), 1);
     this.taskShutdownGracefulTimeoutMs = Math.max(values.getDelayMs('task.shutdown.graceful.timeout.ms'), 1);
     this.taskThreadsMax = values.getInt('task.threads.max');
+    this.tasksMaxLimit = values.getInt('tasks.max.limit');
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');
     this.topicCreationEnable = values.getBoolean('topic.creation.enable');

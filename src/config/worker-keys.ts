@@ -196,6 +196,16 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
       'and all other tasks still get their own. Not a setting of Java.',
   },
   {
+    name: 'tasks.max.limit',
+    type: 'INT',
+    defaultValue: 1000,
+    validator: atLeast(1),
+    importance: 'LOW',
+    doc:
+      'The most that `tasks.max` of a connector may be: each task has threads, descriptors and memory of its own. Whatever it is, tasks are ' +
+      'started a few at a time, and no more once the worker runs short. Not a setting of Java.',
+  },
+  {
     // Java's Allowlist policy defines this key for itself; here the worker checks it with all others.
     name: 'connector.client.config.override.allowlist',
     type: 'LIST',

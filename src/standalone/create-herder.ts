@@ -127,6 +127,7 @@ export function createHerder(
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
     offsetFlushTimeoutMs: worker.offsetFlushTimeoutMs,
+    tasksMaxLimit: worker.tasksMaxLimit,
     topicTracking: { enabled: worker.topicTrackingEnable, allowReset: worker.topicTrackingAllowReset },
   });
 }

@@ -37,11 +37,11 @@ export class PluginChecks {
     private readonly limitMs = CHECK_LIMIT_MS,
   ) {
     const { worker, plugins, pluginFailures } = parts;
-    const { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable } = worker;
+    const { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable, tasksMaxLimit } = worker;
     this.setting = {
       known: plugins.list().map(nameOf),
       failures: pluginFailures,
-      converters: { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable },
+      converters: { keyConverter, valueConverter, headerConverter, exactlyOnceSourceEnabled, topicCreationEnable, tasksMaxLimit },
       overridePolicy: {
         name: worker.clientConfigOverridePolicy,
         allowlist: worker.clientConfigOverrideAllowlist,

@@ -8,6 +8,7 @@ import { ConnectorRunner, type OpenInstance, type PluginCallLimits, type TargetS
 import type { ConnectorConfigs, OffsetStore, TaskStart } from './ports';
 import type { StatusStore } from './status';
 import { checkTasksMax, completeTaskConfig, maxTasksOf, sameProps } from './task-configs';
+import { startTasks } from './task-starts';
 import type { TaskSupervisor } from './task-supervisor';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
@@ -36,6 +37,8 @@ export interface LifecycleOptions {
   readonly supervisor: TaskSupervisor;
   readonly offsetStore: () => OffsetStore;
   readonly limits: PluginCallLimits;
+  /** `tasks.max.limit`; absent: none. */
+  readonly tasksMaxLimit?: number;
   /** Called when a connector wants its tasks regenerated; must queue, not act. */
   readonly onReconfigure: (connector: string) => void;
 }
@@ -152,7 +155,7 @@ export class ConnectorLifecycle {
     const props = await this.options.configs.resolve(entry.config);
     const generated = await runner.taskConfigs(maxTasksOf(props));
     try {
-      checkTasksMax(entry.name, generated.length, props);
+      checkTasksMax(entry.name, generated.length, props, this.options.tasksMaxLimit);
     } catch (error) {
       runner.fail(error);
       throw error;
@@ -161,13 +164,12 @@ export class ConnectorLifecycle {
   }
 
   private async startTasks(entry: ConnectorEntry, ids: readonly TaskId[]): Promise<void> {
-    for (const id of ids) {
-      try {
-        this.options.supervisor.start(await this.describeTask(entry, id), entry.plugin.version);
-      } catch (error) {
-        this.options.supervisor.startFailed(id, error, entry.plugin.version);
-      }
-    }
+    const { supervisor } = this.options;
+    const { version } = entry.plugin;
+    await startTasks(ids, {
+      start: async id => ({ up: supervisor.start(await this.describeTask(entry, id), version) }),
+      refuse: (refused, error) => supervisor.startFailed(refused, error, version),
+    });
   }
 
   private async describeTask(entry: ConnectorEntry, id: TaskId): Promise<TaskStart> {

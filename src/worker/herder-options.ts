@@ -26,6 +26,8 @@ export interface HerderOptions {
   readonly offsetFlushTimeoutMs: number;
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
+  /** `tasks.max.limit`; absent: none. */
+  readonly tasksMaxLimit?: number;
   readonly pluginCallLimits?: PluginCallLimits;
   /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
   readonly restartPolicyOf?: (config: Props) => RestartPolicy;

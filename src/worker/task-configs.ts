@@ -14,10 +14,17 @@ export function maxTasksOf(props: Props): number {
 
 /**
  * Holds the number of tasks against `tasks.max`.
+ * @param limit `tasks.max.limit`, which holds in any case
  * @throws ConnectError (TooManyTasksException) unless `tasks.max.enforce` is false, then there is a warning
  */
-export function checkTasksMax(connector: string, count: number, props: Props): void {
+export function checkTasksMax(connector: string, count: number, props: Props, limit = Number.POSITIVE_INFINITY): void {
   const max = maxTasksOf(props);
+  if (count > limit) {
+    throw new ConnectError(
+      'TooManyTasksException',
+      `The connector ${connector} has generated ${count} tasks, which is greater than ${limit}, the most that this worker runs for one connector (tasks.max.limit in its settings).`,
+    );
+  }
   if (count <= max) return;
   const found = `The connector ${connector} has generated ${count} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create. `;
   if (parseType('tasks.max.enforce', props['tasks.max.enforce'] ?? 'true', 'BOOLEAN') === true) {

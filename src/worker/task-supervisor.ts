@@ -44,6 +44,8 @@ interface RunningTask {
   /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
   ended: boolean;
   readonly topics: Set<string>;
+  /** Called with what the task says first of how it is. */
+  saidHow: (failure: Error | null) => void;
 }
 
 /** How far a task is. */
@@ -63,8 +65,11 @@ export class TaskSupervisor {
 
   constructor(private readonly options: SupervisorOptions) {}
 
-  /** Starts a task. Never throws: a task that cannot start is FAILED. */
-  start(start: TaskStart, version: string): void {
+  /**
+   * Starts a task. Never throws: a task that cannot start is FAILED.
+   * @returns resolves when the task has said for the first time how it is, or has ended: null, or why it has failed
+   */
+  start(start: TaskStart, version: string): Promise<Error | null> {
     const logger = log.withContext(`[${start.id.connector}|task-${start.id.task}] `);
     const task: RunningTask = {
       start,
@@ -78,7 +83,11 @@ export class TaskSupervisor {
       stopping: false,
       ended: false,
       topics: new Set(),
+      saidHow: () => {},
     };
+    const said = new Promise<Error | null>(resolve => {
+      task.saidHow = resolve;
+    });
     this.tasks.set(formatTaskId(start.id), task);
     this.options.statuses.setTask(start.id, 'UNASSIGNED', version);
     logger.info(`Creating task ${formatTaskId(start.id)}`);
@@ -87,12 +96,16 @@ export class TaskSupervisor {
     } catch (thrown) {
       this.fail(task, toError(thrown));
     }
+    return said;
   }
 
-  /** A task that could not be described (a variable without a value, for instance): FAILED, nothing runs. */
-  startFailed(id: TaskId, error: unknown, version: string): void {
-    log.withContext(`[${id.connector}|task-${id.task}] `).error(`Failed to start task ${formatTaskId(id)}`, error);
-    this.options.statuses.failTask(id, error, version);
+  /** Tasks that could not even be started (a variable without a value, for instance): FAILED, nothing runs. One line for all. */
+  startFailed(ids: readonly TaskId[], error: Error, version: string): void {
+    const [first, ...others] = ids;
+    if (!first) return;
+    const more = others.length > 0 ? `, and ${others.length} more for the same reason` : '';
+    log.withContext(`[${first.connector}|task-${first.task}] `).error(`Failed to start task ${formatTaskId(first)}${more}`, error);
+    for (const id of ids) this.options.statuses.failTask(id, error, version);
   }
 
   pause(connector: string): void {
@@ -152,6 +165,7 @@ export class TaskSupervisor {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }
     task.ended = true;
+    task.saidHow(null);
     if (this.tasks.get(key) === task) this.tasks.delete(key);
     this.options.onDrainChange();
   }
@@ -161,6 +175,7 @@ export class TaskSupervisor {
     const { id } = task.start;
     return {
       onState: state => {
+        task.saidHow(null);
         if (this.isLive(task)) statuses.setTask(id, state, task.version);
       },
       onFailed: error => this.fail(task, error),
@@ -183,6 +198,7 @@ export class TaskSupervisor {
   }
 
   private fail(task: RunningTask, error: Error): void {
+    task.saidHow(error);
     if (!this.isLive(task)) return;
     task.failed = true;
     task.log.error(
