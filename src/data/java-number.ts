@@ -8,6 +8,11 @@ const MAX_LONG = 2n ** 63n - 1n;
 const MIN_INT = -(2 ** 31);
 const MAX_INT = 2 ** 31 - 1;
 
+/** True for an integer that a Java long can hold. */
+export function isLong(value: bigint): boolean {
+  return value >= MIN_LONG && value <= MAX_LONG;
+}
+
 /** What counts as a java.lang.Number. */
 export type JavaNumber = number | bigint | Int8 | Int16 | Int32 | Float32 | BigDecimal | BigInteger;
 

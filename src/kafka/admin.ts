@@ -1,5 +1,5 @@
 /** Calls of the admin client that the worker needs: the cluster id, and the offsets of consumer groups. Main thread only. */
-import type { PartitionOffset, TopicPartition } from '../api/sink';
+import type { TopicPartition } from '../api/sink';
 import { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { AnswerPauses, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
@@ -8,6 +8,11 @@ import { isHopeless, isPassing, kafkaError, nameSubject } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { readPartitionList, withPartitionList } from './partition-list';
 import { RepeatFilter } from './repeat-filter';
+
+/** A committed offset; a bigint where it is above 2^53. */
+interface GroupOffset extends TopicPartition {
+  readonly offset: number | bigint;
+}
 
 const COORDINATOR_WAIT_MS = 100;
 const DRAIN_EVERY_MS = 5000;
@@ -56,13 +61,19 @@ export class KafkaAdmin {
   }
 
   /** Committed offsets of a group; partitions without one are left out. An unknown group has none. */
-  async listGroupOffsets(group: string): Promise<PartitionOffset[]> {
+  async listGroupOffsets(group: string): Promise<GroupOffset[]> {
     await this.coordinatorReady(group);
     const request = this.lib.listOffsetsNew(group, 0);
     const list = await this.groupCall(request, this.lib.listOffsetsDestroy, this.lib.listGroupOffsets, event =>
       firstElement(count => this.lib.listOffsetsGroups(this.lib.listOffsetsResult(event), count)),
     );
-    return list.filter(({ offset }) => offset >= 0).map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+    return list
+      .filter(({ offset }) => offset >= 0)
+      .map(({ topic, partition, offset, exactOffset }) => ({
+        topic,
+        partition,
+        offset: Number.isSafeInteger(offset) ? offset : exactOffset,
+      }));
   }
 
   /**
@@ -91,7 +102,7 @@ export class KafkaAdmin {
   }
 
   /** Sets committed offsets of a group that has no members. @throws GroupNotEmptyException, UnknownMemberIdException ... */
-  async alterGroupOffsets(group: string, offsets: readonly PartitionOffset[]): Promise<void> {
+  async alterGroupOffsets(group: string, offsets: readonly GroupOffset[]): Promise<void> {
     const request = withPartitionList(this.lib, offsets, list => this.lib.alterOffsetsNew(group, list));
     await this.groupCall(request, this.lib.alterOffsetsDestroy, this.lib.alterGroupOffsets, event =>
       firstElement(count => this.lib.alterOffsetsGroups(this.lib.alterOffsetsResult(event), count)),

@@ -13,10 +13,15 @@ const ELEMENT_WORDS = 16;
 export interface ListedPartition extends PartitionOffset {
   /** librdkafka's error code for this partition; 0 is none. */
   readonly error: number;
+  /** The offset, exact where it is above 2^53. */
+  readonly exactOffset: bigint;
 }
 
+/** A partition with an offset to be set, or without. */
+type Settable = TopicPartition & { readonly offset?: number | bigint };
+
 /** Makes a list; the caller destroys it. */
-export function makePartitionList(lib: Librdkafka, partitions: readonly (TopicPartition & { readonly offset?: number })[]): Address {
+export function makePartitionList(lib: Librdkafka, partitions: readonly Settable[]): Address {
   const list = lib.partitionsNew(partitions.length);
   for (const { topic, partition, offset } of partitions) {
     lib.partitionsAdd(list, topic, partition);
@@ -26,11 +31,7 @@ export function makePartitionList(lib: Librdkafka, partitions: readonly (TopicPa
 }
 
 /** Runs `use` with a list that is destroyed afterwards. */
-export function withPartitionList<T>(
-  lib: Librdkafka,
-  partitions: readonly (TopicPartition & { readonly offset?: number })[],
-  use: (list: Address) => T,
-): T {
+export function withPartitionList<T>(lib: Librdkafka, partitions: readonly Settable[], use: (list: Address) => T): T {
   const list = makePartitionList(lib, partitions);
   try {
     return use(list);
@@ -50,10 +51,12 @@ export function readPartitionList(list: Address): ListedPartition[] {
   const result: ListedPartition[] = [];
   for (let i = 0; i < count; i++) {
     copyMemory(element.address, elements + i * ELEMENT_BYTES, ELEMENT_BYTES);
+    const exactOffset = element.buffer.readBigInt64LE(16);
     result.push({
       topic: readCString(joinAddress(element.words, 0)),
       partition: (element.words[2] as number) | 0,
-      offset: Number(element.buffer.readBigInt64LE(16)),
+      offset: Number(exactOffset),
+      exactOffset,
       error: (element.words[12] as number) | 0,
     });
   }

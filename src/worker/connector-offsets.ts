@@ -8,9 +8,9 @@ import { within } from '../waiting';
 import type { ConnectorEntry } from './connector-lifecycle';
 import type { OffsetAlterations, OpenInstance, PluginCallLimits } from './connector-runner';
 import { parseJson, stringifyJson } from './lossless-json';
-import type { OffsetRequest } from './offset-request';
+import { assertPrimitive, type OffsetRequest } from './offset-request';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore, PublishOffsets } from './ports';
-import { parseSinkOffsets } from './sink-offsets';
+import { parseSinkOffsets, type SinkOffsetRequest } from './sink-offsets';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 
@@ -49,9 +49,15 @@ export class ConnectorOffsets {
   /** Sets or removes the named offsets. @returns the message for the user @throws ConnectError; then nothing was changed */
   async alter(entry: ConnectorEntry, requests: readonly OffsetRequest[]): Promise<string> {
     requireStopped(entry);
-    if (entry.plugin.type === 'source') return this.changeSource(entry, requests, 'altered');
+    if (entry.plugin.type === 'source') {
+      assertPrimitive(requests);
+      return this.changeSource(entry, requests, 'altered');
+    }
     const alterations = parseSinkOffsets(requests);
-    const vouched = await this.askSink(entry, alterations);
+    const vouched = await this.askSink(
+      entry,
+      alterations.map(({ offset, ...partition }) => ({ ...partition, offset: offset === null ? null : Number(offset) })),
+    );
     await this.alterGroup(entry.name, await this.groupOf(entry), alterations);
     return successMessage('altered', vouched);
   }
@@ -119,8 +125,10 @@ export class ConnectorOffsets {
     }
   }
 
-  private async alterGroup(connector: string, group: string, alterations: readonly SinkOffsetAlteration[]): Promise<void> {
-    const set = alterations.flatMap(({ topic, partition, offset }) => (offset === null ? [] : [{ topic, partition, offset }]));
+  private async alterGroup(connector: string, group: string, alterations: readonly SinkOffsetRequest[]): Promise<void> {
+    const set = alterations.flatMap(({ topic, partition, offset }) =>
+      offset === null ? [] : [{ topic, partition, offset: Number.isSafeInteger(Number(offset)) ? Number(offset) : offset }],
+    );
     const removed = alterations.filter(({ offset }) => offset === null).map(({ topic, partition }) => ({ topic, partition }));
     if (set.length > 0) await this.admin('alter', connector, admin => admin.alterGroupOffsets(group, set));
     if (removed.length > 0) await this.admin('alter', connector, admin => admin.deleteGroupOffsets(group, removed));

@@ -26,6 +26,8 @@ export function parseJson(text: string, readNumber: NumberReader = exactNumber):
 /** Compact JSON, integers of any size; a number that is no bigint is a double, so it keeps a fraction (`1.0`). */
 export function stringifyJson(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
+  // As Jackson: JSON has no such numbers.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(stringifyJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);

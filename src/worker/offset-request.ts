@@ -1,4 +1,5 @@
 /** The body of PATCH /connectors/{name}/offsets. */
+import { isLong } from '../data/java-number';
 import { ConnectError } from '../errors';
 
 /** One element, integers as bigint; what is missing is null. */
@@ -27,6 +28,27 @@ function assertOffsetRequest(element: unknown): OffsetRequest {
   if (partition !== null && !isObject(partition)) throw badRequest("The field 'partition' must be an object or null");
   if (offset !== null && !isObject(offset)) throw badRequest("The field 'offset' must be an object or null");
   return { partition, offset };
+}
+
+/**
+ * Checks that partitions and offsets of a source hold what can be stored (org.apache.kafka.connect.storage.OffsetUtils.validateFormat, with
+ * its texts, which Java answers with 500).
+ * @throws ConnectError (BadRequestException)
+ */
+export function assertPrimitive(requests: readonly OffsetRequest[]): void {
+  for (const { partition, offset } of requests) {
+    for (const [field, value] of [...Object.entries(partition ?? {}), ...Object.entries(offset ?? {})]) {
+      const kind = unstorableKind(value);
+      if (kind) throw badRequest(`Offsets may only contain primitive types as values, but field ${field} contains ${kind}`);
+    }
+  }
+}
+
+/** What a value is that cannot be stored; null for one that can. */
+function unstorableKind(value: unknown): string | null {
+  if (Array.isArray(value)) return 'ARRAY';
+  if (isObject(value)) return 'MAP';
+  return typeof value === 'bigint' && !isLong(value) ? 'class java.math.BigInteger' : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

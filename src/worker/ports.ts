@@ -21,7 +21,8 @@ export interface OffsetStore {
 export interface GroupOffset {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
+  /** A bigint where it is above 2^53. */
+  readonly offset: number | bigint;
 }
 
 /** A partition of a topic. */

@@ -1,6 +1,6 @@
 import { ConnectError } from '../../src/errors';
 import type { Herder } from '../../src/worker/herder';
-import { stringifyJson } from '../../src/worker/lossless-json';
+import { parseJson, stringifyJson } from '../../src/worker/lossless-json';
 import { FakeWorld, SINK, SOURCE } from './fakes';
 
 let world: FakeWorld;
@@ -48,6 +48,43 @@ describe('sources', () => {
       message: 'position is no number',
     });
     expect(world.saved.size).toBe(0);
+  });
+
+  test.each([
+    ['9223372036854775808', 'class java.math.BigInteger'],
+    ['-9223372036854775809', 'class java.math.BigInteger'],
+    ['99999999999999999999', 'class java.math.BigInteger'],
+    ['[1]', 'ARRAY'],
+    ['{"a":1}', 'MAP'],
+    ['[]', 'ARRAY'],
+  ])(
+    '%s is nothing to store, in an offset or a partition, also where it is removed: refused before the connector is asked',
+    async (json, kind) => {
+      await make('c', SOURCE);
+      const value = parseJson(json);
+      const message = `Offsets may only contain primitive types as values, but field v contains ${kind}`;
+      for (const offsets of [
+        [{ partition: { f: 'x' }, offset: { p: 1n, v: value } }],
+        [{ partition: { v: value }, offset: { p: 1n } }],
+        [{ partition: { v: value }, offset: null }],
+      ])
+        await expect(herder.alterConnectorOffsets('c', { offsets })).rejects.toMatchObject({ code: 'BadRequestException', message });
+      expect(world.judged).toEqual([]);
+      expect(world.saved.size).toBe(0);
+    },
+  );
+
+  test.each([
+    ['9223372036854775807', '9223372036854775807'],
+    ['-9223372036854775808', '-9223372036854775808'],
+    ['1e400', '"Infinity"'],
+    ['1.5', '1.5'],
+    ['true', 'true'],
+    ['null', 'null'],
+  ])('%s can be stored, as Java stores it', async (json, stored) => {
+    await make('c', SOURCE);
+    await herder.alterConnectorOffsets('c', { offsets: [{ partition: { f: 'x' }, offset: { v: parseJson(json) } }] });
+    expect([...world.saved]).toEqual([['["c",{"f":"x"}]', `{"v":${stored}}`]]);
   });
 
   test('DELETE removes all, also when there is nothing', async () => {
@@ -146,6 +183,12 @@ describe('sinks', () => {
     ]);
   });
 
+  test('an offset that no number of JavaScript can hold is exact in the group and over REST', async () => {
+    await patch({ kafka_topic: 't', kafka_partition: 0n }, { kafka_offset: 9223372036854775807n });
+    expect(world.admin.groups.get('connect-s')).toEqual([{ topic: 't', partition: 0, offset: 9223372036854775807n }]);
+    expect(stringifyJson(await herder.connectorOffsets('s'))).toContain('{"kafka_offset":9223372036854775807}');
+  });
+
   const KEYS = "The partition for a sink connector offset must contain the keys 'kafka_topic' and 'kafka_partition'";
   const good = { kafka_topic: 't', kafka_partition: 0n };
   test.each([
@@ -167,6 +210,18 @@ describe('sinks', () => {
       { kafka_offset: 1.5 },
       "Failed to parse the following Kafka offset value in the provided offsets: '1.5'. Offset values for sink connectors need to be integers.",
     ],
+    [good, { kafka_offset: 2n ** 63n }, "Failed to parse the following Kafka offset value in the provided offsets: '9223372036854775808'"],
+    [
+      good,
+      { kafka_offset: 10n ** 20n - 1n },
+      "Failed to parse the following Kafka offset value in the provided offsets: '99999999999999999999'",
+    ],
+    [good, { kafka_offset: 1 }, "provided offsets: '1.0'. Offset"],
+    [good, { kafka_offset: Number.POSITIVE_INFINITY }, "provided offsets: 'Infinity'. Offset"],
+    [good, { kafka_offset: [1n] }, "provided offsets: '[1]'. Offset"],
+    [good, { kafka_offset: { a: 1n } }, "provided offsets: '{a=1}'. Offset"],
+    [{ ...good, kafka_partition: [1n] }, null, "provided offsets: '[1]'. Partition"],
+    [{ ...good, kafka_partition: 1 }, null, "provided offsets: '1.0'. Partition"],
     [good, { kafka_offset: null }, "provided offsets: 'null'. Offset"],
     [good, { kafka_offset: -1n }, "may not be negative: '-1'"],
   ])('PATCH of %p, %p is refused', async (partition, offset, text) => {

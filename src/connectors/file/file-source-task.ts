@@ -71,7 +71,8 @@ export class FileStreamSourceTask implements SourceTask {
     if (typeof position !== 'bigint') throw new ConnectError('ConnectException', 'Offset position is the incorrect type');
     if (position < 0n)
       this.logger.warn(`The stored position ${position} of file ${this.partition.filename} is negative; reading it from 0.`);
-    return Math.max(0, Number(position));
+    // Above 2^53 it is behind the end of any file, whatever it is exactly.
+    return Math.min(Math.max(0, Number(position)), Number.MAX_SAFE_INTEGER);
   }
 
   async poll(): Promise<TextBatch | null> {

@@ -115,6 +115,12 @@ describe('a stored offset', () => {
     expect(source.unread).toEqual([null]);
   });
 
+  test('of 2^63 - 1, which Java takes, is behind the end of every file', async () => {
+    const source = reading('1\n', { stored: { position: 2n ** 63n - 1n } });
+    expect(await source.drain()).toEqual([['1', 2]]);
+    expect(source.logged('ERROR')).toEqual([expect.stringContaining('and it is 2 bytes long now')]);
+  });
+
   test('inside a line goes on there, with a warning that says what to do', async () => {
     const source = reading('1234\n5\n', { stored: { position: 2n } });
     expect(await source.texts()).toEqual(['34', '5']);

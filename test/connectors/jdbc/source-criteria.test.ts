@@ -80,12 +80,25 @@ test('offsets have the form and the order of Java, and come back as they were', 
 
 test('only offsets that a task could start with may be set', () => {
   const table = { protocol: '1', table: 'public.t' };
-  for (const good of [{ incrementing: 1n }, { timestamp: 1n, timestamp_nanos: 0n }, null])
+  for (const good of [
+    { incrementing: 1n },
+    { timestamp: 1n, timestamp_nanos: 0n },
+    { timestamp: 9223372036825200000n },
+    { incrementing: 2n ** 63n - 1n },
+    null,
+  ])
     expect(() => checkOffsetAlteration({ partition: table, offset: good })).not.toThrow();
   expect(() => checkOffsetAlteration({ partition: { query: 'query' }, offset: { incrementing: 1n } })).not.toThrow();
   for (const partition of [null, {}, { table: 1 }, { protocol: '2', table: 't' }, { query: 'SELECT' }])
     expect(() => checkOffsetAlteration({ partition, offset: null })).toThrow(/[Pp]artition/);
-  for (const offset of [{}, { position: 1n }, { incrementing: 'x' }, { timestamp_nanos: 1n }])
+  for (const offset of [
+    {},
+    { position: 1n },
+    { incrementing: 'x' },
+    { timestamp_nanos: 1n },
+    { timestamp: 2n ** 63n - 1n },
+    { timestamp: 1.5 },
+  ])
     expect(() => checkOffsetAlteration({ partition: table, offset })).toThrow(/[Oo]ffset/);
 });
 

@@ -5,6 +5,11 @@ import { positionOfOffset } from './source-offset';
 
 const OFFSET_KEYS = ['timestamp_nanos', 'incrementing', 'incrementing_text', 'timestamp'];
 
+/** Most that a date of JavaScript takes, in the year 275760. */
+const MAX_MS = 8_640_000_000_000_000n;
+/** What Java makes of PostgreSQL's infinity and -infinity, which rows may have. */
+const INFINITIES = [9_223_372_036_825_200_000n, -9_223_372_036_832_400_000n];
+
 /** @throws ConnectException for a partition or an offset that no task would write; one without offset is removed */
 export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): void {
   if (partition === null) throw new ConnectError('ConnectException', 'Partition objects cannot be null');
@@ -24,6 +29,12 @@ export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): 
       `Offsets of this connector have the keys ${OFFSET_KEYS.join(', ')} only, not ${unknown.join()}`,
     );
   }
+  const ms = offset.timestamp;
+  if (typeof ms === 'bigint' && (ms < -MAX_MS || ms > MAX_MS) && !INFINITIES.includes(ms))
+    throw new ConnectError(
+      'ConnectException',
+      `The offset timestamp ${ms} is no time: it counts milliseconds since 1970, at most ${MAX_MS}`,
+    );
   const { timestamp, incrementing } = positionOfOffset(offset);
   if (timestamp === null && incrementing === null) {
     throw new ConnectError('ConnectException', 'An offset needs timestamp or incrementing; null removes it');
