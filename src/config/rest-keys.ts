@@ -168,6 +168,16 @@ export const REST_AUTH_KEYS: readonly ConfigKey[] = [
     doc: 'Token that requests may show instead, as `Authorization: Bearer <token>`. Not in Java.',
   },
   {
+    name: 'rest.allowed.hosts',
+    type: 'LIST',
+    defaultValue: [],
+    validator: anyNonDuplicateValues(true, false),
+    importance: 'LOW',
+    doc:
+      'Further host names by which this worker is called where no authentication is set, besides addresses, `localhost`, the name of the ' +
+      'machine, `rest.advertised.host.name` and those of the listeners; `*` for any. Others are answered 421. Not in Java.',
+  },
+  {
     name: 'rest.auth.open.paths',
     type: 'LIST',
     defaultValue: ['/health'],

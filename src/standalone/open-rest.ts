@@ -1,4 +1,5 @@
 /** The REST API as the worker's settings ask for it. */
+import { hostname } from 'node:os';
 import type { WorkerConfig } from '../config/worker-config';
 import { getLogger } from '../log';
 import { createAuthentication } from '../worker/rest/authentication';
@@ -22,6 +23,7 @@ export async function openRest(worker: WorkerConfig): Promise<RestServer> {
     listeners,
     adminListeners,
     authentication,
+    hosts: authentication ? null : ownNames(worker),
     tls,
     advertised: {
       hostName: values.getStringOrNull('rest.advertised.host.name') ?? undefined,
@@ -34,6 +36,17 @@ export async function openRest(worker: WorkerConfig): Promise<RestServer> {
       headers: values.getStringOrNull('response.http.headers.config') ?? '',
     },
   });
+}
+
+/** The names by which callers may know this worker, besides addresses and `localhost`. */
+function ownNames({ listeners, adminListeners, values }: WorkerConfig): string[] {
+  const machine = hostname();
+  const heard = [...listeners, ...(adminListeners ?? [])].map(text => parseListener(text).host);
+  const advertised = values.getStringOrNull('rest.advertised.host.name');
+  const [short = machine] = machine.split('.');
+  return [machine, short, ...heard, ...(advertised ? [advertised] : []), ...values.getList('rest.allowed.hosts')].filter(
+    name => name !== '',
+  );
 }
 
 /** Whoever reaches the API can read files and write them, by a connector. */

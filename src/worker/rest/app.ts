@@ -4,6 +4,7 @@ import type { Stage } from '../request-queue';
 import { logAccess } from './access-log';
 import type { Authentication } from './authentication';
 import { addBodyParsers } from './body-parsers';
+import type { CallerCheck } from './callers';
 import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
 import { linger, MAX_BODY_BYTES } from './http-limits';
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly headersFor: HeadersFor;
   /** Null: everybody may do everything. */
   readonly authentication: Authentication | null;
+  /** Who is no caller to listen to; nobody if null. */
+  readonly checkCaller: CallerCheck | null;
 }
 
 /** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
@@ -55,9 +58,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     reply.headers(options.headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
   });
-  const { authentication } = options;
+  const { authentication, checkCaller } = options;
   // Before anything else is looked at: who may not come in learns nothing, and no body of theirs is read.
   if (authentication) app.addHook('onRequest', async (request, reply) => authenticate(authentication, request, reply));
+  if (checkCaller) app.addHook('onRequest', async (request, reply) => turnAway(checkCaller, request, reply));
   app.addHook('onRequest', async (request, reply) => screen(routes, request, reply));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
   app.setErrorHandler(async (error, request, reply) => refuse(request, reply, toErrorReply(error, request.url)));
@@ -105,6 +109,18 @@ async function authenticate(
   if (await authentication.allows(pathOf(request.url), request.headers.authorization)) return undefined;
   void reply.header('www-authenticate', [...authentication.challenges]);
   return sendError(reply, toErrorReply(new HttpError(401), request.url));
+}
+
+/** Answers those who are led here by a page of others. */
+function turnAway(check: CallerCheck, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const { method, headers, raw } = request;
+  const isKnown = 'authorized' in raw.socket && raw.socket.authorized === true;
+  try {
+    check({ method, host: headers.host, origin: headers.origin, isKnown });
+    return undefined;
+  } catch (error) {
+    return sendError(reply, toErrorReply(error, request.url));
+  }
 }
 
 /** Answers what needs no route: no host, unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */

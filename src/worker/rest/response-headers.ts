@@ -26,6 +26,12 @@ export type HeadersFor = (request: CorsRequest) => Record<string, string | strin
 
 const PREFLIGHT_SECONDS = '60';
 
+/** Whether `access.control.allow.origin` lets in an origin. @throws ConfigException for a pattern that is none */
+export function createOriginCheck(allowOrigin: string): (origin: string) => boolean {
+  const patterns = listOf(allowOrigin).map(originPattern);
+  return origin => patterns.some(pattern => allows(pattern, origin));
+}
+
 /** @throws ConfigException for a malformed header rule or origin */
 export function createHeadersFor(settings: ResponseHeaderSettings): HeadersFor {
   const rules = parseHeaderRules(settings.headers);

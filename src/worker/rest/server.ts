@@ -9,9 +9,10 @@ import { getLogger } from '../../log';
 import type { Herder } from '../herder';
 import { createApp } from './app';
 import type { Authentication } from './authentication';
+import { type CallerCheck, createCallerCheck } from './callers';
 import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
-import { createHeadersFor, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
+import { createHeadersFor, createOriginCheck, type HeadersFor, type ResponseHeaderSettings } from './response-headers';
 import type { Route } from './route';
 import { connectorRoutes } from './routes/connectors';
 import { lifecycleRoutes } from './routes/lifecycle';
@@ -41,6 +42,8 @@ export interface RestServerOptions {
   readonly requestTimeoutMs?: number;
   /** Bounds on what a client may cost; `HTTP_LIMITS` if absent. */
   readonly limits?: HttpLimits;
+  /** Names of this worker where everybody may use it, see `createCallerCheck`; neither names nor origins are looked at if absent. */
+  readonly hosts?: readonly string[] | null;
   /** CORS and further headers; none if absent. */
   readonly responseHeaders?: ResponseHeaderSettings;
 }
@@ -70,6 +73,7 @@ export class RestServer {
     private readonly endpoints: readonly Endpoint[],
     private readonly adminEndpoints: readonly Endpoint[],
     private readonly headersFor: HeadersFor,
+    private readonly checkCaller: CallerCheck | null,
   ) {
     const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
     this.advertised = advertise(listening, options.advertised);
@@ -96,6 +100,8 @@ export class RestServer {
     const main = options.listeners.map(text => parseListener(text));
     const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
     const headersFor: HeadersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
+    const { hosts, responseHeaders } = options;
+    const checkCaller = hosts === undefined ? null : createCallerCheck(hosts, createOriginCheck(responseHeaders?.allowOrigin ?? ''));
     for (const { text } of main) log.info(`Added connector for ${text}`);
     for (const { text } of admin) log.info(`Added admin connector for ${text}`);
     log.info('Initializing REST server');
@@ -107,7 +113,7 @@ export class RestServer {
       for (const { server } of opened) server.close();
       throw error;
     }
-    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length), headersFor);
+    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length), headersFor, checkCaller);
     const own = opened[0] ? urlOf({ ...opened[0].listener, port: portOf(opened[0].server) }) : '';
     log.info(`REST server listening at ${own}/, advertising URL ${server.advertisedUrl}/`);
     if (options.adminListeners === null) log.info(`REST admin endpoints at ${server.advertisedUrl}/`);
@@ -160,6 +166,7 @@ export class RestServer {
       headersFor: this.headersFor,
       stage: () => herder.currentStage(),
       authentication: this.options.authentication ?? null,
+      checkCaller: this.checkCaller,
     });
   }
 }

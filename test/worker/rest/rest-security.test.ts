@@ -1,6 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import { hostname } from 'node:os';
 import { WorkerConfig } from '../../../src/config/worker-config';
 import { type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
 import { openRest } from '../../../src/standalone/open-rest';
@@ -332,5 +333,80 @@ describe('a listener beyond this machine', () => {
   ])('%s', async (_name, settings, listeners, warning) => {
     await open(settings, listeners);
     expect(lines('WARN')).toEqual(warning === null ? [] : [expect.stringMatching(warning)]);
+  });
+});
+
+describe('pages of others', () => {
+  const ask = (method: string, headers: Readonly<Record<string, string>>, path = '/connectors') =>
+    call(rest?.advertised.port ?? 0, path, { method, headers: { ...headers } });
+
+  test.each([
+    ['attacker.example', 421],
+    ['attacker.example:8083', 421],
+    ['127.0.0.1.attacker.example', 421],
+    ['localhost.attacker.example', 421],
+    ['2130706433', 421],
+    ['a@127.0.0.1', 421],
+    ['127.0.0.1:1', 200],
+    ['[::1]:8083', 200],
+    ['10.1.2.3', 200],
+    ['LOCALHOST', 200],
+    ['localhost.:80', 200],
+    [hostname(), 200],
+    ['worker.example', 200],
+    ['mine.example', 200],
+    ['also.example:99', 200],
+  ])('Host %s: %i', async (host, status) => {
+    await open({ 'rest.advertised.host.name': 'worker.example', 'rest.allowed.hosts': 'mine.example,Also.example' }, 'http://127.0.0.1:0');
+    const answer = await ask('GET', { host });
+    expect(answer.status).toBe(status);
+    if (status === 421) expect(JSON.parse(answer.text).message).toMatch(/ add it to rest\.allowed\.hosts in the file of the worker/);
+  });
+
+  test('nothing is created for a name that is not ours, whatever the body', async () => {
+    const server = await open({}, 'http://127.0.0.1:0');
+    const headers = { host: `attacker.example:${server.advertised.port}`, 'content-type': 'application/json' };
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect((await ask(method, headers)).status).toBe(421);
+    expect((await ask('POST', headers, '/connectors/x/restart')).status).toBe(421);
+  });
+
+  test('rest.allowed.hosts=* takes any name; with a password names do not matter', async () => {
+    await open({ 'rest.allowed.hosts': '*' }, 'http://127.0.0.1:0');
+    expect((await ask('GET', { host: 'any.example' })).status).toBe(200);
+    await rest?.stop();
+    await open({ 'rest.auth.bearer.token': 'secret' }, 'http://127.0.0.1:0');
+    expect((await ask('GET', { host: 'any.example' })).status).toBe(401);
+    expect((await ask('GET', { host: 'any.example', authorization: 'Bearer secret' })).status).toBe(200);
+  });
+
+  test.each([
+    ['http://attacker.example', 403],
+    ['null', 403],
+    ['http://127.0.0.1', 403],
+    ['file://', 403],
+    ['https://ui.example', 404],
+  ])('a change for a page of %s: %i', async (origin, status) => {
+    await open({ 'access.control.allow.origin': 'https://ui.example' }, 'http://127.0.0.1:0');
+    for (const [method, path] of [
+      ['POST', '/connectors/x/restart'],
+      ['PUT', '/connectors/x/pause'],
+      ['DELETE', '/connectors/x'],
+    ] as const) {
+      expect((await ask(method, { origin }, path)).status).toBe(status);
+    }
+    expect((await ask('GET', { origin })).status).toBe(200);
+  });
+
+  test('a page of the worker itself, and programs, notice nothing', async () => {
+    const { advertised } = await open({}, 'http://127.0.0.1:0');
+    const headers = { host: `localhost:${advertised.port}`, origin: `http://localhost:${advertised.port}` };
+    expect((await ask('DELETE', headers, '/connectors/x')).status).toBe(404);
+    expect((await ask('DELETE', {}, '/connectors/x')).status).toBe(404);
+  });
+
+  test('a browser that knows the password changes nothing for a page of others', async () => {
+    await open({ 'rest.auth.bearer.token': 'secret' }, 'http://127.0.0.1:0');
+    const headers = { authorization: 'Bearer secret', origin: 'http://attacker.example' };
+    expect((await ask('DELETE', headers, '/connectors/x')).status).toBe(403);
   });
 });
