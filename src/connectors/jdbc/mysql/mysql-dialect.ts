@@ -18,6 +18,7 @@ import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from
 import { mySqlError } from './mysql-errors';
 import { MYSQL_IDENTIFIERS } from './mysql-identifiers';
 import { mySqlLiteral } from './mysql-literal';
+import { openLogin } from './mysql-login';
 import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping';
 import { mySqlOptions, tlsModeOf } from './mysql-options';
 
@@ -93,7 +94,10 @@ async function connect(options: ConnectOptions, driver: DriverLikeness): Promise
   for (const host of address.hosts) {
     for (const tls of mode === 'DISABLED' ? [false] : mode === 'PREFERRED' ? [true, false] : [true]) {
       try {
-        const { client, version } = await connectClient(module, mySqlOptions(options, host, tls));
+        const { client, version } = await connectClient(module, {
+          ...mySqlOptions(options, host, tls),
+          ...(!tls && openLogin(module, address.properties)),
+        });
         const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
         return new MySqlConnection({ client, module, server, types, discretion });
       } catch (error) {

@@ -71,8 +71,18 @@ export interface MySqlClient {
 /** Options of a connection, as far as they are set here. */
 export type MySqlOptions = Readonly<Record<string, unknown>>;
 
+/** What a way to log in takes. */
+interface LoginOptions {
+  /** PEM of the key that the password is encrypted with. */
+  readonly serverPublicKey?: Buffer;
+  /** Called with a key that the server has sent, before it is used; may throw. */
+  readonly onServerPublicKey?: (key: Buffer) => void;
+}
+
 export interface MySqlModule {
   createConnection(options: MySqlOptions): MySqlClient;
+  /** Ways to log in, by the names that servers ask for. */
+  readonly authPlugins: Readonly<Record<'caching_sha2_password' | 'sha256_password', (options: LoginOptions) => unknown>>;
   /** Makes parameters that go in a type of the protocol, whatever they are in JavaScript. */
   readonly TypedParameter: { LONGLONG(value: bigint): object };
 }

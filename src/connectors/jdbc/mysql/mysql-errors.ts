@@ -30,6 +30,9 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
+/** What the driver itself refuses when it logs in. */
+const REFUSED_LOGINS: readonly unknown[] = ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED'];
+
 const LOST = /closed state|Connection lost|connection is closed|ETIMEDOUT|PROTOCOL_CONNECTION_LOST/i;
 
 /** The error in our words. */
@@ -45,6 +48,7 @@ export function mySqlError(thrown: unknown, discretion: Discretion): DatabaseErr
 function kindOf(error: Omit<MySqlError, 'name'>, state: string | null): FailureKind {
   const known = KIND_OF_NUMBER.get(error.errno ?? 0);
   if (known !== undefined) return known;
+  if (REFUSED_LOGINS.includes(error.code)) return 'access';
   if (isSocketError(error.code) || LOST.test(error.message) || LOST.test(error.code ?? '')) return 'connection';
   const byState = state === null ? null : kindOfSqlState(state);
   if (byState !== null) return byState;
