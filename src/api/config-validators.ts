@@ -1,6 +1,7 @@
 /** Java's validators of settings (the nested classes of ConfigDef), as functions that throw a ConfigException with Java's text. */
 
 import { doubleText } from '../data/java-text';
+import { topicNameProblem } from '../data/topic-name';
 import { ConnectError, toError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { JavaPattern } from '../java/regex';
@@ -65,6 +66,12 @@ export const nonEmptyStringWithoutControlChars: Validator = (key, value) => {
   if (codes.length > 0) {
     throw invalidValue(key, value, `String may not contain control sequences but had the following ASCII chars: ${codes.join(', ')}`);
   }
+};
+
+/** A name that a topic can have; the empty text and null pass. Not in Java, which waits for such a topic, or fails when its time has come. */
+export const topicName: Validator = (key, value) => {
+  const problem = typeof value === 'string' && value !== '' ? topicNameProblem(value) : undefined;
+  if (problem !== undefined) throw invalidValue(key, value, `Topic name is invalid: ${problem}`);
 };
 
 /** NonNullValidator. */

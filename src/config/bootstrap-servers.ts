@@ -12,11 +12,26 @@ const MAX_PORT = 65_535;
  * @throws ConfigException with Java's text, and what it should look like
  */
 export function checkBootstrapServers(servers: string): string[] {
+  return addressesOf(servers).map(({ host }) => host);
+}
+
+/**
+ * The servers as librdkafka takes them: it leaves one out whose protocol is not that of the client, where Java looks at `security.protocol`
+ * alone and passes over what stands before the host.
+ * @throws ConfigException as `checkBootstrapServers`
+ */
+export function withoutProtocols(servers: string): string {
+  return addressesOf(servers)
+    .map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`)
+    .join(',');
+}
+
+function addressesOf(servers: string): { host: string; port: string }[] {
   return servers.split(',').map(server => {
     const [, host = '', port = ''] = ADDRESS.exec(server.trim()) ?? [];
     if (host === '') throw problem(`Invalid url in bootstrap.servers: ${server}`);
     if (Number(port) > MAX_PORT) throw problem(`Invalid port in bootstrap.servers: ${server}`);
-    return host;
+    return { host, port };
   });
 }
 

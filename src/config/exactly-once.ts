@@ -2,7 +2,14 @@
 
 import { ConfigDef, type ConfigKey, parseType } from '../api/config-def';
 import { toDelayMs } from '../api/config-types';
-import { atLeast, caseInsensitiveValidString, nonEmptyString, type Validator } from '../api/config-validators';
+import {
+  atLeast,
+  caseInsensitiveValidString,
+  compositeValidator,
+  nonEmptyString,
+  topicName,
+  type Validator,
+} from '../api/config-validators';
 import type { Props } from '../api/connector';
 
 const positiveOrDefault: Validator = (key, value) => atLeast(value === -1 ? -1 : 1)(key, value);
@@ -23,7 +30,7 @@ export const EXACTLY_ONCE_KEYS: readonly ConfigKey[] = [
     name: 'offset.storage.topic',
     type: 'STRING',
     defaultValue: null,
-    validator: nonEmptyString,
+    validator: compositeValidator(nonEmptyString, topicName),
     importance: 'MEDIUM',
     doc: 'With exactly-once, the topic of source offsets; made if it is missing. Absent: `connect-offsets-` and the uuid of the worker.',
   },

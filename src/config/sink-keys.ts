@@ -2,8 +2,8 @@
 
 import { type ConfigKey, type ConfigValue, parseType } from '../api/config-def';
 import { settingText } from '../api/config-types';
-import { anyNonDuplicateValues, validRegex } from '../api/config-validators';
-import { ConnectError } from '../errors';
+import { anyNonDuplicateValues, topicName, validRegex } from '../api/config-validators';
+import { ConnectError, toError } from '../errors';
 import { compileFullMatch } from '../java/regex';
 import { javaTrim } from '../java/trim';
 import type { ConnectorProps } from './connector-props';
@@ -101,6 +101,7 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
     report('topics', error);
     report('topics.regex', error);
   }
+  for (const topic of parseTopics(topics)) reportTopicName('topics', topic, report);
   if (!hasDlqTopic(props)) return;
   const dlqTopic = javaTrim(props['errors.deadletterqueue.topic.name'] ?? '');
   const consumed = parseTopics(topics);
@@ -117,6 +118,15 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
       'topics.regex',
       `The DLQ topic '${dlqTopic}' may not be matched by the regex for the topics ('topics.regex=${regex}') consumed by the connector`,
     );
+  } else reportTopicName('errors.deadletterqueue.topic.name', dlqTopic, report);
+}
+
+/** A topic that cannot be: Java's task fails for it, with `Invalid topics: [..]`, once it has asked a broker. */
+function reportTopicName(key: string, topic: string, report: (key: string, error: string) => void): void {
+  try {
+    topicName(key, topic);
+  } catch (error) {
+    report(key, toError(error).message);
   }
 }
 

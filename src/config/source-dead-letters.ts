@@ -1,7 +1,7 @@
 /** `source.deadletters.`: where records of a source go that fail. Not in Java, which has dead letters of sinks only; off by default. */
 
 import { ConfigDef, type ConfigKey } from '../api/config-def';
-import { atLeast } from '../api/config-validators';
+import { atLeast, topicName } from '../api/config-validators';
 import type { Props } from '../api/connector';
 
 /** Where failed records of a source go. */
@@ -19,6 +19,7 @@ const SOURCE_DEAD_LETTER_KEYS: readonly ConfigKey[] = [
     name: 'source.deadletters.topic.name',
     type: 'STRING',
     defaultValue: '',
+    validator: topicName,
     importance: 'LOW',
     doc: 'Topic for records of a source that fail, each as a JSON document with its error.',
   },

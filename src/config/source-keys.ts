@@ -1,7 +1,14 @@
 /** Settings that every source connector has besides the common ones (org.apache.kafka.connect.runtime.SourceConnectorConfig). */
 
 import { type ConfigKey, parseType } from '../api/config-def';
-import { atLeast, caseInsensitiveValidString, nonEmptyString, type Validator } from '../api/config-validators';
+import {
+  atLeast,
+  caseInsensitiveValidString,
+  compositeValidator,
+  nonEmptyString,
+  topicName,
+  type Validator,
+} from '../api/config-validators';
 import type { Props } from '../api/connector';
 import { distinctAliases } from './common-keys';
 
@@ -77,7 +84,7 @@ export const SOURCE_KEYS: readonly ConfigKey[] = [
     name: 'offsets.storage.topic',
     type: 'STRING',
     defaultValue: null,
-    validator: nonEmptyString,
+    validator: compositeValidator(nonEmptyString, topicName),
     importance: 'LOW',
     doc:
       'The name of a separate offsets topic to use for this connector. If empty or not specified, the worker’s global ' +

@@ -37,7 +37,7 @@ function sourceText({ sourcePartition, sourceOffset }: SourceRecord): string {
 }
 
 /** Whole numbers of partitions and offsets are integers in Java, whatever they are here. */
-function mapText(map: Readonly<Record<string, unknown>> | null): string {
+export function mapText(map: Readonly<Record<string, unknown>> | null): string {
   if (map === null) return 'null';
   const show = (value: unknown): string => (Number.isInteger(value) ? String(value) : javaText(value));
   return `{${Object.entries(map)

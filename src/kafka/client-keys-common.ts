@@ -1,4 +1,5 @@
 /** Settings that producers, consumers and admin clients share, security apart. */
+import { withoutProtocols } from '../config/bootstrap-servers';
 import { type ClientRow, caller, direct, none, rule } from './client-key';
 
 /** The longest `topic.metadata.refresh.interval.ms`. */
@@ -12,7 +13,9 @@ const negativeIsZero = (value: string): string => (Number(value) < 0 ? '0' : val
 const SOCKET_BUFFER = { range: [0, 100_000_000], convert: negativeIsZero, ownDefault: '0' } as const;
 
 export const COMMON_KEYS: readonly ClientRow[] = [
-  direct('bootstrap.servers', ['bootstrap.servers'], 'taken from the worker'),
+  direct('bootstrap.servers', ['bootstrap.servers'], 'taken from the worker; a protocol before a host counts for nothing', {
+    convert: withoutProtocols,
+  }),
   none('bootstrap.controllers', 'Connect talks to brokers, not to controllers'),
   direct('client.id', ['client.id'], 'set by the worker as in Connect, e.g. connector-producer-<connector>-<task>'),
   direct('client.dns.lookup', ['client.dns.lookup']),

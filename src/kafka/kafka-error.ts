@@ -1,108 +1,37 @@
 /** librdkafka's error codes as errors of our family, named by the Java classes that the Java clients throw. */
 import { hideUrlSecrets } from '../config/url-secrets';
 import { ConnectError, type ErrorCode } from '../errors';
-import type { Librdkafka } from './librdkafka';
+import { type Fate, meaningOf } from './error-codes';
+import { type Librdkafka, RESP_ERR } from './librdkafka';
 
-const CLASS_OF_NAME: Readonly<Record<string, ErrorCode>> = {
-  MSG_SIZE_TOO_LARGE: 'RecordTooLargeException',
-  _AUTHENTICATION: 'SaslAuthenticationException',
-  SASL_AUTHENTICATION_FAILED: 'SaslAuthenticationException',
-  _SSL: 'SslAuthenticationException',
-  TOPIC_AUTHORIZATION_FAILED: 'TopicAuthorizationException',
-  GROUP_AUTHORIZATION_FAILED: 'GroupAuthorizationException',
-  CLUSTER_AUTHORIZATION_FAILED: 'ClusterAuthorizationException',
-  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'TransactionalIdAuthorizationException',
-  INVALID_TRANSACTION_TIMEOUT: 'InvalidTxnTimeoutException',
-  _FENCED: 'ProducerFencedException',
-  PRODUCER_FENCED: 'ProducerFencedException',
-  INVALID_PRODUCER_EPOCH: 'InvalidProducerEpochException',
-  OUT_OF_ORDER_SEQUENCE_NUMBER: 'OutOfOrderSequenceException',
-  UNKNOWN_TOPIC_OR_PART: 'UnknownTopicOrPartitionException',
-  _UNKNOWN_TOPIC: 'UnknownTopicOrPartitionException',
-  _UNKNOWN_PARTITION: 'UnknownTopicOrPartitionException',
-  TOPIC_EXCEPTION: 'InvalidTopicException',
-  TOPIC_ALREADY_EXISTS: 'TopicExistsException',
-  INVALID_REPLICATION_FACTOR: 'InvalidReplicationFactorException',
-  INVALID_PARTITIONS: 'InvalidPartitionsException',
-  INVALID_CONFIG: 'InvalidConfigurationException',
-  POLICY_VIOLATION: 'PolicyViolationException',
-  UNSUPPORTED_VERSION: 'UnsupportedVersionException',
-  _UNSUPPORTED_FEATURE: 'UnsupportedVersionException',
-  UNKNOWN_MEMBER_ID: 'UnknownMemberIdException',
-  NON_EMPTY_GROUP: 'GroupNotEmptyException',
-  _AUTO_OFFSET_RESET: 'NoOffsetForPartitionException',
-  _TIMED_OUT: 'TimeoutException',
-  _MSG_TIMED_OUT: 'TimeoutException',
-  REQUEST_TIMED_OUT: 'TimeoutException',
-};
-
-/**
- * Errors that no retry cures: wrong password, wrong certificate, missing permission, records on a broker's disk that are damaged, which
- * librdkafka would pass over or fetch for ever. They fail the task at once.
- */
-const HOPELESS = new Set([
-  '_AUTHENTICATION',
-  'SASL_AUTHENTICATION_FAILED',
-  '_SSL',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'GROUP_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
-  '_UNSUPPORTED_FEATURE',
-  '_FATAL',
-  '_AUTO_OFFSET_RESET',
-  '_BAD_MSG',
-  '_BAD_COMPRESSION',
-  '_NOT_IMPLEMENTED',
-]);
-
-/** Delivery errors that are about the producer or its topic, not about one record. */
-const NO_FAULT_OF_RECORD = new Set([
-  '_FATAL',
-  '_PURGE_QUEUE',
-  '_PURGE_INFLIGHT',
-  '_DESTROY',
-  '_STATE',
-  '_UNKNOWN_TOPIC',
-  'UNKNOWN_TOPIC_OR_PART',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNKNOWN_PRODUCER_ID',
-  'INVALID_PRODUCER_EPOCH',
-  'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  // Java's producer tries these again (RetriableException); librdkafka does not, so that a new client has to.
-  'NETWORK_EXCEPTION',
-  'NOT_CONTROLLER',
-  'CONCURRENT_TRANSACTIONS',
-  'LISTENER_NOT_FOUND',
-  'FENCED_LEADER_EPOCH',
-  'UNKNOWN_LEADER_EPOCH',
-  'OFFSET_NOT_AVAILABLE',
-  'PREFERRED_LEADER_NOT_AVAILABLE',
-  'ELIGIBLE_LEADERS_NOT_AVAILABLE',
-  'THROTTLING_QUOTA_EXCEEDED',
-  'UNKNOWN_TOPIC_ID',
-  'INCONSISTENT_TOPIC_ID',
-]);
-
-/** Errors of a group that is being set up or moved; they pass within seconds and mean nothing to anybody. */
-const PASSING = new Set(['COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR', '_WAIT_COORD', '_WAIT_CACHE']);
+/** An error of a Kafka client, with what is to be expected of it. */
+export class KafkaClientError extends ConnectError {
+  /** @param fate whether waiting or another client may cure it */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    readonly fate: Fate,
+  ) {
+    super(code, message);
+  }
+}
 
 /**
  * An error for a librdkafka code.
  * @param detail text of the occurrence; the code's own text where absent
  */
-export function kafkaError(lib: Librdkafka, code: number, detail = ''): ConnectError {
+export function kafkaError(lib: Librdkafka, code: number, detail = ''): KafkaClientError {
   const name = String(lib.errorName(code));
   const text = inWordsOfJava(hideUrlSecrets(detail || String(lib.errorText(code))));
-  if (isRefusedByPeer(text)) return new ConnectError('SslAuthenticationException', `${text}. ${PEER_REMEDY}`);
-  return new ConnectError(CLASS_OF_NAME[name] ?? 'KafkaException', `${text} (${name})`);
+  if (isRefusedByPeer(text)) return new KafkaClientError('SslAuthenticationException', `${text}. ${PEER_REMEDY}`, 'refused');
+  const { javaClass, fate } = meaningOf(name);
+  return new KafkaClientError(javaClass, `${text} (${name})`, fate);
 }
 
 /** The same with the text of a broker that says all by itself, as the Java clients show it. */
 export function brokerError(lib: Librdkafka, code: number, text: string): ConnectError {
-  const { code: errorCode } = kafkaError(lib, code);
-  return text === '' ? kafkaError(lib, code) : new ConnectError(errorCode, text);
+  const error = kafkaError(lib, code);
+  return text === '' ? error : new KafkaClientError(error.code, text, error.fate);
 }
 
 /** librdkafka's advice names its own settings; the user knows Java's. */
@@ -139,11 +68,13 @@ export interface Subject {
 /** The same error, with Java's words for what one is not allowed to use; other errors as they are. */
 export function nameSubject(error: ConnectError, subject: Subject): ConnectError {
   const { group, operation } = subject;
-  const topic = subject.topic ?? /Subscribed topic not available: ([^\s:]+)/.exec(error.message)?.[1];
+  const topic = subject.topic ?? /Subscribed topic not available: (.+?): (?:Broker|Local): /.exec(error.message)?.[1];
   if (error.code === 'TopicAuthorizationException' && topic !== undefined) {
     const needed = operation === undefined ? '' : `, which needs the operation ${operation}`;
     return new ConnectError(error.code, `Not authorized to access topics: [${topic}]${needed}`, error);
   }
+  if (error.code === 'InvalidTopicException' && topic !== undefined)
+    return new ConnectError(error.code, `Invalid topics: [${topic}]`, error);
   if (error.code === 'GroupAuthorizationException' && group !== undefined)
     return new ConnectError(error.code, `Not authorized to access group: ${group}, which needs the operation Read`, error);
   return error;
@@ -151,12 +82,29 @@ export function nameSubject(error: ConnectError, subject: Subject): ConnectError
 
 /** True for errors that waiting does not cure. @param text of the occurrence, where there is one */
 export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
-  return HOPELESS.has(String(lib.errorName(code))) || isRefusedByPeer(text);
+  const { fate } = meaningOf(String(lib.errorName(code)));
+  // What ends a client in another way comes as its fatal error; other news of that kind librdkafka deals with by itself.
+  return fate === 'never' || fate === 'refused' || code === RESP_ERR.FATAL || isRefusedByPeer(text);
 }
 
 /** True for delivery errors that no tolerance may answer by leaving the record out: the next record would fare no better. */
 export function isNoFaultOfRecord(lib: Librdkafka, code: number): boolean {
-  return NO_FAULT_OF_RECORD.has(String(lib.errorName(code)));
+  return meaningOf(String(lib.errorName(code))).answer === 'client';
+}
+
+/**
+ * What a broker says of a record that it refuses, in its own words (LogValidator); undefined where they are not known.
+ * @param partition as `topic-0`
+ */
+export function refusalOf(name: string, partition: string, hasKey: boolean): string | undefined {
+  // Of well-formed batches there is no other reason.
+  if (name === 'INVALID_RECORD' && !hasKey) return `Compacted topic cannot accept message without key in topic partition ${partition}.`;
+  if (name === 'INVALID_TIMESTAMP')
+    return (
+      `The timestamp of a message is out of range in topic partition ${partition}: the topic takes those that its settings ` +
+      'message.timestamp.before.max.ms and message.timestamp.after.max.ms allow.'
+    );
+  return undefined;
 }
 
 /** Codes of errors about a partition or topic: UNKNOWN_PARTITION, and the broker's UNKNOWN_TOPIC_OR_PART, TOPIC_ and GROUP_AUTHORIZATION_FAILED. */
@@ -174,12 +122,12 @@ export function loggedError(lib: Librdkafka, line: string): number | undefined {
 
 /** True for an error that says that a topic is not there, or no more. */
 export function isMissingTopic(lib: Librdkafka, code: number): boolean {
-  return CLASS_OF_NAME[String(lib.errorName(code))] === 'UnknownTopicOrPartitionException';
+  return meaningOf(String(lib.errorName(code))).javaClass === 'UnknownTopicOrPartitionException';
 }
 
 /** True for errors that are not worth a line of log. */
 export function isPassing(lib: Librdkafka, code: number): boolean {
-  return PASSING.has(String(lib.errorName(code)));
+  return meaningOf(String(lib.errorName(code))).fate === 'passes';
 }
 
 /** Turns an `rd_kafka_error_t` into an error and frees it; undefined for NULL. */

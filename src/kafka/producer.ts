@@ -8,7 +8,7 @@ import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import { type ClientLedger, createClient, fatalError, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from './client';
-import { isNoFaultOfRecord, kafkaError, nameSubject, takeError } from './kafka-error';
+import { brokerError, isNoFaultOfRecord, kafkaError, nameSubject, refusalOf, takeError } from './kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import { MESSAGE } from './message-layout';
 import { type ListedTopic, readTopics } from './metadata';
@@ -236,8 +236,7 @@ export class KafkaProducer {
         copyMemory(address, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
         const code = (words[MESSAGE.err] as number) | 0;
         this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
-        const error =
-          code === RESP_ERR.NO_ERROR ? undefined : this.errorOf(code, String(this.lib.topicName(joinAddress(words, MESSAGE.topic))));
+        const error = code === RESP_ERR.NO_ERROR ? undefined : this.deliveryError(code);
         if (listener.onPurged && (code === RESP_ERR.PURGE_QUEUE || code === RESP_ERR.PURGE_INFLIGHT))
           listener.onPurged(words[MESSAGE.opaque] as number);
         // Not the fault of this record, and the next would fare no better: nothing that could be left out.
@@ -259,6 +258,18 @@ export class KafkaProducer {
     const isFatal = String(this.lib.errorName(code)) === '_FATAL';
     const fatal = isFatal ? fatalError(this.lib, this.client) : undefined;
     return fatal ?? nameSubject(kafkaError(this.lib, code), { topic, operation: 'Write' });
+  }
+
+  /**
+   * The error of the record in `delivered`. rd_kafka_message_produce_errstr cannot be asked for the broker's words: librdkafka has freed them
+   * when the report comes (rd_kafka_Produce_result_destroy in its rdkafka_request.c), so they are said here.
+   */
+  private deliveryError(code: number): ConnectError {
+    const { words } = this.delivered;
+    const topic = String(this.lib.topicName(joinAddress(words, MESSAGE.topic)));
+    const hasKey = joinAddress(words, MESSAGE.key) !== 0;
+    const reason = refusalOf(String(this.lib.errorName(code)), `${topic}-${words[MESSAGE.partition]}`, hasKey);
+    return reason === undefined ? this.errorOf(code, topic) : brokerError(this.lib, code, reason);
   }
 
   /** The transactions of a producer with a `transactional.id`. */

@@ -6,7 +6,7 @@
 import type { ErrorSettings } from '../config/error-settings';
 import { ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
-import { describeFailed, type RecordFailure } from './failed-record';
+import { describeFailed, placeOf, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
 
 /** What became of a record. Only `interrupted` is no answer: it must come again, and nothing behind it may be committed. */
@@ -117,7 +117,7 @@ export class ErrorHandler {
   async reportErrant(failure: RecordFailure): Promise<void> {
     // Nothing interrupts it: its record counts as put, so that nobody would report it again.
     const report = await this.report(failure, UNINTERRUPTED);
-    if (this.settings.tolerance === 'none') throw exceeded(failure.error);
+    if (this.settings.tolerance === 'none') throw toleranceExceeded(failure);
     await report?.delivered;
   }
 
@@ -158,8 +158,9 @@ export class ErrorHandler {
   }
 
   /** As in Java a report comes before the tolerance: of a record that fails the task, too. */
-  private decide({ stage, error }: RecordFailure): void {
-    if (this.settings.tolerance === 'none') throw exceeded(error);
+  private decide(failure: RecordFailure): void {
+    if (this.settings.tolerance === 'none') throw toleranceExceeded(failure);
+    const { stage, error } = failure;
     if (this.skipped > 0 || this.settings.logEnabled || this.reporter) return;
     this.logger.warn(
       `A record was left out at stage ${stage}, since errors.tolerance=all: ${toError(error).message} ` +
@@ -177,5 +178,10 @@ export class ErrorHandler {
 const NOTHING_TO_WAIT_FOR: Report = { delivered: Promise.resolve() };
 const UNINTERRUPTED = new AbortController().signal;
 
-const exceeded = (error: unknown): ConnectError =>
-  new ConnectError('ConnectException', 'Tolerance exceeded in error handler', toError(error));
+/** Java's text, which people search for; below it, in the trace, where the record is. */
+export function toleranceExceeded({ stage, error, original }: RecordFailure): ConnectError {
+  const place = placeOf(original());
+  const located =
+    place === '' ? toError(error) : new ConnectError('ConnectException', `Failed at stage ${stage}: record {${place}}`, toError(error));
+  return new ConnectError('ConnectException', 'Tolerance exceeded in error handler', located);
+}

@@ -1,6 +1,6 @@
 /** A record that failed, as reporters see it, and how Java writes it into its log (org.apache.kafka.connect.runtime.errors.LogReporter). */
-import type { SourceRecord, TimestampType } from '../data/record';
-import { recordText } from '../data/record-text';
+import type { SourceOffset, SourcePartition, SourceRecord, TimestampType } from '../data/record';
+import { mapText, recordText } from '../data/record-text';
 
 /** Where a record failed (org.apache.kafka.connect.runtime.errors.Stage). */
 export type Stage =
@@ -30,7 +30,7 @@ export interface ConsumedRecord {
 export type FailedRecord =
   | { readonly type: 'consumed'; readonly record: ConsumedRecord }
   | { readonly type: 'source'; readonly record: SourceRecord }
-  | { readonly type: 'text'; readonly text: string };
+  | { readonly type: 'text'; readonly text: string; readonly place?: string };
 
 /** One failure of one record. */
 export interface RecordFailure {
@@ -54,6 +54,25 @@ export function describeFailed(failed: FailedRecord): string {
     default:
       return failed satisfies never;
   }
+}
+
+/** Where a record is to be found: on its topic, or in what the source reads; empty if nobody knows. Nothing of what it holds. */
+export function placeOf(failed: FailedRecord): string {
+  switch (failed.type) {
+    case 'consumed':
+      return `topic='${failed.record.topic}', partition=${failed.record.partition}, offset=${failed.record.offset}`;
+    case 'source':
+      return sourcePlace(failed.record.topic, failed.record.sourcePartition, failed.record.sourceOffset);
+    case 'text':
+      return failed.place ?? '';
+    default:
+      return failed satisfies never;
+  }
+}
+
+/** Where a record of a source comes from, and the topic that it was for. */
+export function sourcePlace(topic: string, partition: SourcePartition | null, offset: SourceOffset | null): string {
+  return `topic='${topic}', sourcePartition=${mapText(partition)}, sourceOffset=${mapText(offset)}`;
 }
 
 function consumedText({ topic, partition, offset, timestamp, timestampType }: ConsumedRecord): string {

@@ -30,7 +30,7 @@ export interface LaneHost {
   /** What the producer has handled; nothing if it takes no records any more. */
   handOver(send: () => number): number;
   /** Counts a value that is left out. @throws ConnectException where none may be */
-  skip(error: ConnectError): void;
+  skip(error: ConnectError, slot: number): void;
   /** Records went to a topic. */
   sent(topic: string, records: number, bytes: number): void;
 }
@@ -88,8 +88,9 @@ export class BulkLane {
         typeof value === 'bigint' ? Number(value) : value,
       );
       const message = `${error.message}: a record of ${values.lengths[index]} bytes before source offset ${offset}`;
-      this.host.skip(new ConnectError(error.code, message, error));
-      this.submitted.acknowledge(slots[index - from] as number);
+      const slot = slots[index - from] as number;
+      this.host.skip(new ConnectError(error.code, message, error), slot);
+      this.submitted.acknowledge(slot);
     }
     return true;
   }

@@ -1,9 +1,9 @@
 /** Records that a sink task reports as bad after it has got them (KIP-610; org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter). */
 import type { ErrantRecordReporter } from '../api/sink';
 import type { SinkRecord } from '../data/record';
-import { ConnectError } from '../errors';
-import type { ErrorHandler } from '../pipeline/error-handler';
-import type { ConsumedRecord } from '../pipeline/failed-record';
+import type { ConnectError } from '../errors';
+import { type ErrorHandler, toleranceExceeded } from '../pipeline/error-handler';
+import type { ConsumedRecord, RecordFailure } from '../pipeline/failed-record';
 import type { TaskConverters } from './task-converters';
 
 /** The class that Java names, whatever the task's is. */
@@ -26,7 +26,7 @@ export class ErrantRecords {
   private put = beginPut();
   /** What lay on the topic, of records that the task still holds. */
   private readonly originals = new WeakMap<SinkRecord, ConsumedRecord>();
-  private exceededBy: Error | null = null;
+  private exceededBy: ConnectError | null = null;
 
   constructor(
     private readonly errors: ErrorHandler,
@@ -46,11 +46,12 @@ export class ErrantRecords {
   };
 
   private async answer(record: SinkRecord, error: Error): Promise<void> {
-    if (this.errors.toleratesNone) this.exceededBy ??= error;
     const consumed = this.originals.get(record) ?? this.rebuild(record);
     const original = (): { type: 'consumed'; record: ConsumedRecord } => ({ type: 'consumed', record: consumed });
+    const failure: RecordFailure = { stage: 'TASK_PUT', className: SINK_TASK, error, original };
+    if (this.errors.toleratesNone) this.exceededBy ??= toleranceExceeded(failure);
     const { put } = this;
-    await this.errors.reportErrant({ stage: 'TASK_PUT', className: SINK_TASK, error, original });
+    await this.errors.reportErrant(failure);
     this.count(record, put);
   }
 
@@ -75,7 +76,7 @@ export class ErrantRecords {
    * @throws ConnectException `Tolerance exceeded in error handler`
    */
   throwIfExceeded(): void {
-    if (this.exceededBy) throw new ConnectError('ConnectException', 'Tolerance exceeded in error handler', this.exceededBy);
+    if (this.exceededBy) throw this.exceededBy;
   }
 
   /** Of a record that the task has made itself there are no bytes: its converters make them, as in Java. */

@@ -1,17 +1,12 @@
 /** Which failures of a task's producer may pass, by themselves or when somebody sees to them, and how long to wait for that. */
 import { ConnectError, type ErrorCode } from '../errors';
+import { isFinalClass } from '../kafka/error-codes';
+import { KafkaClientError } from '../kafka/kafka-error';
 import { Backoff } from '../waiting';
 
 /** The wait before the first new client, and the longest. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 60_000;
-
-/** No new client would fare better. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'ProducerFencedException',
-  'UnsupportedVersionException',
-  'InvalidTxnTimeoutException',
-]);
 
 /** Refusals, and what each of them asks of the user. */
 const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -28,8 +23,9 @@ const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {
  * delivered; later it is something that somebody has changed, and can change back.
  */
 export function canHeal(error: ConnectError, hasDelivered: boolean): boolean {
-  const { code } = innermost(error);
-  return !FINAL.has(code) && (hasDelivered || REFUSALS[code] === undefined);
+  const cause = innermost(error);
+  if (isFinalClass(cause.code) || (cause instanceof KafkaClientError && cause.fate === 'never')) return false;
+  return hasDelivered || REFUSALS[cause.code] === undefined;
 }
 
 /** True for errors of admin calls that canHeal should judge; others are about the topic that was asked for. */

@@ -11,10 +11,10 @@ import { PackedRecords } from '../kafka/packed-records';
 import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../kafka/producer';
 import type { Logger } from '../log';
 import type { ErrorHandler, Outcome } from '../pipeline/error-handler';
-import type { FailedRecord as FailedOriginal } from '../pipeline/failed-record';
 import type { TransformationChain } from '../pipeline/transformation-chain';
 import type { RetentionWindow } from '../thread/messages';
 import { BulkLane } from './bulk-lane';
+import { LeftOutRecords } from './left-out-records';
 import { RecordAnswers } from './record-answers';
 import { RecordPacker } from './record-packer';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from './retention-windows';
@@ -24,8 +24,6 @@ import { SubmittedRecords } from './submitted-records';
 import type { TaskConverters } from './task-converters';
 import { recordsOf } from './text-records';
 
-/** The class that Java names for a record that the producer could not deliver. */
-const PRODUCER_CLASS = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
 /** Wait for room at most this long before looking again; normally a delivery ends the wait. */
 const ROOM_WAIT_MS = 100;
 const WINDOW_WAIT_MS = 2;
@@ -79,13 +77,14 @@ export class SourceSender implements DeliveryListener {
   private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
   private readonly lane: BulkLane;
+  private readonly leftOut: LeftOutRecords;
 
   constructor(
     task: SourceTask,
     private readonly producer: KafkaProducer,
     private readonly chain: TransformationChain<SourceRecord>,
     private readonly converters: TaskConverters,
-    private readonly errors: ErrorHandler,
+    errors: ErrorHandler,
     private readonly host: SenderHost,
     private readonly windows: readonly RetentionWindow[],
     maxInFlight: number,
@@ -94,20 +93,22 @@ export class SourceSender implements DeliveryListener {
     this.submitted = new SubmittedRecords(maxInFlight);
     this.answers = new RecordAnswers(task, logger);
     this.counts = new SourceCounts(this.submitted, errors);
+    this.leftOut = new LeftOutRecords(this.submitted, this.answers, errors);
     this.packer = new RecordPacker(chain, converters, errors);
     this.lane = new BulkLane(producer, this.submitted, this.counts, {
       waitForSlots: () => this.waitForSlots(),
       waitForRoom: (topic, bytesEach) => this.waitForRoom(topic, bytesEach),
       waitForDeliveries: () => this.waitForDeliveries(),
       handOver: send => this.handOver(send),
-      skip: error => this.skipFailed(error, undefined),
+      skip: (error, slot) => this.leftOut.skip(error, slot),
       sent: (topic, records, bytes) => this.sent(topic, records, bytes),
     });
   }
 
   /** True if values need not become records: nothing transforms them, nobody asks for them later, and there are no keys. */
   private isBulk(topic: string): boolean {
-    return !this.answers.keepsRecords && this.chain.isEmpty && this.converters.key.converter.fromConnectData(topic, null, null) === null;
+    const asTheyAre = !this.answers.keepsRecords && this.chain.isEmpty && this.leftOut.isPossible(topic);
+    return asTheyAre && this.converters.key.converter.fromConnectData(topic, null, null) === null;
   }
 
   /** Hands a batch of texts over. Resolves when librdkafka has copied all of it, or the task is interrupted. */
@@ -169,11 +170,6 @@ export class SourceSender implements DeliveryListener {
       this.onFailure(error);
       return 0;
     }
-  }
-
-  private skipFailed(error: Error, record: SourceRecord | undefined): void {
-    const original = (): FailedOriginal => (record ? { type: 'source', record } : { type: 'text', text: 'source record is a line' });
-    this.errors.skipOrThrow({ stage: 'KAFKA_PRODUCE', className: PRODUCER_CLASS, error, original });
   }
 
   /** Hands records over, in order. */
@@ -252,6 +248,10 @@ export class SourceSender implements DeliveryListener {
     const bytesEach = Math.ceil((packed.values.used + packed.keys.used) / Math.max(1, end));
     for (let from = first; from < end; ) {
       const topic = packed.topics[from] as string;
+      if (!this.leftOut.isPossible(topic)) {
+        from += this.leftOut.leaveOutFor(topic, packed.slots.subarray(from, from + this.runLength(from, end - from)));
+        continue;
+      }
       const ready = this.host.topicReady(topic);
       if (ready !== true && !(await ready)) return false;
       const room = await this.waitForRoom(topic, bytesEach);
@@ -284,11 +284,7 @@ export class SourceSender implements DeliveryListener {
     this.records += taken;
     this.bytes += bytes;
     claimWindow(this.windows, topic, bytes + taken * WINDOW_OVERHEAD_BYTES);
-    for (const { index, error } of refused) {
-      this.skipFailed(error, this.answers.recordAt(slots[index] as number));
-      this.submitted.acknowledge(slots[index] as number);
-      this.answers.answer(slots[index] as number, null);
-    }
+    for (const { index, error } of refused) this.leftOut.leaveOut(error, slots[index] as number);
   }
 
   /** A record left out: its offset counts as done, or an idle source would read it again for ever (KAFKA-15296). */
@@ -328,7 +324,7 @@ export class SourceSender implements DeliveryListener {
   onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {
     if (error) {
       try {
-        this.skipFailed(error, this.answers.recordAt(slot));
+        this.leftOut.skip(error, slot);
       } catch (fatal) {
         // Not acknowledged: the offsets stay before this record, and a restart sends it again.
         this.failure ??= new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal);

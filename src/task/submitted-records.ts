@@ -127,6 +127,13 @@ export class SubmittedRecords {
     return oldest;
   }
 
+  /** Where a record under way comes from, and where it goes; the topic is empty while that is not known. */
+  placeOf(slot: number): { readonly topic: string; readonly partition: SourcePartition; readonly offset: SourceOffset | null } {
+    const { partition } = this.queues[this.queueOf[slot] as number] as PartitionQueue;
+    const offset = offsetOf(this.offsets[slot] ?? null, this.positions[slot] as number);
+    return { topic: this.topics[this.topicOf[slot] as number] ?? '', partition, offset };
+  }
+
   /** A record has its answer and counts as delivered (or as skipped, which is as good). */
   acknowledge(slot: number): void {
     this.states[slot] = ACKNOWLEDGED;

@@ -1,7 +1,8 @@
 /** FileStreamSource: lines of a file, or of standard input, as records (org.apache.kafka.connect.file.FileStreamSourceConnector). */
-import type { ConfigDef } from '../../api/config-def';
+import type { ConfigDef, ConfigValue } from '../../api/config-def';
+import { topicName } from '../../api/config-validators';
 import type { OffsetAlteration, Props, SourceConnector } from '../../api/connector';
-import { ConnectError } from '../../errors';
+import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
 import { KAFKA_VERSION } from '../../version';
 import { FILE_SOURCE_CONFIG } from './file-source-config';
@@ -23,6 +24,18 @@ export class FileStreamSourceConnector implements SourceConnector {
     const file = FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file');
     logger.info(`Starting file source connector reading from ${file ? file : 'standard input'}`);
     this.props = props;
+  }
+
+  /** A topic that cannot be, where no transformation sends the lines elsewhere: Java takes it, and its task fails. */
+  validate(props: Props, values: ConfigValue[]): ConfigValue[] {
+    if (props.transforms?.trim()) return values;
+    const topic = values.find(({ name }) => name === 'topic');
+    try {
+      topicName('topic', topic?.value);
+    } catch (error) {
+      topic?.errors.push(toError(error).message);
+    }
+    return values;
   }
 
   /** One task always: a file has one reader. */

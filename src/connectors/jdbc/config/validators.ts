@@ -1,6 +1,7 @@
 /** Checks of single settings that only the JDBC connectors need. */
 import { invalidValue } from '../../../api/config-types';
 import type { Validator } from '../../../api/config-validators';
+import { MAX_TOPIC_LENGTH } from '../../../data/topic-name';
 import { ConnectError } from '../../../errors';
 import { ZoneOffset } from '../database/zone-offset';
 import { readJdbcUrl } from '../url/jdbc-url';
@@ -38,9 +39,6 @@ export const defaultCredentials: Validator = (key, value) => {
     'it is a class of Java, which cannot run here. Set connection.user and connection.password, from a config provider such as ${file:path:key} if they are not to stand there',
   );
 };
-
-/** Longer names Kafka refuses. */
-export const MAX_TOPIC_LENGTH = 249;
 
 /** What a topic may begin with. */
 export const topicPrefix: Validator = (key, value) => {

@@ -1,7 +1,7 @@
 /** Which topic the rows of a table, or of the query, go to. */
 import type { ParsedConfig } from '../../../api/config-def';
+import { MAX_TOPIC_LENGTH } from '../../../data/topic-name';
 import { ConnectError } from '../../../errors';
-import { MAX_TOPIC_LENGTH } from '../config/validators';
 import { type TableId, unquotedName } from '../database/table-id';
 import type { JdbcAddress } from '../url/jdbc-address';
 import { labelOf, type ReadSubject } from './source-offset';
