@@ -4,6 +4,7 @@
  */
 
 import { NULL_TEXT, type PackedTexts } from '../data/packed-texts';
+import { topicNameProblem } from '../data/topic-name';
 import type { ConnectError } from '../errors';
 import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
@@ -92,7 +93,7 @@ export class KafkaProducer {
    * @param topic where the records will go; the brokers may make it now. Null where that is not yet known.
    */
   warmUp(topic: string | null): void {
-    if (topic !== null) this.topicState(topic);
+    if (topic !== null && topicNameProblem(topic) === undefined) this.topicState(topic);
     else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
   }
 

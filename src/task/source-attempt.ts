@@ -2,7 +2,6 @@
 import type { SourceBatch, SourceTask } from '../api/source';
 import { isRowBatch, isTextBatch } from '../api/source';
 import { topicOf } from '../config/source-keys';
-import { topicNameProblem } from '../data/topic-name';
 import { ConnectError, type ErrorCode } from '../errors';
 import type { DeliveryListener, KafkaProducer } from '../kafka/producer';
 import type { OffsetEntry } from '../thread/messages';
@@ -172,8 +171,7 @@ export class SourceAttempt implements ReportHost {
    */
   private warmUp(): void {
     const topic = topicOf(this.host.spec.connectorProps);
-    if (topic !== null && topicNameProblem(topic) === undefined)
-      this.producer.warmUp(this.services.chain.isEmpty && !this.services.topicCreation ? topic : null);
+    if (topic !== null) this.producer.warmUp(this.services.chain.isEmpty && !this.services.topicCreation ? topic : null);
   }
 
   private topicReady(topic: string): true | Promise<boolean> {
