@@ -75,8 +75,8 @@ test('only what a user gives is a pattern, with the escape that the driver of Ja
 
 test('a table of another database than the connected one is refused', async () => {
   const find = (catalog: string): Promise<unknown> =>
-    SQLSERVER.findTable(answering([['d', 'dbo', 't']], []), { catalog, schema: 'dbo', table: 't' }, ['TABLE']);
-  expect(await find('d')).toEqual({ catalog: 'd', schema: 'dbo', table: 't' });
+    SQLSERVER.findTable(answering([['d', 'dbo', 't', 'TABLE']], []), { catalog, schema: 'dbo', table: 't' }, ['TABLE']);
+  expect(await find('d')).toEqual({ catalog: 'd', schema: 'dbo', table: 't', type: 'TABLE' });
   await expect(find('other')).rejects.toThrow('cross-database references are not implemented: "other.dbo.t" is in the database "other"');
 });
 

@@ -1,7 +1,9 @@
 /** What settings of JdbcSource go together. */
 
+import { Password } from '../../../api/config-types';
 import { toError } from '../../../errors';
 import { JavaPattern } from '../../../java/regex';
+import { beginsAsQuery } from '../database/query-statement';
 import type { CheckedValues } from './validation';
 
 const OLD_KEYS = ['table.whitelist', 'table.blacklist', 'incrementing.column.name', 'timestamp.column.name'];
@@ -39,9 +41,8 @@ function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
   if (plain && masked) checked.fail('Only one of query and query.masked may be set', 'query');
   if (!plain && !masked) return;
   if (filters.length > 0) checked.fail(`A query cannot be combined with ${filters.join(', ')}`, 'query');
-  if (plain && !/^\(*\s*(?:select|with|values|table)\b/i.test(checked.text('query').trim())) {
-    checked.fail('The query must begin with SELECT', 'query');
-  }
+  if (plain && !beginsAsQuery(checked.text('query'))) checked.fail('The query must begin with SELECT', 'query');
+  checkSemicolon(checked);
   if (checked.isGiven('topic.format')) checked.fail('A query has one topic, topic.prefix: topic.format is for tables', 'topic.format');
   if (checked.text('key.mode').toLowerCase() === 'primary_key') {
     checked.fail('A query has no primary key: key.mode=primary_key is for tables', 'key.mode');
@@ -52,10 +53,29 @@ function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
   }
 }
 
+/** In a comment it is none, which the database can tell. */
+function endsInSemicolon(query: string): boolean {
+  const lastLine = query.slice(query.lastIndexOf('\n') + 1);
+  return query.endsWith(';') && !lastLine.includes('--') && !lastLine.includes('#');
+}
+
+/** Also where the database, which refuses it too, is away. */
+function checkSemicolon(checked: CheckedValues): void {
+  const mode = checked.text('mode').toLowerCase();
+  const ends = ['query', 'query.masked'].filter(key => endsInSemicolon(textOf(checked, key).trimEnd()));
+  if (mode === 'bulk' || mode === '') return;
+  for (const key of ends)
+    checked.fail(`In mode ${mode} the query stands within another statement: leave out the semicolon at its end, or use mode bulk`, key);
+}
+
 /** A password shows as `[hidden]` whatever it holds, so an empty one is told by its value. */
 function isMasked(checked: CheckedValues): boolean {
-  const value = checked.values.find(({ name }) => name === 'query.masked')?.value;
-  return typeof value === 'object' && value !== null && (value as { readonly value: string }).value !== '';
+  return textOf(checked, 'query.masked') !== '';
+}
+
+function textOf(checked: CheckedValues, key: string): string {
+  const value = checked.values.find(({ name }) => name === key)?.value;
+  return value instanceof Password ? value.value : checked.text(key);
 }
 
 function checkColumns(checked: CheckedValues): void {

@@ -4,6 +4,7 @@ import type { Props } from '../../../api/connector';
 import { toError } from '../../../errors';
 import { getLogger } from '../../../log';
 import { DatabaseError } from '../database/database-error';
+import { columnsOfQuery, describedStatement } from '../database/query-statement';
 import { readConnectionSettings } from './connection-settings';
 
 const logger = getLogger('io.aiven.connect.jdbc.util.ConnectionProvider');
@@ -46,7 +47,7 @@ export class CheckedValues {
 }
 
 /**
- * Connects, and describes the query if there is one. A server that is away is no mistake in the settings: it may come back, so it is
+ * Connects, and has the database describe the query, if there is one, as the mode runs it. A server that is away is no mistake in the settings: it may come back, so it is
  * only logged. A wrong password, an unknown host or database, a bad query are.
  */
 export async function checkConnection(def: ConfigDef, props: Props, checked: CheckedValues, query: string | null): Promise<void> {
@@ -54,7 +55,11 @@ export async function checkConnection(def: ConfigDef, props: Props, checked: Che
     const { dialect, options } = readConnectionSettings(def.parse(props), 'main');
     const connection = await dialect.connect({ ...options, timeoutMs: TIMEOUT_MS });
     try {
-      if (query !== null) await connection.columnsOfQuery(query);
+      if (query !== null) {
+        const text = dialect.queryText?.(query) ?? query;
+        const statement = describedStatement(text, checked.text('mode').toLowerCase(), checked.text('query.suffix'));
+        await columnsOfQuery(connection, statement);
+      }
     } catch (error) {
       if (isAway(error)) logger.warn(`The query was not checked: ${toError(error).message}`);
       else checked.fail(`The database refuses the query: ${toError(error).message}`, 'query');

@@ -87,6 +87,8 @@ export interface Dialect {
   oldestTransaction?(connection: Connection): Promise<Instant | null>;
   /** The statement that sets how a session's transactions are kept apart; null for a level that the database does not know. */
   isolationSql(level: IsolationLevel): string | null;
+  /** How a query that was written for the driver of Java reads here; absent: as it is. */
+  queryText?(query: string): string;
   /** How values of a column become values of Connect; null where Java would drop the column. */
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
   /** What to select in place of a column that the driver would not hand over as `mapColumn` needs it. @param name as SQL has it */

@@ -17,7 +17,7 @@ const GEOMETRIES = [
   'geomcollection',
 ] as const;
 
-/** Whether a column holds geometries, which the driver would take apart. */
+/** Whether a column holds geometries. */
 export const isGeometry = ({ typeName }: Column): boolean => GEOMETRIES.some(name => name === typeName);
 
 const TYPES: Readonly<Record<string, SqlType>> = {

@@ -88,8 +88,20 @@ export class MySqlConnection implements Connection {
   }
 
   async columnsOfQuery(sql: string): Promise<Column[]> {
-    const { fields } = await this.run(`SELECT * FROM (${sql}\n) AS described LIMIT 0`, []);
+    const fields = await this.describe(sql);
     return fields.map(field => columnOfField(field, this.session.types));
+  }
+
+  /** The statement is prepared as it is, and not run. */
+  private describe(sql: string): Promise<readonly MySqlField[]> {
+    if (this.lost) return Promise.reject(this.lost);
+    return new Promise((resolve, reject) => {
+      this.session.client.prepare({ sql }, (error, statement) => {
+        if (error) return reject(this.wrap(error));
+        statement.close();
+        resolve(statement.columns);
+      });
+    });
   }
 
   async columnsOfTable(table: TableId): Promise<Column[]> {

@@ -12,7 +12,6 @@ import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
 import { FIND_SQL, LIST_HERE_SQL, LIST_LIKE_SQL, PRIMARY_KEY_SQL, tableParams, tableTypes, typeOfTable } from './mysql-catalogue';
-import { isGeometry } from './mysql-columns';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
@@ -69,7 +68,6 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
       return (await connection.query(PRIMARY_KEY_SQL, tableParams(table))).map(([name]) => String(name));
     },
     mapColumn: mySqlMapping(driver),
-    selectExpression: (column, name) => (isGeometry(column) ? `HEX(${name})` : name),
     // a text would be compared as a text with what COALESCE returns
     parameter: (_place, column) => (column?.type === 'TIMESTAMP' ? 'CAST(? AS DATETIME(6))' : '?'),
     columnType: (column, flavour) => columnType(column, flavour, { product, min: 0, max: MAX_SCALE[driver] }),

@@ -57,10 +57,16 @@ interface MySqlQuery {
   readonly values?: null;
 }
 
+interface MySqlStatement {
+  readonly columns: readonly MySqlField[];
+  close(): void;
+}
+
 export interface MySqlClient {
   execute(query: MySqlQuery, params: readonly unknown[], done: Done): MySqlCommand;
   execute(query: MySqlQuery, params: readonly unknown[]): MySqlCommand;
   query(query: MySqlQuery, done: Done): MySqlCommand;
+  prepare(query: { readonly sql: string }, done: (error: Error | null, statement: MySqlStatement) => void): void;
   on(event: 'error' | 'end', listener: (error?: Error) => void): void;
   once(event: 'connect', listener: (handshake: { readonly serverVersion?: string }) => void): void;
   pause(): void;

@@ -25,7 +25,12 @@ const READERS: ReadonlyMap<number, FieldReader> = new Map<number, FieldReader>([
   [11, packet => packet.readTimeString()],
   [12, readTimestamp],
   [13, packet => packet.readInt16()],
+  [6, () => null],
+  [16, readCharacters],
+  [245, packet => readText(packet)],
   [246, readDecimal],
+  // the driver would take it apart
+  [255, packet => packet.readLengthCodedBuffer().toString('hex')],
   ...[15, 249, 250, 251, 252, 253, 254].map((type): [number, FieldReader] => [type, readCharacters]),
 ]);
 const BINARY_CHARSET = 63;
@@ -86,7 +91,10 @@ function readDecimal(packet: MySqlPacket): string {
 }
 
 function readCharacters(packet: MySqlPacket, { characterSet }: MySqlField): string | Buffer {
-  if (characterSet === BINARY_CHARSET) return packet.readLengthCodedBuffer();
+  return characterSet === BINARY_CHARSET ? packet.readLengthCodedBuffer() : readText(packet);
+}
+
+function readText(packet: MySqlPacket): string {
   const length = packet.readLengthCodedNumber();
   packet.offset += length;
   return readUtf8(packet.buffer, packet.offset - length, packet.offset);

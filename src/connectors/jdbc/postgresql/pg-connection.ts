@@ -8,6 +8,7 @@ import { PgBatchWriter } from './pg-batch-writer';
 import { COLUMN_FIELDS, COLUMN_JOINS, columnOf } from './pg-columns';
 import { copyIn } from './pg-copy';
 import { PgDataRows } from './pg-data-rows';
+import { describe } from './pg-describe';
 import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
@@ -79,7 +80,9 @@ export class PgConnection implements Connection {
   }
 
   async columnsOfQuery(sql: string): Promise<Column[]> {
-    const { fields } = await this.run(`SELECT * FROM (${sql}\n) AS described LIMIT 0`, []);
+    const fields = await describe(query => this.client.query(query), sql).catch((error: unknown) => {
+      throw pgError(error, this.discretion);
+    });
     const list = (of: (field: PgField) => unknown): string =>
       `{${fields.map(field => `"${String(of(field)).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
     const params = [list(f => f.name), list(f => f.dataTypeID), list(f => f.dataTypeModifier), list(f => f.tableID), list(f => f.columnID)];

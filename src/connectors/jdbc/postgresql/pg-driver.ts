@@ -32,6 +32,9 @@ interface PgQuery {
 
 /** The protocol of a connection, as far as queries of our own speak it. */
 export interface PgWire {
+  parse(statement: { readonly text: string }): void;
+  describe(what: { readonly type: 'S'; readonly name: string }): void;
+  sync(): void;
   query(sql: string): void;
   sendCopyFromChunk(data: Buffer): void;
   endCopyFrom(): void;

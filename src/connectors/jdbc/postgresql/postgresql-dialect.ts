@@ -26,6 +26,7 @@ import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
+import { withPlainMarks } from './pg-query-text';
 import { oldestTransaction } from './pg-transactions';
 
 const SYNTAX: TableSyntax = {
@@ -97,6 +98,7 @@ export const POSTGRESQL: Dialect = {
   async primaryKey(connection, { schema, table }) {
     return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
   },
+  queryText: withPlainMarks,
   mapColumn,
   assign: pgAssignment,
   elementColumn,

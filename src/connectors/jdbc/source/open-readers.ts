@@ -25,7 +25,7 @@ export async function openReaders(
 ): Promise<TableReader[]> {
   const readers: TableReader[] = [];
   for (const subject of subjectsOf(settings)) {
-    const columns = await columnsOf(subject, connection);
+    const columns = await columnsOf(subject, connection, settings.mode);
     if (columns.length === 0) {
       logger.error(`There is no table ${labelOf(subject)} any more: nothing is read of it`);
       continue;

@@ -59,11 +59,12 @@ export function readSourceSettings(props: Props, flavour: Flavour): SourceSettin
   const isConfluent = flavour === 'confluent';
   const masked = isConfluent ? config.getPassword('query.masked').value : '';
   const mode = config.getString('mode').toLowerCase() as SourceMode;
+  const query = config.getString('query').trim() || masked.trim() || null;
   const tables = splitTableList(props[TASK_KEYS.tables] ?? '', connection.dialect.identifiers);
   return {
     connection,
     mode,
-    query: config.getString('query').trim() || masked.trim() || null,
+    query: query && (connection.dialect.queryText?.(query) ?? query),
     querySuffix: isConfluent ? config.getString('query.suffix') : '',
     tables: props[TASK_KEYS.tablesFetched] === 'false' ? null : tables,
     topicOf: createTopicNamer(config, connection.options.address),

@@ -7,6 +7,7 @@ import type { Logger } from '../../../log';
 import type { Column } from '../database/column';
 import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
+import { bulkStatement, columnsOfQuery, derivedTable, describedStatement } from '../database/query-statement';
 import type { Instant } from '../database/timestamp-mapping';
 import { Criteria } from './criteria';
 import { endOfQuery } from './end-of-query';
@@ -180,7 +181,7 @@ export class TableReader {
   /** Null where the table is gone. */
   private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery | null> {
     const label = labelOf(this.subject);
-    const declared = await columnsOf(this.subject, connection);
+    const declared = await columnsOf(this.subject, connection, this.settings.mode);
     this.noteWhetherThere(declared.length > 0);
     if (this.isGone) return null;
     const columns = this.widened.size === 0 ? declared : declared.map(column => this.wider(column));
@@ -250,17 +251,21 @@ export class TableReader {
   }
 
   private statement(columns: readonly Column[], criteria: Criteria, end: Instant | null): { sql: string; params: readonly BindValue[] } {
-    const { querySuffix, connection } = this.settings;
+    const { querySuffix, connection, mode } = this.settings;
     const list = columns.map(column => selected(column, connection)).join(', ');
     const condition = criteria.condition({ after: this.lateRows.begin(this.last), end });
+    // a list of expressions needs the query in parentheses
+    const isAsItIs = columns.every(column => isPlain(column, connection));
+    if ('query' in this.subject && mode === 'bulk' && isAsItIs) {
+      return { sql: bulkStatement(this.subject.query, querySuffix), params: condition.params };
+    }
     const suffix = querySuffix === '' ? '' : ` ${querySuffix}`;
     return { sql: `SELECT ${list} FROM ${this.fromClause()}${condition.sql}${suffix}`, params: condition.params };
   }
 
   private fromClause(): string {
     const { connection } = this.settings;
-    // a line of its own, in case the query ends in a comment
-    if ('query' in this.subject) return `(${this.subject.query}\n) source`;
+    if ('query' in this.subject) return derivedTable(this.subject.query);
     return connection.dialect.identifiers.table(this.subject.table, connection.quoting);
   }
 }
@@ -277,6 +282,11 @@ const draftOf = ({ value, key }: Converters, capacity: number): Draft => ({
   reached: [],
 });
 
+/** Whether the driver hands a column over as it is needed. */
+function isPlain(column: Column, { dialect }: SourceSettings['connection']): boolean {
+  return (dialect.selectExpression?.(column, column.name) ?? column.name) === column.name;
+}
+
 /** What stands in the list of a SELECT for a column. */
 function selected(column: Column, { dialect, quoting }: SourceSettings['connection']): string {
   const name = dialect.identifiers.name(column.name, quoting);
@@ -285,6 +295,7 @@ function selected(column: Column, { dialect, quoting }: SourceSettings['connecti
 }
 
 /** The columns of a subject; none if there is no such table. */
-export function columnsOf(subject: ReadSubject, connection: Connection): Promise<Column[]> {
-  return 'table' in subject ? connection.columnsOfTable(subject.table) : connection.columnsOfQuery(subject.query);
+export function columnsOf(subject: ReadSubject, connection: Connection, mode: string): Promise<Column[]> {
+  if ('table' in subject) return connection.columnsOfTable(subject.table);
+  return columnsOfQuery(connection, describedStatement(subject.query, mode, ''));
 }

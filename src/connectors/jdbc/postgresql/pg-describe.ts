@@ -1,0 +1,42 @@
+/** The fields of a statement that is not run, as a query of the package pg. */
+import type { PgField, PgSubmittable, PgWire } from './pg-driver';
+
+class Describe implements PgSubmittable {
+  private fields: readonly PgField[] = [];
+
+  constructor(
+    private readonly text: string,
+    /** Wrapped by pg where queries have a time limit. */
+    readonly callback: (error: Error | null, fields?: readonly PgField[]) => void,
+  ) {}
+
+  submit(connection: PgWire): void {
+    connection.parse({ text: this.text });
+    connection.describe({ type: 'S', name: '' });
+    connection.sync();
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly PgField[] }): void {
+    this.fields = fields;
+  }
+
+  handleError(error: Error): void {
+    this.callback(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback(null, this.fields);
+  }
+}
+
+/**
+ * The statement is parsed as it is: what stands around it could change its meaning.
+ * @param submit hands the query to the client
+ * @returns none for a statement that returns no rows
+ * @throws what the driver throws
+ */
+export function describe(submit: (query: PgSubmittable) => void, text: string): Promise<readonly PgField[]> {
+  return new Promise((resolve, reject) => {
+    submit(new Describe(text, (error, fields = []) => (error ? reject(error) : resolve(fields))));
+  });
+}
