@@ -29,6 +29,8 @@ export interface MappingOptions {
 /** A field of a record, and how its value comes about. */
 export interface ColumnMapping {
   readonly schema: Schema;
+  /** What was chosen where the column does not say it all, for the log. */
+  readonly note?: string;
   /**
    * @param raw never null
    * @returns the value in the plain form of its schema; null where the database has a word for no value
@@ -225,7 +227,10 @@ function readDecimal(text: string, scale: number): number | bigint {
 
 /** A decimal with exactly this scale. @throws DataException where digits would be lost, and for NaN and infinity */
 function withScale(text: string, scale: number): BigDecimal {
-  if (!/\d/.test(text)) throw new ConnectError('DataException', `${text} cannot be a Decimal`);
+  if (!/\d/.test(text)) {
+    const remedy = 'a query can cast it to float8 or text, and errors.tolerance=all skips such rows';
+    throw new ConnectError('DataException', `${text} cannot be a Decimal: ${remedy}`);
+  }
   const value = BigDecimal.parse(text);
   if (value.scale === scale) return value;
   if (value.scale < scale) return new BigDecimal(value.unscaled * tenTo(scale - value.scale), scale);
@@ -243,5 +248,7 @@ function readDate(raw: unknown, isJulian: boolean): number {
 /** A time of day in `db.timezone`, in milliseconds of 1970-01-01 in UTC. */
 function readTimeValue(text: string, zone: ZoneOffset): number {
   const { ms, offsetMs } = readTime(text);
-  return offsetMs === null ? zone.instantOf(ms) : ms - offsetMs;
+  const instant = offsetMs === null ? zone.instantOf(ms) : ms - offsetMs;
+  // in another zone it may be a time of the day before or behind; a Time has no day, and Java fails
+  return instant >= 0 && instant <= MS_PER_DAY ? instant : (instant + MS_PER_DAY) % MS_PER_DAY;
 }

@@ -100,10 +100,14 @@ export interface Dialect {
   holdsOtherThanMillis?(connection: Connection, from: string, names: readonly string[]): Promise<boolean>;
   /** Microseconds since 1970 of such a column, as an expression that compares and sorts. */
   microsExpression?(name: string, options: MappingOptions): string;
-  /** Whether a value is of its column's kind, but too large for its declared type: for databases whose types bind nobody. */
+  /** Whether a value is of its column's kind, but larger than the field that the column's type makes. */
   isTooSmall?(column: Column, raw: unknown): boolean;
-  /** The column with a type that holds such values too. */
-  widerColumn?(column: Column): Column;
+  /** The column with a type that holds such a value too. */
+  widerColumn?(column: Column, raw: unknown): Column;
+  /** True where types of columns bind nobody: a column of texts may hold numbers. */
+  readonly typesBindNobody?: boolean;
+  /** True where dates and timestamps may be `infinity` and `-infinity`. */
+  readonly hasInfinity?: boolean;
   /** A parameter at this place (from 1), cast to the column's type where the database wants that. */
   parameter(place: number, column: Column | null): string;
   /**

@@ -1,5 +1,6 @@
 /** Dates and times as databases write them: read without any local time in between, and without losing what is below a millisecond. */
 import { ConnectError } from '../../../errors';
+import { civilOfDays, daysOfCivil } from './civil-days';
 
 export const MS_PER_DAY = 86_400_000;
 
@@ -111,10 +112,9 @@ function offsetOf(zone: string | undefined): number | null {
 }
 
 function dayMs(year: number, month: number, day: number, text: string): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (month === 0 || day === 0 || date.getUTCMonth() !== month - 1) throw unreadable('date', text);
-  return date.getTime();
+  const days = daysOfCivil(year, month, day);
+  if (month < 1 || month > 12 || day === 0 || civilOfDays(days).month !== month) throw unreadable('date', text);
+  return days * MS_PER_DAY;
 }
 
 function unreadable(what: string, text: string): ConnectError {
@@ -135,10 +135,9 @@ export function dateText(ms: number): string {
 }
 
 function textOfDay(ms: number): string {
-  const date = new Date(ms);
-  const year = date.getUTCFullYear();
+  const { year, month, day } = civilOfDays(ms / MS_PER_DAY);
   const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
-  return `${shown}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}${year > 0 ? '' : ' BC'}`;
+  return `${shown}-${two(month)}-${two(day)}${year > 0 ? '' : ' BC'}`;
 }
 
 /** `12:34:56.789`, with as many digits of the fraction as it has, but at least 3. */

@@ -68,7 +68,15 @@ export function timestampMapping(
   const zone = column.withTimeZone ? UTC : wallZone;
   const asGiven = (raw: unknown): string | number => (typeof raw === 'number' ? raw : String(raw));
   const instant = (raw: unknown): Instant => instantOf(asGiven(raw), zone, isJulian);
-  if (granularity === 'connect_logical') return { builder: timestampBuilder(), read: raw => millisOf(asGiven(raw), zone, isJulian) };
+  if (granularity === 'connect_logical') {
+    return {
+      builder: timestampBuilder(),
+      read: raw => {
+        const ms = millisOf(asGiven(raw), zone, isJulian);
+        return Number.isSafeInteger(ms) ? ms : BigInt(ms);
+      },
+    };
+  }
   const digits = granularity.startsWith('micros') ? 6 : 9;
   const units = (raw: unknown): bigint => inUnits(instant(raw), digits);
   if (granularity.endsWith('_long')) return { builder: new SchemaBuilder('INT64'), read: raw => plainInteger(units(raw)) };

@@ -5,6 +5,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { Schema } from '../../../data/schema';
 import { ConnectError } from '../../../errors';
 import type { BindValue } from './connection';
+import { wordOfInstant } from './infinity';
 import { toJulian } from './julian-calendar';
 import { dateText, timestampText, timeText } from './temporal-value';
 import type { ZoneOffset } from './zone-offset';
@@ -21,6 +22,8 @@ export interface BindingOptions {
   readonly dateZone: ZoneOffset;
   /** Whether days before 1582-10-15 are those of the Julian calendar. */
   readonly isJulian: boolean;
+  /** Whether the database has `infinity` for dates and timestamps. Absent: false. */
+  readonly hasInfinity?: boolean;
 }
 
 /** Turns a value, which is never null, into a parameter. */
@@ -53,21 +56,28 @@ export function binderFor(field: string, schema: Schema, options: BindingOptions
   }
 }
 
-function logicalBinder(field: string, name: string | null, { temporal, zone, dateZone, isJulian }: BindingOptions): Binder | null {
+function logicalBinder(
+  field: string,
+  name: string | null,
+  { temporal, zone, dateZone, isJulian, hasInfinity }: BindingOptions,
+): Binder | null {
   const millis = (value: unknown): number => {
     if (value instanceof Date) return Number(epochMillis(value));
     throw unlike(field, String(name), 'a date or time');
   };
+  // both lie where a Date of JavaScript is invalid
+  const wordOf = (value: unknown, isDate: boolean): string | null =>
+    hasInfinity && value instanceof Date && Number.isNaN(value.getTime()) ? wordOfInstant(epochMillis(value), isDate) : null;
   const wallOf = (value: unknown, at: ZoneOffset): number => (isJulian ? toJulian(at.wallOf(millis(value))) : at.wallOf(millis(value)));
   switch (name) {
     case DECIMAL_NAME:
       return value => decimalText(field, value);
     case DATE_NAME:
-      return temporal === 'millis' ? millis : value => dateText(wallOf(value, dateZone));
+      return temporal === 'millis' ? millis : value => wordOf(value, true) ?? dateText(wallOf(value, dateZone));
     case TIME_NAME:
       return temporal === 'millis' ? millis : value => timeText(zone.wallOf(millis(value)));
     case TIMESTAMP_NAME:
-      return temporal === 'millis' ? millis : value => timestampText(wallOf(value, zone));
+      return temporal === 'millis' ? millis : value => wordOf(value, false) ?? timestampText(wallOf(value, zone));
     default:
       return null;
   }

@@ -5,6 +5,8 @@ const MS_PER_DAY = 86_400_000;
 /** Offsets change on a quarter of an hour at the earliest, so one is remembered for each. */
 const STEP_MS = 900_000;
 const MAX_REMEMBERED = 4096;
+/** Where dates of JavaScript end, some years before: beyond, zones are as they are there. */
+const LIMIT_MS = 8.6e15;
 
 /** A time zone by its name: UTC, an IANA name, or `GMT+02:00`. */
 export class ZoneOffset {
@@ -23,7 +25,7 @@ export class ZoneOffset {
   /** Milliseconds that the zone is ahead of UTC at an instant. */
   offsetMs(epochMs: number): number {
     if (this.format === null) return this.fixedMs;
-    const slot = Math.floor(epochMs / STEP_MS);
+    const slot = Math.floor(Math.min(Math.max(epochMs, -LIMIT_MS), LIMIT_MS) / STEP_MS);
     const known = this.remembered.get(slot);
     if (known !== undefined) return known;
     const offset = readOffset(this.format, slot * STEP_MS);

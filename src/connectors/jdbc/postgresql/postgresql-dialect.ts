@@ -1,9 +1,6 @@
 /** PostgreSQL. */
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { Schema, SchemaType } from '../../../data/schema';
-import { SchemaBuilder } from '../../../data/schema-builder';
-import type { Column } from '../database/column';
-import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
@@ -25,6 +22,7 @@ import { PgConnection } from './pg-connection';
 import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
+import { isTooSmall, mapColumn, widerColumn } from './pg-mapping';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
 import { withPlainMarks } from './pg-query-text';
 import { oldestTransaction } from './pg-transactions';
@@ -100,6 +98,9 @@ export const POSTGRESQL: Dialect = {
   },
   queryText: withPlainMarks,
   mapColumn,
+  isTooSmall,
+  widerColumn,
+  hasInfinity: true,
   assign: pgAssignment,
   elementColumn,
   readsOffsets: true,
@@ -156,38 +157,6 @@ async function connectClient(client: PgClient): Promise<void> {
 function refusesMode(error: unknown): boolean {
   const { message = '', code = '' } = error as { message?: string; code?: string };
   return /does not support SSL/.test(message) || (code === '28000' && /pg_hba/.test(message));
-}
-
-function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {
-  switch (column.typeName) {
-    case 'bytea':
-      return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw).slice(2), 'hex'));
-    case 'money':
-      return finish(column, new SchemaBuilder('FLOAT64'), raw => readMoney(String(raw)));
-    case 'bit':
-      return bitMapping(column);
-    case 'numeric':
-      return mapGenericColumn(column.precision === null && !isWhole(options) ? withoutScale(column) : column, options);
-    default:
-      return mapGenericColumn(column, options);
-  }
-}
-
-/** Aiven's connector makes a Decimal of scale 0 of `numeric` without precision, which consumers may rely on. */
-const isWhole = ({ flavour, numericMapping }: MappingOptions): boolean => flavour === 'aiven' && numericMapping === 'none';
-
-/** `-$1,234.50`, or `($1,234.50)`. */
-function readMoney(text: string): number {
-  const digits = Number(text.replace(/[^0-9.]/g, ''));
-  return /^[-(]/.test(text) ? -digits : digits;
-}
-
-/** One bit is a boolean, up to eight are a number, more are the bytes of their text, as in Java. */
-function bitMapping(column: Column): ColumnMapping {
-  const bits = column.precision ?? 1;
-  if (bits === 1) return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);
-  if (bits <= 8) return finish(column, new SchemaBuilder('INT8'), raw => (Number.parseInt(String(raw), 2) << 24) >> 24);
-  return finish(column, new SchemaBuilder('BYTES'), raw => Buffer.from(String(raw)));
 }
 
 function typeOf(field: string, schema: Schema): string {

@@ -120,7 +120,8 @@ function bindingOptions(config: ParsedConfig, { dialect }: ConnectionSettings, f
   const zone = new ZoneOffset(config.getString('db.timezone'));
   const utcDates = flavour === 'aiven' || config.getString('date.timezone').toUpperCase() === 'UTC';
   const dateZone = utcDates ? new ZoneOffset('UTC') : zone;
-  return { temporal: dialect.temporalBinding, zone, dateZone, isJulian: isJulian(config, flavour) };
+  const hasInfinity = dialect.hasInfinity === true;
+  return { temporal: dialect.temporalBinding, zone, dateZone, isJulian: isJulian(config, flavour), hasInfinity };
 }
 
 /** The table that the records of a topic go to, as the user would write it. */

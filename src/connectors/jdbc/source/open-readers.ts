@@ -96,7 +96,7 @@ function keyOf(
   { dialect }: SourceSettings['connection'],
 ): SourcePosition['incrementing'] {
   // where types bind nobody, a column of texts may hold numbers
-  const bindsNobody = dialect.isTooSmall !== undefined;
+  const bindsNobody = dialect.typesBindNobody === true;
   if (stored === null || (typeof stored === 'string') === isText || bindsNobody) return stored;
   throw new ConnectError(
     'ConnectException',

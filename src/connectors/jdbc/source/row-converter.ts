@@ -19,6 +19,8 @@ export class RowConverter {
   readonly schema: Schema;
   /** Columns that no type of Connect fits; they are left out. */
   readonly dropped: readonly string[];
+  /** What was chosen for columns that do not say all of their type. */
+  readonly notes: readonly string[];
   private readonly readers: readonly FieldReader[];
 
   /**
@@ -35,6 +37,7 @@ export class RowConverter {
     const builder = SchemaBuilder.struct();
     if (name !== null) builder.name(name);
     const dropped: string[] = [];
+    const notes: string[] = [];
     this.readers = columns.flatMap((column, position) => {
       if (!isWanted(column)) return [];
       const mapping = dialect.mapColumn(column, options);
@@ -42,11 +45,13 @@ export class RowConverter {
         dropped.push(`${column.name} (${column.typeName})`);
         return [];
       }
+      if (mapping.note !== undefined) notes.push(mapping.note);
       builder.field(column.name, mapping.schema);
       return [{ name: column.name, position, read: mapping.read }];
     });
     this.schema = builder.build();
     this.dropped = dropped;
+    this.notes = notes;
   }
 
   /** Appends a row, which counts when all of it is there. @throws DataException that names the column, for a value that its field cannot hold */

@@ -27,7 +27,7 @@ interface Converters {
 /** The query under way. */
 interface OpenQuery {
   readonly cursor: RowCursor;
-  readonly columns: readonly Column[];
+  columns: readonly Column[];
   /** Columns of the key; null for none. */
   readonly keyNames: readonly string[] | null;
   converters: Converters;
@@ -53,8 +53,10 @@ export class TableReader {
   private open: OpenQuery | null = null;
   /** Why the row behind the last record cannot be converted: told once the rows before it are sent. */
   private failure: Error | null = null;
-  /** Columns that have held more than their declared type says; they stay wider. */
-  private readonly widened = new Set<string>();
+  /** Columns that have held more than their declared type says, with what they held; they stay wider. */
+  private readonly widened = new Map<string, unknown>();
+  /** What the log says of choices already. */
+  private noted = '';
   private isGone = false;
   private readonly lateRows: LateRows;
   private readonly partition: SourcePartition;
@@ -190,6 +192,7 @@ export class TableReader {
     const { dropped } = converters.value;
     if (dropped.length > 0)
       this.logger.warn(`These columns of ${label} have types that no type of Connect fits, and are left out: ${dropped.join(', ')}`);
+    this.note(converters.value.notes, label);
     const criteria = await this.criteria(connection, columns);
     const end = criteria.timestamps.length > 0 ? await endOfQuery(criteria, this.settings, connection) : null;
     const { sql, params } = this.statement(columns, criteria, end);
@@ -217,21 +220,28 @@ export class TableReader {
     else this.logger.error(`Table ${label} is gone: nothing is read of it until it is there again`);
   }
 
+  /** Says once what was chosen where columns leave a choice. */
+  private note(notes: readonly string[], label: string): void {
+    const text = notes.join('; ');
+    if (text !== '' && text !== this.noted) this.logger.info(`${label}: ${text}.`);
+    this.noted = text;
+  }
+
   private wider(column: Column): Column {
-    return this.widened.has(column.name) ? (this.settings.connection.dialect.widerColumn?.(column) ?? column) : column;
+    if (!this.widened.has(column.name)) return column;
+    return this.settings.connection.dialect.widerColumn?.(column, this.widened.get(column.name)) ?? column;
   }
 
   /** Whether a row holds more than its columns say; these have a wider type from here on. */
   private widen({ row }: PlacedRow, open: OpenQuery): boolean {
     const { dialect } = this.settings.connection;
-    const tooSmall = open.columns.filter((column, i) => !this.widened.has(column.name) && dialect.isTooSmall?.(column, row[i]));
-    for (const { name } of tooSmall) this.widened.add(name);
-    if (tooSmall.length > 0)
-      open.converters = this.convertersOf(
-        open.columns.map(column => this.wider(column)),
-        open.keyNames,
-      );
-    return tooSmall.length > 0;
+    const tooSmall = open.columns.flatMap((column, i) => (dialect.isTooSmall?.(column, row[i]) ? [i] : []));
+    if (tooSmall.length === 0) return false;
+    for (const i of tooSmall) this.widened.set(open.columns[i]?.name ?? '', row[i]);
+    open.columns = open.columns.map((column, i) => (tooSmall.includes(i) ? this.wider(column) : column));
+    open.converters = this.convertersOf(open.columns, open.keyNames);
+    this.note(open.converters.value.notes, labelOf(this.subject));
+    return true;
   }
 
   private convertersOf(columns: readonly Column[], keyNames: readonly string[] | null): Converters {

@@ -56,6 +56,7 @@ export const SQLITE: Dialect = {
   mapColumn,
   holdsOtherThanMillis,
   microsExpression,
+  typesBindNobody: true,
   isTooSmall: ({ type, unsigned }, raw) => type === 'INTEGER' && !unsigned && typeof raw === 'bigint' && BigInt.asIntN(32, raw) !== raw,
   widerColumn: column => ({ ...column, type: 'BIGINT' }),
   parameter: () => '?',
