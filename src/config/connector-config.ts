@@ -7,6 +7,7 @@ import type { ConverterType } from '../api/converter';
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
 import { javaTrim } from '../java/trim';
+import { unknownConnectorText } from './class-hints';
 import { type OverridePolicy, validateOverrides } from './client-overrides';
 import { COMMON_KEYS } from './common-keys';
 import { type ConfigInfos, type ConfigValueInfo, joinInfos, mergeInfos, wrongInfos } from './config-infos';
@@ -15,7 +16,6 @@ import type { ConnectorProps } from './connector-props';
 import { validateConverters } from './converter-keys';
 import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
-import { pluginDesc } from './plugin-name';
 import { RESTART_DEF } from './restart-policy';
 import { validateSink } from './sink-keys';
 import { SOURCE_DEAD_LETTER_DEF } from './source-dead-letters';
@@ -103,11 +103,9 @@ export function findConnector(props: ConnectorProps, plugins: PluginLookup): Con
   }
   const plugin = plugins.find('source', javaTrim(name)) ?? plugins.find('sink', javaTrim(name));
   if (plugin) return plugin;
-  const available = [...plugins.list('sink'), ...plugins.list('source')].map(known => pluginDesc(known, plugins.locationOf?.(known)));
-  throw new ConnectError(
-    'BadRequestException',
-    `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available.join(', ')}`,
-  );
+  const connectors = [...plugins.list('sink'), ...plugins.list('source')];
+  const text = unknownConnectorText(name, connectors, known => plugins.locationOf?.(known), plugins.whyMissing?.(name) ?? null);
+  throw new ConnectError('BadRequestException', text);
 }
 
 /** Text on a version that is not there; a malformed range is a bad request in Java. */

@@ -10,10 +10,11 @@ const CHARACTERS_A_MISTAKE = 5;
 export function nearestKey(key: string, known: Iterable<string>): string | undefined {
   const keys = [...known];
   const longer = keys.filter(candidate => candidate.startsWith(`${key}.`));
-  return mostLike(key, keys) ?? (longer.length === 1 ? longer[0] : undefined);
+  return mostLikeOf(key, keys) ?? (longer.length === 1 ? longer[0] : undefined);
 }
 
-function mostLike(key: string, known: readonly string[]): string | undefined {
+/** The one of these that is most like the given one, a few mistakes apart; undefined if none is. The first of equals wins. */
+export function mostLikeOf(key: string, known: Iterable<string>): string | undefined {
   const given = normalize(key);
   const limit = Math.max(1, Math.floor(given.length / CHARACTERS_A_MISTAKE));
   let nearest: string | undefined;

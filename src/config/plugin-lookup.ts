@@ -3,6 +3,8 @@
 import type { ClassLookup } from '../api/config-def';
 import type { Plugin, PluginType } from '../api/plugin';
 import { ConnectError } from '../errors';
+import { classHint } from './class-hints';
+import type { PluginName } from './plugin-name';
 import { VersionRange } from './version-range';
 
 /** A plugin of one kind. */
@@ -14,8 +16,8 @@ export interface PluginLookup {
   find<T extends PluginType>(type: T, nameOrAlias: string): PluginOf<T> | undefined;
   /** All plugins of a kind, sorted by class name. */
   list<T extends PluginType>(type: T): readonly PluginOf<T>[];
-  /** Where a plugin lies, see `pluginDesc`. */
-  locationOf?(plugin: Plugin): string;
+  /** Where a plugin lies, see `shownPlugin`. */
+  locationOf?(plugin: PluginName): string;
   /** Why there is no plugin of this name, where that is known: it could not be loaded; null otherwise. */
   whyMissing?(name: string): string | null;
 }
@@ -40,8 +42,12 @@ export function classLookup(plugins: PluginLookup): ClassLookup {
       if (plugin) return plugin.className;
     }
     if (innerClasses(plugins, name).length > 0) return name;
-    const why = plugins.whyMissing?.(name);
-    if (why) throw new ConnectError('ConnectException', `Class ${name} could not be found. ${why}`);
+    const hint = classHint(
+      name,
+      ALL_TYPES.flatMap(type => plugins.list(type)),
+    );
+    const why = [plugins.whyMissing?.(name) ?? '', hint].filter(text => text !== '').join('. ');
+    if (why !== '') throw new ConnectError('ConnectException', `Class ${name} could not be found. ${why}`);
     return undefined;
   };
 }

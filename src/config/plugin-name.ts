@@ -32,8 +32,7 @@ export function namedPlugin({ className, type, version, taskClassName = `${class
 /** Where a plugin is that came with the worker, in Java's words. */
 export const CLASSPATH = 'classpath';
 
-/** A plugin as Java's PluginDesc.toString writes it. @param location `classpath`, or `file:` with the path */
-export function pluginDesc({ className, version, type }: PluginName, location = CLASSPATH): string {
-  const encoded = `version='${version}', encodedVersion=${version}, type=${type}, typeName='${type}'`;
-  return `PluginDesc{klass=class ${className}, name='${className}', ${encoded}, location='${location}'}`;
+/** A plugin in a list of those there are. @param location `classpath`, or `file:` with the path, which is shown */
+export function shownPlugin({ className }: PluginName, location = CLASSPATH): string {
+  return location === CLASSPATH ? className : `${className} (${location})`;
 }

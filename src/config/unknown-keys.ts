@@ -33,6 +33,12 @@ const CONVERTERS = ['key.converter', 'value.converter', 'header.converter'] as c
 const DISTRIBUTED =
   /^(?:group\.id|(?:config|offset|status)\.storage\..*|(?:session|rebalance|worker\.sync|scheduled\.rebalance\.max\.delay|worker\.unsync)\..*|heartbeat\.interval\.ms|connect\.protocol|inter\.worker\..*|exactly\.once\.source\.support|internal\.(?:key|value)\.converter.*)$/;
 
+/** Keys of older workers, and what is set in their place. */
+const REPLACED: Readonly<Record<string, (value: string) => string>> = {
+  'rest.port': port => `set listeners=http://:${port.trim() || 8083} in its place`,
+  'rest.host.name': host => `set listeners=http://${host.trim() || 'localhost'}:8083 in its place`,
+};
+
 /** The unknown settings as one line; empty if there are none. */
 export function describeUnknownKeys(unknown: readonly UnknownKey[]): string {
   const items = unknown.map(({ key, hint }) => (hint === '' ? key : `${key} (${hint})`));
@@ -104,6 +110,8 @@ export function unknownWorkerKeys(
   const known = new Set(names);
   return Object.keys(props).flatMap(key => {
     if (known.has(key) || DISTRIBUTED.test(key) || key.startsWith('metrics.context.')) return [];
+    const replaced = Object.hasOwn(REPLACED, key) ? REPLACED[key] : undefined;
+    if (replaced) return [{ key, hint: replaced(props[key] ?? '') }];
     return judgeWorkerKey(key, props, converters) ?? [{ key, hint: meant(nearestKey(key, names)) }];
   });
 }

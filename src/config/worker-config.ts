@@ -2,6 +2,7 @@
 
 import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
+import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import { CLIENT_DEFS } from './client-keys';
 import { checkWorkerClients } from './client-values';
@@ -70,6 +71,7 @@ export class WorkerConfig {
   constructor(props: Props, options: WorkerConfigOptions = {}) {
     this.configProviders = createConfigProviders(props);
     this.originals = Object.freeze(new ConfigTransformer(this.configProviders).transform(props).data);
+    refuseDistributedFile(this.originals);
     this.values = WORKER_DEF.parse(this.originals, { ...options, warn: message => defLog.warn(message) });
     checkWorkerClients(this.originals);
     this.unusedKeys = Object.keys(this.originals).filter(isUnused);
@@ -115,6 +117,18 @@ function isUnused(key: string): boolean {
 export function pluginPathOf(props: Props): readonly string[] {
   const elements = parseType('plugin.path', props['plugin.path'], 'LIST') as readonly string[] | null;
   return [...new Set(elements ?? [])];
+}
+
+/** Java says of connect-distributed.properties only what it misses. */
+function refuseDistributedFile(props: Props): void {
+  const key = 'offset.storage.file.filename';
+  const found = ['group.id', 'config.storage.topic', 'status.storage.topic'].filter(name => Object.hasOwn(props, name));
+  if (found.length === 0 || Object.hasOwn(props, key)) return;
+  throw new ConnectError(
+    'ConfigException',
+    `Missing required configuration "${key}" which has no default value. This is a file for connect-distributed (it has ${found.join(', ')}): ` +
+      'a standalone worker keeps offsets in a file and nothing in topics.',
+  );
 }
 
 function warnAboutInternalConverters(props: Props): void {

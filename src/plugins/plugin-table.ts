@@ -1,6 +1,7 @@
 /** All plugins this worker knows, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
-import { CLASSPATH, pluginDesc } from '../config/plugin-name';
+import { unknownConnectorText } from '../config/class-hints';
+import { CLASSPATH, type PluginName, shownPlugin } from '../config/plugin-name';
 import { ConnectError } from '../errors';
 import type { PluginFailure } from './plugin-locations';
 
@@ -34,7 +35,7 @@ export class PluginTable {
   constructor(
     plugins: readonly Plugin[],
     private readonly failures: readonly PluginFailure[] = [],
-    private readonly locations: ReadonlyMap<Plugin, string> = new Map(),
+    private readonly locations: ReadonlyMap<PluginName, string> = new Map(),
   ) {
     for (const plugin of plugins) {
       const ofClass = this.byClass.get(plugin.className) ?? [];
@@ -78,8 +79,8 @@ export class PluginTable {
       .join('; ')}${more}`;
   }
 
-  /** Where a plugin lies, see `pluginDesc`. */
-  locationOf(plugin: Plugin): string {
+  /** Where a plugin lies, see `shownPlugin`. */
+  locationOf(plugin: PluginName): string {
     return this.locations.get(plugin) ?? CLASSPATH;
   }
 
@@ -113,16 +114,14 @@ export class PluginTable {
       );
     }
     if (match) return match;
-    const why = this.whyMissing(name);
     throw new ConnectError(
       'ConnectException',
-      `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ` +
-        `${this.describeAll(connectors)}${why === null ? '' : `. ${why}`}`,
+      unknownConnectorText(name, connectors, plugin => this.locationOf(plugin), this.whyMissing(name)),
     );
   }
 
   private describeAll(plugins: readonly Plugin[]): string {
-    return plugins.map(plugin => pluginDesc(plugin, this.locationOf(plugin))).join(', ');
+    return plugins.map(plugin => shownPlugin(plugin, this.locationOf(plugin))).join(', ');
   }
 }
 

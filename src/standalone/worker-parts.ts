@@ -128,6 +128,14 @@ function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, head
   if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown)}`);
 }
 
+/** What does here what extensions do in Java. */
+function protectionFor(classes: readonly string[]): string {
+  const asksForPasswords = classes.some(name => name.endsWith('BasicAuthSecurityRestExtension'));
+  return asksForPasswords
+    ? 'name a file of users and passwords in rest.auth.basic.file in its place'
+    : 'protect the REST API by other means, e.g. rest.auth.basic.file, or listeners=http://127.0.0.1:8083';
+}
+
 /** An extension may be what asks for passwords: a worker without it would be open to everybody. */
 function refuseRestExtensions({ values }: WorkerConfig): void {
   const classes = values.getList('rest.extension.classes');
@@ -135,7 +143,7 @@ function refuseRestExtensions({ values }: WorkerConfig): void {
   throw new ConnectError(
     'ConfigException',
     `Invalid value ${classes.join(',')} for configuration rest.extension.classes: extensions are Java classes, which this worker ` +
-      'cannot run. Remove the setting, and protect the REST API by other means, e.g. listeners=http://127.0.0.1:8083',
+      `cannot run. Remove the setting, and ${protectionFor(classes)}`,
   );
 }
 

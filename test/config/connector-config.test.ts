@@ -133,7 +133,7 @@ describe('bad requests', () => {
 
   test('unknown connector class', async () => {
     const message = expect.stringContaining(
-      'Failed to find any class that implements Connector and which name matches Nope, available connectors are: PluginDesc{klass=class org.apache.kafka.connect.file.FileStreamSinkConnector, ',
+      'Failed to find any class that implements Connector and which name matches Nope, available connectors are: org.apache.kafka.connect.file.FileStreamSinkConnector, ',
     );
     await expect(validate(source({ 'connector.class': 'Nope' }))).rejects.toMatchObject({ code: 'BadRequestException', message });
   });

@@ -74,13 +74,13 @@ describe('names of plugins', () => {
 describe('connector.class', () => {
   test('unknown: the text lists what there is', () => {
     expect(() => table(source(FILE)).connector('NoSuch')).toThrow(
-      `Failed to find any class that implements Connector and which name matches NoSuch, available connectors are: PluginDesc{klass=class ${FILE}, name='${FILE}', version='4.3.0', encodedVersion=4.3.0, type=source, typeName='source', location='classpath'}`,
+      `Failed to find any class that implements Connector and which name matches NoSuch, available connectors are: ${FILE}`,
     );
   });
 
   test('ambiguous', () => {
     expect(() => table(source('a.XConnector'), source('b.XConnector')).connector('X')).toThrow(
-      /^More than one connector matches alias X\. Please use full package and class name instead\. Classes found: PluginDesc\{klass=class a\.XConnector, /,
+      /^More than one connector matches alias X\. Please use full package and class name instead\. Classes found: a\.XConnector, b\.XConnector$/,
     );
   });
 });
@@ -121,13 +121,14 @@ describe('why a plugin is missing', () => {
   });
 
   test('stands behind the text for connector.class', () => {
-    expect(() => partial.connector('com.example.B')).toThrow(/location='classpath'\}\. no create\(\)$/);
+    expect(() => partial.connector('com.example.B')).toThrow(/FileStreamSourceConnector\. no create\(\)$/);
   });
 });
 
 test('who asks for what is not there sees where the others lie', () => {
   const own = source('com.example.Own');
   const mixed = new PluginTable([source(FILE), own], [], new Map([[own, 'file:/plugins/own']]));
-  expect(() => mixed.connector('NoSuch')).toThrow(/FileStreamSourceConnector',.* location='classpath'\}/);
-  expect(() => mixed.connector('NoSuch')).toThrow(/name='com\.example\.Own',[^}]* location='file:\/plugins\/own'\}/);
+  expect(() => mixed.connector('NoSuch')).toThrow(
+    /connectors are: com\.example\.Own \(file:\/plugins\/own\), org\.apache\.kafka\.connect\.file\.FileStreamSourceConnector$/,
+  );
 });
