@@ -2,6 +2,7 @@
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, nonEmptyString, validString } from '../api/config-validators';
+import { FILE_ALLOWED_PATHS } from './allowed-files';
 import { EXACTLY_ONCE_KEYS } from './exactly-once';
 import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { RESTART_KEYS } from './restart-policy';
@@ -233,6 +234,16 @@ const OWN_KEYS: readonly ConfigKey[] = [
     defaultValue: false,
     importance: 'LOW',
     doc: 'Whether connector files of the command line are watched, and changes applied like PUT config.',
+  },
+  {
+    name: FILE_ALLOWED_PATHS,
+    type: 'LIST',
+    defaultValue: [],
+    validator: anyNonDuplicateValues(true, false),
+    importance: 'LOW',
+    doc:
+      'Folders in which connectors may read and write files, links followed: `file` of the file connectors, `source.deadletters.file`, databases of ' +
+      "SQLite. Empty: every file of the worker's user. Code of other plugins is not bound by it. Not in Java.",
   },
   ...TOKEN_SOURCE_KEYS,
   ...RESTART_KEYS,

@@ -18,6 +18,7 @@ import { instanceOpener } from '../worker/connector-instances';
 import { Herder } from '../worker/herder';
 import type { ConnectorConfigs, ConnectorKeeper, PublishOffsets, StartTask } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
+import { filesOfConnector } from './files-of-connectors';
 import { moduleOf, type PluginChecks } from './plugin-checks';
 import type { WorkerParts } from './worker-parts';
 
@@ -96,6 +97,7 @@ export function createHerder(
         ? invalidConfigMessage(infos)
         : ownProblem(() => {
             policyOf(config as Props);
+            parts.allowedFiles.check(resolve(config as Props), props => filesOfConnector(plugins, props));
             if (!worker.exactlyOnceSourceEnabled) refuseRequired(resolve(config as Props));
           });
     },

@@ -1,5 +1,6 @@
 /** The REST API as the worker's settings ask for it. */
 import { hostname } from 'node:os';
+import { FILE_ALLOWED_PATHS } from '../config/allowed-files';
 import type { WorkerConfig } from '../config/worker-config';
 import { getLogger } from '../log';
 import { createAuthentication } from '../worker/rest/authentication';
@@ -64,7 +65,10 @@ function warnOfOpenListeners(worker: WorkerConfig, authenticated: boolean, tls: 
     if (authenticated || (isHttps && tls(key).options.rejectUnauthorized)) continue;
     log.warn(
       `The REST API at ${listener.text} is open to everybody who reaches this machine. Set rest.auth.basic.file or ` +
-        'rest.auth.bearer.token, ask for certificates (https with ssl.client.auth=required), or listen on 127.0.0.1 only',
+        'rest.auth.bearer.token, ask for certificates (https with ssl.client.auth=required), or listen on 127.0.0.1 only.' +
+        (worker.values.getList(FILE_ALLOWED_PATHS).length > 0
+          ? ''
+          : ' By a connector they can read and write every file that this process can; file.allowed.paths bounds that'),
     );
   }
 }

@@ -10,16 +10,19 @@ import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
 import type { TaskThreads } from '../thread/task-threads';
 import type { StartTask } from '../worker/ports';
+import { filesOfConnector } from './files-of-connectors';
 import type { WorkerParts } from './worker-parts';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
+  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,
 ): StartTask {
   return (start, listener) => {
+    // once more: since the settings were checked, a link may have been put in the way
+    allowedFiles.check({ ...start.connectorProps, ...start.taskProps }, props => filesOfConnector(plugins, props));
     const workerProps = identity.props;
     const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
     const onState: TaskListener['onState'] = state => {

@@ -1,5 +1,6 @@
 /** From the worker file to what the rest of a worker is made of. */
 import type { ConfigDef } from '../api/config-def';
+import { AllowedFiles, FILE_ALLOWED_PATHS } from '../config/allowed-files';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
 import { isExactlyOnce } from '../config/exactly-once';
@@ -43,6 +44,8 @@ export interface WorkerParts {
   readonly identity: WorkerIdentity;
   /** Which client settings connectors may override. */
   readonly policy: OverridePolicy;
+  /** Which files connectors may name. */
+  readonly allowedFiles: AllowedFiles;
 }
 
 /**
@@ -96,6 +99,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     broker,
     identity: new WorkerIdentity(worker),
     policy,
+    allowedFiles: new AllowedFiles(worker.values.getList(FILE_ALLOWED_PATHS)),
   };
 }
 

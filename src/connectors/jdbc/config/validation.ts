@@ -53,7 +53,7 @@ export class CheckedValues {
 export async function checkConnection(def: ConfigDef, props: Props, checked: CheckedValues, query: string | null): Promise<void> {
   try {
     const { dialect, options } = readConnectionSettings(def.parse(props), 'main');
-    const connection = await dialect.connect({ ...options, timeoutMs: TIMEOUT_MS });
+    const connection = await dialect.connect({ ...options, timeoutMs: TIMEOUT_MS, looksOnly: true });
     try {
       if (query !== null) {
         const text = dialect.queryText?.(query) ?? query;

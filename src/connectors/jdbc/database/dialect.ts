@@ -20,6 +20,8 @@ export interface ConnectOptions {
   readonly busyTimeoutMs: number;
   /** Leaves values of rows out of errors (`trim.sensitive.log`). */
   readonly hidesValues: boolean;
+  /** True where nothing may be created or changed by connecting: settings are only being looked at (SQLite, whose databases are files). */
+  readonly looksOnly?: boolean;
 }
 
 /** What must not be shown of a connection. */

@@ -1,4 +1,6 @@
 /** SQLite. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { decimalScale } from '../../../data/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
 import type { SchemaType } from '../../../data/schema';
@@ -12,7 +14,7 @@ import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import type { Properties } from '../url/jdbc-address';
 import { SqliteConnection } from './sqlite-connection';
-import { loadSqlite, type SqliteDatabase } from './sqlite-driver';
+import { loadSqlite, type SqliteDatabase, type SqliteModule } from './sqlite-driver';
 import { sqliteError } from './sqlite-errors';
 import { SQLITE_IDENTIFIERS } from './sqlite-identifiers';
 import { defineMicros, holdsOtherThanMillis, mapTemporalColumn, microsExpression } from './sqlite-timestamps';
@@ -83,11 +85,14 @@ const kinds = (types: readonly string[] | null): string => JSON.stringify((types
 const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
   rows.map(([table, type]) => ({ catalog: null, schema: null, table: String(table), type: String(type).toUpperCase() }));
 
-async function connect({ address, busyTimeoutMs }: ConnectOptions): Promise<Connection> {
+async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOptions): Promise<Connection> {
   const Database = loadSqlite();
   try {
-    const database = new Database(address.database, { timeout: address.properties.getNumber('busy_timeout') ?? busyTimeoutMs });
-    setPragmas(database, address.properties);
+    const timeout = address.properties.getNumber('busy_timeout') ?? busyTimeoutMs;
+    const database = looksOnly ? openToLook(Database, address.database, timeout) : new Database(address.database, { timeout });
+    // some, such as the journal mode, are written to the file
+    const pragmas = pragmasOf(address.properties);
+    if (!looksOnly) for (const pragma of pragmas) database.pragma(pragma);
     // a file that is no database shows only when it is read
     database.pragma('schema_version');
     defineMicros(database);
@@ -97,13 +102,20 @@ async function connect({ address, busyTimeoutMs }: ConnectOptions): Promise<Conn
   }
 }
 
-function setPragmas(database: SqliteDatabase, properties: Properties): void {
-  for (const name of PRAGMAS) {
+/** A file that is there, without a right to change it; an empty database in memory stands in for one that is still to be made. */
+function openToLook(Database: SqliteModule, file: string, timeout: number): SqliteDatabase {
+  const isThere = fs.existsSync(file);
+  const willBeMade = !isThere && fs.statSync(path.dirname(file), { throwIfNoEntry: false })?.isDirectory() === true;
+  return willBeMade || file === ':memory:' ? new Database(':memory:', { timeout }) : new Database(file, { timeout, readonly: true });
+}
+
+function pragmasOf(properties: Properties): string[] {
+  return PRAGMAS.flatMap(name => {
     const value = properties.get(name);
-    if (value === undefined) continue;
+    if (value === undefined) return [];
     if (!/^-?\w+$/.test(value)) throw new ConnectError('ConfigException', `The value of the URL parameter ${name} is not one word`);
-    database.pragma(`${name} = ${value}`);
-  }
+    return [`${name} = ${value}`];
+  });
 }
 
 function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {

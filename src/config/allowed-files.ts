@@ -1,0 +1,98 @@
+/** `file.allowed.paths`: the folders in which connectors may read and write files. Not in Java, whose file connectors take any file. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Props } from '../api/connector';
+import { ConnectError } from '../errors';
+import { AllowedPaths } from './providers/allowed-paths';
+
+/** Key of the setting. */
+export const FILE_ALLOWED_PATHS = 'file.allowed.paths';
+/** As many as Linux follows. */
+const MAX_LINKS = 40;
+
+/** A file that settings name, by the key that does. */
+export interface NamedFile {
+  readonly key: string;
+  readonly file: string;
+}
+
+/** Which files connectors may name. */
+export class AllowedFiles {
+  private readonly folders: AllowedPaths | null;
+
+  /**
+   * @param folders `file.allowed.paths`; empty: any file will do
+   * @throws ConfigException for a folder that is not absolute or not there
+   */
+  constructor(folders: readonly string[]) {
+    // What an allowed folder is by its links too, since files are looked at behind theirs.
+    this.folders =
+      folders.length === 0
+        ? null
+        : new AllowedPaths(
+            checked(folders)
+              .map(folder => fs.realpathSync(folder))
+              .join(','),
+          );
+  }
+
+  /** @param filesOf the files that settings name @throws ConfigException for one beyond the folders, by its name or behind a link */
+  check(props: Props, filesOf: (props: Props) => readonly NamedFile[]): void {
+    if (this.folders === null) return;
+    for (const { key, file } of filesOf(props)) {
+      const target = isClimbing(file) ? null : targetOf(file);
+      if (target !== null && this.folders.resolve(target) !== null) continue;
+      throw new ConnectError(
+        'ConfigException',
+        `Invalid value ${file} for configuration ${key}: it is not in one of the folders that ${FILE_ALLOWED_PATHS} of the worker lists`,
+      );
+    }
+  }
+}
+
+/** @throws ConfigException that names the setting */
+function checked(folders: readonly string[]): readonly string[] {
+  try {
+    new AllowedPaths(folders.join(','));
+    return folders;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConnectError('ConfigException', `Invalid value ${folders.join(',')} for configuration ${FILE_ALLOWED_PATHS}: ${why}`, error);
+  }
+}
+
+/** Behind a link `..` leads elsewhere than it looks. */
+function isClimbing(file: string): boolean {
+  return file.split(path.sep).includes('..');
+}
+
+/** Where a file is or will be made, links followed, those to what is not there too; null if that cannot be told. */
+function targetOf(file: string): string | null {
+  const missing: string[] = [];
+  let current = path.resolve(file);
+  for (let links = 0; links < MAX_LINKS; ) {
+    try {
+      return path.join(fs.realpathSync(current), ...missing);
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    }
+    const link = linkAt(current);
+    if (link !== null && isClimbing(link)) return null;
+    if (link !== null) {
+      current = path.resolve(path.dirname(current), link);
+      links++;
+    } else {
+      missing.unshift(path.basename(current));
+      current = path.dirname(current);
+    }
+  }
+  return null;
+}
+
+function linkAt(file: string): string | null {
+  try {
+    return fs.readlinkSync(file);
+  } catch {
+    return null;
+  }
+}
