@@ -56,3 +56,51 @@ test('what is shown of a URL has no user, password or parameter in it', () => {
   ].map(url => readJdbcUrl(url).display);
   expect(shown.join(' ')).not.toMatch(/secret|u1/);
 });
+
+/** A password that somebody has put there without a thought of what its signs mean: neither half of it may show. */
+describe.each([
+  'jdbc:mysql://address=(host=h)(user=u)(password=PASS)/db',
+  'jdbc:mysql://(host=h,port=1,user=u,password=PASS)/db',
+  'jdbc:mysql://[(host=h,password=PASS),(host=i)]/db',
+  'jdbc:mysql://u:PASS@[a,b]/db',
+  'jdbc:mysql:loadbalance://u:PASS@h/db',
+  'jdbc:mysql+srv://u:PASS@h/db',
+  'jdbc:mariadb:sequential:address=(host=h)(password=PASS)/db',
+  'jdbc:mariadb://address=(host=h)(type=master)(password=PASS)/db',
+  'jdbc:postgresql://h:5432:PASS/db',
+  'jdbc:postgresql://u:PASS@h:1:2/db',
+  'jdbc:postgresql://u:PASS/h/db',
+  'jdbc:postgresql://u:PASS@h/db',
+  'jdbc:postgresql://u:PASS@h1,u:PASS@h2/db',
+  'jdbc:postgresql://h/db;password=PASS',
+  'jdbc:postgresql://h/db&password=PASS',
+  'jdbc:postgresql://h/db?user=u&password=PASS',
+  'jdbc:postgresql:password=PASS',
+  'jdbc:sqlserver://u:PASS@h;databaseName=db',
+  'jdbc:sqlserver://h:1:PASS;databaseName=db',
+  'jdbc:sqlserver://h;user=u;password=PASS;databaseName=db',
+  'jdbc:oracle:thin:u/PASS@h:1521:x',
+  'jdbc:oracle:thin:u/PASS@//h:1521/x',
+  'jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(HOST=PASS@h)(PORT=9))(CONNECT_DATA=(SERVICE_NAME=s)))',
+  'jdbc:nosql://u:PASS@h/db',
+  'jdbc://u:PASS@h/db',
+])('%s', form => {
+  const signs = [...' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', 'a', '7', '\n', '\u00e4'];
+
+  // there the sign makes a name of a host of what follows or goes before, as it would for any reader
+  const making = form.startsWith('jdbc:oracle:thin:@(') ? ')' : /^jdbc:postgresql:\/\/(?:h:5432:PASS|u:PASS\/h)/.test(form) ? '@' : null;
+
+  test.each(signs.filter(sign => sign !== making).map(sign => [JSON.stringify(sign), sign]))(
+    'shows nothing of a password with %s in it',
+    (_, sign) => {
+      const url = form.replaceAll('PASS', `Zq4411${sign}9117xK`);
+      let shown: string;
+      try {
+        shown = readJdbcUrl(url).display;
+      } catch (error) {
+        shown = (error as Error).message;
+      }
+      expect(shown).not.toMatch(/Zq4411|4411|9117/);
+    },
+  );
+});

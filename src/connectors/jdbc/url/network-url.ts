@@ -13,6 +13,7 @@ export function readNetworkUrl(kind: DatabaseKind, text: string, defaultPort: nu
   const local = kind === 'postgresql' && !path.startsWith('//');
   const [, authority, database] = /^\/\/([^/]*)(?:\/(.*))?$/.exec(local ? `///${path.replace(/^\//, '')}` : path) ?? [];
   if (authority === undefined) throw badUrl(`jdbc:${kind}: must be followed by //host:port/database`);
+  checkDatabase(database ?? '');
   const { user, password, rest } = readUserInfo(authority);
   const hosts = readHosts(rest, defaultPort);
   const properties = new Properties(query);
@@ -26,4 +27,11 @@ export function readNetworkUrl(kind: DatabaseKind, text: string, defaultPort: nu
     properties,
     display: `jdbc:${kind}://${hostsText(hosts)}/${name}`,
   };
+}
+
+/** What looks like a piece of a password or of parameters is not taken for a name, which would be shown. @throws ConfigException */
+function checkDatabase(text: string): void {
+  if (text.includes('@')) throw badUrl('an @ stands behind a /; a / in a user or password is written as %2F, an @ in a name as %40');
+  if (/[;&].*=|^[^/]*=/.test(text))
+    throw badUrl('parameters begin with a ? behind the name of the database; in a name = is written as %3D');
 }

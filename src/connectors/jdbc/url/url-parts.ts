@@ -25,13 +25,25 @@ export function readQuery(text: string): [string, string][] {
   });
 }
 
-/** `host:port`, `host`, `[::1]:port`; the empty text is the local host. @throws ConfigException */
+/** `[::1%eth0]`, or letters, digits and the signs that names of hosts have; then perhaps a port. */
+const HOST = /^(?:\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|([\p{L}\p{N}._-]*))(?::(\d{0,9}))?$/u;
+
+/**
+ * `host:port`, `host`, `[::1]:port`; the empty text is the local host. What is none of these may be a piece of a password in the wrong
+ * place, or a form such as `address=(host=h)(password=p)`, so it is never shown.
+ * @throws ConfigException
+ */
 export function readHost(text: string, defaultPort: number): HostPort {
-  const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(text) ?? [];
+  const [, bracketed, bare, port] = HOST.exec(text) ?? [];
   const host = bracketed ?? bare;
-  if (host === undefined) throw badUrl(`${JSON.stringify(text)} is no host with a port`);
+  if (host === undefined) {
+    throw badUrl(
+      'where it should name hosts, as host or host:port with commas between them, there is something else. ' +
+        'User and password belong into connection.user and connection.password; signs such as / : @ ? in them are written as %2F %3A %40 %3F',
+    );
+  }
   const number = port === undefined || port === '' ? defaultPort : Number(port);
-  if (number < 1 || number > 65_535) throw badUrl(`${number} is no port`);
+  if (number < 1 || number > 65_535) throw badUrl('a port in it is not between 1 and 65535');
   return { host: host === '' ? 'localhost' : host, port: number };
 }
 
