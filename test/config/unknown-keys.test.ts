@@ -113,7 +113,7 @@ test('the worker: what is known, what distributed workers know, and what is belo
     { key: 'key.converter.schema.enable', hint: 'did you mean key.converter.schemas.enable?' },
     { key: 'config.providers.vault.class', hint: 'vault is not listed in config.providers' },
     { key: 'listeners.https.ssl.keystore.locaton', hint: 'did you mean listeners.https.ssl.keystore.location?' },
-    { key: 'rest.port', hint: '' },
+    { key: 'rest.port', hint: 'set listeners=http://:8083 in its place' },
     { key: 'my.setting', hint: '' },
   ]);
   expect(describeUnknownKeys(unknownWorkerKeys(unknown, converters))).not.toContain('secret');
