@@ -1,13 +1,14 @@
 /** Writing files so that a crash, at any moment, leaves either the old content or the new one. */
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createAnew, isTrusted } from '../own-files';
 import { errorCode, fileError } from './file-error';
 
 /** As Java creates files: 0666 without the bits of the umask. */
 const NEW_FILE_MODE = 0o666;
 const PERMISSION_BITS = 0o7777;
 
-/** Writes a temporary file beside the target and puts it in its place. @throws ConnectError with path and reason */
+/** Writes a temporary file beside the target and puts it in its place; neither follows a link. @throws ConnectError with path and reason */
 export async function writeDurably(path: string, content: Buffer): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeAndSync(temporary, content);
@@ -15,12 +16,13 @@ export async function writeDurably(path: string, content: Buffer): Promise<void>
 }
 
 /**
- * Writes a file anew and waits until it is on the disk.
- * @param like a file whose mode and owner it gets, if that exists
+ * Writes a file anew, in the place of whatever has its name, and waits until it is on the disk.
+ * @param like a file whose mode it gets, if that exists; its owner too, where the folder is ours or root's
+ * @param mode permission bits of a file without such a one, less those of the umask
  */
-export async function writeAndSync(path: string, content: Buffer, like?: string): Promise<void> {
+export async function writeAndSync(path: string, content: Buffer, like?: string, mode = NEW_FILE_MODE): Promise<void> {
   try {
-    const handle = await open(path, 'w', NEW_FILE_MODE);
+    const handle = await createAnew(path, mode);
     try {
       if (like !== undefined) await copyPermissions(handle, like);
       await handle.writeFile(content);
@@ -56,9 +58,10 @@ export async function removeIfPresent(path: string): Promise<void> {
 
 async function copyPermissions(handle: FileHandle, like: string): Promise<void> {
   try {
-    const [wanted, found] = await Promise.all([stat(like), handle.stat()]);
+    const [wanted, found, folder] = await Promise.all([stat(like), handle.stat(), stat(dirname(like))]);
+    const isOther = wanted.uid !== found.uid || wanted.gid !== found.gid;
     // Only root may give files away; for others the owner changes, as with every editor that saves by renaming.
-    if ((wanted.uid !== found.uid || wanted.gid !== found.gid) && process.getuid?.() === 0) await handle.chown(wanted.uid, wanted.gid);
+    if (isOther && process.getuid?.() === 0 && isTrusted(folder.uid)) await handle.chown(wanted.uid, wanted.gid);
     if (((wanted.mode ^ found.mode) & PERMISSION_BITS) !== 0) await handle.chmod(wanted.mode & PERMISSION_BITS);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;

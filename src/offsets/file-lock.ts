@@ -2,10 +2,11 @@
  * The lock that keeps two workers from one offset file: flock on a file beside it. The kernel drops it with the process, also
  * after kill -9, so no stale lock is ever left; the lock file itself stays.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { ConnectError } from '../errors';
 import { tryLock } from '../libc';
 import { getLogger } from '../log';
+import { openOwn } from '../own-files';
 import { fileError } from './file-error';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
@@ -23,6 +24,7 @@ export interface LockedFile {
   readonly setting: string;
 }
 
+const NEW_FILE_MODE = 0o666;
 const OFFSET_FILE: LockedFile = { what: 'Offset file', setting: 'offset.storage.file.filename' };
 
 /**
@@ -35,7 +37,7 @@ export async function lockFile(lockPath: string, file: string, kind: LockedFile 
   const action = `lock ${kind.what.toLowerCase()}`;
   let handle: FileHandle;
   try {
-    handle = await open(lockPath, 'a+');
+    handle = await openOwn(lockPath, NEW_FILE_MODE);
   } catch (error) {
     throw fileError(action, file, error, `The lock file is ${lockPath}`);
   }

@@ -1,7 +1,8 @@
 /** Where the offset file and the files around it lie. */
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConnectError } from '../errors';
+import { isLinkToFollow } from '../own-files';
 import { errorCode, fileError } from './file-error';
 
 /** The offset file and its companions, all in the folder of the real file. */
@@ -51,7 +52,7 @@ async function resolveLinks(path: string, links: number): Promise<string> {
   const folder = await realFolder(path);
   const file = join(folder, basename(path));
   try {
-    if (!(await lstat(file)).isSymbolicLink()) return file;
+    if (!(await isLinkToFollow(file))) return file;
     return await resolveLinks(resolve(folder, await readlink(file)), links + 1);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return file;

@@ -3,9 +3,10 @@
  * and renames, so that at any moment, also after kill -9 or a power cut, a whole file is in place.
  */
 import { constants } from 'node:fs';
-import { access, copyFile, link, readFile, rename, stat } from 'node:fs/promises';
+import { access, copyFile, link, rename, stat } from 'node:fs/promises';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
+import { readOwn } from '../own-files';
 import { removeIfPresent, renameInto, writeAndSync } from './durable-write';
 import { errorCode, fileError } from './file-error';
 import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from './java-hash-map';
@@ -137,7 +138,7 @@ function parse(content: Buffer): JavaEntry[] | HashMapFormatError {
 
 async function readIfPresent(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path);
+    return await readOwn(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw fileError('read offset file', path, error);
@@ -149,7 +150,7 @@ async function linkOver(from: string, to: string): Promise<void> {
   const temporary = `${to}.tmp`;
   try {
     await removeIfPresent(temporary);
-    await link(from, temporary).catch(() => copyFile(from, temporary));
+    await link(from, temporary).catch(() => copyFile(from, temporary, constants.COPYFILE_EXCL));
     await rename(temporary, to);
     // Two names of one file: POSIX rename does nothing then and leaves both.
     await removeIfPresent(temporary);

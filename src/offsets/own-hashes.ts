@@ -8,7 +8,7 @@
  * steps, the sum of an offset file of ours is in it. The sum of a file that Java wrote never is.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readOwn } from '../own-files';
 import { writeDurably } from './durable-write';
 import { errorCode, fileError } from './file-error';
 
@@ -31,7 +31,7 @@ export function hashOf(content: Buffer): string {
 /** The files on record (none where the record is damaged), or null if there is no record: this program was never here. */
 export async function readOwnFiles(path: string): Promise<readonly OwnFile[] | null> {
   try {
-    const lines = (await readFile(path, 'latin1')).split('\n');
+    const lines = (await readOwn(path)).toString('latin1').split('\n');
     return lines.flatMap(line => {
       const [, hash, mtimeMs] = /^([0-9a-f]{64})(?: (\d+(?:\.\d+)?))?$/.exec(line) ?? [];
       return hash === undefined ? [] : [{ hash, mtimeMs: Number(mtimeMs) }];

@@ -6,8 +6,8 @@
  * nothing is checked. The record is on the disk before the offset file is, and holds the last marks of each key, since a crash may
  * leave the offset file behind it, or the generation before may take over.
  */
-import { readFile } from 'node:fs/promises';
 import { getLogger } from '../log';
+import { readOwn } from '../own-files';
 import type { OffsetEntry } from '../thread/messages';
 import { writeDurably } from './durable-write';
 import { errorCode } from './file-error';
@@ -29,7 +29,7 @@ export class PositionMarks {
   static async load(path: string): Promise<PositionMarks> {
     const loaded = new PositionMarks(path);
     try {
-      for (const [key, marks] of Object.entries(JSON.parse(await readFile(path, 'utf8')) as object)) {
+      for (const [key, marks] of Object.entries(JSON.parse((await readOwn(path)).toString()) as object)) {
         if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MARKS_KEPT));
       }
     } catch (error) {

@@ -1,8 +1,8 @@
 /** What tells this worker from all others, kept beside the offset file: transactions and the topic of offsets are named after it. */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
+import { readOwn } from '../own-files';
 import { writeDurably } from './durable-write';
 import { errorCode, fileError } from './file-error';
 import { kindOfFile, locateOffsetFile } from './offset-file-paths';
@@ -37,7 +37,7 @@ export async function workerUuid(offsetFile: string, given: string | null): Prom
 
 async function read(path: string): Promise<string | null> {
   try {
-    return (await readFile(path, 'utf8')).trim();
+    return (await readOwn(path)).toString().trim();
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw fileError('read', path, error);

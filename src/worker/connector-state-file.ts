@@ -3,12 +3,13 @@
  * before it stays beside it. It holds settings as they were submitted, which may be secrets: only the owner may read it.
  */
 import { createHash } from 'node:crypto';
-import { link, open, readFile, realpath } from 'node:fs/promises';
+import { link, realpath } from 'node:fs/promises';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
-import { removeIfPresent, renameInto } from '../offsets/durable-write';
+import { removeIfPresent, renameInto, writeAndSync } from '../offsets/durable-write';
 import { errorCode, fileError } from '../offsets/file-error';
 import { type FileLock, lockFile } from '../offsets/file-lock';
+import { isLinkToFollow, readOwn } from '../own-files';
 
 const log = getLogger('org.apache.kafka.connect.storage.ConnectorStateFile');
 
@@ -51,7 +52,7 @@ export class ConnectorStateFile {
    * @throws ConnectException that names the path and the remedy: in use, not ours, damaged with nothing before it
    */
   static async open(path: string): Promise<{ file: ConnectorStateFile; state: KeptState }> {
-    const real = await realpath(path).catch(() => path);
+    const real = await realPath(path);
     const lock = await lockFile(`${real}.lock`, real, { what: 'Connector state file', setting: SETTING });
     try {
       const file = new ConnectorStateFile(real, lock);
@@ -87,15 +88,7 @@ export class ConnectorStateFile {
     const next = `${this.path}.next`;
     const previous = `${this.path}.previous`;
     try {
-      // Left over from a crash it may have any mode.
-      await removeIfPresent(next);
-      const handle = await open(next, 'wx', OWNER_ONLY);
-      try {
-        await handle.writeFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await writeAndSync(next, Buffer.from(text), undefined, OWNER_ONLY);
       await removeIfPresent(previous);
       await link(this.path, previous).catch((error: unknown) => ignoreMissing(error, previous));
     } catch (error) {
@@ -133,6 +126,15 @@ export class ConnectorStateFile {
   }
 }
 
+async function realPath(path: string): Promise<string> {
+  try {
+    return (await isLinkToFollow(path)) ? await realpath(path) : path;
+  } catch (error) {
+    ignoreMissing(error, path);
+    return path;
+  }
+}
+
 const EMPTY: KeptState = { connectors: new Map(), deleted: new Map() };
 
 const isOurs = (text: string): boolean => text === '' || text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
@@ -167,7 +169,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 async function readIfPresent(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readOwn(path)).toString();
   } catch (error) {
     ignoreMissing(error, path);
     return null;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { PartitionOffset } from '../../api/sink';
 import { ConnectError } from '../../errors';
+import { createAnewSync, readOwnSync } from '../../own-files';
 
 const FORMAT = 'connect-standalone file sink';
 const VERSION = 1;
@@ -89,7 +90,7 @@ export class SinkJournal {
   /** Puts a new journal in the place of the old one. @returns its descriptor */
   private write(point: ConsistentPoint, intents: string): number {
     const temporary = `${this.path}.tmp`;
-    const next = fs.openSync(temporary, 'w', 0o600);
+    const next = createAnewSync(temporary, 0o600);
     try {
       fs.writeFileSync(next, `${JSON.stringify({ format: FORMAT, version: VERSION, ...point })}\n${intents}`);
       fs.fsyncSync(next);
@@ -153,7 +154,7 @@ export class SinkJournal {
 /** True if there is a journal of this connector under this name, and not something else, or what cannot be read. */
 export function isJournalOf(file: string, connector: string): boolean {
   try {
-    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true && parsePoint(firstLine(file))?.connector === connector;
+    return fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true && parsePoint(firstLine(file))?.connector === connector;
   } catch {
     return false;
   }
@@ -208,7 +209,7 @@ function parseIntent(line: string): Intent {
 
 function readIfPresent(file: string): string | null {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readOwnSync(file).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new ConnectError('ConnectException', `Could not read ${file}`, error);
