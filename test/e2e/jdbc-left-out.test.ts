@@ -3,9 +3,10 @@ import { readConnectionSettings } from '../../src/connectors/jdbc/config/connect
 import { SOURCE_DEFS } from '../../src/connectors/jdbc/config/source-keys';
 import type { Connection } from '../../src/connectors/jdbc/database/connection';
 import { unquotedName } from '../../src/connectors/jdbc/database/table-id';
-import { RecordShapes } from '../../src/connectors/jdbc/sink/record-shape';
-import { readSinkSettings } from '../../src/connectors/jdbc/sink/sink-settings';
-import { TableDefinitions } from '../../src/connectors/jdbc/sink/table-definitions';
+import { type RecordShape, RecordShapes } from '../../src/connectors/jdbc/sink/record-shape';
+import { readSinkSettings, type SinkSettings } from '../../src/connectors/jdbc/sink/sink-settings';
+import { type TableDefinition, TableDefinitions } from '../../src/connectors/jdbc/sink/table-definitions';
+import { describeUpsertRisk } from '../../src/connectors/jdbc/sink/upsert-keys';
 import { SourceTables } from '../../src/connectors/jdbc/source/table-search';
 import type { DatabaseServer } from '../helpers/database-server';
 import { fakeLogger } from '../helpers/fake-logger';
@@ -31,13 +32,21 @@ async function search(database: string, settings: Record<string, string>): Promi
   return { tables, told: logger.lines.join('\n') };
 }
 
-/** Looks for the table of a topic as a sink does. */
-async function resolve(topic: string, settings: Record<string, string> = {}, fields = ['id']): Promise<unknown> {
-  const sink = readSinkSettings({ ...server.settings(), ...settings }, 'confluent');
+/** The table of a topic as a sink finds it, and what the record of these fields is like. */
+async function resolved(
+  sink: SinkSettings,
+  topic: string,
+  fields: readonly string[],
+): Promise<{ definition: TableDefinition; shape: RecordShape }> {
   connection = await sink.connection.dialect.connect(sink.connection.options);
   const schema = { type: 'struct', optional: false, fields: fields.map(field => ({ field, type: 'int32', optional: true })) };
   const record = sinkRecord(topic, 0, null, { schema, payload: Object.fromEntries(fields.map(field => [field, 1])) });
-  return new TableDefinitions(sink, fakeLogger()).resolve(connection, topic, new RecordShapes(sink).of(record, topic));
+  const shape = new RecordShapes(sink).of(record, topic);
+  return { shape, definition: await new TableDefinitions(sink, fakeLogger()).resolve(connection, topic, shape) };
+}
+
+async function resolve(topic: string, settings: Record<string, string> = {}, fields = ['id']): Promise<TableDefinition> {
+  return (await resolved(readSinkSettings({ ...server.settings(), ...settings }, 'confluent'), topic, fields)).definition;
 }
 
 afterEach(() => connection?.close());
@@ -70,6 +79,28 @@ describe('MariaDB', () => {
     expect((await search('test', { 'table.whitelist': 'seen', 'table.types': 'table,view' })).told).toBe('');
     expect((await search('test', {})).told).toMatch(/^WARN Not read, as table\.types=TABLE: test\.seen \(VIEW\)\./);
     expect((await search('test', { 'table.blacklist': 'seen' })).told).toBe('');
+  });
+
+  test('an upsert goes by any unique key: keys other than that of the record are named', async () => {
+    await server.sql(
+      'CREATE TABLE keyed (id int PRIMARY KEY, mail int UNIQUE, a int, b int, UNIQUE KEY pair (b, a)); CREATE TABLE bare (id int);',
+    );
+    const riskOf = async (table: string, pkFields: string): Promise<string | null> => {
+      const sink = readSinkSettings(
+        { ...server.settings(), 'insert.mode': 'upsert', 'pk.mode': 'record_value', 'pk.fields': pkFields },
+        'confluent',
+      );
+      const fields = table === 'bare' ? ['id'] : ['id', 'mail', 'a', 'b'];
+      const { definition, shape } = await resolved(sink, table, fields);
+      return describeUpsertRisk(sink.connection.dialect, connection, definition, shape);
+    };
+    expect(await riskOf('keyed', 'id')).toMatch(
+      /^insert\.mode=upsert on "keyed": a record changes the row .* whatever its id: mail \(mail\), pair \(b, a\)\. ON DUPLICATE KEY UPDATE of MariaDB/,
+    );
+    expect(await riskOf('keyed', 'a,b')).toMatch(/whatever its a, b: mail \(mail\), PRIMARY \(id\)\./);
+    expect(await riskOf('bare', 'id')).toMatch(/no unique key of "bare" is made of id, so a record may insert a second row/);
+    await server.sql('ALTER TABLE keyed DROP KEY mail, DROP KEY pair');
+    expect(await riskOf('keyed', 'id')).toBeNull();
   });
 
   test.each([

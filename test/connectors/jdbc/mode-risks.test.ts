@@ -13,7 +13,14 @@ const columns: readonly Column[] = [
   { ...PLAIN_COLUMN, name: 'day', type: 'DATE', typeName: 'date', nullable: false },
 ];
 const mapping = { numericMapping: 'none', granularity: 'connect_logical', zone: UTC, isJulian: false, flavour: 'confluent' } as const;
-const PLAIN = { timestampDelayMs: 0, lookBack: { timestampMs: 0, incrementing: 0n }, waitsForTransactions: false };
+const PLAIN = {
+  timestampDelayMs: 0,
+  lookBack: { timestampMs: 0, incrementing: 0n },
+  waitsForTransactions: false,
+  incrementingInitial: -1n,
+  timestampInitial: { ms: 0, nanos: 0 },
+  mapping,
+};
 
 function risks(timestamps: readonly string[], incrementing: string | null, settings: Partial<SourceSettings> = {}): string {
   const criteria = new Criteria('t', columns, { timestamps, incrementing }, { dialect: POSTGRESQL, quoting: 'always', mapping });
@@ -29,12 +36,20 @@ test.each<[SourceMode, string, RegExp]>([
   [
     'timestamp',
     risks(['ts'], null, { timestampDelayMs: 500, lookBack: { timestampMs: 1500, incrementing: 0n } }),
-    /more than 2000 ms[^;]*$/,
+    /^rows that were deleted; rows that are committed more than 2000 ms[^;]*; rows whose ts is at or before 1970[^;]*$/,
   ],
   ['timestamp', risks(['day'], null), /whole days/],
   ['timestamp+incrementing', risks(['maybe'], 'id'), /rows where maybe is NULL; rows that are committed more than 0 ms/],
   ['timestamp+incrementing', risks(['maybe', 'ts'], 'id'), /^rows that were deleted; rows that are committed/],
-  ['timestamp+incrementing', risks(['ts'], 'id', { waitsForTransactions: true }), /^rows that were deleted$/],
+  [
+    'timestamp+incrementing',
+    risks(['ts'], 'id', { waitsForTransactions: true }),
+    /^rows that were deleted; rows whose ts is before 1970-01-01T00:00:00\.000Z \(timestamp\.initial, [^;]*negative\)$/,
+  ],
+  ['timestamp', risks(['ts'], null, { timestampInitial: { ms: -2208988800000, nanos: 0 } }), /at or before 1900-01-01T00:00:00\.000Z/],
+  ['timestamp', risks(['ts'], null, { timestampInitial: 'now' }), /rows whose ts is before the first start \(timestamp\.initial\)$/],
+  ['timestamp', risks(['ts'], null, { mapping: { ...mapping, flavour: 'aiven' } }), /\(timestamp\.initial\.ms, /],
+  ['incrementing', risks([], 'id', { incrementingInitial: 7n }), /rows whose id is 7 or less \(incrementing\.initial\)$/],
 ])('mode %s cannot find: %s', (_, told, expected) => {
   expect(told).toMatch(expected);
 });

@@ -45,6 +45,12 @@ export interface FoundTable extends TableId {
   readonly type: string;
 }
 
+/** A unique index, or the primary key. */
+export interface UniqueKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
 /** A column to create, as a record describes it. */
 export interface NewColumn {
   readonly name: string;
@@ -80,6 +86,8 @@ export interface Dialect {
   findTable(connection: Connection, table: TableId, types: readonly string[] | null): Promise<FoundTable | null>;
   /** Names of the primary key's columns, in the order of the key; none if the table has none. */
   primaryKey(connection: Connection, table: TableId): Promise<string[]>;
+  /** All unique keys of a table, where an upsert goes by any of them; absent where it goes by the key of the record alone. */
+  uniqueKeys?(connection: Connection, table: TableId): Promise<readonly UniqueKey[]>;
   /** A query of one row and one column: the clock of the database, as a text that `mapColumn` reads as TIMESTAMP in UTC. */
   readonly currentTimestampSql: string;
   /**

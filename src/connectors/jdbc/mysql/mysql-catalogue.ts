@@ -37,6 +37,11 @@ export const PRIMARY_KEY_SQL = `SELECT COLUMN_NAME FROM information_schema.STATI
   WHERE ${IS_TABLE} AND INDEX_NAME = 'PRIMARY'
   ORDER BY SEQ_IN_INDEX`;
 
+/** A row for each column of each unique key, the primary key among them. */
+export const UNIQUE_KEYS_SQL = `SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS
+  WHERE ${IS_TABLE} AND NON_UNIQUE = 0
+  ORDER BY INDEX_NAME, SEQ_IN_INDEX`;
+
 /** The words of JDBC in those of information_schema. A table that keeps its history is a table, as for the driver of MariaDB. */
 const TABLE_TYPES: Readonly<Record<string, readonly string[]>> = {
   TABLE: ['BASE TABLE', 'SYSTEM VERSIONED'],

@@ -11,7 +11,16 @@ import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
-import { FIND_SQL, LIST_HERE_SQL, LIST_LIKE_SQL, PRIMARY_KEY_SQL, tableParams, tableTypes, typeOfTable } from './mysql-catalogue';
+import {
+  FIND_SQL,
+  LIST_HERE_SQL,
+  LIST_LIKE_SQL,
+  PRIMARY_KEY_SQL,
+  tableParams,
+  tableTypes,
+  typeOfTable,
+  UNIQUE_KEYS_SQL,
+} from './mysql-catalogue';
 import { MySqlConnection } from './mysql-connection';
 import { loadMySql, type MySqlClient, type MySqlModule, type MySqlOptions } from './mysql-driver';
 import { mySqlError } from './mysql-errors';
@@ -66,6 +75,13 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
     },
     async primaryKey(connection, table) {
       return (await connection.query(PRIMARY_KEY_SQL, tableParams(table))).map(([name]) => String(name));
+    },
+    async uniqueKeys(connection, table) {
+      const keys = new Map<string, string[]>();
+      for (const [index, column] of await connection.query(UNIQUE_KEYS_SQL, tableParams(table))) {
+        keys.set(String(index), [...(keys.get(String(index)) ?? []), String(column)]);
+      }
+      return [...keys].map(([name, columns]) => ({ name, columns }));
     },
     mapColumn: mySqlMapping(driver),
     // a text would be compared as a text with what COALESCE returns

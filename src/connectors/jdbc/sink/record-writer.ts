@@ -3,16 +3,18 @@ import { type ErrantRecordReporter, keyOfPartition, type TopicPartition } from '
 import type { SinkRecord } from '../../../data/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
+import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { isRowError, writeAround } from './bad-rows';
 import { type ConsumedOffsets, nextOffsets, partitionsOf } from './consumed-offsets';
 import type { OpenDatabase } from './open-database';
 import { aboutRecord, placeOf, refusedTombstone } from './record-kinds';
-import { RecordShapes } from './record-shape';
+import { type RecordShape, RecordShapes } from './record-shape';
 import { planRows, type RowPlan } from './row-plan';
 import { type SinkSettings, tableNameOf } from './sink-settings';
 import { groupRows, type PlannedRow, withoutNamesakes } from './table-batch';
-import { MissingTable, TableDefinitions } from './table-definitions';
+import { MissingTable, type TableDefinition, TableDefinitions } from './table-definitions';
+import { describeUpsertRisk } from './upsert-keys';
 
 /** A row, and the record it is made of. */
 interface RecordRow extends PlannedRow {
@@ -50,6 +52,8 @@ export class RecordWriter {
   private readonly definitions: TableDefinitions;
   private readonly plans = new Map<object, RowPlan>();
   private readonly tableNames = new Map<string, string>();
+  /** Warnings that were given. */
+  private readonly told = new Set<string>();
   /** Next offsets as the database has them, where they are kept. */
   private readonly consumed = new Map<string, number>();
 
@@ -196,6 +200,9 @@ export class RecordWriter {
     const known = this.tableNames.get(topic);
     if (known !== undefined) return known;
     const name = tableNameOf(topic, this.settings);
+    const other = this.settings.tableNameNormalize ? [...this.tableNames].find(([, taken]) => taken === name) : undefined;
+    if (other)
+      this.logger.warn(`The topics ${other[0]} and ${topic} go to one table, ${name}, as table.name.normalize replaces signs by _`);
     this.tableNames.set(topic, name);
     return name;
   }
@@ -205,9 +212,17 @@ export class RecordWriter {
     if (deletion && !this.settings.deleteEnabled) throw refusedTombstone(this.settings.pkMode);
     const shape = this.shapes.of(record, table);
     const definition = await this.definitions.resolve(connection, table, shape);
+    await this.warnOfUpsert(connection, definition, shape);
     const plan = planRows(shape, definition, this.settings, deletion);
     this.plans.set(shape, plan);
     return plan;
+  }
+
+  private async warnOfUpsert(connection: Connection, definition: TableDefinition, shape: RecordShape): Promise<void> {
+    if (this.settings.mode !== 'upsert') return;
+    const risk = await describeUpsertRisk(this.settings.connection.dialect, connection, definition, shape);
+    if (risk !== null && !this.told.has(risk)) this.logger.warn(risk);
+    if (risk !== null) this.told.add(risk);
   }
 
   private noteBad(bad: BadRecord[], record: SinkRecord, reason: Error): void {
