@@ -17,7 +17,9 @@ export class MariaDb extends DatabaseServer {
   /** Starts a server with one user, who may do anything, and the database `test`; about 5 s. */
   static async start(options: DatabaseServerOptions = {}): Promise<MariaDb> {
     const server = new MariaDb(await freePort(), options);
-    const args = ['--no-defaults', `--datadir=${server.dir.file('data')}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+    // in /tmp, servers that start at the same time remove the temporary tables of one another
+    const folders = [`--datadir=${server.dir.file('data')}`, `--tmpdir=${server.dir.path}`];
+    const args = ['--no-defaults', ...folders, '--auth-root-authentication-method=normal', '--skip-test-db'];
     const made = await runCommand('mariadb-install-db', args, { ...server.processOptions(), timeoutMs: 120_000 });
     if (made.code !== 0) throw new Error(`mariadb-install-db failed: ${made.stdout}${made.stderr}`);
     await server.restart();
@@ -32,7 +34,12 @@ export class MariaDb extends DatabaseServer {
   }
 
   protected command(): readonly [string, readonly string[]] {
-    const options = [`--datadir=${this.dir.file('data')}`, `--port=${this.port}`, `--socket=${this.dir.file('socket')}`];
+    const options = [
+      `--datadir=${this.dir.file('data')}`,
+      `--tmpdir=${this.dir.path}`,
+      `--port=${this.port}`,
+      `--socket=${this.dir.file('socket')}`,
+    ];
     const small = [
       '--bind-address=127.0.0.1',
       '--innodb-buffer-pool-size=32M',

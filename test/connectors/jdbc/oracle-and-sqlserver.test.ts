@@ -1,14 +1,18 @@
 /** Oracle and SQL Server, whose servers no test here can have: what they would be asked, and how their answers are read. */
 import type { Column } from '../../../src/connectors/jdbc/database/column';
 import type { MappingOptions } from '../../../src/connectors/jdbc/database/column-mapping';
-import type { BindValue, Connection } from '../../../src/connectors/jdbc/database/connection';
+import type { BindValue, Connection, WritePlan } from '../../../src/connectors/jdbc/database/connection';
 import type { Dialect, NewColumn } from '../../../src/connectors/jdbc/database/dialect';
+import { type MergeSyntax, rowSqlWithMerge } from '../../../src/connectors/jdbc/database/merge-statement';
+import type { ValueKind } from '../../../src/connectors/jdbc/database/value-kind';
 import { UTC } from '../../../src/connectors/jdbc/database/zone-offset';
 import * as oracleColumns from '../../../src/connectors/jdbc/oracle/oracle-columns';
 import { ORACLE } from '../../../src/connectors/jdbc/oracle/oracle-dialect';
+import { MERGE_SYNTAX } from '../../../src/connectors/jdbc/oracle/oracle-syntax';
 import { Criteria } from '../../../src/connectors/jdbc/source/criteria';
 import * as sqlServerColumns from '../../../src/connectors/jdbc/sqlserver/sqlserver-columns';
 import { SQLSERVER } from '../../../src/connectors/jdbc/sqlserver/sqlserver-dialect';
+import * as sqlServerSyntax from '../../../src/connectors/jdbc/sqlserver/sqlserver-syntax';
 import { decimalBuilder, timestampBuilder } from '../../../src/data/logical';
 import { SchemaBuilder } from '../../../src/data/schema-builder';
 import { readValue } from '../../helpers/read-value';
@@ -71,6 +75,29 @@ test('only what a user gives is a pattern, with the escape that the driver of Ja
   expect(oracle).toContain("OWNER LIKE :1 ESCAPE '/'");
   expect(oracleParams).toEqual([null, null, ',TABLE,']);
   expect(sqlServer).toContain("@p1 IS NULL OR TABLE_SCHEMA LIKE @p1 ESCAPE '\\'");
+});
+
+test('values of another kind than their column are cast to what they are, for the server to assign or refuse', () => {
+  const sql = (dialect: Dialect, columns: readonly Column[], kinds: readonly ValueKind[], syntax: MergeSyntax): string => {
+    const others = columns.map((column, i) => {
+      const { valueType = null } = dialect.assign?.(column, kinds[i] ?? 'STRING', false) ?? {};
+      return valueType === null ? column : { ...column, valueType };
+    });
+    const plan = { table: TABLE, mode: 'insert', keys: [], others, quoting: 'always' } as const;
+    return rowSqlWithMerge(dialect.identifiers, plan, syntax).replace(/^.*VALUES /, '');
+  };
+  const [whole, text, day, share] = [
+    ['int', 'a'],
+    ['varchar', 'b'],
+    ['date', 'c'],
+    ['decimal', 'd'],
+  ].map(([type, name]) => sqlServerColumns.columnOfRow([name, type, 10, 2, 4, 1, 0, 0])) as [Column, Column, Column, Column];
+  const kinds: ValueKind[] = ['DECIMAL', 'INT32', 'INT32', 'DECIMAL', 'DECIMAL'];
+  expect(sql(SQLSERVER, [whole, text, day, day, share], kinds, sqlServerSyntax.mergeSyntax({} as WritePlan))).toBe(
+    '(CAST(@p1 AS decimal(38,10)),CAST(@p2 AS int),CAST(@p3 AS int),CAST(@p4 AS decimal(38,10)),@p5)',
+  );
+  const date = oracleColumns.columnOfRow(['c', 'DATE', null, null, null, 'Y', 'NO', null]);
+  expect(sql(ORACLE, [date, date, date], ['INT64', 'DECIMAL', 'STRING'], MERGE_SYNTAX)).toBe('(CAST(:1 AS NUMBER),CAST(:2 AS NUMBER),:3)');
 });
 
 test('a table of another database than the connected one is refused', async () => {

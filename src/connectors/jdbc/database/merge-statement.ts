@@ -18,7 +18,11 @@ export interface MergeSyntax {
 /** The statement of a plan for one row: INSERT, MERGE, UPDATE or DELETE. */
 export function rowSqlWithMerge(identifiers: IdentifierRules, plan: WritePlan, syntax: MergeSyntax): string {
   const { table, keys, others, all } = namesOf({ identifiers }, plan);
-  const parameter = (i: number): string => syntax.parameter(i + 1);
+  const columns = [...plan.keys, ...plan.others];
+  const parameter = (i: number): string => {
+    const valueType = columns[i]?.valueType;
+    return valueType === undefined ? syntax.parameter(i + 1) : `CAST(${syntax.parameter(i + 1)} AS ${valueType})`;
+  };
   const found = keys.map((name, i) => `${name} = ${parameter(i)}`).join(' AND ');
   switch (plan.mode) {
     case 'insert':

@@ -29,6 +29,9 @@ export function kindOfValue(value: unknown): ValueKind {
   }
 }
 
+/** Values go as the driver sends them. */
+export const AS_IT_IS = { valueType: null, refusal: null } as const satisfies Assignment;
+
 /** How a value of some kind goes to a column. */
 export interface Assignment {
   /** The type to send values as, so that the database casts them as it does in an assignment; null: that of the column. */

@@ -1,6 +1,7 @@
 /** Columns of Oracle. */
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
 import type { OracleField } from './oracle-driver';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
@@ -66,4 +67,9 @@ export function columnOfField({ name, dbTypeName, nullable, precision, scale, by
     withTimeZone: dbTypeName.includes('TIME ZONE'),
     nullable,
   };
+}
+
+/** Long numbers and decimals go as text, of which eight digits would be read as a date. */
+export function oracleAssignment({ type }: Column, kind: ValueKind): Assignment {
+  return type === 'TIMESTAMP' && (kind === 'INT64' || kind === 'DECIMAL') ? { valueType: 'NUMBER', refusal: null } : AS_IT_IS;
 }

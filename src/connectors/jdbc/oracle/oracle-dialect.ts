@@ -10,6 +10,7 @@ import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
 import { CONNECT_STRING } from '../url/oracle-url';
+import { oracleAssignment } from './oracle-columns';
 import { OracleConnection, oracleError } from './oracle-connection';
 import { loadOracle } from './oracle-driver';
 import { ORACLE_IDENTIFIERS } from './oracle-syntax';
@@ -71,6 +72,7 @@ export const ORACLE: Dialect = {
       options,
     ),
   parameter: (place, column) => (column?.type === 'TIMESTAMP' ? `TO_TIMESTAMP(:${place}, 'YYYY-MM-DD HH24:MI:SS.FF')` : `:${place}`),
+  assign: oracleAssignment,
   readsOffsets: true,
   columnType,
   createTable: (table, columns, options) => createTableSql(ORACLE, SYNTAX, table, columns, options),

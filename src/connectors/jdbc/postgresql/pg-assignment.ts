@@ -3,7 +3,7 @@
  * the column, 20240102 would be a date, and 90 an interval of 90 seconds.
  */
 import type { Column } from '../database/column';
-import type { Assignment, ValueKind } from '../database/value-kind';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
 
 /** Names of types as errors of PostgreSQL have them, by those of the catalogue. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -78,8 +78,6 @@ const RULES: Readonly<Record<ValueKind, Rule>> = {
   MAP: TEXT_RULE,
   ARRAY: TEXT_RULE,
 };
-
-const AS_IT_IS: Assignment = { valueType: null, refusal: null };
 
 /**
  * How values of a kind go to a column.

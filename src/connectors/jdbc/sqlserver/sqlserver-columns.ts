@@ -2,6 +2,7 @@
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
 import type { RawRow } from '../database/connection';
 import { nanosOfMs, timestampText, timeText } from '../database/temporal-value';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
   bit: 'BOOLEAN',
@@ -66,6 +67,19 @@ export function columnOfRow(row: RawRow): Column {
     autoIncrement: Boolean(Number(identity)),
     hasDefault: Boolean(Number(identity)) || Boolean(Number(hasDefault)),
   };
+}
+
+const WHOLE_NUMBERS: readonly SqlType[] = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
+const FRACTIONS: readonly SqlType[] = [...NUMBERS, 'REAL', 'DOUBLE'];
+
+/**
+ * Decimals go as text, which no whole number is read from where it has a point, and a date is, where it has eight digits; whole numbers go as
+ * doubles, whose text has an exponent. Cast to what they are, the server assigns or refuses them as it does with those of the Java driver.
+ */
+export function sqlServerAssignment({ type }: Column, kind: ValueKind): Assignment {
+  if (kind === 'DECIMAL' && !FRACTIONS.includes(type) && type !== 'TEXT') return { valueType: 'decimal(38,10)', refusal: null };
+  const isWhole = kind === 'INT8' || kind === 'INT16' || kind === 'INT32';
+  return isWhole && !FRACTIONS.includes(type) && !WHOLE_NUMBERS.includes(type) ? { valueType: 'int', refusal: null } : AS_IT_IS;
 }
 
 /** Digits that a number of JavaScript surely keeps, which is what the driver makes of decimals. */

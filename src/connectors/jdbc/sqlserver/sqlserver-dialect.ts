@@ -12,7 +12,7 @@ import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type 
 import { standardIsolation } from '../database/isolation';
 import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
-import { exactExpression, temporalText } from './sqlserver-columns';
+import { exactExpression, sqlServerAssignment, temporalText } from './sqlserver-columns';
 import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
 import { loadTedious } from './sqlserver-driver';
 import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
@@ -73,6 +73,7 @@ export const SQLSERVER: Dialect = {
   },
   mapColumn: (column, options) => mapGenericColumn(column, options, raw => (raw instanceof Date ? temporalText(column, raw) : raw)),
   selectExpression: exactExpression,
+  assign: sqlServerAssignment,
   readsOffsets: true,
   parameter,
   columnType,
