@@ -137,10 +137,13 @@ export class FileOffsetStore {
 
   private async load(file: OffsetFile, path: string): Promise<void> {
     const loaded = await file.load();
+    const warnings = new FewWarnings();
     for (const [key, value] of loaded.entries) {
-      if (this.merge(key, value)) log.warn(`Offset file ${path} has several entries for the key ${key?.toString()}; the last one counts`);
+      if (this.merge(key, value))
+        warnings.say(() => `Offset file ${path} has several entries for the key ${shortText(key)}; the last one counts`);
     }
-    for (const { key, parsed } of this.entries.values()) if (parsed === null) warnOfKey(key);
+    for (const { key, parsed } of this.entries.values()) if (parsed === null) warnings.say(() => problemOf(key));
+    warnings.end();
     if (loaded.writer === 'own') return;
     const positions = this.texts().filter(isFilePosition);
     if (positions.length === 0) return;
@@ -173,8 +176,32 @@ function identityOf(key: Buffer | null, text: string): string {
   return key !== null && Buffer.from(text).equals(key) ? canonicalKey(text) : `bytes ${key?.toString('hex')}`;
 }
 
-function warnOfKey(key: Buffer | null): void {
-  const parsed = key === null ? null : parseOffsetKey(key.toString());
-  if (parsed === null) log.warn('Ignoring offset partition key with an unexpected null value');
-  else if ('problem' in parsed) log.warn(parsed.problem);
+/** Enough of a key to know it by. */
+const SHOWN_BYTES = 300;
+const MOST_WARNINGS = 20;
+
+const shortText = (key: Buffer | null): string =>
+  key !== null && key.length > SHOWN_BYTES ? `${key.toString('utf8', 0, SHOWN_BYTES)}... (${key.length} bytes)` : String(key);
+
+/** What is wrong with a key; empty for nothing. */
+function problemOf(key: Buffer | null): string {
+  if (key === null) return 'Ignoring offset partition key with an unexpected null value';
+  const parsed = parseOffsetKey(key.toString());
+  return 'problem' in parsed ? parsed.problem : '';
+}
+
+/** A file can have as many faults as entries; the first ones are told. */
+class FewWarnings {
+  private count = 0;
+
+  /** @param message made only if it is told; nothing is, if it is empty */
+  say(message: () => string): void {
+    if (++this.count > MOST_WARNINGS) return;
+    const text = message();
+    if (text !== '') log.warn(text);
+  }
+
+  end(): void {
+    if (this.count > MOST_WARNINGS) log.warn(`${this.count - MOST_WARNINGS} more entries of the offset file are like that`);
+  }
 }

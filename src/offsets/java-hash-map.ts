@@ -40,6 +40,10 @@ const HASH_MAP_FIELDS = [
 const BYTE_ARRAY = { name: '[B', uid: 'acf317f8060854e0', flags: 2 } as const;
 const FIRST_CAPACITY = 16;
 const LOAD_FACTOR = 0.75;
+/** More offsets than any worker has; a file of a few MB could name more, and take all memory. */
+const MAX_ENTRIES = 1_000_000;
+/** An array that several entries share is written out for each of them: bytes that may come to beyond those of the file. */
+const MAX_SHARED_BYTES = 1 << 26;
 
 /** What a back reference can point to: the classes, the map itself, or an earlier array. */
 type Handle = 'class' | 'byte[] class' | 'map' | Buffer;
@@ -47,8 +51,8 @@ type Handle = 'class' | 'byte[] class' | 'map' | Buffer;
 const damaged = (what: string): HashMapFormatError => new HashMapFormatError('damaged', what);
 
 /**
- * Reads a map, in the order of the file; any capacity, shared arrays and null are understood. Bytes after the map are ignored, as
- * Java does.
+ * Reads a map, in the order of the file; any capacity, shared arrays and null are understood. Of entries with the very same key the last one
+ * counts, and bytes after the map are ignored, as Java does.
  * @throws HashMapFormatError that names what is wrong and where
  */
 export function readHashMap(bytes: Buffer): JavaEntry[] {
@@ -62,10 +66,26 @@ export function readHashMap(bytes: Buffer): JavaEntry[] {
   input.skip(4, 'the capacity');
   const size = input.int32('the number of entries');
   if (size < 0) throw damaged(`negative number of entries (${size}) at byte ${input.position - 4}`);
-  const entries: JavaEntry[] = [];
-  for (let i = 0; i < size; i++) entries.push([readArray(input, handles), readArray(input, handles)]);
+  const entries = new Map<Buffer | null, Buffer | null>();
+  for (let i = 0; i < size; i++) {
+    entries.set(readArray(input, handles), readArray(input, handles));
+    if (entries.size > MAX_ENTRIES) throw damaged(`more than ${MAX_ENTRIES} entries`);
+  }
   input.expect(TC.END, 'the end of the map');
-  return entries;
+  checkShared(entries);
+  return [...entries];
+}
+
+/** A small file may stand for a large one: each array counts as often as it is used. */
+function checkShared(entries: ReadonlyMap<Buffer | null, Buffer | null>): void {
+  const seen = new Set<Buffer>();
+  let shared = 0;
+  for (const array of [...entries.keys(), ...entries.values()]) {
+    if (array === null) continue;
+    if (seen.has(array)) shared += array.length;
+    seen.add(array);
+  }
+  if (shared > MAX_SHARED_BYTES) throw damaged(`its entries share arrays that come to ${shared} bytes, more than ${MAX_SHARED_BYTES}`);
 }
 
 /** Writes a map in the given order, byte for byte as JDK 17 does for a HashMap that was filled entry by entry. */

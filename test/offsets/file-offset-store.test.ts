@@ -102,6 +102,15 @@ test('keys that are no offset keys are kept and warned about', async () => {
   ).toEqual(['6a756e6b', 'ff', undefined]);
 });
 
+test('of a thousand keys that are none the first are told, cut short, and how many there are', async () => {
+  writeFileSync(path, writeHashMap(Array.from({ length: 1000 }, (_, i) => [Buffer.from(`{"junk ${i}":"${'x'.repeat(10_000)}"}`), null])));
+  await open();
+  const warnings = log.filter(line => line.startsWith('WARN'));
+  expect(warnings).toHaveLength(21);
+  expect(warnings.at(-1)).toBe('WARN 980 more entries of the offset file are like that');
+  expect(Math.max(...warnings.map(line => line.length))).toBeLessThan(1000);
+});
+
 test('saves that overlap are written together, and the last value counts', async () => {
   const store = await open();
   await Promise.all(Array.from({ length: 100 }, (_, i) => store.save([entry('c', 'a', i), entry('c', `f${i}`, i)])));

@@ -87,3 +87,49 @@ test.each(DAMAGED)('%s is damaged', (_name, hex, message) => {
     expect.objectContaining({ kind: 'damaged', message: expect.stringMatching(message) }),
   );
 });
+
+describe('a file that stands for much more than it is', () => {
+  const BEGIN = (size: number): string => `${HEAD}3f400000000000017708000000${'10'}${size.toString(16).padStart(8, '0')}`;
+  /** The first array of a file with its class; its handle is 3. */
+  const first = (content: Buffer): Buffer => {
+    const head = Buffer.from(`${ARRAY.slice(0, -10)}00000000`, 'hex');
+    head.writeUInt32BE(content.length, head.length - 4);
+    return Buffer.concat([head, content]);
+  };
+  const REFERENCE = '71007e0003';
+  const file = (size: number, ...parts: Buffer[]): Buffer =>
+    Buffer.concat([Buffer.from(BEGIN(size), 'hex'), ...parts, Buffer.from('78', 'hex')]);
+
+  test('a million references to one key are one entry, as in Java, soon and with little memory', () => {
+    const key = Buffer.alloc(20 << 20, 'k');
+    const references = Buffer.from(`${REFERENCE}70`.repeat(1_000_000), 'hex');
+    const bytes = file(1_000_001, first(key), Buffer.from('70', 'hex'), references);
+    const before = process.memoryUsage().rss;
+    const beganMs = performance.now();
+    const entries = readHashMap(bytes);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.[0]?.length).toBe(key.length);
+    expect(performance.now() - beganMs).toBeLessThan(5000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
+  });
+
+  test('millions of null keys are one entry', () => {
+    expect(readHashMap(file(3_000_000, Buffer.alloc(6_000_000, 0x70)))).toEqual([[null, null]]);
+  });
+
+  test('a value that is shared more often than can be written is damage, with the number of bytes', () => {
+    const keys = Array.from({ length: 100 }, (_, i) =>
+      Buffer.from(`7571007e0002000000010${'0123456789abcdef'[i % 16]}${REFERENCE}`, 'hex'),
+    );
+    const bytes = file(101, Buffer.from('70', 'hex'), first(Buffer.alloc(1 << 20)), ...keys);
+    expect(() => readHashMap(bytes)).toThrow(/share arrays that come to 104857600 bytes/);
+    const few = file(11, Buffer.from('70', 'hex'), first(Buffer.alloc(1 << 20)), ...keys.slice(0, 10));
+    expect(readHashMap(few)).toHaveLength(11);
+  });
+
+  test('more than a million keys are damage', () => {
+    const keys = Buffer.from('7571007e00020000000070'.repeat(1_000_001), 'hex');
+    const bytes = file(1_000_002, first(Buffer.from('a')), Buffer.from('70', 'hex'), keys);
+    expect(() => readHashMap(bytes)).toThrow(/more than 1000000 entries/);
+  });
+});
