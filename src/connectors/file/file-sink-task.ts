@@ -1,4 +1,5 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
+import fs from 'node:fs';
 import type { Props } from '../../api/connector';
 import { keyOfPartition, type PartitionOffset, type SinkTask, type SinkTaskContext, type TopicPartition } from '../../api/sink';
 import { javaText } from '../../data/java-text';
@@ -10,6 +11,7 @@ import { getLogger } from '../../log';
 import { ExactlyOnceWriter, forgetJournal } from './exactly-once-writer';
 import { exactlyOnceFile, FILE_SINK_CONFIG } from './file-sink-config';
 import { LineWriter } from './line-writer';
+import { hintForNew } from './path-hints';
 
 const LF = 10;
 const NULL_LINE = Buffer.from('null');
@@ -28,6 +30,8 @@ export class FileStreamSinkTask implements SinkTask {
     const { name = '' } = props;
     const once = exactlyOnceFile(config) !== null;
     this.context = context;
+    const hint = file && !fs.existsSync(file) ? hintForNew(file) : '';
+    if (hint !== '') logger.warn(`${hint} A file of this name is made now.`);
     if (!once && file) forgetJournal(file, name, logger);
     this.writer = once ? new ExactlyOnceWriter(file, name, logger) : new LineWriter(file, logger);
   }

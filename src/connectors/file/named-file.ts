@@ -21,6 +21,7 @@ import { FolderWatch } from './folder-watch';
 import { Generations } from './generations';
 import { LogFolder } from './log-folder';
 import { OpenFile } from './open-file';
+import { hintForMissing } from './path-hints';
 
 /** How long a file that was rotated away must not have been written to before the new one is read. */
 const REPLACED_QUIET_MS = 2000;
@@ -135,8 +136,11 @@ export class NamedFile implements ByteSource {
 
   private missing(): ReadResult {
     this.exhausted = true;
-    if (!this.missingReported)
+    if (!this.missingReported) {
       this.logger.warn(`Couldn't find file ${this.path} for FileStreamSourceTask, sleeping to wait for it to be created`);
+      const hint = hintForMissing(this.path);
+      if (hint !== '') this.logger.warn(hint);
+    }
     this.missingReported = true;
     return END;
   }

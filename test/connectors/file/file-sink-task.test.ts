@@ -95,6 +95,15 @@ test.each([
   );
 });
 
+test('a file whose name has a comment in it is made with a warning, and another time without', async () => {
+  const path = dir.file('out.txt # lines');
+  for (let i = 0; i < 2; i++) await sink(path).putTexts(packed('line'));
+  expect(dir.read('out.txt # lines')).toBe('line\nline\n');
+  expect(log.filter(line => line.startsWith('WARN'))).toEqual([
+    expect.stringMatching(/a comment behind a value is part of it.*is made now/),
+  ]);
+});
+
 describe('a file that is moved or deleted while the task runs', () => {
   test.each(['renameSync', 'rmSync'] as const)('%s: later lines go to a new file of that name', async how => {
     const task = sink();
