@@ -343,6 +343,26 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       await other.close();
     });
 
+    if (name === 'MariaDB') {
+      test('sessionVariables are set, and leave the time zone and strictness of the worker alone', async () => {
+        const { properties } = readJdbcUrl(`${subject.url}?sessionVariables=${encodeURIComponent("sql_mode='ANSI',time_zone='+09:00'")}`);
+        const other = await dialect.connect(optionsOf(subject, { properties }));
+        const [row] = await other.query('SELECT "text", @@time_zone, @@sql_mode FROM (SELECT 1 AS "text") AS "quoted as in ANSI"');
+        expect(row).toEqual([1, '+00:00', expect.stringMatching(/ANSI.*STRICT_TRANS_TABLES/)]);
+        await other.close();
+      });
+
+      test('loadbalance: begins a connection with any of its hosts', async () => {
+        const url = subject.url.replace('jdbc:mariadb:', 'jdbc:mariadb:loadbalance:').replace('//', '//127.0.0.1:1,');
+        const address = readJdbcUrl(url);
+        for (let i = 0; i < 5; i++) {
+          const other = await dialect.connect(optionsOf(subject, { hosts: address.hosts, anyHostFirst: address.anyHostFirst ?? false }));
+          expect(await other.isValid()).toBe(true);
+          await other.close();
+        }
+      });
+    }
+
     test('a host that does not answer is passed over for the next of the URL', async () => {
       const { hosts } = readJdbcUrl(subject.url);
       const other = await dialect.connect(optionsOf(subject, { hosts: [{ host: '127.0.0.1', port: 1 }, ...hosts] }));

@@ -13,6 +13,7 @@ import { SINK_KEYS } from '../../src/config/sink-keys';
 import { SOURCE_DEAD_LETTER_DEF } from '../../src/config/source-dead-letters';
 import { SOURCE_KEYS } from '../../src/config/source-keys';
 import { WORKER_DEF } from '../../src/config/worker-keys';
+import { URL_PARAMETERS } from '../../src/connectors/jdbc/url/url-parameters';
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../src/errors';
 import { CLIENT_KEYS } from '../../src/kafka/client-config-table';
 import type { ClientKey, ClientKind } from '../../src/kafka/client-key';
@@ -44,6 +45,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'rest-routes': routeTable(),
     'error-codes': errorTable(),
     'offset-files': await offsetFileTable(),
+    'jdbc-url-parameters': urlParameterTable(),
     'jdbc-differences': jdbcDifferenceTable(),
     dependencies: dependencyTable(),
   };
@@ -82,6 +84,22 @@ function table(head: Row, rows: readonly Row[]): string {
 function escapeCell(cell: string): string {
   const parts = cell.split(/(`[^`]*`)/).map(part => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;')));
   return parts.join('').replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** Parameters of URLs; MySQL and MariaDB share theirs. */
+function urlParameterTable(): string {
+  const titles = {
+    postgresql: 'PostgreSQL',
+    mysql: 'MySQL, MariaDB',
+    sqlite: 'SQLite',
+    oracle: 'Oracle',
+    sqlserver: 'SQL Server',
+  } as const;
+  const kinds = Object.keys(titles) as (keyof typeof titles)[];
+  const rows = kinds.flatMap(kind =>
+    URL_PARAMETERS[kind].map(({ names, effect }, i) => [i === 0 ? titles[kind] : '', names.map(code).join(', '), effect]),
+  );
+  return table(['Database', 'Parameter', 'What it does'], rows);
 }
 
 /** What the recorded cases of the JDBC connectors differ in, with the cases by file. */

@@ -11,6 +11,7 @@ import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
 import { NOT_FINITE } from '../database/unstorable-numbers';
+import { hostsToTry } from '../url/jdbc-address';
 import {
   FIND_SQL,
   LIST_HERE_SQL,
@@ -29,6 +30,7 @@ import { mySqlLiteral } from './mysql-literal';
 import { openLogin } from './mysql-login';
 import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping';
 import { mySqlOptions, tlsModeOf } from './mysql-options';
+import { sessionVariables } from './mysql-session-variables';
 
 /** Sizes of text columns that can be part of a key. */
 const KEY_CHARACTERS = 256;
@@ -105,14 +107,14 @@ async function connect(options: ConnectOptions, driver: DriverLikeness): Promise
   const types = driverTypes(driver, address.properties);
   const mode = tlsModeOf(address.kind, address.properties);
   let last: unknown = new DatabaseError('connection', 'the URL names no host');
-  for (const host of address.hosts) {
+  for (const host of hostsToTry(address)) {
     for (const tls of mode === 'DISABLED' ? [false] : mode === 'PREFERRED' ? [true, false] : [true]) {
       try {
         const { client, version } = await connectClient(module, {
           ...mySqlOptions(options, host, tls),
           ...(!tls && openLogin(module, address.properties)),
         });
-        const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client) };
+        const server = { rowAlias: knowsRowAlias(version), maxPacketBytes: await prepareSession(client, sessionVariables(address)) };
         return new MySqlConnection({ client, module, server, types, discretion });
       } catch (error) {
         last = error;
@@ -135,11 +137,12 @@ function connectClient(module: MySqlModule, options: MySqlOptions): Promise<{ cl
 }
 
 /** @returns the largest packet that the server takes, in bytes */
-async function prepareSession(client: MySqlClient): Promise<number> {
+async function prepareSession(client: MySqlClient, theirs: string | null): Promise<number> {
   const run = (sql: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
       client.query({ sql, rowsAsArray: true }, (error, result) => (error ? reject(error) : resolve(result)));
     });
+  if (theirs !== null) await run(theirs);
   await run(SESSION_SQL);
   const rows = (await run('SELECT @@max_allowed_packet')) as unknown[][];
   return Number(rows[0]?.[0] ?? 1 << 22);

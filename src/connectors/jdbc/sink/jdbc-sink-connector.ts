@@ -2,11 +2,15 @@
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import type { Props, SinkConnector } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
+import { getLogger } from '../../../log';
 import { readConnectionSettings } from '../config/connection-settings';
 import { SINK_DEFS } from '../config/sink-keys';
 import { checkSinkRules } from '../config/sink-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import { describeIdleParameters } from '../url/url-parameters';
+
+const logger = getLogger('io.aiven.connect.jdbc.JdbcSinkConnector');
 
 export class JdbcSinkConnector implements SinkConnector {
   private props: Props = {};
@@ -33,7 +37,9 @@ export class JdbcSinkConnector implements SinkConnector {
 
   /** Reads the settings once, so that a mistake shows here and not in each task. */
   start(props: Props): void {
-    readConnectionSettings(this.def.parse(props), 'main');
+    const { options } = readConnectionSettings(this.def.parse(props), 'main');
+    const idle = describeIdleParameters(options.address);
+    if (idle !== '') logger.withContext(`[${props.name}|worker] `).warn(idle);
     this.props = props;
   }
 

@@ -10,6 +10,7 @@ import { checkSourceRules, queryOf } from '../config/source-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
 import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
 import type { TableId } from '../database/table-id';
+import { describeIdleParameters } from '../url/url-parameters';
 import { checkOffsetAlteration } from './offset-alterations';
 import { bareTables, groupEvenly, writeTableList } from './table-list';
 import { TableMonitor } from './table-monitor';
@@ -57,6 +58,8 @@ export class JdbcSourceConnector implements SourceConnector {
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
     this.logger = this.logger.withContext(`[${props.name}|worker] `);
     warnOfIdleKeys(props, this.flavour, this.logger);
+    const idle = describeIdleParameters(options.address);
+    if (idle !== '') this.logger.warn(idle);
     if (this.query !== null) return;
     const nameTables =
       this.flavour === 'confluent' || config.getBoolean('table.names.qualify') ? (tables: TableId[]) => tables : bareTables;

@@ -13,6 +13,8 @@ export interface JdbcAddress {
   readonly kind: DatabaseKind;
   /** To be tried in this order; none for SQLite. */
   readonly hosts: readonly HostPort[];
+  /** Each new connection begins with any of the hosts (`loadbalance:`). */
+  readonly anyHostFirst?: boolean;
   /** Name of the database; the file for SQLite, the service for Oracle; empty where the URL names none. */
   readonly database: string;
   readonly user: string | null;
@@ -23,18 +25,31 @@ export interface JdbcAddress {
   readonly display: string;
 }
 
+/** The hosts in the order in which a new connection tries them. */
+export function hostsToTry({ hosts, anyHostFirst = false }: JdbcAddress): readonly HostPort[] {
+  if (!anyHostFirst) return hosts;
+  const first = Math.floor(Math.random() * hosts.length);
+  return [...hosts.slice(first), ...hosts.slice(0, first)];
+}
+
 /** Parameters by name; names differ in case between drivers, so they are looked up without regard to it. */
 export class Properties {
-  private readonly byName = new Map<string, string>();
+  /** Names in lower case, with what the user wrote. */
+  private readonly byName = new Map<string, readonly [name: string, value: string]>();
 
   constructor(entries: Iterable<readonly [string, string]>) {
-    for (const [name, value] of entries) this.byName.set(name.toLowerCase(), value);
+    for (const entry of entries) this.byName.set(entry[0].toLowerCase(), entry);
+  }
+
+  /** Names as the user wrote them, with their values. */
+  [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
+    return this.byName.values();
   }
 
   /** The value of the first of these names that is set, or undefined. */
   get(...names: readonly string[]): string | undefined {
     const name = names.find(candidate => this.byName.has(candidate.toLowerCase()));
-    return name === undefined ? undefined : this.byName.get(name.toLowerCase());
+    return name === undefined ? undefined : this.byName.get(name.toLowerCase())?.[1];
   }
 
   /** True for `true`, `yes`, `1`, and for a name without a value. */
@@ -50,11 +65,11 @@ export class Properties {
 
   /** Both, the other's values over these. */
   with(other: Iterable<readonly [string, string]>): Properties {
-    return new Properties([...this.byName, ...other]);
+    return new Properties([...this.byName.values(), ...other]);
   }
 
   /** Values that must not be shown. */
   secrets(): string[] {
-    return [...this.byName].filter(([name]) => /pass|pwd|secret|token|credential/.test(name)).map(([, value]) => value);
+    return [...this.byName].filter(([name]) => /pass|pwd|secret|token|credential/.test(name)).map(([, [, value]]) => value);
   }
 }

@@ -8,14 +8,26 @@ import { badUrl } from './url-parts';
 
 type Reader = (rest: string) => JdbcAddress;
 
-const mysql = (rest: string): JdbcAddress => readNetworkUrl('mysql', rest, 3306);
-const mariadb = (rest: string): JdbcAddress => readNetworkUrl('mariadb', rest, 3306);
 const postgresql = (rest: string): JdbcAddress => readNetworkUrl('postgresql', rest, 5432);
+
+/** `sequential:` is what happens without a word; of `replication:` the first host is the primary, which alone may be written to. */
+const SCHEMES: readonly string[] = ['loadbalance', 'replication', 'sequential', 'failover'];
+
+function mySqlReader(kind: 'mysql' | 'mariadb'): Reader {
+  return rest => {
+    const [, scheme, text = rest] = /^([\w+-]+):(.*)$/s.exec(rest) ?? [];
+    if (scheme === undefined) return readNetworkUrl(kind, rest, 3306);
+    if (!SCHEMES.includes(scheme.toLowerCase())) throw badUrl(`behind jdbc:${kind}: only //, ${SCHEMES.join(':, ')}: are known`);
+    const address = readNetworkUrl(kind, text, 3306);
+    if (scheme.toLowerCase() === 'replication') return { ...address, hosts: address.hosts.slice(0, 1) };
+    return { ...address, anyHostFirst: scheme.toLowerCase() === 'loadbalance' };
+  };
+}
 
 const READERS: Readonly<Record<string, Reader>> = {
   postgresql,
-  mysql,
-  mariadb,
+  mysql: mySqlReader('mysql'),
+  mariadb: mySqlReader('mariadb'),
   sqlite: readSqliteUrl,
   oracle: readOracleUrl,
   sqlserver: readSqlServerUrl,
@@ -26,7 +38,7 @@ const READERS: Readonly<Record<string, Reader>> = {
  * @throws ConfigException whose text shows at most the subprotocol, since the rest may hold a password
  */
 export function readJdbcUrl(url: string): JdbcAddress {
-  const [, subprotocol = '', rest = ''] = /^jdbc:([a-z0-9]+):(.*)$/is.exec(url.trim()) ?? [];
+  const [, subprotocol = '', rest = ''] = /^jdbc:([a-z0-9+]+):(.*)$/is.exec(url.trim()) ?? [];
   const reader = READERS[subprotocol.toLowerCase()];
   if (reader) return reader(rest);
   const known = Object.keys(READERS).join(', ');
