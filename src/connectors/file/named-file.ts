@@ -136,6 +136,9 @@ export class NamedFile implements ByteSource {
 
   private missing(): ReadResult {
     this.exhausted = true;
+    // The folder may be another one by now.
+    this.watch.stop();
+    this.watch.start();
     if (!this.missingReported) {
       this.logger.warn(`Couldn't find file ${this.path} for FileStreamSourceTask, sleeping to wait for it to be created`);
       const hint = hintForMissing(this.path);

@@ -288,6 +288,64 @@ describe('a FIFO', () => {
   });
 });
 
+describe('files that come and go faster than they are read', () => {
+  const descriptors = (): number => fs.readdirSync('/proc/self/fd').length;
+
+  /** Rotates while the task polls nothing; each file lives long enough for the system to tell of it. */
+  async function rotateUnread(times: number, afterwards: (i: number) => void = () => {}): Promise<void> {
+    for (let i = 1; i <= times; i++) {
+      rename(file, `${file}.${i + 10_000}`);
+      write(file, `${i}\n`);
+      await sleep(8);
+      afterwards(i);
+    }
+  }
+
+  const numbers = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
+
+  test('are held as soon as they have the name, also while the task does nothing, and are read though they are deleted', async () => {
+    await reading('0\n');
+    await rotateUnread(20, i => remove(`${file}.${i + 10_000}`));
+    expect(await textsAfterRotation()).toEqual(numbers(1, 20));
+    expect(run.unread).toEqual([]);
+    expect(run.logged('ERROR')).toEqual([]);
+  });
+
+  test('take a bounded number of descriptors, and the others are found when it is their turn', async () => {
+    await reading('0\n');
+    const before = descriptors();
+    await rotateUnread(100);
+    expect(descriptors() - before).toBeLessThan(70);
+    expect(await textsAfterRotation()).toEqual(numbers(1, 100));
+    expect(run.logged('ERROR')).toEqual([]);
+  });
+
+  test('and are deleted beyond that number: each is an error with its bytes, and is counted', async () => {
+    await reading('0\n');
+    await rotateUnread(70);
+    for (let i = 68; i <= 70; i++) remove(`${file}.${i + 10_000}`);
+    expect(await textsAfterRotation()).toEqual([...numbers(1, 66), '70']);
+    expect(run.unread).toEqual([3, 3, 3]);
+    expect(run.logged('ERROR')).toHaveLength(3);
+    expect(run.logged('ERROR')[0]).toMatch(/is gone before it could be opened: at least 3 bytes of it were NOT DELIVERED/);
+  });
+
+  test('a file that is written to after it was finished is an error with the number of bytes', async () => {
+    await reading('0\n');
+    const writer = fs.openSync(file, 'a');
+    rename(file, `${file}.1`);
+    write(file, 'new\n');
+    expect(await textsAfterRotation()).toEqual(['new']);
+    fs.writeSync(writer, 'too late\n');
+    fs.closeSync(writer);
+    run.stop();
+    expect(run.unread).toEqual([9]);
+    expect(run.logged('ERROR')).toEqual([
+      expect.stringMatching(/was written to after it was finished at position 2: 9 bytes of it were NOT DELIVERED/),
+    ]);
+  });
+});
+
 test('open descriptors do not become more over rotations and restarts', async () => {
   const count = (): number => fs.readdirSync('/proc/self/fd').length;
   await reading('1\n');
