@@ -104,6 +104,59 @@ describe('PostgreSQL', () => {
     }
   });
 
+  // as pgjdbc 42.7.3 does, but for bytea, in which it stores the text of a date
+  test.each([
+    [
+      'Date',
+      { type: 'int32' },
+      19_782,
+      { text: '2024-02-29', date: '2024-02-29', timestamp: '2024-02-29 00:00:00', timestamptz: '2024-02-29 00:00:00+00' },
+    ],
+    ['Time', { type: 'int32' }, 45_296_789, { text: '12:34:56.789', time: '12:34:56.789', timetz: '12:34:56.789+00' }],
+    [
+      'Timestamp',
+      { type: 'int64' },
+      1_709_210_096_789,
+      {
+        text: '2024-02-29 12:34:56.789',
+        date: '2024-02-29',
+        time: '12:34:56.789',
+        timetz: '12:34:56.789+00',
+        timestamp: '2024-02-29 12:34:56.789',
+        timestamptz: '2024-02-29 12:34:56.789+00',
+      },
+    ],
+  ] as const)(
+    '%s goes to columns of dates and times, and to text',
+    async (kind, type, payload, wanted: Readonly<Record<string, string>>) => {
+      for (const column of [
+        'text',
+        'date',
+        'time',
+        'timetz',
+        'timestamp',
+        'timestamptz',
+        'int',
+        'boolean',
+        'bytea',
+        'interval',
+        'jsonb',
+        'uuid',
+      ]) {
+        const table = `${kind}_${column}`.toLowerCase();
+        await server.sql(`CREATE TABLE ${table} (c ${column})`);
+        const schema = { ...type, name: LOGICAL + kind, version: 1 };
+        const error = await put(server.settings(), table, schema, payload).then(
+          () => null,
+          (thrown: unknown) => toError(thrown).message,
+        );
+        const found = await server.sql(`SET TIME ZONE 'UTC'; SELECT c FROM ${table}`);
+        expect([column, error === null ? found : 'refused']).toEqual([column, wanted[column] ?? 'refused']);
+        if (error !== null) expect(error).toMatch(/but expression is of type (date|time|timestamp)|invalid input syntax/);
+      }
+    },
+  );
+
   test('null is no value of a kind', async () => {
     await server.sql('CREATE TABLE nulls (c date)');
     await put(server.settings(), 'nulls', { type: 'int32' }, null);
