@@ -44,7 +44,7 @@ function fromStart(
     return { file: original, position: 0, later: after(folder, original, named), isCopy: false, lost };
   }
   if (!named) return null;
-  const between = identity && identity.birthNs > 0n ? folder.rotatedBetween(identity.birthNs, named.orderNs) : [];
+  const between = identity && identity.birthNs > 0n ? folder.rotatedBetween(identity.birthNs, named) : [];
   const [file = named, ...rest] = [...between, named];
   const lost = `it was replaced while nobody read it: the file that was read up to position ${position} is not in the folder any more`;
   return { file, position: 0, later: rest, isCopy: false, lost };
@@ -52,9 +52,7 @@ function fromStart(
 
 function after(folder: LogFolder, file: FoundFile, named: FoundFile | null): FoundFile[] {
   if (isNamed(file, named)) return [];
-  // Copies (copytruncate) are younger than the file that has the name.
-  const until = named && named.orderNs > file.orderNs ? named.orderNs : null;
-  const between = folder.rotatedBetween(file.orderNs, until).filter(each => !isNamed(each, named) && compareAge(file, each) < 0);
+  const between = folder.rotatedBetween(file.orderNs, named).filter(each => compareAge(file, each) < 0);
   return named ? [...between, named] : between;
 }
 

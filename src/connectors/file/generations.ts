@@ -2,9 +2,9 @@
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { type FileIdentity, isSameFile } from './file-identity';
-import { errorCode, Trouble } from './file-trouble';
-import type { FoundFile, LogFolder } from './log-folder';
-import { OpenFile } from './open-file';
+import { Trouble } from './file-trouble';
+import { type FoundFile, type LogFolder, openFound } from './log-folder';
+import type { OpenFile } from './open-file';
 
 /** Most of them that are open; later ones are looked for in the folder when it is their turn. */
 const MAX_OPEN = 64;
@@ -52,7 +52,7 @@ export class Generations {
       if (named === null || this.isKnown(named, current)) return;
       const last = this.waiting.at(-1) ?? current;
       const between = this.folder
-        .rotatedBetween(last.orderNs, named.orderNs)
+        .rotatedBetween(last.orderNs, named)
         .filter(file => !this.isKnown(file, current) && !this.past.some(past => isSameFile(past, file.identity)));
       for (const file of [...between, named]) this.add(file);
     } catch (error) {
@@ -79,13 +79,10 @@ export class Generations {
 
   private open(waiting: Waiting, path: string): void {
     try {
-      const file = OpenFile.open(path);
-      // The name may have gone to another one since it was looked at.
-      if (isSameFile(file.identity, waiting.identity)) waiting.file = file;
-      else file.close();
-      this.trouble.over(`The new file ${this.folder.path} could be opened.`);
+      waiting.file = openFound({ ...waiting, path });
+      if (waiting.file) this.trouble.over(`The new file ${this.folder.path} could be opened.`);
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') this.say(path, error);
+      this.say(path, error);
     }
   }
 

@@ -53,12 +53,15 @@ export class LogFolder {
 
   /**
    * Files with a name that rotation gives, oldest first, which are not older than `after` and, unless that is null, not younger than
-   * `before`: times of birth are those of the kernel's clock, which goes in steps of some milliseconds.
+   * `named`: times of birth are those of the kernel's clock, which goes in steps of some milliseconds.
+   * @param named the file that had the name a moment ago; not among the result, though it may have been rotated away since
    * @throws a system error if the folder cannot be read
    */
-  rotatedBetween(after: bigint, before: bigint | null): FoundFile[] {
+  rotatedBetween(after: bigint, named: FoundFile | null): FoundFile[] {
+    const before = named && named.orderNs >= after ? named.orderNs : null;
     return this.rotated()
       .filter(({ orderNs }) => orderNs >= after && (before === null || orderNs <= before))
+      .filter(({ identity }) => !named || !isSameFile(identity, named.identity))
       .sort(compareAge);
   }
 
@@ -136,11 +139,26 @@ function look(path: string): FoundFile | null {
   return { path, identity: identityOf(stat), orderNs: orderOf(stat), sizeBytes: Number(stat.size), isRegular: stat.isFile() };
 }
 
-function hasContent({ path }: FoundFile, position: number, hash: string, hole: boolean): boolean {
+/**
+ * Opens a file that was found. Its name may have gone to another one since it was looked at.
+ * @returns null if it is not there any more @throws a system error; ConnectException for a directory
+ */
+export function openFound({ path, identity }: FoundFile): OpenFile | null {
+  try {
+    const file = OpenFile.open(path);
+    if (isSameFile(file.identity, identity)) return file;
+    file.close();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  return null;
+}
+
+function hasContent(found: FoundFile, position: number, hash: string, hole: boolean): boolean {
   let file: OpenFile | null = null;
   try {
-    file = OpenFile.open(path);
-    return file.holds(position, hash, hole);
+    file = openFound(found);
+    return file?.holds(position, hash, hole) ?? false;
   } catch {
     return false;
   } finally {

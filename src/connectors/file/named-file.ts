@@ -19,8 +19,8 @@ import { errorCode, isPassing, Trouble } from './file-trouble';
 import { FinishedFiles } from './finished-files';
 import { FolderWatch } from './folder-watch';
 import { Generations } from './generations';
-import { LogFolder } from './log-folder';
-import { OpenFile } from './open-file';
+import { LogFolder, openFound } from './log-folder';
+import type { OpenFile } from './open-file';
 import { hintForMissing } from './path-hints';
 
 /** How long a file that was rotated away must not have been written to before the new one is read. */
@@ -112,13 +112,9 @@ export class NamedFile implements ByteSource {
     this.watch.start();
     const beginning = findBeginning(this.folder, position, this.mark);
     if (!beginning) return this.missing();
-    let file: OpenFile;
-    try {
-      file = OpenFile.open(beginning.file.path);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-      return this.missing();
-    }
+    const file = openFound(beginning.file);
+    // It was rotated since it was found: it is looked for again, at once.
+    if (!file) return this.lookAgain();
     this.missingReported = false;
     this.isCopy = beginning.isCopy;
     for (const later of beginning.later) this.generations.add(later);
@@ -132,6 +128,12 @@ export class NamedFile implements ByteSource {
     if (beginning.position !== position) return { kind: 'restart', position: beginning.position, reason: 'truncated' };
     if (file.isRegular) this.checkStart(file, position);
     return this.readOn(file, into, position);
+  }
+
+  private lookAgain(): ReadResult {
+    this.exhausted = false;
+    this.change.touched();
+    return END;
   }
 
   private missing(): ReadResult {
@@ -197,7 +199,7 @@ export class NamedFile implements ByteSource {
     const what = `File ${this.path} was truncated: it was read up to position ${position}, and ${why}.`;
     const hash = this.tail.hashBefore(position);
     const copy = hash === null ? null : this.folder.withContent(position, hash, file.identity);
-    const open = copy && OpenFile.open(copy.path);
+    const open = copy && openFound(copy);
     this.tail.reset();
     this.exhausted = false;
     if (open) {
