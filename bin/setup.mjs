@@ -93,11 +93,13 @@ const hasPostgres = () => {
     onPath('initdb') || (fs.existsSync(folder) && fs.readdirSync(folder).some(name => fs.existsSync(path.join(folder, name, 'bin/initdb'))))
   );
 };
+const hasPgBouncer = () => onPath('pgbouncer') || fs.existsSync('/usr/sbin/pgbouncer');
 const hasMariaDb = () => onPath('mariadbd') || fs.existsSync('/usr/sbin/mariadbd');
 
 function missingForTests() {
   const missing = onPath('kcat') ? [] : ['kcat'];
   if (!hasPostgres()) missing.push('postgresql');
+  if (!hasPgBouncer()) missing.push('pgbouncer');
   if (!hasMariaDb()) missing.push('mariadb-server');
   if (javaMajor() < 17) missing.push('java');
   if (!fs.existsSync(jarsFolder()) && !onPath('mvn')) missing.push('maven');

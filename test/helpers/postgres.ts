@@ -62,8 +62,12 @@ export class Postgres extends DatabaseServer {
   }
 
   /** Runs SQL and returns what psql prints, a line a row, columns with `|` between them. */
-  async sql(text: string, database = 'postgres'): Promise<string> {
-    const url = `postgresql://${this.user}@127.0.0.1:${this.port}/${database}`;
+  sql(text: string, database = 'postgres'): Promise<string> {
+    return this.sqlAt(`postgresql://${this.user}@127.0.0.1:${this.port}/${database}`, text);
+  }
+
+  /** The same at another address of the server, such as that of a pooler. */
+  async sqlAt(url: string, text: string): Promise<string> {
     const args = [url, '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
     const result = await runCommand('psql', args, {
       input: text,

@@ -62,6 +62,8 @@ export interface Connection {
   columnsOfTable(table: TableId): Promise<Column[]>;
   /** Makes a writer that belongs to this connection. */
   createWriter(plan: WritePlan): BatchWriter;
+  /** Runs a statement that sets something for all transactions to come; absent where `query` does. */
+  keepSetting?(sql: string): Promise<void>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;

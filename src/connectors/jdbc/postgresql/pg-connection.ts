@@ -1,4 +1,5 @@
 /** A connection to PostgreSQL over the package pg. */
+import { randomUUID } from 'node:crypto';
 import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
 import type { Discretion } from '../database/database-error';
@@ -13,6 +14,7 @@ import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
 import { PgRowCursor } from './pg-row-cursor';
+import type { PgSession } from './pg-session';
 
 /** Whether a row of `pg_class` is the table of a schema ($1, null for any that is found by name alone) and a name ($2). */
 const IS_TABLE = `c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;
@@ -46,11 +48,15 @@ const TAKES_COPY_SQL = `SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND
 export class PgConnection implements Connection {
   private lost = false;
   private cursor: PgRowCursor | null = null;
+  private inTransaction = false;
+  /** Names that no other connection has: behind a pooler that shows itself to nobody they could meet. */
+  private readonly statementPrefix = `connect_${randomUUID()}`;
   private readonly statementNames = new Map<string, string>();
 
   constructor(
     private readonly client: PgClient,
     private readonly Cursor: PgCursorClass,
+    private readonly session: PgSession,
     private readonly discretion: Discretion,
   ) {
     // A connection that breaks while nobody uses it: the next call says so.
@@ -62,7 +68,21 @@ export class PgConnection implements Connection {
     return (await this.run(sql, params.map(pgText))).rows;
   }
 
+  /** In a transaction of its own where settings hold for one only. */
   private async run(text: string, values: readonly (string | null)[], name?: string): Promise<PgResult> {
+    if (!this.session.isShared || this.inTransaction) return this.send(text, values, name);
+    await this.begin();
+    try {
+      const result = await this.send(text, values, name);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.rollback().catch(() => {});
+      throw error;
+    }
+  }
+
+  private async send(text: string, values: readonly (string | null)[] = [], name?: string): Promise<PgResult> {
     try {
       return await this.client.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) });
     } catch (error) {
@@ -71,12 +91,31 @@ export class PgConnection implements Connection {
   }
 
   async openCursor(sql: string, params: readonly BindValue[], fetchRows: number): Promise<RowCursor> {
+    const isOwn = this.session.isShared && !this.inTransaction;
+    if (isOwn) await this.begin();
     const { connection } = this.client;
     const cursor = new this.Cursor(sql, params.map(pgText), { rowMode: 'array' });
     const rows = new PgDataRows(cursor, connection);
     void this.client.query(cursor);
-    this.cursor = new PgRowCursor(rows, fetchRows, error => pgError(error, this.discretion));
-    return this.cursor;
+    const opened = new PgRowCursor(rows, fetchRows, error => pgError(error, this.discretion));
+    this.cursor = opened;
+    return isOwn ? this.endingTransaction(opened) : opened;
+  }
+
+  /** The transaction that was begun for a cursor ends with it. */
+  private endingTransaction(cursor: RowCursor): RowCursor {
+    return {
+      read: limit => cursor.read(limit),
+      close: async () => {
+        await cursor.close();
+        if (this.inTransaction && !this.lost) await this.rollback().catch(() => {});
+      },
+    };
+  }
+
+  async keepSetting(sql: string): Promise<void> {
+    const now = this.session.keep(sql);
+    if (now !== null) await this.send(now);
   }
 
   async columnsOfQuery(sql: string): Promise<Column[]> {
@@ -112,22 +151,32 @@ export class PgConnection implements Connection {
     }
   }
 
-  private statementName(sql: string): string {
-    const name = this.statementNames.get(sql) ?? `write_${this.statementNames.size}`;
+  private statementName(sql: string): string | undefined {
+    if (!this.session.namesStatements) return undefined;
+    const name = this.statementNames.get(sql) ?? `${this.statementPrefix}_${this.statementNames.size}`;
     this.statementNames.set(sql, name);
     return name;
   }
 
   async begin(): Promise<void> {
-    await this.run('BEGIN', []);
+    try {
+      await this.send(this.session.beginSql);
+      this.inTransaction = true;
+    } catch (error) {
+      // it may have begun, and only its settings failed
+      if (this.session.isShared) await this.rollback().catch(() => {});
+      throw error;
+    }
   }
 
   async commit(): Promise<void> {
-    await this.run('COMMIT', []);
+    this.inTransaction = false;
+    await this.send('COMMIT');
   }
 
   async rollback(): Promise<void> {
-    await this.run('ROLLBACK', []);
+    this.inTransaction = false;
+    await this.send('ROLLBACK');
   }
 
   async setSavepoint(): Promise<void> {
@@ -150,7 +199,7 @@ export class PgConnection implements Connection {
 
   async isValid(): Promise<boolean> {
     if (this.lost) return false;
-    return this.run('SELECT 1', []).then(
+    return this.send('SELECT 1').then(
       () => true,
       () => false,
     );

@@ -73,6 +73,8 @@ export interface PgClient {
   on(event: 'error' | 'notice', listener: (error: Error) => void): void;
   on(event: 'end', listener: () => void): void;
   readonly connection: PgIncoming;
+  /** The process of the server, as it said when the connection was made. */
+  readonly processID: number | null;
 }
 
 /** Options of a client, as far as they are set here. */

@@ -17,6 +17,16 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   '57P03': 'connection',
   '57P05': 'connection',
   '53300': 'connection',
+  // a session that was idle for too long in a transaction
+  '25P03': 'connection',
+  // read-only: a standby, or a server about to hand over; input and output errors; too old a snapshot; object in use
+  '25006': 'transient',
+  '58030': 'transient',
+  '72000': 'transient',
+  '55006': 'transient',
+  // a prepared statement that went with its session, or is another's: poolers
+  '26000': 'transient',
+  '42P05': 'transient',
   // lock not available, query cancelled by a timeout of the server
   '55P03': 'transient',
   '57014': 'transient',
@@ -38,6 +48,9 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   '21000': 'permanent',
 };
 
+/** What a pooler says under 08P01, as it says all it has to say, and will say again. */
+const POOLER_REFUSES = /^unsupported startup parameter|^no such (?:database|user)/;
+
 const LOST =
   /Connection terminated|Client has encountered a connection error|timeout exceeded|timeout expired|not queryable|Client was closed/i;
 
@@ -56,6 +69,7 @@ export function pgError(thrown: unknown, discretion: Discretion): DatabaseError 
 }
 
 function kindOf(error: Pick<PgError, 'message' | 'code'>, state: string | null): FailureKind {
+  if (state === '08P01' && POOLER_REFUSES.test(error.message)) return 'access';
   if (state !== null) return KIND_OF_STATE[state] ?? kindOfSqlState(state) ?? 'permanent';
   if (isSocketError(error.code) || LOST.test(error.message)) return 'connection';
   return /password|certificate|SSL|SASL/i.test(error.message) ? 'access' : 'permanent';

@@ -41,31 +41,14 @@ export function pgOptions({ address, timeoutMs }: ConnectOptions, { host, port }
     keepAlive: true,
     keepAliveInitialDelayMillis: 30_000,
     application_name: properties.get('ApplicationName') ?? 'connect-standalone',
-    options: serverOptions(properties),
+    // settings come with the session: a pooler refuses what it does not know
+    options: properties.get('options'),
     types: { getTypeParser: () => asText },
   };
 }
 
 /** Every value as the server wrote it. */
 const asText = (value: string): string => value;
-
-/** Settings of the session that reading relies on, and those of the URL. */
-function serverOptions(properties: Properties): string {
-  const settings: [string, string][] = [
-    ['datestyle', 'ISO'],
-    ['intervalstyle', 'postgres'],
-    ['extra_float_digits', '3'],
-    ['bytea_output', 'hex'],
-    ['timezone', 'UTC'],
-    ['lc_monetary', 'C'],
-  ];
-  const schema = properties.get('currentSchema');
-  if (schema !== undefined) settings.push(['search_path', schema]);
-  // a blank within a value is escaped by a backslash
-  const own = settings.map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`).join(' ');
-  const theirs = properties.get('options');
-  return theirs === undefined ? own : `${theirs} ${own}`;
-}
 
 /** Node would compare with the name of the socket, which pg leaves out for addresses. */
 const nameChecker =

@@ -3,33 +3,23 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { Schema, SchemaType } from '../../../data/schema';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
-import { DatabaseError } from '../database/database-error';
-import {
-  type ConnectOptions,
-  type Dialect,
-  discretionOf,
-  type FoundTable,
-  type NewColumn,
-  type StatementOptions,
-  type TableSearch,
-} from '../database/dialect';
+import type { Dialect, FoundTable, NewColumn, StatementOptions, TableSearch } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
 import { pgAssignment } from './pg-assignment';
 import { elementColumn, RELKIND_OF_TYPE } from './pg-columns';
-import { PgConnection } from './pg-connection';
-import { loadPg, loadPgCursor, type PgClient } from './pg-driver';
-import { pgError } from './pg-errors';
+import { connectPg } from './pg-connect';
 import { PG_IDENTIFIERS } from './pg-identifiers';
+import { pgLiteral } from './pg-literal';
 import { isTooSmall, mapColumn, widerColumn } from './pg-mapping';
-import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
 import { withPlainMarks } from './pg-query-text';
 import { oldestTransaction } from './pg-transactions';
 
 const SYNTAX: TableSyntax = {
   ...STANDARD_SYNTAX,
-  bytes: value => `'\\x${value.toString('hex')}'`,
+  bytes: value => pgLiteral(`\\x${value.toString('hex')}`),
+  text: pgLiteral,
   boolean: value => (value ? 'TRUE' : 'FALSE'),
 };
 
@@ -83,7 +73,7 @@ export const POSTGRESQL: Dialect = {
   oldestTransaction,
   ddlCommits: false,
   unstorableNumbers: [],
-  connect,
+  connect: connectPg,
   parseTable: name => tableOfParts(PG_IDENTIFIERS, name, 'schema'),
   async listTables(connection, search) {
     return tablesOf(await connection.query(LIST_SQL, [relkinds(search.types), schemaPattern(search)]));
@@ -121,43 +111,6 @@ const relkinds = (types: readonly string[] | null): string | null =>
 
 /** Every table of PostgreSQL has a schema, so none is found without. */
 const schemaPattern = ({ schemaPattern: pattern }: TableSearch): string | null => pattern;
-
-async function connect(options: ConnectOptions): Promise<Connection> {
-  const { Client } = loadPg();
-  const discretion = discretionOf(options);
-  let last: unknown = new DatabaseError('connection', 'the URL names no host');
-  for (const host of options.address.hosts) {
-    for (const tls of tlsAttempts(sslModeOf(options.address.properties))) {
-      const client = new Client(pgOptions(options, host, tls));
-      try {
-        await connectClient(client);
-        return new PgConnection(client, loadPgCursor(), discretion);
-      } catch (error) {
-        last = error;
-        if (!refusesMode(error)) break;
-      }
-    }
-  }
-  throw pgError(last, discretion);
-}
-
-/** A failed client must not leave its socket open, nor break the process by an event nobody hears. */
-async function connectClient(client: PgClient): Promise<void> {
-  const ignore = (): void => {};
-  client.on('error', ignore);
-  try {
-    await client.connect();
-  } catch (error) {
-    client.connection.stream.destroy();
-    throw error;
-  }
-}
-
-/** The server wants no TLS, or wants it: worth another attempt where the mode allows both. */
-function refusesMode(error: unknown): boolean {
-  const { message = '', code = '' } = error as { message?: string; code?: string };
-  return /does not support SSL/.test(message) || (code === '28000' && /pg_hba/.test(message));
-}
 
 function typeOf(field: string, schema: Schema): string {
   const type = TYPE_OF_LOGICAL.get(schema.name) ?? TYPE_OF[schema.type];

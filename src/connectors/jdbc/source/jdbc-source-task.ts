@@ -81,6 +81,7 @@ export class JdbcSourceTask implements SourceTask {
     if (isolation === null) return;
     const sql = by.dialect.isolationSql(isolation);
     if (sql === null) this.logger.warn(`${by.dialect.product} does not know transaction.isolation.mode=${isolation}; it is left as it is`);
+    else if (connection.keepSetting) await connection.keepSetting(sql);
     else await connection.query(sql);
   }
 

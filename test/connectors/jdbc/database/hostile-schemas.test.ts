@@ -80,7 +80,12 @@ const VALUE_WORDS = /^(true|null|current_user)$/i;
 
 /** What stands between quotes as one word, by the rules of the database. */
 function skeleton(sql: string, { name }: Dialect, bareNames: readonly string[]): string {
-  const text = name.startsWith('MySql') ? /'(?:''|\\[\s\S]|[^'\\])*'/y : /'(?:''|[^'])*'/y;
+  // of PostgreSQL a literal may hold a backslash in the form only that says what one means, whatever the session is
+  const texts: Readonly<Record<string, RegExp>> = {
+    MySql: /'(?:''|\\[\s\S]|[^'\\])*'/y,
+    Postg: /E'(?:''|\\\\|[^'\\])*'|'(?:''|[^'\\])*'/y,
+  };
+  const text = texts[name.slice(0, 5)] ?? /'(?:''|[^'])*'/y;
   const quoted = { MySql: /`(?:``|[^`])*`/y, SqlSe: /\[(?:\]\]|[^\]])*\]/y }[name.slice(0, 5)] ?? /"(?:""|[^"])*"/y;
   const word = /[\p{L}_$#][\p{L}\p{N}_$#]*/uy;
   let result = '';
