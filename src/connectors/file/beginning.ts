@@ -18,17 +18,26 @@ export interface Beginning {
 /**
  * Finds the file of a position. A position is used in a file only if that is proven to be the one: by its identity, or by the bytes before it.
  * @param mark what is known of the position; null for nothing, then the file that has the name is believed to be the one
+ * @param missingSinceNs since when the name was seen without a file, in epoch nanoseconds; null where it was not. Then nothing else is known,
+ *   and files that have had the name since come first
  * @returns null while there is no file at all @throws a system error
  */
-export function findBeginning(folder: LogFolder, position: number, mark: FileMark | null): Beginning | null {
+export function findBeginning(folder: LogFolder, position: number, mark: FileMark | null, missingSinceNs: bigint | null): Beginning | null {
   const named = folder.named();
-  if (!mark || (named && !named.isRegular)) return named && { file: named, position, later: [], isCopy: false, lost: null };
+  if (named && !named.isRegular) return { file: named, position, later: [], isCopy: false, lost: null };
+  if (!mark) return named && withoutMark(folder, named, position, missingSinceNs);
   const original = mark.identity && folder.find(mark.identity);
   if (original && folder.isUnchanged(original, position, mark.hash))
     return { file: original, position, later: after(folder, original, named), isCopy: false, lost: null };
   const copy = position > 0 && mark.hash !== null ? folder.withContent(position, mark.hash, null) : null;
   if (copy) return { file: copy, position, later: after(folder, copy, named), isCopy: !isNamed(copy, named), lost: null };
   return fromStart(folder, position, mark, original, named);
+}
+
+function withoutMark(folder: LogFolder, named: FoundFile, position: number, missingSinceNs: bigint | null): Beginning {
+  const before = missingSinceNs !== null && position === 0 ? folder.rotatedBetween(missingSinceNs, named) : [];
+  const [file = named, ...later] = [...before, named];
+  return { file, position, later: before.length > 0 ? later : [], isCopy: false, lost: null };
 }
 
 /** The file of the position is gone, or has other content: all that came after it is read from its start. */

@@ -28,6 +28,8 @@ const REPLACED_QUIET_MS = 2000;
 /** How often to look, while there is more to read, whether the name means another file; a watch tells at once, where there is one. */
 const LOOK_AT_NAME_MS = 1000;
 const LINE_ENDS = [10, 13];
+/** Times of files are those of the kernel's clock, which goes in steps. */
+const CLOCK_STEP_MS = 10;
 
 /** A file by its name. Missing is no error: it is waited for. */
 export class NamedFile implements ByteSource {
@@ -36,7 +38,8 @@ export class NamedFile implements ByteSource {
   /** It is a copy of a file that was truncated: nobody writes to it. */
   private isCopy = false;
   private hasRead = false;
-  private missingReported = false;
+  /** Since when there is no file of the name, in epoch nanoseconds; null where there is one, or nobody has looked. */
+  private missingSinceNs: bigint | null = null;
   private nameLookedAtMs = 0;
   private readonly folder: LogFolder;
   private readonly generations: Generations;
@@ -110,12 +113,12 @@ export class NamedFile implements ByteSource {
   private beginAndRead(into: Buffer, position: number): ReadResult {
     // Before the look, so that nothing can come between.
     this.watch.start();
-    const beginning = findBeginning(this.folder, position, this.mark);
+    const beginning = findBeginning(this.folder, position, this.mark, this.missingSinceNs);
     if (!beginning) return this.missing();
     const file = openFound(beginning.file);
     // It was rotated since it was found: it is looked for again, at once.
     if (!file) return this.lookAgain();
-    this.missingReported = false;
+    this.missingSinceNs = null;
     this.isCopy = beginning.isCopy;
     for (const later of beginning.later) this.generations.add(later);
     this.goOnWith(file);
@@ -141,12 +144,12 @@ export class NamedFile implements ByteSource {
     // The folder may be another one by now.
     this.watch.stop();
     this.watch.start();
-    if (!this.missingReported) {
+    if (this.missingSinceNs === null) {
       this.logger.warn(`Couldn't find file ${this.path} for FileStreamSourceTask, sleeping to wait for it to be created`);
       const hint = hintForMissing(this.path);
       if (hint !== '') this.logger.warn(hint);
     }
-    this.missingReported = true;
+    this.missingSinceNs ??= BigInt(Date.now() - CLOCK_STEP_MS) * 1_000_000n;
     return END;
   }
 

@@ -70,6 +70,20 @@ describe('a file that is missing', () => {
   });
 });
 
+test('a file that comes and is rotated before anybody looks is read before the one that has the name then', async () => {
+  write(`${file}.9`, 'older\n');
+  await sleep(30);
+  await reading(null);
+  await sleep(30);
+  for (const text of ['first', 'second']) {
+    write(file, `${text}\n`);
+    if (fs.existsSync(`${file}.1`)) rename(`${file}.1`, `${file}.2`);
+    rename(file, `${file}.1`);
+  }
+  write(file, 'third\n');
+  expect(await textsAfterRotation()).toEqual(['first', 'second', 'third']);
+});
+
 describe('truncation', () => {
   test.each([
     ['to nothing', '', []],
