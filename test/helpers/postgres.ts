@@ -18,7 +18,7 @@ const PASSWORD = 'pg-secret-1';
 /** A real PostgreSQL. */
 export class Postgres extends DatabaseServer {
   private constructor(port: number, options: DatabaseServerOptions) {
-    super('PostgreSQL', 'ready to accept connections', PASSWORD, port, options);
+    super('PostgreSQL', 'database system is ready to accept', PASSWORD, port, options);
   }
 
   /** Starts a server with one user and the database `postgres`; about 2 s. */
@@ -34,6 +34,17 @@ export class Postgres extends DatabaseServer {
     if (made.code !== 0) throw new Error(`initdb failed: ${made.stderr}`);
     await server.restart();
     return server;
+  }
+
+  /** A standby that follows this server by streaming; about 3 s. */
+  async startStandby(): Promise<Postgres> {
+    const standby = new Postgres(await freePort(), {});
+    const source = `host=127.0.0.1 port=${this.port} user=${this.user} password=${this.password}`;
+    const args = ['-D', standby.dir.file('data'), '-d', source, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'];
+    const made = await runCommand(path.join(binFolder(), 'pg_basebackup'), args, standby.processOptions());
+    if (made.code !== 0) throw new Error(`pg_basebackup failed: ${made.stderr}`);
+    await standby.restart();
+    return standby;
   }
 
   url(database = 'postgres', parameters = ''): string {

@@ -12,10 +12,10 @@ import type { MySqlError } from './mysql-driver';
 
 /** Numbers of errors by kind, where the class of the SQLSTATE says less or something else. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
-  // too many connections, shutdown, server gone, killed
-  ['connection', [1040, 1053, 1077, 1079, 1080, 1129, 1203, 1927, 2002, 2003, 2006, 2013, 4031]],
-  // disk full, record changed, lock wait timeout, deadlock, interrupted, read only
-  ['transient', [1021, 1020, 1205, 1213, 1290, 1317, 1836, 3024, 1969]],
+  // too many connections, no node of a cluster yet, shutdown, no thread, server gone, killed, offline
+  ['connection', [1040, 1047, 1053, 1077, 1079, 1080, 1129, 1135, 1203, 1927, 2002, 2003, 2006, 2013, 3032, 3169, 4031]],
+  // disk full, record changed, lock wait timeout, deadlock, locked for a backup, interrupted, read only, taken back by a cluster
+  ['transient', [1021, 1020, 1205, 1213, 1223, 1226, 1290, 1317, 1792, 1836, 3024, 3100, 3101, 1969]],
   // null, duplicate, out of range, truncated, wrong value, foreign keys, too long, checks, no default, bad string, packet or row too big
   [
     'data',

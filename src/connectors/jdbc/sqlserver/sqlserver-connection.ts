@@ -11,8 +11,11 @@ import { mergeSyntax, SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
 
 /** Numbers of errors by kind; the rest is permanent. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
-  ['connection', [233, 10053, 10054, 10060, 40197, 40501, 40613, 6005]],
-  ['transient', [1205, 1222, 3960, 9002, 1105, 701]],
+  // sockets, killed, a database that starts, restores, changes its role or is offline; a secondary that nobody may read; busy services
+  ['connection', [64, 121, 233, 596, 921, 922, 924, 927, 942, 952, 976, 978, 979, 982, 983, 10053, 10054, 10060, 10928, 10929, 18401]],
+  ['connection', [40197, 40501, 40613, 49918, 49919, 49920, 6005]],
+  // locks, room, read only
+  ['transient', [1204, 1205, 1222, 3906, 3908, 3960, 9002, 1105, 701, 802, 8645]],
   ['data', [220, 232, 241, 242, 245, 248, 295, 515, 547, 2601, 2627, 2628, 8114, 8115, 8152]],
   ['definition', [207, 208]],
   ['access', [229, 230, 262, 4060, 18452, 18456]],
