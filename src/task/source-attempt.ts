@@ -295,7 +295,7 @@ export class SourceAttempt implements ReportHost {
 
   private async keepPlaces(): Promise<void> {
     if (this.exactlyOnce) await this.orBreak(({ transactions }) => transactions.commitOffsets());
-    else this.reports.report(true);
+    else await this.reports.keep(this.sender.records === 0 ? this.host.flushTimeoutMs : 0);
   }
 
   private reportProgress(busy: boolean): void {

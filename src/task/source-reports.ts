@@ -75,6 +75,20 @@ export class SourceReports {
     }
   }
 
+  /**
+   * Posts what may be kept, without a question.
+   * @param timeoutMs how long to wait at most until it is safe, less if the task is to stop: before the first record, so that a kill right
+   *   behind that one does not lose the place where the task began
+   */
+  async keep(timeoutMs: number): Promise<void> {
+    const answered = new Promise<Error | null>(resolve => {
+      this.saved = resolve;
+    });
+    this.report(true);
+    await Promise.race([answered, sleep(timeoutMs, null, { signal: this.services.stopSignal }).catch(() => null)]);
+    this.saved = null;
+  }
+
   /** The last report, before the task is stopped; the task hears of it if that does not take too long. */
   async reportLast(deadlineMs: number): Promise<void> {
     const answered = new Promise<Error | null>(resolve => {

@@ -103,6 +103,8 @@ test.each(
   const settings = mode === 'exactly-once' ? { 'exactly.once.source.support': 'enabled' } : {};
   log = new RotatingLog(dir.file('app.log'), style);
   await start(settings);
+  // A worker that is killed before it has begun has nothing to go on from.
+  await waitFor('the place of the beginning', async () => (await worker.get('/connectors/in/offsets')).text.includes('position'));
   let restarting = Promise.resolve();
   await log.run(rotations, everyMs, rotation => {
     if (rotation % Math.ceil(rotations / 3) !== 1) return;

@@ -33,6 +33,8 @@ export class FileStreamSourceTask implements SourceTask {
   private offsetAt: (position: number) => SourceOffset = position => ({ position: BigInt(position) });
   /** The place behind what was handed over is to be told. */
   private placeDue = false;
+  /** Nothing was stored, and nothing was handed over yet. */
+  private beginsAnew = false;
   private invalidUtf8Reported = false;
   /** The length of the overlong line that is passing was reported. */
   private passing = false;
@@ -51,7 +53,8 @@ export class FileStreamSourceTask implements SourceTask {
     if (file) {
       this.partition = { filename: file };
       const stored = this.storedPosition();
-      this.placeDue = stored === null;
+      this.beginsAnew = stored === null;
+      this.placeDue = this.beginsAnew;
       const mark = parseMark(context.offsetStorageReader.mark(this.partition));
       this.source = new NamedFile(file, this.logger, mark, bytes => context.countUnread(bytes));
       this.lines = new LineBuffer(stored ?? 0, CHUNK_BYTES, context.maxRequestSizeBytes);
@@ -84,7 +87,10 @@ export class FileStreamSourceTask implements SourceTask {
     if (result.kind === 'bytes') {
       this.lines.appended(result.count);
       this.offsetAt = source.offsetAt ?? this.offsetAt;
-      return this.takeLines();
+      // Its place comes before its first line, or a kill could lose what came after that line.
+      if (!this.beginsAnew || !source.canRewind) return this.takeLines();
+      this.beginsAnew = false;
+      return null;
     }
     if (result.kind === 'restart') return this.beginAgain(result);
     const rest = result.final ? this.takeRest() : null;

@@ -55,7 +55,8 @@ export class SourceRun {
   /** Polls once. @returns number of lines */
   async poll(): Promise<number> {
     const batch = await this.task.poll();
-    if (!batch) return 0;
+    // As a worker does: a task that begins anew tells its place before its first line.
+    if (!batch) return this.task.takePlace() ? this.poll() : 0;
     for (let i = 0; i < batch.texts.count; i++) {
       const offset = batch.offsetAt(batch.positions[i] ?? -1);
       const { position } = offset;
