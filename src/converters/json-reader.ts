@@ -8,6 +8,8 @@ const MAX_DEPTH = 1000;
 const MAX_NUMBER_LENGTH = 1000;
 /** Integers of so many digits are exact as JS numbers. */
 const SAFE_DIGITS = 15;
+/** Most of a wrong word that a message shows. */
+const MAX_FOUND_BYTES = 32;
 const LITERALS: readonly (readonly [string, JsonValue])[] = [
   ['true', true],
   ['false', false],
@@ -206,7 +208,15 @@ export class JsonReader {
       this.position = end;
       return value;
     }
-    throw this.broken(position >= bytes.length ? 'Unexpected end of input' : 'Unrecognized token');
+    throw this.broken(position >= bytes.length ? 'Unexpected end of input' : `Unrecognized token '${this.foundWord()}'`);
+  }
+
+  /** What stands here where a value should be: a word such as `NaN`, or one sign. */
+  private foundWord(): string {
+    const { bytes, position } = this;
+    let end = position;
+    while (end < bytes.length && end - position < MAX_FOUND_BYTES && isWordPart(bytes[end] as number)) end++;
+    return bytes.toString('utf8', position, Math.max(end, position + 1));
   }
 
   private skipSpace(): void {

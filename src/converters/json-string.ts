@@ -26,9 +26,10 @@ function continuation(bytes: Buffer, position: number): number {
 }
 
 /** Decodes bytes that are no proper UTF-8: Jackson minds the form of sequences but lets overlong ones and surrogates pass. */
-function decodeLeniently(bytes: Buffer): string {
+function decodeLeniently(all: Buffer, start: number, end: number): string {
+  const bytes = all.subarray(0, end);
   const units: string[] = [];
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = start; i < end; ) {
     const byte = bytes[i] ?? 0;
     if (byte < 0x80) {
       units.push(String.fromCharCode(byte));
@@ -52,7 +53,7 @@ function decodeLeniently(bytes: Buffer): string {
 function decodeRun(bytes: Buffer, start: number, end: number, ascii: boolean): string {
   if (ascii) return bytes.toString('latin1', start, end);
   const run = bytes.subarray(start, end);
-  return isUtf8(run) ? run.toString() : decodeLeniently(run);
+  return isUtf8(run) ? run.toString() : decodeLeniently(bytes, start, end);
 }
 
 interface KnownName {

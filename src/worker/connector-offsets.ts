@@ -1,5 +1,6 @@
 /** Reading and changing a connector's offsets (KIP-875): source offsets lie in the offset store, those of sinks in a consumer group. */
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
+import { parseJson, stringifyJson } from '../config/exact-json';
 import { ConnectError, toError } from '../errors';
 import { consumerGroup } from '../kafka/client-config';
 import { getLogger } from '../log';
@@ -7,7 +8,6 @@ import type { OffsetEntry } from '../thread/messages';
 import { within } from '../waiting';
 import type { ConnectorEntry } from './connector-lifecycle';
 import type { OffsetAlterations, OpenInstance, PluginCallLimits } from './connector-runner';
-import { parseJson, stringifyJson } from './lossless-json';
 import { assertPrimitive, type OffsetRequest } from './offset-request';
 import type { ConnectorConfigs, GroupAdmin, OffsetStore, PublishOffsets } from './ports';
 import { parseSinkOffsets, type SinkOffsetRequest } from './sink-offsets';

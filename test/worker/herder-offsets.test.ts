@@ -1,6 +1,6 @@
+import { parseJson, stringifyJson } from '../../src/config/exact-json';
 import { ConnectError } from '../../src/errors';
 import type { Herder } from '../../src/worker/herder';
-import { parseJson, stringifyJson } from '../../src/worker/lossless-json';
 import { FakeWorld, SINK, SOURCE } from './fakes';
 
 let world: FakeWorld;

@@ -1,10 +1,10 @@
 /** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
 
 import { hasHalfCharacter, visibleHalves } from '../../config/connector-name';
+import { parseJson } from '../../config/exact-json';
 import { ConnectError } from '../../errors';
 import { javaTrim } from '../../java/trim';
 import type { TargetState } from '../connector-runner';
-import { parseJson } from '../lossless-json';
 import type { RawConfig } from '../ports';
 
 /** POST /connectors. */

@@ -1,6 +1,7 @@
 /** /connectors/{name}/offsets (KIP-875). */
+
+import { stringifyJson } from '../../../config/exact-json';
 import type { Herder } from '../../herder';
-import { stringifyJson } from '../../lossless-json';
 import { parseExact } from '../bodies';
 import { json, param, type Route } from '../route';
 

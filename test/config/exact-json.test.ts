@@ -1,4 +1,4 @@
-import { parseJson, stringifyJson } from '../../src/worker/lossless-json';
+import { parseJson, stringifyJson } from '../../src/config/exact-json';
 
 describe('parseJson', () => {
   test.each([

@@ -2,6 +2,7 @@
 import { ConnectError } from '../errors';
 
 const TOKEN = /[ \t\r\n]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:"])/y;
+const SPACE = /[ \t\r\n]*/y;
 /** One step within a string: no repetition of alternatives, which takes stack for every character. */
 const STRING_STEP = /[^"\\]*["\\]/y;
 /** Deeper texts are refused before they exhaust the stack; Jackson's own limit. */
@@ -36,8 +37,14 @@ export function stringifyJson(value: unknown): string {
     .join(',')}}`;
 }
 
+/** The word that stands at the beginning of a text, or its first sign. */
+const shown = (text: string): string => /^(?:[\w.+-]{1,40}|.)/su.exec(text)?.[0] ?? '';
+
 class JsonReader {
+  /** Where the next token may begin. */
   private at = 0;
+  /** Where the last one began, or what should have been one. */
+  private from = 0;
 
   constructor(
     private readonly text: string,
@@ -45,8 +52,11 @@ class JsonReader {
   ) {}
 
   whole(): unknown {
+    // As Jackson does: what editors of Windows write in front is no part of the document.
+    if (this.text.startsWith('\ufeff')) this.at = 1;
     const value = this.value(this.next('a value'), 0);
-    if (this.text.slice(this.at).trim() !== '') throw this.error('unexpected text after the value');
+    const rest = this.skipSpace();
+    if (rest !== '') throw this.error(`unexpected '${shown(rest)}' after the value`);
     return value;
   }
 
@@ -95,7 +105,7 @@ class JsonReader {
     try {
       return JSON.parse(token) as string;
     } catch {
-      throw this.error('a wrong escape or a control character in the string that ends here');
+      throw this.error('a wrong escape or a control character in the string that begins here');
     }
   }
 
@@ -114,14 +124,20 @@ class JsonReader {
     TOKEN.lastIndex = this.at;
     const token = TOKEN.exec(this.text)?.[1];
     if (token !== undefined) {
-      const from = TOKEN.lastIndex - token.length;
-      this.at = token === '"' ? this.stringEnd(from) : TOKEN.lastIndex;
-      return this.text.slice(from, this.at);
+      this.from = TOKEN.lastIndex - token.length;
+      this.at = token === '"' ? this.stringEnd(this.from) : TOKEN.lastIndex;
+      return this.text.slice(this.from, this.at);
     }
-    const rest = this.text.slice(this.at).trim();
-    throw this.error(
-      rest === '' ? `the text ends where ${wanted} should be` : `unexpected '${rest.slice(0, 20)}' where ${wanted} should be`,
-    );
+    const rest = this.skipSpace();
+    throw this.error(rest === '' ? `the text ends where ${wanted} should be` : `unexpected '${shown(rest)}' where ${wanted} should be`);
+  }
+
+  /** What follows, which begins at `from` then. */
+  private skipSpace(): string {
+    SPACE.lastIndex = this.at;
+    SPACE.test(this.text);
+    this.from = SPACE.lastIndex;
+    return this.text.slice(this.from);
   }
 
   /** Where the string ends that begins at `from`. */
@@ -135,8 +151,9 @@ class JsonReader {
   }
 
   private error(problem: string): ConnectError {
-    const before = this.text.slice(0, this.at).split('\n');
-    const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-    return new ConnectError('BadRequestException', `Malformed JSON: ${problem} (${place})`);
+    const before = this.text.slice(0, this.from);
+    const lines = before.split('\n');
+    const place = `at byte ${Buffer.byteLength(before)} (line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1})`;
+    return new ConnectError('BadRequestException', `Malformed JSON: ${problem} ${place}`);
   }
 }
