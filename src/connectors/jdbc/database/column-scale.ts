@@ -7,7 +7,7 @@ import type { NewColumn } from './dialect';
 export interface ScaleBounds {
   /** For messages: `MariaDB`. */
   readonly product: string;
-  /** 0 where it knows no negative scales: a decimal that has one is a whole number, which a column of scale 0 holds. */
+  /** 0 where it knows no negative scales. */
   readonly min: number;
   readonly max: number;
 }
@@ -21,10 +21,10 @@ const SHOWN_CHARACTERS = 40;
  */
 export function columnScale({ name, schema }: NewColumn, { product, min, max }: ScaleBounds): number {
   const scale = checkedScale(name, () => decimalScale(schema), schema.parameters?.get('scale'));
-  if (scale <= max) return Math.max(scale, min);
+  if (scale >= min && scale <= max) return scale;
   throw new ConnectError(
     'ConnectException',
-    `Field ${name} is a Decimal of scale ${scale}, but a column of ${product} has ${max} digits behind the point at most: ` +
+    `Field ${name} is a Decimal of scale ${scale}, but a column of ${product} has a scale of ${min} to ${max}: ` +
       'create the column yourself, with a type that takes the values',
   );
 }
