@@ -4,6 +4,7 @@ import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { anyNonDuplicateValues, atLeast, caseInsensitiveValidString, nonEmptyString, validString } from '../api/config-validators';
 import { FILE_ALLOWED_PATHS } from './allowed-files';
 import { EXACTLY_ONCE_KEYS } from './exactly-once';
+import { INHERITED_SECURITY_KEY } from './inherited-security';
 import { REST_AUTH_KEYS, REST_KEYS } from './rest-keys';
 import { RESTART_KEYS } from './restart-policy';
 import { SSL_KEYS } from './ssl-keys';
@@ -245,6 +246,7 @@ const OWN_KEYS: readonly ConfigKey[] = [
       'Folders in which connectors may read and write files, links followed: `file` of the file connectors, `source.deadletters.file`, databases of ' +
       "SQLite. Empty: every file of the worker's user. Code of other plugins is not bound by it. Not in Java.",
   },
+  INHERITED_SECURITY_KEY,
   ...TOKEN_SOURCE_KEYS,
   ...RESTART_KEYS,
   ...REST_AUTH_KEYS,

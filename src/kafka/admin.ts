@@ -17,6 +17,7 @@ interface GroupOffset extends TopicPartition {
 const COORDINATOR_WAIT_MS = 100;
 const DRAIN_EVERY_MS = 5000;
 const NO_CONSUMER_CLOSE = 8;
+const NO_REASON = 'no broker has answered in this time';
 
 export class KafkaAdmin {
   private readonly client: Address;
@@ -58,6 +59,11 @@ export class KafkaAdmin {
     } finally {
       this.lib.eventDestroy(event);
     }
+  }
+
+  /** Why no broker answers, as far as it is known by now; empty if nothing is. */
+  get trouble(): string {
+    return this.log.connections.describe();
   }
 
   /** Committed offsets of a group; partitions without one are left out. An unknown group has none. */
@@ -196,10 +202,13 @@ export class KafkaAdmin {
 
   private checked(event: Address): Address {
     const code = this.lib.eventError(event);
-    if (code === RESP_ERR.NO_ERROR) return event;
-    const error: ConnectError = kafkaError(this.lib, code, String(this.lib.eventErrorString(event)));
+    if (code === RESP_ERR.NO_ERROR) {
+      this.log.connections.clear();
+      return event;
+    }
+    const error = kafkaError(this.lib, code, String(this.lib.eventErrorString(event)));
     this.lib.eventDestroy(event);
-    throw error;
+    throw code === RESP_ERR.TIMED_OUT ? new ConnectError(error.code, `${error.message}: ${this.trouble || NO_REASON}`, error) : error;
   }
 
   /** Gives up calls under way and frees the client, off the event loop. */

@@ -1,6 +1,7 @@
 /** Merges the settings of one Kafka client as Connect does, from the worker's and the connector's. Keys are still Java's. */
 import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
+import { inheritsSecurity, isSecurity } from '../config/inherited-security';
 import { checkTokenSource, tokenSources } from '../config/token-sources';
 import { keysOf } from './client-config-table';
 import type { ClientKind } from './client-key';
@@ -24,7 +25,7 @@ export function dlqProducerProps(workerProps: Props, connectorProps: Props, owne
 /** Settings of the consumer of a sink task: worker `consumer.` < connector `consumer.override.`. */
 export function consumerProps(workerProps: Props, connectorProps: Props, owner: ClientOwner): Props {
   return {
-    ...fromWorker(workerProps),
+    ...fromWorker('consumer', workerProps),
     'group.id': `connect-${owner.connector}`,
     'client.id': `connector-consumer-${owner.connector}-${owner.task}`,
     ...below('consumer.', workerProps),
@@ -75,7 +76,7 @@ function withoutListeners(workerProps: Props): Props {
 
 function produce(workerProps: Props, connectorProps: Props, clientId: string): Props {
   return {
-    ...fromWorker(workerProps),
+    ...fromWorker('producer', workerProps),
     'client.id': clientId,
     ...below('producer.', workerProps),
     ...overrides('producer', workerProps, connectorProps),
@@ -90,9 +91,12 @@ function overrides(client: ClientKind, workerProps: Props, connectorProps: Props
   return values;
 }
 
-function fromWorker(workerProps: Props): Record<string, string> {
-  const servers = workerProps['bootstrap.servers'];
-  return servers === undefined ? {} : { 'bootstrap.servers': servers };
+/** What all clients have from the worker's own settings: the servers, and where it is asked for the way to log in. */
+function fromWorker(client: ClientKind, workerProps: Props): Record<string, string> {
+  const keys = keysOf(client);
+  const inherits = inheritsSecurity(workerProps);
+  const own = Object.entries(workerProps).filter(([key]) => key === 'bootstrap.servers' || (inherits && isSecurity(key) && keys.has(key)));
+  return Object.fromEntries(own);
 }
 
 function below(prefix: string, props: Props): Record<string, string> {

@@ -1,12 +1,12 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
 import { hideUrlSecrets } from '../config/url-secrets';
 import { ConnectError } from '../errors';
-import type { Logger } from '../log';
 import { guarded } from '../thread/gate';
 import type { NativeClient } from '../thread/messages';
 import { isHopeless, isPassing, kafkaError } from './kafka-error';
 import { getTicket, NO_COMMAND } from './kerberos-login';
-import { type Address, EVENT, type Librdkafka } from './librdkafka';
+import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import type { RepeatFilter } from './repeat-filter';
 
 /** Settings in librdkafka's names. */
 export type LibrdkafkaSettings = Readonly<Record<string, string>>;
@@ -101,7 +101,7 @@ export function textOf(buffer: Buffer): string {
 }
 
 /** Where the lines of a client go. */
-export type ClientLog = Pick<Logger, 'warn' | 'info' | 'debug'>;
+export type ClientLog = Pick<RepeatFilter, 'warn' | 'info' | 'debug' | 'connections'>;
 
 /**
  * Writes a LOG event to the logger; syslog levels become Connect's. Failed connections come as ERROR events too.
@@ -113,6 +113,7 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const level: number[] = [0];
   if (lib.eventLog(event, facility, text, level) !== 0) return '';
   const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
+  if (facility[0] === 'FAIL' || facility[0] === 'METADATA') logger.connections.note(line);
   const severity = level[0] ?? 6;
   if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
   else if (severity === 4) logger.info(line);
@@ -127,9 +128,12 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
 export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: ClientLog): ConnectError | undefined {
   const code = lib.eventError(event);
   const text = String(lib.eventErrorString(event));
+  if (code !== RESP_ERR.ALL_BROKERS_DOWN) logger.connections.note(text);
   if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
   if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
-  const line = `${hideUrlSecrets(text)} (${String(lib.errorName(code))}); the client goes on trying.`;
+  const connection = code === RESP_ERR.ALL_BROKERS_DOWN ? logger.connections.describe() : '';
+  const reason = connection === '' ? '' : ` (${connection})`;
+  const line = `${hideUrlSecrets(text)}${reason} (${String(lib.errorName(code))}); the client goes on trying.`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;

@@ -1,5 +1,6 @@
 /** Keeps a client whose broker is away from filling the log: a line like one of the last minute is counted, not written. */
 import type { Logger } from '../log';
+import { ConnectionTrouble } from './connection-trouble';
 
 const EVERY_MS = 60_000;
 /** More different lines than this are not remembered. */
@@ -12,6 +13,8 @@ interface Seen {
 
 /** Takes lines for a logger. Lines that differ only in numbers (ports, times, counts) are alike. */
 export class RepeatFilter {
+  /** What the lines say of connections that fail. */
+  readonly connections = new ConnectionTrouble();
   private readonly seen = new Map<string, Seen>();
 
   constructor(

@@ -9,6 +9,9 @@ import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
+/** How often it is said why the worker still waits for its brokers. */
+const SAY_WHY_EVERY_MS = 5000;
+
 /** The admin client of the worker. @throws ConfigException for settings that it refuses */
 export function openAdmin({ originals }: WorkerConfig, libraryPath: string): KafkaAdmin {
   const client = translateClientProps('admin', adminProps(originals, {}, 'connect-standalone-admin'));
@@ -20,6 +23,13 @@ export function openAdmin({ originals }: WorkerConfig, libraryPath: string): Kaf
 /** Asks the brokers for the id of their cluster. @throws ConnectException if nobody usable answers at `bootstrap.servers` */
 export async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): Promise<string> {
   const unknownHosts = whenNoneResolves(checkBootstrapServers(bootstrapServers));
+  const startedMs = performance.now();
+  const waiting = setInterval(() => {
+    const seconds = Math.round((performance.now() - startedMs) / 1000);
+    utilsLog.warn(
+      `No usable answer from bootstrap.servers=${bootstrapServers} after ${seconds} s: ${admin.trouble || 'nothing is known yet'}`,
+    );
+  }, SAY_WHY_EVERY_MS);
   try {
     const id = (await Promise.race([admin.clusterId(), unknownHosts])) ?? '';
     utilsLog.info(`Kafka cluster ID: ${id}`);
@@ -31,5 +41,7 @@ export async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): 
         `Nothing usable at bootstrap.servers=${bootstrapServers}`,
       error,
     );
+  } finally {
+    clearInterval(waiting);
   }
 }

@@ -5,6 +5,7 @@ import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
 import { isExactlyOnce } from '../config/exactly-once';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
+import { uninheritedSecurity } from '../config/inherited-security';
 import { classLookup, type PluginLookup, requirePlugin } from '../config/plugin-lookup';
 import { loadProperties } from '../config/properties';
 import { tokenSources } from '../config/token-sources';
@@ -83,6 +84,8 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
   warnOfIdleWorkerKeys(worker.originals, utilsLog);
+  const uninherited = uninheritedSecurity(worker.originals);
+  if (uninherited !== undefined) utilsLog.warn(uninherited);
   warnOfUnknownWorkerKeys(worker, lookup);
   const policy = createOverridePolicy(
     worker.clientConfigOverridePolicy,

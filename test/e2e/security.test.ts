@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { runCommand } from '../helpers/child';
+import { copyExample, runIn } from '../helpers/example-run';
 import { variable } from '../helpers/fixtures';
+import { freePort } from '../helpers/free-port';
 import { consumeValues, produceValues } from '../helpers/kafka-io';
 import { jaas, type ListenerName, SecureBroker, USER_PASSWORD } from '../helpers/secure-broker';
 import { TempDir } from '../helpers/temp-dir';
@@ -199,6 +201,53 @@ describe('a task is FAILED within 5 s, and names what is missing, without the ri
     const trace = await failureOf(name);
     expect(trace).toMatch(reason);
   });
+});
+
+test('examples/secured-broker moves lines in and out, with its settings in one place', async () => {
+  const example = new TempDir('secured');
+  const listen = await freePort();
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="ann" password=';
+  const topic = `secured-${serial++}`;
+  copyExample('secured-broker', example, {
+    'bootstrap.servers': broker.bootstrap.SASL_SSL,
+    'sasl.jaas.config': `${login}"${variable('file:secrets.properties:password')}";`,
+    'ssl.truststore.location': tlsFile('ca.pem'),
+    password: USER_PASSWORD,
+    topic,
+    topics: topic,
+    listeners: `http://127.0.0.1:${listen}`,
+  });
+  example.write('app.log', 'one\ntwo\n');
+  const started = runIn(example, ['worker.properties', 'source.properties', 'sink.properties'], listen);
+  try {
+    await waitFor(
+      'the copy',
+      () => existsSync(example.file('app-copy.log')) && readFileSync(example.file('app-copy.log'), 'utf8') === 'one\ntwo\n',
+      {
+        timeoutMs: 30_000,
+      },
+    );
+    expect(started.output).not.toContain('admin client only');
+  } finally {
+    await started.kill9();
+    example.remove();
+  }
+});
+
+test('a worker whose SASL is for its admin client only is told so, and why its connectors reach no broker', async () => {
+  const client = clientAt('SASL_PLAINTEXT', plain('ann'));
+  const { 'bootstrap.servers': bootstrap = '', ...security } = client;
+  const file = dir.write('only-admin', 'x\n');
+  const source = { name: 'only-admin', 'connector.class': 'FileStreamSource', 'tasks.max': 1, file, topic: 'only-admin' };
+  const started = await startWorker({ bootstrap, worker: security, connectors: [source] });
+  try {
+    await started.waitLog(
+      /WARN .*security\.protocol, sasl\.mechanism, sasl\.jaas\.config: .*admin client only.*clients\.inherit\.security=true/,
+    );
+    await started.waitLog(/brokers are down \(127\.0\.0\.1:\d+: it closes the connection.*may want SASL or TLS/, { timeoutMs: 20_000 });
+  } finally {
+    await started.kill9();
+  }
 });
 
 describe('a worker with all its clients behind TLS and SASL', () => {

@@ -1,0 +1,64 @@
+/** Why a client has no connection to its brokers, in words that help: librdkafka's lines name neither the mistake nor Java's settings. */
+
+/** What librdkafka says, and what it means. The first that fits counts; `$1` and so on are filled in. */
+const MEANINGS: readonly (readonly [RegExp, string])[] = [
+  [/Connect to \S+ failed: Connection refused/, 'connection refused, nothing listens there'],
+  [/Connect to \S+ failed: (.+)/, 'cannot be reached: $1'],
+  [/Failed to resolve|Host resolution failure/, 'the name of this host is not known'],
+  [/Metadata request failed: .*Required feature not supported/, 'this is a KRaft controller, not a broker: take the port of a broker'],
+  // "HTTP" and the head of a TLS alert, read as the length of an answer.
+  [/Invalid response size 1213486160\b/, 'it answers in HTTP, so it is not a Kafka broker'],
+  [/Invalid response size 352[345]\d{5}\b/, 'it speaks TLS: set security.protocol to SSL or SASL_SSL'],
+  [/Invalid response size/, 'it does not answer like a Kafka broker'],
+  [
+    /PLAINTEXT broker listener|wrong version number|SSL connection closed by peer|Disconnected.*SSL_HANDSHAKE/,
+    'it breaks the TLS handshake off: it may not speak TLS at this port (security.protocol PLAINTEXT or SASL_PLAINTEXT), or miss a certificate ' +
+      'of the client (ssl.keystore.location)',
+  ],
+  [
+    /Disconnected.*in state APIVERSION_QUERY/,
+    'it closes the connection at once: it may want SASL or TLS (security.protocol), or it is not a Kafka broker',
+  ],
+  [/Disconnected.*in state UP/, 'it closes the connection: it may want SASL or TLS (security.protocol)'],
+  [
+    /ApiVersion\w* failed: .*Timed out|Connection setup timed out/,
+    'it takes the connection, but does not answer: it may not be a Kafka broker',
+  ],
+];
+
+/** A server as librdkafka names it at the beginning of what it says: protocol, address, and the id of the broker or `bootstrap`. */
+const SERVER = /^(?:\w+:\/\/)?([^\s/]+:\d+)\/\S+: (.*)$/s;
+const MAX_SERVERS = 10;
+
+export class ConnectionTrouble {
+  /** By server, the last that was seen. */
+  private readonly reasons = new Map<string, string>();
+
+  /** Takes a line of the log, or the text of an error, of a connection. */
+  note(line: string): void {
+    // A line of the log names a thread first.
+    const text = line.includes('[thrd:') ? line.slice(line.indexOf(']: ') + 3) : line;
+    const [, server, rest = ''] = SERVER.exec(text) ?? [];
+    if (server === undefined || (this.reasons.size >= MAX_SERVERS && !this.reasons.has(server))) return;
+    const reason = meaningOf(rest);
+    if (reason !== undefined) this.reasons.set(server, reason);
+  }
+
+  /** All is well. */
+  clear(): void {
+    this.reasons.clear();
+  }
+
+  /** What is known by now, as `host:port: reason`; empty if nothing is. */
+  describe(): string {
+    return [...this.reasons].map(([server, reason]) => `${server}: ${reason}`).join('; ');
+  }
+}
+
+function meaningOf(text: string): string | undefined {
+  for (const [pattern, meaning] of MEANINGS) {
+    const found = pattern.exec(text);
+    if (found) return meaning.replace('$1', (found[1] ?? '').replace(/ \(after .*/s, ''));
+  }
+  return undefined;
+}
