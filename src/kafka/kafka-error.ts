@@ -83,7 +83,7 @@ export function nameSubject(error: ConnectError, subject: Subject): ConnectError
 /** True for errors that waiting does not cure. @param text of the occurrence, where there is one */
 export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
   // One address of several that is no broker's; damaged records have another text.
-  if (text.includes(': Receive failed: ')) return false;
+  if (text.includes(': Receive failed: Invalid response size ')) return false;
   const { fate } = meaningOf(String(lib.errorName(code)));
   // What ends a client in another way comes as its fatal error; other news of that kind librdkafka deals with by itself.
   return fate === 'never' || fate === 'refused' || code === RESP_ERR.FATAL || isRefusedByPeer(text);
