@@ -41,7 +41,7 @@ function expectUntouched(): void {
 
 /** All there is to do with an offset file, twice, so that there is a generation before. */
 async function useOffsets(): Promise<void> {
-  const store = await FileOffsetStore.open(inside('offsets'), noLock);
+  const store = await FileOffsetStore.open(inside('offsets'), { takeLock: noLock });
   for (const n of [1, 2]) await store.save([['["c",{"filename":"/f"}]', `{"position":${n}}`, `mark ${n}`]]);
   await workerUuid(inside('offsets'), null);
   await store.close();
@@ -78,7 +78,9 @@ test('a lock that is a link is not taken, and what is behind it stays', async ()
 
 (isRoot ? test : test.skip)('the offset file itself is a link of another user: refused', async () => {
   plant('offsets');
-  await expect(FileOffsetStore.open(inside('offsets'), noLock)).rejects.toThrow(/symbolic link of another user \(uid 65534\)/);
+  await expect(FileOffsetStore.open(inside('offsets'), { takeLock: noLock })).rejects.toThrow(
+    /symbolic link of another user \(uid 65534\)/,
+  );
   await expect(ConnectorStateFile.open(inside('offsets'))).rejects.toBeInstanceOf(ConnectError);
   expectUntouched();
 });
@@ -96,7 +98,7 @@ test('the offset file is a link of our own: followed', async () => {
   ] as const) {
     const file = path.join(dir.file(folder), 'offsets');
     for (const life of [1, 2]) {
-      const store = await FileOffsetStore.open(file, noLock);
+      const store = await FileOffsetStore.open(file, { takeLock: noLock });
       await store.save([['["c",{"n":1}]', `{"life":${life}}`]]);
       await store.close();
       if (life === 1) fs.chownSync(file, NOBODY, NOBODY);

@@ -7,13 +7,29 @@ import type { JavaEntry } from './java-hash-map';
 import { OffsetFile } from './offset-file';
 import { kindOfFile, locateOffsetFile } from './offset-file-paths';
 import { canonicalKey, formatOffsetKey, type OffsetKey, parseOffsetKey } from './offset-key';
-import { PositionMarks } from './position-marks';
-import { convertJavaPositions, isFilePosition } from './position-units';
+import { OffsetMarks } from './offset-marks';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
 
 /** How the store keeps other workers out. */
 export type TakeLock = (lockPath: string, file: string) => Promise<FileLock>;
+
+/** What a connector makes of offsets that another program has written, such as Kafka Connect on Java, which may count otherwise. */
+export interface ForeignOffsets {
+  /** True for offsets of that connector. */
+  concerns(entry: OffsetEntry): boolean;
+  /**
+   * @param afterOwn this program has used the offset file before, so the other may have gone on from what is ours
+   * @returns entries whose offset changes; their keys are the same texts
+   */
+  convert(entries: readonly OffsetEntry[], afterOwn: boolean): Promise<OffsetEntry[]>;
+}
+
+/** How a store is opened. */
+export interface OffsetStoreOptions {
+  readonly foreign?: ForeignOffsets;
+  readonly takeLock?: TakeLock;
+}
 
 /** An entry as kept: bytes as they stand in the file, so that a Java worker finds its own keys again. */
 interface StoredEntry {
@@ -38,17 +54,17 @@ export class FileOffsetStore {
 
   private constructor(
     private readonly file: OffsetFile | null,
-    private readonly marks: PositionMarks | null,
+    private readonly marks: OffsetMarks | null,
     private readonly lock: FileLock | null,
   ) {}
 
   /**
-   * Locks and reads the offset file, goes back to the previous generation if it is damaged, and converts positions if a Java
-   * worker wrote it.
+   * Locks and reads the offset file, goes back to the previous generation if it is damaged, and has offsets converted that another
+   * program wrote.
    * @param path the setting; relative to the working directory
    * @throws ConnectError naming the path, what is wrong and the remedy: no folder, no permission, in use, damaged
    */
-  static async open(path: string, takeLock: TakeLock = lockFile): Promise<FileOffsetStore> {
+  static async open(path: string, { foreign, takeLock = lockFile }: OffsetStoreOptions = {}): Promise<FileOffsetStore> {
     log.info(`Starting FileOffsetBackingStore with file ${path}`);
     const paths = await locateOffsetFile(path);
     if ((await kindOfFile(paths.file)) === 'device') {
@@ -59,8 +75,8 @@ export class FileOffsetStore {
     try {
       const file = new OffsetFile(paths);
       await file.probe();
-      const store = new FileOffsetStore(file, await PositionMarks.load(paths.marks), lock);
-      await store.load(file, paths.file);
+      const store = new FileOffsetStore(file, await OffsetMarks.load(paths.marks), lock);
+      await store.load(file, paths.file, foreign);
       return store;
     } catch (error) {
       await lock.release();
@@ -135,7 +151,7 @@ export class FileOffsetStore {
     return [...this.entries.values()].map(({ key, value }) => [key, value]);
   }
 
-  private async load(file: OffsetFile, path: string): Promise<void> {
+  private async load(file: OffsetFile, path: string, foreign: ForeignOffsets | undefined): Promise<void> {
     const loaded = await file.load();
     const warnings = new FewWarnings();
     for (const [key, value] of loaded.entries) {
@@ -144,14 +160,12 @@ export class FileOffsetStore {
     }
     for (const { key, parsed } of this.entries.values()) if (parsed === null) warnings.say(() => problemOf(key));
     warnings.end();
-    if (loaded.writer === 'own') return;
-    const positions = this.texts().filter(isFilePosition);
-    if (positions.length === 0) return;
-    log.info(
-      `Offset file ${path} was written by another program, such as Kafka Connect on Java; checking ${positions.length} file positions`,
-    );
+    if (loaded.writer === 'own' || foreign === undefined) return;
+    const found = this.texts().filter(entry => foreign.concerns(entry));
+    if (found.length === 0) return;
+    log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java; checking ${found.length} file positions`);
     // Saved at once and also without a change: from now on the file is known to count bytes.
-    await this.save(await convertJavaPositions(positions, loaded.writer === 'java-after-own'));
+    await this.save(await foreign.convert(found, loaded.writer === 'java-after-own'));
   }
 
   private texts(): OffsetEntry[] {

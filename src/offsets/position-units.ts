@@ -16,6 +16,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
 import { errorCode } from './file-error';
+import type { ForeignOffsets } from './file-offset-store';
 import { firstLineStart, isLineStart, lastLineStartBefore } from './line-boundary';
 import { parseOffsetKey } from './offset-key';
 import { locateUnits } from './utf16-units';
@@ -48,6 +49,9 @@ export async function convertJavaPositions(entries: readonly OffsetEntry[], afte
   }
   return changed;
 }
+
+/** For the offset store: FileStreamSource's part of an offset file that Java has written. */
+export const JAVA_POSITIONS: ForeignOffsets = { concerns: isFilePosition, convert: convertJavaPositions };
 
 /** The file and position of such an entry; null for any other. */
 export function filePositionOf([key, value]: OffsetEntry): FilePosition | null {

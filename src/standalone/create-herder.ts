@@ -13,6 +13,7 @@ import { toError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
 import { getLogger } from '../log';
 import { FileOffsetStore } from '../offsets/file-offset-store';
+import { JAVA_POSITIONS } from '../offsets/position-units';
 import type { ConnectorThreads } from '../thread/connector-thread-handle';
 import { instanceOpener } from '../worker/connector-instances';
 import { Herder } from '../worker/herder';
@@ -113,7 +114,7 @@ export function createHerder(
     configs,
     openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
     openOffsetStore: async () => {
-      const store = await FileOffsetStore.open(worker.offsetStorageFile);
+      const store = await FileOffsetStore.open(worker.offsetStorageFile, { foreign: JAVA_POSITIONS });
       await parts.identity.open().catch(async error => {
         await store.close();
         throw error;

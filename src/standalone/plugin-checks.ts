@@ -1,18 +1,22 @@
 /** Validates and describes settings beside the code of plugins: built-in ones here, those from outside in a thread that has a time limit. */
 import type { Plugin } from '../api/plugin';
+import type { OverridePolicy } from '../config/client-overrides';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/config-infos';
 import { ConfigTransformer } from '../config/config-transformer';
 import { type ConnectorValidation, validateConnectorConfig } from '../config/connector-config';
 import { describePlugin } from '../config/plugin-description';
+import type { PluginLookup } from '../config/plugin-lookup';
 import { nameOf } from '../config/plugin-name';
 import { validateWithVariables } from '../config/resolved-validation';
+import type { WorkerConfig } from '../config/worker-config';
 import { getLogger } from '../log';
-import { modulesFor } from '../plugins/plugin-loader';
+import { type LoadedModule, modulesFor } from '../plugins/plugin-loader';
+import type { PluginFailure } from '../plugins/plugin-locations';
+import type { PluginTable } from '../plugins/plugin-table';
 import type { ValidationSetting } from '../thread/connector-messages';
 import type { ConnectorThread, ConnectorThreads } from '../thread/connector-thread-handle';
 import { OverdueError, within } from '../waiting';
 import type { RawConfig } from '../worker/ports';
-import type { WorkerParts } from './worker-parts';
 
 const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');
 /** How long plugins may take to validate; less than the 90 s of a REST request, so that the answer can say whose fault it is. */
@@ -27,12 +31,25 @@ interface IdleThread {
   readonly timer: NodeJS.Timeout;
 }
 
+/** The plugins of a worker, and what of its settings decides how theirs are checked. */
+export interface CheckedPlugins {
+  readonly worker: WorkerConfig;
+  readonly plugins: PluginTable;
+  /** Where plugins from outside were found. */
+  readonly pluginModules: readonly LoadedModule[];
+  /** What was found there and could not be loaded. */
+  readonly pluginFailures: readonly PluginFailure[];
+  readonly lookup: PluginLookup;
+  /** Which client settings connectors may override. */
+  readonly policy: OverridePolicy;
+}
+
 export class PluginChecks {
   private readonly setting: ValidationSetting;
   private idle: IdleThread | null = null;
 
   constructor(
-    private readonly parts: WorkerParts,
+    private readonly parts: CheckedPlugins,
     private readonly threads: ConnectorThreads,
     private readonly limitMs = CHECK_LIMIT_MS,
   ) {
@@ -117,6 +134,6 @@ export class PluginChecks {
 }
 
 /** The file of a plugin from outside; undefined for a built-in one. */
-export function moduleOf({ pluginModules }: WorkerParts, plugin: Plugin): string | undefined {
+export function moduleOf({ pluginModules }: CheckedPlugins, plugin: Plugin): string | undefined {
   return pluginModules.find(({ plugins }) => plugins.includes(plugin))?.file;
 }

@@ -2,7 +2,7 @@
 import type { ConfigDef } from '../api/config-def';
 import { AllowedFiles, FILE_ALLOWED_PATHS } from '../config/allowed-files';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
-import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
+import { createOverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
 import { isExactlyOnce } from '../config/exactly-once';
 import { warnOfIdleWorkerKeys } from '../config/idle-keys';
 import { uninheritedSecurity } from '../config/inherited-security';
@@ -16,9 +16,9 @@ import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, Embedd
 import { loadLibrdkafka } from '../kafka/librdkafka';
 import { getLogger } from '../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
-import { type LoadedModule, loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
-import type { PluginFailure } from '../plugins/plugin-locations';
+import { loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
 import { pluginLookup } from '../plugins/table-lookup';
+import type { CheckedPlugins } from './plugin-checks';
 import { WorkerIdentity } from './worker-identity';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
@@ -33,18 +33,9 @@ export interface SettingsSource {
 }
 
 /** What is known once the settings are read. */
-export interface WorkerParts {
-  readonly worker: WorkerConfig;
-  readonly plugins: ReturnType<typeof createPluginTable>;
-  /** Where plugins from outside were found. */
-  readonly pluginModules: readonly LoadedModule[];
-  /** What was found there and could not be loaded. */
-  readonly pluginFailures: readonly PluginFailure[];
-  readonly lookup: PluginLookup;
+export interface WorkerParts extends CheckedPlugins {
   readonly broker: EmbeddedBroker | null;
   readonly identity: WorkerIdentity;
-  /** Which client settings connectors may override. */
-  readonly policy: OverridePolicy;
   /** Which files connectors may name. */
   readonly allowedFiles: AllowedFiles;
 }

@@ -30,7 +30,7 @@ test('after kill -9 at any moment there is the last safe generation or the one a
   for (let kill = 0; kill < KILLS; kill++) {
     const safe = await writeAndKill(path, first, Math.random() * 25);
     const lines = collectLog();
-    const store = await FileOffsetStore.open(path, noLock);
+    const store = await FileOffsetStore.open(path, { takeLock: noLock });
     const found = store.offset('c', '{"filename":"umlaute.txt"}');
     expect([safe, safe + 1].map(position => JSON.stringify({ position }))).toContain(found);
     expect(store.offset('d', '{"filename":"umlaute.txt"}')).toBe(found);

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function open(file = path): Promise<FileOffsetStore> {
-  const store = await FileOffsetStore.open(file, noLock);
+  const store = await FileOffsetStore.open(file, { takeLock: noLock });
   stores.push(store);
   return store;
 }

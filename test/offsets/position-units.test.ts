@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
 import { writeHashMap } from '../../src/offsets/java-hash-map';
-import { convertJavaPositions } from '../../src/offsets/position-units';
+import { convertJavaPositions, JAVA_POSITIONS } from '../../src/offsets/position-units';
 import { advance, locateUnits } from '../../src/offsets/utf16-units';
 import type { OffsetEntry } from '../../src/thread/messages';
 import { inRepository } from '../helpers/paths';
@@ -115,7 +115,7 @@ test('the store converts what Java wrote, once, and never what it wrote itself',
   writeFileSync(file, 'äöü\nzwei\ndrei\n');
   const asJava = ([key, value]: OffsetEntry): Buffer => writeHashMap([[Buffer.from(key), Buffer.from(String(value))]]);
   const position = async (): Promise<string | null> => {
-    const store = await FileOffsetStore.open(path, noLock);
+    const store = await FileOffsetStore.open(path, { foreign: JAVA_POSITIONS, takeLock: noLock });
     await store.close();
     return store.offset('c', JSON.stringify({ filename: file }));
   };

@@ -19,21 +19,21 @@ const MARKS_KEPT = 4;
 /** The offset's value, canonical, and its mark. */
 type Mark = readonly [offset: string, mark: string];
 
-export class PositionMarks {
+export class OffsetMarks {
   /** By the canonical text of the key; newest first. */
   private readonly marks = new Map<string, readonly Mark[]>();
 
   private constructor(private readonly path: string) {}
 
   /** Reads the record; one that is missing or damaged is an empty one. */
-  static async load(path: string): Promise<PositionMarks> {
-    const loaded = new PositionMarks(path);
+  static async load(path: string): Promise<OffsetMarks> {
+    const loaded = new OffsetMarks(path);
     try {
       for (const [key, marks] of Object.entries(JSON.parse((await readOwn(path)).toString()) as object)) {
         if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MARKS_KEPT));
       }
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') log.debug(`Ignoring the marks of file positions in ${path}: ${String(error)}`);
+      if (errorCode(error) !== 'ENOENT') log.debug(`Ignoring the marks of offsets in ${path}: ${String(error)}`);
     }
     return loaded;
   }
@@ -67,7 +67,7 @@ export class PositionMarks {
     try {
       await writeDurably(this.path, Buffer.from(JSON.stringify(Object.fromEntries(this.marks))));
     } catch (error) {
-      log.debug(`Could not write the marks of file positions to ${this.path}: ${String(error)}`);
+      log.debug(`Could not write the marks of offsets to ${this.path}: ${String(error)}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
-import { PositionMarks } from '../../src/offsets/position-marks';
+import { OffsetMarks } from '../../src/offsets/offset-marks';
 import type { OffsetEntry } from '../../src/thread/messages';
 import { makeFolder, noLock } from './helpers';
 
@@ -17,11 +17,11 @@ const entry = (position: number, mark?: string): OffsetEntry => {
 
 /** Saves entries in one life of a store, one after the other; what a task is given in the next one. */
 async function afterRestart(entries: readonly OffsetEntry[], meanwhile = (): void => {}): Promise<OffsetEntry[]> {
-  const store = await FileOffsetStore.open(path, noLock);
+  const store = await FileOffsetStore.open(path, { takeLock: noLock });
   for (const each of entries) await store.save([each]);
   await store.close();
   meanwhile();
-  const again = await FileOffsetStore.open(path, noLock);
+  const again = await FileOffsetStore.open(path, { takeLock: noLock });
   const given = again.offsetsForTask('c');
   await again.close();
   return given;
@@ -52,7 +52,7 @@ test.each([
 
 test('what an earlier version has kept is still a mark', async () => {
   writeFileSync(`${path}.marks`, JSON.stringify({ [entry(1)[0]]: [[500, 'f'.repeat(32)]] }));
-  const marks = await PositionMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load(`${path}.marks`);
   expect(marks.withMarks([entry(500), entry(501)])).toEqual([entry(500, 'f'.repeat(32)), entry(501)]);
 });
 
@@ -64,16 +64,16 @@ test('the offset file holds nothing of marks: it is what Java writes', async () 
 });
 
 test('the generations before still have their marks, and a value that comes again has its last one', async () => {
-  const marks = await PositionMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load(`${path}.marks`);
   for (const each of [entry(100, 'a'), entry(200, 'b'), entry(100, 'c')]) await marks.note([each]);
-  const loaded = await PositionMarks.load(`${path}.marks`);
+  const loaded = await OffsetMarks.load(`${path}.marks`);
   expect(loaded.withMarks([entry(100)])).toEqual([entry(100, 'c')]);
   expect(loaded.withMarks([entry(200)])).toEqual([entry(200, 'b')]);
   expect(loaded.withMarks([entry(150)])).toEqual([entry(150)]);
 });
 
 test('a key or value that another program spelled otherwise is the same', async () => {
-  const marks = await PositionMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load(`${path}.marks`);
   await marks.note([entry(100, 'a')]);
   const [key] = entry(100);
   expect(marks.withMarks([[key.replace(',', ', '), '{ "position": 100 }']])[0]?.[2]).toBe('a');
