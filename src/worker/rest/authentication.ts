@@ -29,6 +29,7 @@ export function createAuthentication(settings: AuthenticationSettings): Authenti
   if (bearerToken?.trim() === '')
     throw new ConnectError('ConfigException', 'Invalid value [hidden] for configuration rest.auth.bearer.token: it is empty');
   const users = basicFile ? new UsersFile(basicFile) : null;
+  users?.warnOfReaders();
   if (!users && !bearerToken) return null;
   const token = bearerToken ? digest(bearerToken.trim()) : null;
   return {
