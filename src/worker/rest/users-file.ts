@@ -134,7 +134,8 @@ class Users {
 
   private compare(password: string, stored: StoredPassword): Promise<boolean> {
     if (this.slowest === null) return Promise.resolve(isRight(password, stored));
-    if (this.waiting >= MAX_WAITING) throw new HttpError(TOO_MANY_REQUESTS, 'Too many logins are being checked. Try again in a few seconds');
+    if (this.waiting >= MAX_WAITING)
+      throw new HttpError(TOO_MANY_REQUESTS, 'Too many logins are being checked. Try again in a few seconds');
     this.waiting++;
     const { slowest } = this;
     // One after the other: many guesses at once must not take the memory, nor all threads that read files.
