@@ -1,5 +1,7 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 import { type Arguments, optionHint, parseArguments } from './cli/arguments';
+import { outliveClosedOutput, uncaughtFault } from './cli/faults';
+import { sayLast } from './cli/last-words';
 import { stopSignal } from './cli/signals';
 import { endAtOnce } from './libc';
 import { getLogger } from './log';
@@ -10,16 +12,24 @@ import { type SpareThread, startSpareThread } from './thread/spare-thread';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed. */
+/** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed and for faults of our own. */
 const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
 /** How long the REST API may wait for the first task. */
 const REST_LATE_MS = 150;
 /** How long nothing may be seen of a worker that waits for its broker. */
 const SILENT_MS = 500;
+/** How long the last lines of the log may take when somebody reads them slowly or not at all. */
+const LOG_END_MS = 1000;
+
+/** With which exit code the worker is to end. */
+interface Outcome {
+  readonly code: number;
+  /** What keeps it from starting, or from delivering all; absent where nothing is wrong. */
+  readonly why?: string;
+}
 
 /** How the program ends. */
-interface Ending {
-  readonly code: number;
+interface Ending extends Outcome {
   /** False when something native still runs that the usual end of a process would wait for. */
   readonly clean: boolean;
 }
@@ -27,7 +37,7 @@ interface Ending {
 /** Runs the worker until it is told to stop. */
 async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<Ending> {
   const { workerFile } = args;
-  const stop = stopSignal();
+  const stop = Promise.race([stopSignal(), uncaughtFault(EXIT.failed)]);
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
@@ -39,72 +49,85 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
     if ('code' in built) return { code: built.code, clean: false };
     standalone = built;
   } catch (error) {
-    report('Stopping due to error: ', error, workerFile, optionHint(workerFile));
-    return { code: EXIT.configuration, clean: true };
+    return { ...whyNotBuilt(error, workerFile), clean: true };
   }
-  const code = await serve(standalone, args, writer, stop);
-  return { code, clean: await standalone.stop() };
+  const outcome = await serve(standalone, args, writer, stop);
+  return { ...outcome, clean: await standalone.stop() };
 }
 
-/** From the start to the wish to end. @returns the exit code */
-async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<number> {
+function whyNotBuilt(error: unknown, workerFile: string): Outcome {
+  const { UnusableConnectorFile } = require('./standalone/given-connectors') as typeof import('./standalone/given-connectors');
+  if (error instanceof UnusableConnectorFile) return { code: EXIT.start, why: reportConnector(error.file, error.cause) };
+  return { code: EXIT.configuration, why: report('Stopping due to error: ', error, workerFile, optionHint(workerFile)) };
+}
+
+/** From the start to the wish to end. */
+async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<Outcome> {
   const stopped = stop.then(code => ({ code }));
   try {
     await standalone.start();
   } catch (error) {
-    report('Failed to start Connect: ', error, args.workerFile);
-    return EXIT.start;
+    return { code: EXIT.start, why: report('Failed to start Connect: ', error, args.workerFile) };
   }
   const created = createConnectors(standalone, args.connectorFiles);
   const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
   // The first record comes first: loading the REST server takes longer than starting a few connectors.
   const hurry =
-    args.connectorFiles.length === 0 ? true : await Promise.race([standalone.firstTaskUp, stopped, created.then(ok => ok && late), late]);
+    args.connectorFiles.length === 0
+      ? true
+      : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
   if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
   watchSignals();
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);
-  if (outcome === false) log.error('Stopping after connector error');
-  else if (outcome === true) standalone.herder.setReady();
-  return typeof outcome === 'object' ? outcome.code : outcome ? untilEnd(standalone, stop, args.drain) : EXIT.start;
+  if (outcome !== null && typeof outcome === 'object') return outcome;
+  if (outcome !== null) {
+    log.error('Stopping after connector error');
+    return { code: EXIT.start, why: outcome };
+  }
+  standalone.herder.setReady();
+  return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
 }
 
-function untilEnd(standalone: Standalone, stop: Promise<number>, drain: boolean): Promise<number> {
-  return Promise.race([stop, ...(drain ? [whenDrained(standalone)] : [])]);
-}
-
-/** Creates connectors one after the other. @returns false after the first that cannot be created */
-async function createConnectors(standalone: Standalone, files: readonly string[]): Promise<boolean> {
+/** Creates connectors one after the other. @returns what is wrong with the first that cannot be created, else null */
+async function createConnectors(standalone: Standalone, files: readonly string[]): Promise<string | null> {
   for (const file of files) {
     try {
       await standalone.createConnector(file);
     } catch (error) {
-      report(`Failed to create connector for ${file}: `, error, '', optionHint(file));
-      return false;
+      return reportConnector(file, error);
     }
   }
   await standalone.restoreConnectors();
-  return true;
+  return null;
 }
 
-async function whenDrained(standalone: Standalone): Promise<number> {
+async function whenDrained(standalone: Standalone): Promise<Outcome> {
   await standalone.herder.drained();
   const failures = standalone.herder.failures();
-  if (failures.length === 0) return EXIT.ok;
-  log.error(`Not everything was delivered: ${failures.join(', ')} failed; see the trace above.`);
-  return EXIT.failed;
+  if (failures.length === 0) return { code: EXIT.ok };
+  const why = `Not everything was delivered: ${failures.join(', ')} failed; see the trace above.`;
+  log.error(why);
+  return { code: EXIT.failed, why };
 }
 
 /**
  * Logs a failure in one line. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
  * for users' mistakes at level DEBUG.
+ * @returns the failure without the trace and without what it has kept from happening
  */
-function report(what: string, error: unknown, where: string, hint = ''): void {
+function report(what: string, error: unknown, where: string, hint = ''): string {
   const { failureText, isUsersMistake, remedyFor } = require('./cli/start-failure') as typeof import('./cli/start-failure');
   const { WORKER_DEF } = require('./config/worker-keys') as typeof import('./config/worker-keys');
-  const text = failureText(error, where);
   const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
-  log.error(`${what}${text}${remedy}${hint}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
+  const text = `${failureText(error, where)}${remedy}${hint}`;
+  log.error(`${what}${text}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
+  return text;
+}
+
+function reportConnector(file: string, error: unknown): string {
+  const what = `Failed to create connector for ${file}: `;
+  return what + report(what, error, '', optionHint(file));
 }
 
 /**
@@ -119,7 +142,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const args = parseArguments(argv);
   if ('code' in args) {
+    outliveClosedOutput();
     process.stdout.write(args.text);
+    if (args.why !== undefined) sayLast(args.why);
     process.exitCode = args.code;
     return;
   }
@@ -127,8 +152,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();
-  const { code, clean } = await run(args, writer, spareThread);
-  await writer.start();
-  if (!clean) endAtOnce(code);
+  outliveClosedOutput();
+  const { code, clean, why } = await run(args, writer, spareThread);
+  const written = await writer.end(LOG_END_MS);
+  if (why !== undefined) sayLast(why);
+  if (!clean || !written) endAtOnce(code);
   process.exit(code);
 }

@@ -3,6 +3,8 @@
  * there is time for it; whatever happens before is printed at the latest when the process ends.
  */
 import fs from 'node:fs';
+import { Writable } from 'node:stream';
+import { LineOutput } from './line-output';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 
 const STDOUT_FD = 1;
@@ -13,6 +15,7 @@ export class LogWriter {
   private waiting: LogEntry[] = [];
   private started: Promise<void> | null = null;
   private write: ((line: string) => void) | null = null;
+  private readonly output = new LineOutput(STDOUT_FD);
 
   /** Takes the log of this thread. */
   install(): void {
@@ -33,18 +36,34 @@ export class LogWriter {
     return this.started;
   }
 
+  /** Prints what has waited. @returns false if it was not all written in time: standard output holds up whoever writes to it */
+  async end(limitMs: number): Promise<boolean> {
+    await this.start();
+    return this.output.settle(limitMs);
+  }
+
   private async load(): Promise<void> {
     const { createLogger, format, transports } = require('winston') as typeof import('winston');
     const logger = createLogger({
       level: 'info',
       format: format.printf(info => String(info.message)),
       // Levels were decided where the line was made; here every line is written.
-      transports: [new transports.Console()],
+      transports: [new transports.Stream({ stream: this.stream() })],
     });
     this.write = line => {
       logger.info(line);
     };
     for (const entry of this.waiting.splice(0)) this.write(layoutLine(entry));
+  }
+
+  /** Never full, so that nothing piles up on the way to the output, which has a bound. */
+  private stream(): Writable {
+    return new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.output.add(chunk);
+        done();
+      },
+    });
   }
 
   private flushNow(): void {

@@ -7,8 +7,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { outliveClosedOutput, uncaughtFault } from './cli/faults';
 import { stopSignal } from './cli/signals';
-import { toError } from './errors';
+import { failureText, isUsersMistake } from './cli/start-failure';
+import { ConnectError, toError } from './errors';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 import { Standalone } from './standalone/standalone';
 
@@ -25,9 +27,20 @@ interface Job {
   readonly connectors: readonly string[];
 }
 
-/** Copies the example's files into a fresh folder, with the paths of this run. */
-function prepare(input: string): Job {
+/** A fresh folder that goes with the process, however that ends, but for kill -9. */
+function makeFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'connect-standalone-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * Copies the example's files into a folder, with the paths of this run; the input too unless another is given, since people append to it.
+ * @param given the file to move; null for the example's
+ */
+function prepare(folder: string, given: string | null): Job {
+  const input = given ?? path.join(folder, 'input.txt');
+  if (given === null) fs.copyFileSync(path.join(EXAMPLE, 'input.txt'), input);
   const output = path.join(folder, 'output.txt');
   const copy = (name: string, changes: Readonly<Record<string, string>>): string => {
     let text = fs.readFileSync(path.join(EXAMPLE, name), 'latin1');
@@ -126,8 +139,23 @@ function showNextSteps(): void {
   );
 }
 
+/** Resolves when nobody reads the counts any more, which are all that this program is for. */
+async function outputClosed(): Promise<void> {
+  return new Promise(resolve => process.stdout.on('error', () => resolve()));
+}
+
+/** @returns the path. @throws ConnectException if no file can be read there */
+function readable(file: string): string {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (!stat) throw new ConnectError('ConnectException', `${file} (No such file or directory)`);
+  if (stat.isDirectory()) throw new ConnectError('ConnectException', `${file} (Is a directory)`);
+  fs.accessSync(file, fs.constants.R_OK);
+  return path.resolve(file);
+}
+
 async function run(job: Job, drain: boolean): Promise<number> {
-  const interrupted = stopSignal().then(() => 'interrupted' as const);
+  const stopped = Promise.race([stopSignal(code => process.exit(code)), uncaughtFault(1), ...(drain ? [] : [outputClosed()])]);
+  const interrupted = stopped.then(() => 'interrupted' as const);
   const standalone = await Standalone.build({ workerFile: job.worker, embeddedBroker: true, drain, logSink: showProblems });
   await standalone.start();
   process.stdout.write(`${job.input} -> topic connect-test on an embedded broker -> ${job.output}\n`);
@@ -150,15 +178,17 @@ async function run(job: Job, drain: boolean): Promise<number> {
 async function main(): Promise<void> {
   const command = new Command('npm start --')
     .description('Moves a file through a topic of an embedded broker into another file.')
-    .argument('[file]', 'the file to move', path.join(EXAMPLE, 'input.txt'))
+    .argument('[file]', 'the file to move; a copy of examples/quickstart/input.txt if there is none')
     .option('--drain', 'end when everything has arrived; exit code 0 only if input and output are the same', false)
     .parse();
   setLogSink(showProblems);
-  const input = path.resolve(command.args[0] ?? path.join(EXAMPLE, 'input.txt'));
-  process.exit(await run(prepare(input), command.opts<{ drain: boolean }>().drain));
+  outliveClosedOutput();
+  const [file] = command.args;
+  const given = file === undefined ? null : readable(file);
+  process.exit(await run(prepare(makeFolder(), given), command.opts<{ drain: boolean }>().drain));
 }
 
 main().catch(error => {
-  process.stderr.write(`${toError(error).stack}\n`);
+  process.stderr.write(`${isUsersMistake(error) ? failureText(error, '') : toError(error).stack}\n`);
   process.exit(1);
 });

@@ -1,5 +1,6 @@
 /** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
 import type { Command } from 'commander';
+import { nearestKey } from '../config/nearest-key';
 import { KAFKA_VERSION } from '../version';
 
 /** What the command line asks for. */
@@ -15,11 +16,15 @@ export interface Arguments {
 export interface ShowAndExit {
   readonly text: string;
   readonly code: number;
+  /** What was missing, where nothing but the text was asked for. */
+  readonly why?: string;
 }
 
 const USAGE = '[-daemon] [options] worker.properties [connector1.properties connector2.json ...]';
 /** As in Java, where help is a failure to start. */
 const HELP_CODE = 1;
+const OPTIONS = ['--embedded-broker', '--drain', '--version', '--help', '-daemon'];
+const HELP = ['--help', '-h'];
 
 /**
  * Reads the arguments. An option that nobody knows counts as the name of a file, as in Java: the worker then says that there is
@@ -30,16 +35,20 @@ export function parseArguments(argv: readonly string[]): Arguments | ShowAndExit
   const onlyFiles = argv.length > 0 && argv.every(argument => !argument.startsWith('-'));
   if (onlyFiles) return toArguments(argv, { embeddedBroker: false, drain: false });
   const command = makeCommand();
-  if (argv.length === 0 || argv.includes('--help')) return { text: helpText(command), code: HELP_CODE };
+  if (argv.length === 0 || argv.some(argument => HELP.includes(argument))) return { text: helpText(command), code: HELP_CODE };
   if (argv.includes('--version')) return { text: `${command.version()}\n`, code: 0 };
   command.parse(argv, { from: 'user' });
-  if (command.args.length === 0) return { text: helpText(command), code: HELP_CODE };
+  if (command.args.length === 0) {
+    return { text: helpText(command), code: HELP_CODE, why: `${argv.join(' ')}: the worker file is missing, e.g. worker.properties` };
+  }
   return toArguments(command.args, command.opts<{ embeddedBroker: boolean; drain: boolean }>());
 }
 
 /** Says what may be meant by the name of a missing file that looks like an option; empty for any other. */
 export function optionHint(file: string): string {
-  return file.startsWith('-') ? ` There is no option ${file} either; see connect-standalone --help.` : '';
+  if (!file.startsWith('-')) return '';
+  const nearest = nearestKey(file, OPTIONS);
+  return ` There is no option ${file} either${nearest === undefined ? '' : `, did you mean ${nearest}?`}; see connect-standalone --help.`;
 }
 
 function toArguments(
@@ -66,6 +75,6 @@ function makeCommand(): Command {
     .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
     .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
     .version(`connect-standalone ${version} (behaves as Kafka Connect ${KAFKA_VERSION})`, '--version', 'show the version')
-    .helpOption('--help', 'show this text')
+    .helpOption('-h, --help', 'show this text')
     .allowUnknownOption();
 }

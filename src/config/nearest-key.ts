@@ -20,8 +20,9 @@ export function mostLikeOf(key: string, known: Iterable<string>): string | undef
   let nearest: string | undefined;
   let least = limit + 1;
   for (const candidate of known) {
-    if (Math.abs(candidate.length - key.length) >= least) continue;
-    const distance = editDistance(given, normalize(candidate));
+    const other = normalize(candidate);
+    if (Math.abs(other.length - given.length) >= least) continue;
+    const distance = editDistance(given, other);
     if (distance < least) {
       least = distance;
       nearest = candidate;
@@ -30,8 +31,8 @@ export function mostLikeOf(key: string, known: Iterable<string>): string | undef
   return nearest;
 }
 
-/** Upper case, underscores and hyphens are slips that cost nothing. */
-const normalize = (key: string): string => key.toLowerCase().replace(/[_-]/g, '.');
+/** Upper case, underscores, hyphens and one for many (`bootstrap.server`) are slips that cost nothing. */
+const normalize = (key: string): string => key.toLowerCase().replace(/[_-]/g, '.').replace(/s$/, '');
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
 export function editDistance(from: string, to: string): number {

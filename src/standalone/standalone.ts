@@ -2,7 +2,7 @@
  * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
  * and takes it apart again in the opposite order.
  */
-import { type ConnectorFile, loadConnectorFile } from '../config/connector-file';
+import type { ConnectorFile } from '../config/connector-file';
 import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
 import type { KafkaAdmin } from '../kafka/admin';
@@ -12,14 +12,17 @@ import { getLogger, type LogEntry, logLevels } from '../log';
 import { ConnectorThreads } from '../thread/connector-thread-handle';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
+import { checkConfig } from '../worker/check-config';
 import type { Herder } from '../worker/herder';
 import { KeptConnectors, targetOf } from '../worker/kept-connectors';
 import type { PublishOffsets, WantedConnector } from '../worker/ports';
 import type { RestServer } from '../worker/rest/server';
 import { sameProps } from '../worker/task-configs';
+import { connectorConfigs } from './connector-configs';
 import { ConnectorFileWatch } from './connector-file-watch';
 import { createHerder } from './create-herder';
 import { FolderWatches } from './folder-watches';
+import { GivenConnectors } from './given-connectors';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { ModuleInspection } from './module-inspection';
 import { OffsetPublisher } from './offset-publisher';
@@ -34,6 +37,8 @@ const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 /** What the command line asks for. */
 export interface StandaloneOptions extends SettingsSource {
   readonly drain: boolean;
+  /** Paths of connector files, which are read and judged before a broker is waited for. */
+  readonly connectorFiles?: readonly string[];
   /** Takes log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
   /** For the first task; it is ended when the worker is. */
@@ -42,6 +47,8 @@ export interface StandaloneOptions extends SettingsSource {
 
 /** How long connector threads may take to end; only native code can hold one up. */
 const THREADS_CLOSE_MS = 2000;
+/** A broker that answers within this time comes before the settings of connectors. */
+const BROKER_FIRST_MS = 400;
 
 /** The parts of a worker that has been built. */
 export class Standalone {
@@ -49,6 +56,7 @@ export class Standalone {
   private readonly folders = new FolderWatches();
 
   private constructor(
+    private readonly given: GivenConnectors,
     readonly herder: Herder,
     private readonly rest: RestServer,
     private readonly parts: WorkerParts,
@@ -83,23 +91,30 @@ export class Standalone {
       const inspection = new ModuleInspection(connectorThreads);
       const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
       worker = parts.worker;
+      const given = new GivenConnectors(options.connectorFiles ?? []);
       rest = await openRest(parts.worker);
       admin = openAdmin(parts.worker, libraryPath);
-      const clusterId = parts.broker ? parts.broker.clusterId : await clusterIdOf(admin, parts.worker.bootstrapServers);
+      const checks = new PluginChecks(parts, connectorThreads);
+      const configs = connectorConfigs(parts, checks);
+      const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
+      // With a state file, what was made of a connector over REST may count in place of its file.
+      const judge = async ({ config }: ConnectorFile): Promise<unknown> =>
+        stateFile ?? checkConfig({ plugins: parts.plugins, configs }, config);
+      const { bad, cancel } = given.refusal(judge, BROKER_FIRST_MS);
+      const asked = parts.broker ? parts.broker.clusterId : clusterIdOf(admin, parts.worker.bootstrapServers);
+      const clusterId = await Promise.race([asked, bad]).finally(cancel);
       let taskUp = (): void => {};
       const firstTaskUp = new Promise<void>(resolve => {
         taskUp = resolve;
       });
       const startTask = taskStarter(parts, threads, options.drain, taskUp);
-      const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
       const kept = stateFile === null ? null : new KeptConnectors(stateFile);
-      const checks = new PluginChecks(parts, connectorThreads);
       const publisher = new OffsetPublisher(parts.identity, keeper);
       const publishOffsets: PublishOffsets = (connector, props, entries) => publisher.publish(connector, props, entries);
-      const running = { checks, connectors: connectorThreads, startTask, publishOffsets };
-      const herder = createHerder(parts, rest, admin, running, clusterId, kept);
+      const running = { connectors: connectorThreads, startTask, publishOffsets };
+      const herder = createHerder(parts, rest, admin, configs, running, clusterId, kept);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
-      return new Standalone(herder, rest, parts, checks, threads, connectorThreads, admin, kept, firstTaskUp);
+      return new Standalone(given, herder, rest, parts, checks, threads, connectorThreads, admin, kept, firstTaskUp);
     } catch (error) {
       await Promise.all([rest?.stop(), admin?.close(), threads.close(), connectorThreads.close(THREADS_CLOSE_MS)]);
       if (worker) closeProviders(worker);
@@ -137,7 +152,7 @@ export class Standalone {
 
   /** Creates the connector of a file, as it is wanted by now. @throws ConnectError that says what is wrong with it */
   async createConnector(path: string): Promise<void> {
-    const file = loadConnectorFile(path);
+    const file = this.given.fileAt(path);
     const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
     this.watch(path, file);
     if (!wanted) return;

@@ -1,5 +1,6 @@
 /** From the worker file to what the rest of a worker is made of. */
 import type { ConfigDef } from '../api/config-def';
+import type { Props } from '../api/connector';
 import { AllowedFiles, FILE_ALLOWED_PATHS } from '../config/allowed-files';
 import { checkBootstrapServers } from '../config/bootstrap-servers';
 import { createOverridePolicy, warnOfDeprecatedPolicy } from '../config/client-overrides';
@@ -57,11 +58,9 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
   const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup = pluginLookup(plugins);
-  const worker = new WorkerConfig(
+  const worker = parseWorkerConfig(
     broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
-    {
-      findClass: classLookup(lookup),
-    },
+    lookup,
   );
   checkBootstrapServers(worker.bootstrapServers);
   checkConverters(worker, lookup);
@@ -95,6 +94,17 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     policy,
     allowedFiles: new AllowedFiles(worker.values.getList(FILE_ALLOWED_PATHS)),
   };
+}
+
+/** @throws ConfigException that also names a misspelt key where one is missing */
+function parseWorkerConfig(props: Props, lookup: PluginLookup): WorkerConfig {
+  try {
+    return new WorkerConfig(props, { findClass: classLookup(lookup) });
+  } catch (error) {
+    const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
+    if (!(error instanceof ConnectError) || unknown.length === 0) throw error;
+    throw new ConnectError(error.code, `${error.message} In the worker's settings, ${describeUnknownKeys(unknown)}.`, error.cause);
+  }
 }
 
 /** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */

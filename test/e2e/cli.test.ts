@@ -46,14 +46,14 @@ describe('arguments that start nothing', () => {
   test.each([
     ['none', [], 1, /Usage: connect-standalone .*worker\.properties/],
     ['--help', ['--help'], 1, /--embedded-broker/],
+    ['-h', ['-h'], 1, /--embedded-broker/],
     ['--help after files', ['w.properties', 'c.properties', '--help'], 1, /--drain/],
     ['--version', ['--version'], 0, /^connect-standalone \d.*Kafka Connect 4\.3\.0/],
-    ['only an option', ['--drain'], 1, /Usage/],
     [
       'an option nobody knows, which Java takes for the worker file',
       ['--drian'],
       2,
-      /--drian \(No such file or directory\).*no option --drian/,
+      /--drian \(No such file or directory\).*no option --drian.*did you mean --drain/,
     ],
     ['a missing worker file', ['none.properties'], 2, /Stopping due to error: none\.properties \(No such file or directory\)/],
     ['a folder as worker file', ['.'], 2, /Stopping due to error: \. \(Is a directory\)/],
@@ -62,7 +62,19 @@ describe('arguments that start nothing', () => {
     const result = await run(...args);
     expect(result.code).toBe(code);
     expect(result.stdout.toString()).toMatch(text);
-    expect(result.stderr).toBe('');
+    if (code < 2) expect(result.stderr).toBe('');
+    else {
+      expect(result.stderr).toMatch(/^connect-standalone: .*\n$/);
+      const said = result.stderr.slice('connect-standalone: '.length).trimEnd();
+      expect(result.stdout.toString()).toContain(`Stopping due to error: ${said}`);
+    }
+  });
+
+  test('only an option: the usage, and what is missing', async () => {
+    const result = await run('--drain');
+    expect(result.code).toBe(1);
+    expect(result.stdout.toString()).toMatch(/Usage/);
+    expect(result.stderr).toBe('connect-standalone: --drain: the worker file is missing, e.g. worker.properties\n');
   });
 });
 
@@ -79,12 +91,65 @@ test('the mistake is one line, without a trace of our code', async () => {
   ]);
 });
 
+describe('with a broker that does not answer, what is wrong is said at once', () => {
+  const away = { 'bootstrap.servers': '127.0.0.1:1' };
+  const good = { name: 'good', 'connector.class': 'FileStreamSource', topic: 'never', file: 'in.txt' };
+
+  test.each([
+    ['a missing connector file', 3, null, /^connect-standalone: Failed to create connector for \S*bad\.properties: .*No such file/],
+    ['one without a name', 3, { file: 'x' }, /missing the mandatory 'name' configuration/],
+    [
+      'a class that nobody knows',
+      3,
+      { ...good, 'connector.class': 'NoSuch' },
+      /Failed to find any class that implements Connector.*NoSuch/,
+    ],
+    ['a value that will not do', 3, { ...good, 'tasks.max': 'x' }, /Invalid value x for configuration tasks\.max/],
+    ['a key that is missing', 3, { ...good, topic: '' }, /configuration topic/],
+  ] as const)('%s', async (_name, code, settings, said) => {
+    const files = [dir.write('good.properties', propertiesText(good)), dir.file('bad.properties')];
+    if (settings) dir.write('bad.properties', propertiesText(settings));
+    const startedMs = Date.now();
+    const result = await run(await workerFile(away), ...files);
+    expect(Date.now() - startedMs).toBeLessThan(8000);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toMatch(said);
+    expect(result.stderr.split('\n')).toHaveLength(2);
+  });
+
+  test('a misspelt key of the worker', async () => {
+    const file = dir.write('w.properties', propertiesText({ 'bootstrap.server': 'x:1', listner: 'http://:1', ...STRING_CONVERTERS }));
+    const result = await run(file, dir.file('none.properties'));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/bootstrap\.server \(did you mean bootstrap\.servers\?\), listner \(did you mean listeners\?\)/);
+  });
+});
+
+test('the last line is red on a terminal, unless NO_COLOR is set', async () => {
+  const onTerminal = (env: NodeJS.ProcessEnv): Promise<Result> =>
+    runCommand('script', ['-qec', `${ourBinary} none.properties`, '/dev/null'], {
+      cwd: dir.path,
+      env: { ...process.env, TERM: 'xterm', ...env },
+    });
+  const last = (result: Result): string => result.stdout.toString().trimEnd().split('\n').at(-1) ?? '';
+  expect(last(await onTerminal({ NO_COLOR: '' }))).toBe('\x1b[31mconnect-standalone: none.properties (No such file or directory)\x1b[39m');
+  expect(last(await onTerminal({ NO_COLOR: '1' }))).toBe('connect-standalone: none.properties (No such file or directory)');
+});
+
+test('a connector file that is a pipe is read once', async () => {
+  dir.write('in.txt', 'one\n');
+  const piped = source('piped');
+  const command = `exec ${ourBinary} --drain ${await workerFile()} <(cat ${dir.write('c.properties', propertiesText(piped))})`;
+  expect((await runCommand('bash', ['-c', command], { cwd: dir.path })).code).toBe(0);
+  expect(await consumeValues(bootstrap, String(piped.topic), 1)).toEqual(['one']);
+});
+
 test('the second of two connector files is bad: exit 3, the first is stopped with its offset kept', async () => {
   dir.write('in.txt', 'one\n');
   worker = await startWorker({ bootstrap, dir, connectors: [source('first'), source('second', { 'tasks.max': 'x' })], until: 'started' });
   expect((await worker.waitExit()).code).toBe(3);
   expect(worker.output).toMatch(
-    /Failed to create connector for \S*connector-1\.properties: [^\n]*\nInvalid value x for configuration tasks\.max/,
+    /Failed to create connector for \S*connector-1\.properties: [^\n]*\\nInvalid value x for configuration tasks\.max/,
   );
   expect(worker.output).toMatch(
     /Stopping after connector error[\s\S]*Stopping REST server[\s\S]*Herder stopped[\s\S]*Kafka Connect stopped/,
@@ -140,8 +205,11 @@ test('a signal more than a second after the first ends a stop that takes its tim
   dir.write('in.txt', 'one\n');
   const away = { 'producer.override.bootstrap.servers': '127.0.0.1:1' };
   const slow = { 'task.shutdown.graceful.timeout.ms': 60_000, 'offset.flush.timeout.ms': 60_000 };
-  worker = await startWorker({ bootstrap, dir, connectors: [source('slow', away)], worker: slow });
-  await worker.waitLog('Connection refused');
+  const running = await startWorker({ bootstrap, dir, connectors: [source('slow', away)], worker: slow });
+  worker = running;
+  const waits = async (): Promise<boolean> =>
+    /"pending":[1-9]/.test((await running.rest('GET', '/connectors/slow/status?counters=true')).text);
+  await waitFor(waits);
   await signalTwice(worker.child, 'SIGTERM', 'SIGINT', 1300);
   expect((await worker.waitExit(2000)).code).toBe(130);
   expect(worker.output).not.toContain('Kafka Connect stopped');
@@ -166,6 +234,7 @@ test('--drain ends with 0 when the file is delivered, 1 when a task has failed',
   const failed = await run(file, dir.write('bad.properties', propertiesText(bad)), '--drain');
   expect(failed.code).toBe(1);
   expect(failed.stdout.toString()).toContain('Not everything was delivered: bad-0 failed');
+  expect(failed.stderr).toMatch(/^connect-standalone: Not everything was delivered: bad-0 failed[^\n]*\n$/);
 });
 
 test('-daemon returns at once; the worker runs on and writes to connectStandalone.out', async () => {

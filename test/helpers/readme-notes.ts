@@ -38,7 +38,8 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
 export const EXIT_NOTES: Readonly<Record<string, string>> = {
   ok: '`--drain` has moved everything; or `--version`.',
   usage: 'No arguments, or `--help`, as in Java.',
-  failed: '`--drain` ended, but a connector or task has failed.',
+  failed:
+    '`--drain` ended, but a connector or task has failed. Or: a fault of the worker itself that nothing caught, after an orderly stop.',
   configuration: 'The worker could not be built: file missing, bad setting, port in use, broker unreachable.',
   start: 'The worker or one of its connectors could not be started, such as a bad connector file or a locked offset file.',
   SIGHUP: 'The terminal went away; an orderly stop. Not under `nohup`.',

@@ -198,6 +198,8 @@ async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits
       server.once('error', reject);
       server.listen({ port: listener.port, ...(listener.host === '' ? {} : { host: listener.host }) }, resolve);
     });
+    // A connection that cannot be accepted, for want of descriptors for example.
+    server.on('error', error => log.warn(`Listener ${listener.text} has trouble with a connection`, error));
   } catch (thrown) {
     const { message } = toError(thrown);
     const remedy = message.includes('EADDRINUSE')

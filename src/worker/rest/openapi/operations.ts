@@ -29,7 +29,10 @@ const NEVER = 'for distributed workers only, as in Java.';
 /** By method and path, the path as routes spell it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /': { summary: 'Version and cluster id.', answers: { 200: 'ServerInfo' } },
-  'GET /health': { summary: '200 once all connector files are created, 503 before.', answers: { 200: 'Health', 503: 'Health' } },
+  'GET /health': {
+    summary: '200 once all connector files are created, 503 before. As in Java it is about the worker: failed tasks do not count.',
+    answers: { 200: 'Health', 503: 'Health' },
+  },
   'GET /connectors': {
     summary: 'Names; `?expand=status&expand=info` adds both.',
     query: [{ name: 'expand', description: 'What is shown of each connector.', values: ['status', 'info'], repeated: true }],
