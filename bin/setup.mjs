@@ -218,7 +218,7 @@ function build() {
 function jarsFolder() {
   const cache = process.env.CONNECT_STANDALONE_CACHE || path.join(os.homedir(), '.cache', 'connect-standalone');
   const pom = createHash('sha256')
-    .update(fs.readFileSync(at('test/kafka/pom.xml')))
+    .update(fs.readFileSync(at('test/helpers/servers/pom.xml')))
     .digest('hex');
   return path.join(cache, `kafka-${pom.slice(0, 12)}`);
 }
@@ -232,7 +232,7 @@ function fetchJars() {
     '-q',
     '-B',
     '-f',
-    at('test/kafka/pom.xml'),
+    at('test/helpers/servers/pom.xml'),
     'dependency:copy-dependencies',
     `-DoutputDirectory=${partial}`,
     '-DincludeScope=runtime',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { findCycles, findWrongArrows, type Layers, readSources, type SourceFile } from './helpers/import-graph';
+import { findCycles, findWrongArrows, type Layers, readSources, type SourceFile } from './helpers/docs/import-graph';
 import { inRepository, repositoryRoot } from './helpers/paths';
 
 /** Open to all. */

@@ -1,9 +1,9 @@
 /** Texts from outside that would keep a careless pattern of JavaScript busy for hours: each takes its time by the length of the text. */
 import { parseType } from '../src/api/config-types';
-import { ConfigTransformer } from '../src/config/config-transformer';
+import { ConfigTransformer } from '../src/config/providers/config-transformer';
 import { columnOfDeclaration } from '../src/connectors/jdbc/sqlite/sqlite-columns';
-import { parseDatePattern } from '../src/java/simple-date-pattern';
-import { variable } from './helpers/fixtures';
+import { parseDatePattern } from '../src/java/date/simple-date-pattern';
+import { variable } from './helpers/vectors/fixtures';
 
 const LONG = 1_000_000;
 const transformer = new ConfigTransformer(new Map());

@@ -1,8 +1,8 @@
 /** Where JSON is wrong, and what stands there: said alike wherever it is read. */
-import { loadConnectorFile } from '../src/config/connector-file';
-import { parseJson } from '../src/config/exact-json';
-import { loadProperties, parseProperties } from '../src/config/properties';
-import { JsonReader } from '../src/converters/json-reader';
+import { loadConnectorFile } from '../src/config/files/connector-file';
+import { parseJson } from '../src/config/files/exact-json';
+import { loadProperties, parseProperties } from '../src/config/files/properties';
+import { JsonReader } from '../src/converters/json/json-reader';
 import { TempDir } from './helpers/temp-dir';
 
 let dir: TempDir;

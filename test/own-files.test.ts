@@ -1,12 +1,12 @@
 /** Links that somebody has put where this program makes its files: nothing behind them is written, read, locked or given away. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { SinkJournal } from '../src/connectors/file/sink-journal';
+import { SinkJournal } from '../src/connectors/file/sink/sink-journal';
 import { ConnectError } from '../src/errors';
+import { ConnectorStateFile } from '../src/herder/kept/connector-state-file';
 import { FileOffsetStore } from '../src/offsets/file-offset-store';
 import { workerUuid } from '../src/offsets/worker-uuid';
 import { createAnewSync, openOwn } from '../src/own-files';
-import { ConnectorStateFile } from '../src/worker/connector-state-file';
 import { TempDir } from './helpers/temp-dir';
 import { noLock } from './offsets/helpers';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../src/config/idle-keys';
+import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../src/config/keys/idle-keys';
+import { fillTables, pictures, readmeTables } from './helpers/docs/readme-tables';
 import { inRepository } from './helpers/paths';
-import { fillTables, pictures, readmeTables } from './helpers/readme-tables';
 
 const readme = readFileSync(inRepository('README.md'), 'utf8');
 const packageJson = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -58,9 +58,9 @@ describe('README', () => {
 });
 
 test('a setting said to have no effect is read nowhere but where settings are declared', () => {
-  const declared = /^config\/(?:[\w-]+-keys|worker-config|config-infos|connector-config|client-overrides|topic-creation|sink-keys)\.ts$/;
+  const declared = /^config\/(?:keys|clients|validation)\/(?:[\w-]+-keys|config-infos|connector-config|client-overrides|topic-creation)\.ts$|^config\/worker-config\.ts$/;
   const others = readdirSync(inRepository('src'), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts') && !declared.test(name) && !name.startsWith('kafka/client-'))
+    .filter(name => name.endsWith('.ts') && !declared.test(name) && !name.startsWith('kafka/settings/client-'))
     .map(name => ({ name, text: readFileSync(inRepository('src', name), 'utf8') }));
   const readers = [...IDLE_CONNECTOR_KEYS, ...IDLE_WORKER_KEYS].flatMap(key =>
     others.filter(({ text }) => text.includes(`'${key}'`)).map(({ name }) => `${name} reads ${key}`),

@@ -1,8 +1,8 @@
+import { StatusStore } from '../src/herder/status';
 import { layoutLine } from '../src/log';
+import { toErrorReply } from '../src/rest/error-mapper';
 import { hideSecrets, hideValues, rememberSecret } from '../src/secrets';
-import { toErrorReply } from '../src/worker/rest/error-mapper';
-import { StatusStore } from '../src/worker/status';
-import { variable } from './helpers/fixtures';
+import { variable } from './helpers/vectors/fixtures';
 
 const PASSWORD = variable('file:/s:password');
 

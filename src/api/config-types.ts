@@ -1,7 +1,7 @@
 /** From text to typed values of settings and back, with Java's rules and texts (org.apache.kafka.common.config.ConfigDef.parseType). */
 
-import { doubleText } from '../data/java-text';
-import { parseDouble, parseInteger, parseLong } from '../data/number-text';
+import { doubleText } from '../data/java/java-text';
+import { parseDouble, parseInteger, parseLong } from '../data/java/number-text';
 import { ConnectError, toError } from '../errors';
 import { javaTrim, withoutSpace } from '../java/trim';
 

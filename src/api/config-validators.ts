@@ -1,10 +1,10 @@
 /** Java's validators of settings (the nested classes of ConfigDef), as functions that throw a ConfigException with Java's text. */
 
-import { doubleText } from '../data/java-text';
+import { doubleText } from '../data/java/java-text';
 import { topicNameProblem } from '../data/topic-name';
 import { ConnectError, toError } from '../errors';
 import { hashOrder } from '../java/hash-order';
-import { JavaPattern } from '../java/regex';
+import { JavaPattern } from '../java/regex/regex';
 import { invalidValue, settingText } from './config-types';
 
 /** Throws a ConfigException with Java's text if the parsed value will not do. */

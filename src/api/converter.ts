@@ -1,9 +1,9 @@
 /** The contract of converters: between Connect data and the bytes in Kafka. */
 
-import type { PackedTexts } from '../data/packed-texts';
-import type { PlainRows } from '../data/plain-rows';
-import type { SchemaAndValue } from '../data/record';
-import type { Schema } from '../data/schema';
+import type { PackedTexts } from '../data/batch/packed-texts';
+import type { PlainRows } from '../data/batch/plain-rows';
+import type { SchemaAndValue } from '../data/record/record';
+import type { Schema } from '../data/schema/schema';
 import type { ConfigDef } from './config-def';
 import type { Props } from './connector';
 

@@ -3,10 +3,33 @@
  * the worker's own copy, so `instanceof` holds between a plugin and the worker. What is not named here is not for plugins.
  */
 
-export { BigDecimal, BigInteger } from '../data/big-numbers';
-export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/boxed';
-export { ByteBuffer } from '../data/byte-buffer';
-export { changeRecord } from '../data/change-record';
+export { NULL_TEXT, PackedTexts } from '../data/batch/packed-texts';
+export { PlainRows, type PlainValue } from '../data/batch/plain-rows';
+export { BigDecimal, BigInteger } from '../data/java/big-numbers';
+export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/java/boxed';
+export { ByteBuffer } from '../data/java/byte-buffer';
+export { javaClassOf } from '../data/java/java-class';
+export { javaText } from '../data/java/java-text';
+export { changeRecord } from '../data/record/change-record';
+export {
+  headersWithKey,
+  lastHeader,
+  latestHeaders,
+  makeHeader,
+  transformHeaders,
+  withHeader,
+  withoutHeader,
+} from '../data/record/headers';
+export type {
+  ConnectRecord,
+  Header,
+  SchemaAndValue,
+  SinkRecord,
+  SourceOffset,
+  SourcePartition,
+  SourceRecord,
+  TimestampType,
+} from '../data/record/record';
 export {
   BOOLEAN_SCHEMA,
   BYTES_SCHEMA,
@@ -26,19 +49,8 @@ export {
   OPTIONAL_INT64_SCHEMA,
   OPTIONAL_STRING_SCHEMA,
   STRING_SCHEMA,
-} from '../data/connect-schema';
-export { dataEqual, mapGet, schemasEqual } from '../data/equality';
-export {
-  headersWithKey,
-  lastHeader,
-  latestHeaders,
-  makeHeader,
-  transformHeaders,
-  withHeader,
-  withoutHeader,
-} from '../data/headers';
-export { javaClassOf } from '../data/java-class';
-export { javaText } from '../data/java-text';
+} from '../data/schema/connect-schema';
+export { dataEqual, mapGet, schemasEqual } from '../data/schema/equality';
 export {
   DATE_SCHEMA,
   dateBuilder,
@@ -55,33 +67,21 @@ export {
   timestampFromMillis,
   timestampToMillis,
   timeToMillis,
-} from '../data/logical';
-export { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-export { NULL_TEXT, PackedTexts } from '../data/packed-texts';
-export { PlainRows, type PlainValue } from '../data/plain-rows';
-export type {
-  ConnectRecord,
-  Header,
-  SchemaAndValue,
-  SinkRecord,
-  SourceOffset,
-  SourcePartition,
-  SourceRecord,
-  TimestampType,
-} from '../data/record';
-export type { Field, Schema, SchemaType } from '../data/schema';
-export { SchemaBuilder } from '../data/schema-builder';
-export { project } from '../data/schema-projector';
-export { Struct } from '../data/struct';
-export { validateValue } from '../data/validate-value';
+} from '../data/schema/logical';
+export { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/schema/logical-names';
+export type { Field, Schema, SchemaType } from '../data/schema/schema';
+export { SchemaBuilder } from '../data/schema/schema-builder';
+export { project } from '../data/schema/schema-projector';
+export { Struct } from '../data/schema/struct';
+export { validateValue } from '../data/schema/validate-value';
 export {
   convertToBoolean,
   convertToList,
   convertToMap,
   convertToString,
   convertToStruct,
-} from '../data/value-conversion';
-export { inferSchema } from '../data/value-inference';
+} from '../data/values/value-conversion';
+export { inferSchema } from '../data/values/value-inference';
 export {
   convertToByte,
   convertToDecimal,
@@ -90,10 +90,10 @@ export {
   convertToInteger,
   convertToLong,
   convertToShort,
-} from '../data/value-numbers';
-export { parseValueText } from '../data/value-parser';
-export { convertToDate, convertToTime, convertToTimestamp } from '../data/value-temporals';
-export { valueText } from '../data/value-text';
+} from '../data/values/value-numbers';
+export { parseValueText } from '../data/values/value-parser';
+export { convertToDate, convertToTime, convertToTimestamp } from '../data/values/value-temporals';
+export { valueText } from '../data/values/value-text';
 export { ConnectError, type ErrorCode, isRetriable } from '../errors';
 export { getLogger, type Logger, type LogLevel } from '../log';
 export {

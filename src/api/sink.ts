@@ -1,7 +1,7 @@
 /** The contract of sink tasks. */
 
-import type { PackedTexts } from '../data/packed-texts';
-import type { SinkRecord } from '../data/record';
+import type { PackedTexts } from '../data/batch/packed-texts';
+import type { SinkRecord } from '../data/record/record';
 import type { Props } from './connector';
 
 /** One partition of a topic. */

@@ -1,8 +1,8 @@
 /** The contract of source tasks. */
 
-import type { PackedTexts } from '../data/packed-texts';
-import type { PlainRows } from '../data/plain-rows';
-import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record';
+import type { PackedTexts } from '../data/batch/packed-texts';
+import type { PlainRows } from '../data/batch/plain-rows';
+import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record/record';
 import type { Props } from './connector';
 import type { TransactionContext } from './transaction-context';
 

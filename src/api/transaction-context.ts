@@ -1,5 +1,5 @@
 /** How a source task says itself where transactions end (org.apache.kafka.connect.source.TransactionContext). */
-import type { SourceRecord } from '../data/record';
+import type { SourceRecord } from '../data/record/record';
 
 /** For tasks of connectors with `transaction.boundary=connector`, on a worker with exactly-once. */
 export interface TransactionContext {

@@ -3,7 +3,7 @@
  * without locks, such as a cache of schemas. All methods are synchronous; a promise is no result.
  */
 
-import type { ConnectRecord } from '../data/record';
+import type { ConnectRecord } from '../data/record/record';
 import type { ConfigDef } from './config-def';
 import type { Props } from './connector';
 

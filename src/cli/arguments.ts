@@ -1,6 +1,6 @@
 /** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
 import type { Command } from 'commander';
-import { nearestKey } from '../config/nearest-key';
+import { nearestKey } from '../config/validation/nearest-key';
 import { KAFKA_VERSION } from '../version';
 
 /** What the command line asks for. */

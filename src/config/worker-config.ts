@@ -4,13 +4,13 @@ import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-de
 import type { Props } from '../api/connector';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
-import { CLIENT_DEFS } from './client-keys';
-import { checkWorkerClients } from './client-values';
-import type { ConfigProvider } from './config-provider';
-import { ConfigTransformer } from './config-transformer';
-import { isExactlyOnce } from './exactly-once';
+import { CLIENT_DEFS } from './clients/client-keys';
+import { checkWorkerClients } from './clients/client-values';
+import { isExactlyOnce } from './keys/exactly-once';
+import { WORKER_DEF } from './keys/worker-keys';
+import type { ConfigProvider } from './providers/config-provider';
+import { ConfigTransformer } from './providers/config-transformer';
 import { createConfigProviders, settingsBelow } from './providers/provider-table';
-import { WORKER_DEF } from './worker-keys';
 
 const log = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 const defLog = getLogger('org.apache.kafka.common.config.ConfigDef');

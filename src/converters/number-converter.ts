@@ -3,18 +3,18 @@ import type { ConfigDef } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
-import { Float32, Int16, Int32 } from '../data/boxed';
+import { Float32, Int16, Int32 } from '../data/java/boxed';
+import { javaClassOf } from '../data/java/java-class';
+import type { SchemaAndValue } from '../data/record/record';
 import {
   OPTIONAL_FLOAT32_SCHEMA,
   OPTIONAL_FLOAT64_SCHEMA,
   OPTIONAL_INT16_SCHEMA,
   OPTIONAL_INT32_SCHEMA,
   OPTIONAL_INT64_SCHEMA,
-} from '../data/connect-schema';
-import { javaClassOf } from '../data/java-class';
-import type { SchemaAndValue } from '../data/record';
-import type { Schema } from '../data/schema';
-import { fitsType } from '../data/validate-value';
+} from '../data/schema/connect-schema';
+import type { Schema } from '../data/schema/schema';
+import { fitsType } from '../data/schema/validate-value';
 import { ConnectError } from '../errors';
 import { KAFKA_VERSION } from '../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';

@@ -1,6 +1,6 @@
 /** Whole batches of texts as UTF-8: checked with as few calls as possible, repaired one by one only where something is broken. */
 import { isUtf8 } from 'node:buffer';
-import { NULL_TEXT, PackedTexts } from '../data/packed-texts';
+import { NULL_TEXT, PackedTexts } from '../data/batch/packed-texts';
 import { decodeUtf8 } from '../data/utf8';
 
 /** The part of `bytes` in which some of the texts lie. */

@@ -2,12 +2,12 @@
 import { ConfigDef } from '../api/config-def';
 import type { HeaderConverter } from '../api/converter';
 import type { HeaderConverterPlugin } from '../api/plugin';
-import { BYTES_SCHEMA } from '../data/connect-schema';
-import type { SchemaAndValue } from '../data/record';
-import type { Schema } from '../data/schema';
+import type { SchemaAndValue } from '../data/record/record';
+import { BYTES_SCHEMA } from '../data/schema/connect-schema';
+import type { Schema } from '../data/schema/schema';
 import { decodeUtf8, encodeUtf8 } from '../data/utf8';
-import { parseValueText } from '../data/value-parser';
-import { valueText } from '../data/value-text';
+import { parseValueText } from '../data/values/value-parser';
+import { valueText } from '../data/values/value-text';
 import { KAFKA_VERSION } from '../version';
 
 const CONFIG_DEF = new ConfigDef();

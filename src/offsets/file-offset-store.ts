@@ -1,9 +1,9 @@
 /** The store of source offsets behind `offset.storage.file.filename`, in the file format of Kafka Connect on Java. */
 import { ConnectError } from '../errors';
+import type { JavaEntry } from '../java/serialization/java-hash-map';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
 import { type FileLock, lockFile } from './file-lock';
-import type { JavaEntry } from './java-hash-map';
 import { OffsetFile } from './offset-file';
 import { kindOfFile, locateOffsetFile } from './offset-file-paths';
 import { canonicalKey, formatOffsetKey, type OffsetKey, parseOffsetKey } from './offset-key';

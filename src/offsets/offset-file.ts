@@ -5,11 +5,11 @@
 import { constants } from 'node:fs';
 import { access, copyFile, link, rename, stat } from 'node:fs/promises';
 import { ConnectError } from '../errors';
+import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from '../java/serialization/java-hash-map';
 import { getLogger } from '../log';
 import { readOwn } from '../own-files';
 import { removeIfPresent, renameInto, writeAndSync } from './durable-write';
 import { errorCode, fileError } from './file-error';
-import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from './java-hash-map';
 import type { OffsetFilePaths } from './offset-file-paths';
 import { hashOf, isAltered, type OwnFile, readOwnFiles, writeOwnFiles } from './own-hashes';
 

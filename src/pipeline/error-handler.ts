@@ -3,7 +3,7 @@
  * `errors.*` of a connector; org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator).
  */
 
-import type { ErrorSettings } from '../config/error-settings';
+import type { ErrorSettings } from '../config/tasks/error-settings';
 import { ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
 import { describeFailed, placeOf, type RecordFailure } from './failed-record';

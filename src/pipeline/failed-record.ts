@@ -1,6 +1,6 @@
 /** A record that failed, as reporters see it, and how Java writes it into its log (org.apache.kafka.connect.runtime.errors.LogReporter). */
-import type { SourceOffset, SourcePartition, SourceRecord, TimestampType } from '../data/record';
-import { mapText, recordText } from '../data/record-text';
+import type { SourceOffset, SourcePartition, SourceRecord, TimestampType } from '../data/record/record';
+import { mapText, recordText } from '../data/record/record-text';
 
 /** Where a record failed (org.apache.kafka.connect.runtime.errors.Stage). */
 export type Stage =

@@ -2,8 +2,8 @@
 import { invalidValue } from '../api/config-types';
 import type { Plugin } from '../api/plugin';
 import type { Predicate, Transformation } from '../api/transformation';
-import type { StagePluginSettings, StageSettings } from '../config/stage-settings';
-import type { ConnectRecord } from '../data/record';
+import type { StagePluginSettings, StageSettings } from '../config/tasks/stage-settings';
+import type { ConnectRecord } from '../data/record/record';
 import { ConnectError, javaClassName, toError } from '../errors';
 import type { Logger } from '../log';
 import type { RecordStep } from './record-steps';

@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
   [CONVERTER, `${CONVERTERS}.IntegerConverter`, numbers, 'numberConverterPlugins'],
   [CONVERTER, `${CONVERTERS}.LongConverter`, numbers, 'numberConverterPlugins'],
   [CONVERTER, `${CONVERTERS}.ShortConverter`, numbers, 'numberConverterPlugins'],
-  [CONVERTER, 'org.apache.kafka.connect.json.JsonConverter', () => require('../converters/json-converter'), 'jsonConverterPlugins'],
+  [CONVERTER, 'org.apache.kafka.connect.json.JsonConverter', () => require('../converters/json/json-converter'), 'jsonConverterPlugins'],
   [CONVERTER, `${STORAGE}.StringConverter`, () => require('../converters/string-converter'), 'stringConverterPlugins'],
   [
     HEADER_CONVERTER,
@@ -58,9 +58,9 @@ const ROWS: readonly Row[] = [
   [TRANSFORMATION, `${TRANSFORMS}.RegexRouter`, () => require('../transforms/regex-router'), 'regexRouterPlugin'],
   [TRANSFORMATION, `${TRANSFORMS}.TimestampRouter`, () => require('../transforms/timestamp-router'), 'timestampRouterPlugin'],
   [TRANSFORMATION, `${TRANSFORMS}.ValueToKey`, () => require('../transforms/value-to-key'), 'valueToKeyPlugin'],
-  [PREDICATE, `${PREDICATES}.HasHeaderKey`, () => require('../predicates/has-header-key'), 'hasHeaderKeyPlugin'],
-  [PREDICATE, `${PREDICATES}.RecordIsTombstone`, () => require('../predicates/record-is-tombstone'), 'recordIsTombstonePlugin'],
-  [PREDICATE, `${PREDICATES}.TopicNameMatches`, () => require('../predicates/topic-name-matches'), 'topicNameMatchesPlugin'],
+  [PREDICATE, `${PREDICATES}.HasHeaderKey`, () => require('../transforms/predicates/has-header-key'), 'hasHeaderKeyPlugin'],
+  [PREDICATE, `${PREDICATES}.RecordIsTombstone`, () => require('../transforms/predicates/record-is-tombstone'), 'recordIsTombstonePlugin'],
+  [PREDICATE, `${PREDICATES}.TopicNameMatches`, () => require('../transforms/predicates/topic-name-matches'), 'topicNameMatchesPlugin'],
 ];
 
 /** Descriptors only: a plugin's code is loaded by the thread that uses it, with its first use. Most tasks have one or two of them. */

@@ -1,7 +1,7 @@
 /** All plugins this worker knows, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
-import { unknownConnectorText } from '../config/class-hints';
-import { CLASSPATH, type PluginName, shownPlugin } from '../config/plugin-name';
+import { unknownConnectorText } from '../config/validation/class-hints';
+import { CLASSPATH, type PluginName, shownPlugin } from '../config/validation/plugin-name';
 import { ConnectError } from '../errors';
 import type { PluginFailure } from './plugin-locations';
 

@@ -1,6 +1,6 @@
 /** The plugin table as validation sees it. */
 import type { Plugin, PluginType } from '../api/plugin';
-import type { PluginLookup } from '../config/plugin-lookup';
+import type { PluginLookup } from '../config/validation/plugin-lookup';
 import type { PluginTable } from './plugin-table';
 
 /** What validation needs of a table. */

@@ -7,10 +7,10 @@ import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
 import { guarded } from '../thread/gate';
 import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
-import { SinkLoop } from './sink-loop';
-import { SourceLoop } from './source-loop';
-import type { TaskHost, TaskLoop } from './task-host';
-import { Wake } from './wake';
+import type { TaskHost, TaskLoop } from './shared/task-host';
+import { Wake } from './shared/wake';
+import { SinkLoop } from './sink/sink-loop';
+import { SourceLoop } from './source/source-loop';
 
 /** The table of all tasks without plugins of strangers. */
 let builtinTable: PluginTable | null = null;

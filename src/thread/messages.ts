@@ -4,7 +4,7 @@
  * them travels in an envelope with its number.
  */
 import type { Props } from '../api/connector';
-import type { TaskSettings } from '../config/task-settings';
+import type { TaskSettings } from '../config/tasks/task-settings';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 import type { TaskCounters } from './task-counters';

@@ -1,6 +1,6 @@
 /** The `spec` of Cast: which fields, or the whole key or value, become which type. */
 import type { Validator } from '../api/config-validators';
-import { SCHEMA_TYPES, type SchemaType } from '../data/schema';
+import { SCHEMA_TYPES, type SchemaType } from '../data/schema/schema';
 import { ConnectError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { javaTrim } from '../java/trim';

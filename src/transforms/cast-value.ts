@@ -1,15 +1,15 @@
 /** Values of one type made values of another, by the rules of Java's number classes (org.apache.kafka.connect.transforms.Cast). */
-import { Float32, Int8, Int16, Int32 } from '../data/boxed';
-import { ByteBuffer } from '../data/byte-buffer';
-import { javaClassOf } from '../data/java-class';
-import { doubleValue, floatValue, intValue, isJavaNumber, type JavaNumber, longValue } from '../data/java-number';
-import { javaText } from '../data/java-text';
-import { dateToDays, timestampToMillis, timeToMillis } from '../data/logical';
-import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-import { parseDouble, parseFloat32, parseInteger, parseLong } from '../data/number-text';
-import type { Schema, SchemaType } from '../data/schema';
-import { temporalText } from '../data/temporal-text';
-import { schemaTypeOf } from '../data/validate-value';
+import { Float32, Int8, Int16, Int32 } from '../data/java/boxed';
+import { ByteBuffer } from '../data/java/byte-buffer';
+import { javaClassOf } from '../data/java/java-class';
+import { doubleValue, floatValue, intValue, isJavaNumber, type JavaNumber, longValue } from '../data/java/java-number';
+import { javaText } from '../data/java/java-text';
+import { parseDouble, parseFloat32, parseInteger, parseLong } from '../data/java/number-text';
+import { dateToDays, timestampToMillis, timeToMillis } from '../data/schema/logical';
+import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/schema/logical-names';
+import type { Schema, SchemaType } from '../data/schema/schema';
+import { schemaTypeOf } from '../data/schema/validate-value';
+import { temporalText } from '../data/values/temporal-text';
 import { ConnectError } from '../errors';
 import type { CastTarget } from './cast-spec';
 

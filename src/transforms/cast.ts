@@ -1,9 +1,9 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
-import { schemasEqual } from '../data/equality';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import { schemasEqual } from '../data/schema/equality';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { type CastSpec, type CastTarget, parseCastSpec, validCastSpec } from './cast-spec';
 import { castOf, schemalessCast, type ValueCast } from './cast-value';

@@ -1,7 +1,7 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord } from '../data/record';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord } from '../data/record/record';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef().define({

@@ -1,6 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
-import type { ConnectRecord } from '../data/record';
-import type { Schema } from '../data/schema';
+import type { ConnectRecord } from '../data/record/record';
+import type { Schema } from '../data/schema/schema';
 import { ConnectError } from '../errors';
 import { FIELD_SYNTAX_VERSION, FieldPath } from './field-path';
 import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';

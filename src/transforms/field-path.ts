@@ -1,8 +1,8 @@
 /** Paths to fields of structs and maps, also nested ones (KIP-821; org.apache.kafka.connect.transforms.field.SingleFieldPath). */
 import type { ConfigKey } from '../api/config-def';
 import { caseInsensitiveValidString } from '../api/config-validators';
-import type { Field, Schema } from '../data/schema';
-import type { Struct } from '../data/struct';
+import type { Field, Schema } from '../data/schema/schema';
+import type { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import type { FieldReader } from './field-reader';
 import { requireMapOrNull, requireStructOrNull } from './requirements';

@@ -1,7 +1,7 @@
 /** How a transformation reads the fields of a struct: with their defaults or without (KIP-1040). */
 import type { ConfigKey, ParsedConfig } from '../api/config-def';
-import type { Field, Schema } from '../data/schema';
-import type { Struct } from '../data/struct';
+import type { Field, Schema } from '../data/schema/schema';
+import type { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 
 /** The setting that decides it. */

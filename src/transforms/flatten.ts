@@ -1,11 +1,11 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
-import { schemasEqual } from '../data/equality';
-import { javaClassOf } from '../data/java-class';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
-import { schemaTypeOf } from '../data/validate-value';
+import { javaClassOf } from '../data/java/java-class';
+import type { ConnectRecord } from '../data/record/record';
+import { schemasEqual } from '../data/schema/equality';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
+import { schemaTypeOf } from '../data/schema/validate-value';
 import { ConnectError } from '../errors';
 import { fieldsOf } from './field-reader';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';

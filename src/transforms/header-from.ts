@@ -1,12 +1,12 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
 import { type Validator, validString } from '../api/config-validators';
-import { changeRecord } from '../data/change-record';
-import { makeHeader } from '../data/headers';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import { changeRecord } from '../data/record/change-record';
+import { makeHeader } from '../data/record/headers';
+import type { ConnectRecord } from '../data/record/record';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { lookUpField } from './field-path';
 import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';

@@ -1,8 +1,8 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
-import type { ConnectRecord } from '../data/record';
-import type { Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import type { Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
 import type { RecordPart } from './record-part';
 import { SchemaMemo } from './updated-schema';

@@ -1,7 +1,9 @@
 import { ConfigDef, type ConfigKey } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
 import type { ParsedConfig } from '../api/parsed-config';
-import { Int32 } from '../data/boxed';
+import { Int32 } from '../data/java/boxed';
+import { dateOf } from '../data/java/java-date';
+import type { ConnectRecord } from '../data/record/record';
 import {
   INT32_SCHEMA,
   INT64_SCHEMA,
@@ -9,13 +11,11 @@ import {
   OPTIONAL_INT64_SCHEMA,
   OPTIONAL_STRING_SCHEMA,
   STRING_SCHEMA,
-} from '../data/connect-schema';
-import { dateOf } from '../data/java-date';
-import { TIMESTAMP_SCHEMA, timestampBuilder } from '../data/logical';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+} from '../data/schema/connect-schema';
+import { TIMESTAMP_SCHEMA, timestampBuilder } from '../data/schema/logical';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';

@@ -1,8 +1,8 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { nonNull } from '../api/config-validators';
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord, Header } from '../data/record';
-import { parseValueText } from '../data/value-parser';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord, Header } from '../data/record/record';
+import { parseValueText } from '../data/values/value-parser';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()

@@ -4,7 +4,7 @@ import type { Props } from '../api/connector';
 import type { TransformationPlugin } from '../api/plugin';
 import type { Transformation } from '../api/transformation';
 import { nestingError } from '../data/nesting';
-import type { ConnectRecord } from '../data/record';
+import type { ConnectRecord } from '../data/record/record';
 import { ConnectError } from '../errors';
 import { KAFKA_VERSION } from '../version';
 import { KEY, type RecordPart, VALUE } from './record-part';

@@ -1,8 +1,8 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, nonEmptyString } from '../api/config-validators';
-import type { ConnectRecord } from '../data/record';
-import type { Field } from '../data/schema';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import type { Field } from '../data/schema/schema';
+import { Struct } from '../data/schema/struct';
 import { hashOrderOfList } from '../java/hash-order';
 import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';

@@ -1,8 +1,8 @@
 /** What hides a value: the empty value of its class, or a text or number that the user chose (org.apache.kafka.connect.transforms.MaskField). */
-import { BigDecimal, BigInteger } from '../data/big-numbers';
-import { Float32, Int8, Int16, Int32 } from '../data/boxed';
-import { javaClassOf } from '../data/java-class';
-import { parseBigInteger } from '../data/number-text';
+import { BigDecimal, BigInteger } from '../data/java/big-numbers';
+import { Float32, Int8, Int16, Int32 } from '../data/java/boxed';
+import { javaClassOf } from '../data/java/java-class';
+import { parseBigInteger } from '../data/java/number-text';
 import { ConnectError } from '../errors';
 
 /** Hides a value that is not null. @throws DataException for a value that cannot be hidden so */

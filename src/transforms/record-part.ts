@@ -1,7 +1,7 @@
 /** The two forms in which most transformations come: one for the key of a record, one for its value. */
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord } from '../data/record';
-import type { Schema } from '../data/schema';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord } from '../data/record/record';
+import type { Schema } from '../data/schema/schema';
 
 /** The part of a record that a transformation works on. */
 export interface RecordPart {

@@ -1,8 +1,8 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validRegex } from '../api/config-validators';
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord } from '../data/record';
-import { JavaPattern } from '../java/regex';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord } from '../data/record/record';
+import { JavaPattern } from '../java/regex/regex';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()

@@ -1,9 +1,9 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, type Validator } from '../api/config-validators';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { javaSplit, wrongMapping } from './field-mappings';

@@ -1,8 +1,8 @@
 /** What a transformation may ask of the data it is given (org.apache.kafka.connect.transforms.util.Requirements). */
-import { javaClassOf } from '../data/java-class';
-import type { ConnectRecord, SinkRecord } from '../data/record';
-import type { Schema } from '../data/schema';
-import { Struct } from '../data/struct';
+import { javaClassOf } from '../data/java/java-class';
+import type { ConnectRecord, SinkRecord } from '../data/record/record';
+import type { Schema } from '../data/schema/schema';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 
 const classText = (value: unknown): string => (value === null || value === undefined ? 'null' : javaClassOf(value));

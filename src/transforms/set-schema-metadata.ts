@@ -1,8 +1,8 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
-import { ConnectSchema } from '../data/connect-schema';
-import type { ConnectRecord } from '../data/record';
-import type { Schema } from '../data/schema';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import { ConnectSchema } from '../data/schema/connect-schema';
+import type { Schema } from '../data/schema/schema';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';

@@ -1,12 +1,12 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validString } from '../api/config-validators';
-import { ConnectSchema } from '../data/connect-schema';
-import type { ConnectRecord } from '../data/record';
-import type { Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import type { ConnectRecord } from '../data/record/record';
+import { ConnectSchema } from '../data/schema/connect-schema';
+import type { Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError, toError } from '../errors';
-import { SimpleDateFormat } from '../java/simple-date-format';
+import { SimpleDateFormat } from '../java/date/simple-date-format';
 import { type FieldReader, fieldReader, fieldsOf, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
 import { keyAndValuePlugins, type RecordChange } from './kafka-plugins';
 import type { RecordPart } from './record-part';

@@ -1,9 +1,9 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord } from '../data/record';
-import { recordText } from '../data/record-text';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord } from '../data/record/record';
+import { recordText } from '../data/record/record-text';
 import { ConnectError } from '../errors';
-import { SimpleDateFormat } from '../java/simple-date-format';
+import { SimpleDateFormat } from '../java/date/simple-date-format';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
 
 const CONFIG = new ConfigDef()

@@ -1,12 +1,13 @@
 /** The representations of time between which TimestampConverter converts, each from and to a java.util.Date. */
-import { INT64_SCHEMA, OPTIONAL_INT64_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../data/connect-schema';
-import { javaClassOf } from '../data/java-class';
-import { dateOf, epochMillis, millisOfDay } from '../data/java-date';
-import { DATE_SCHEMA, dateBuilder, TIME_SCHEMA, TIMESTAMP_SCHEMA, timeBuilder, timestampBuilder } from '../data/logical';
-import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical-names';
-import type { Schema } from '../data/schema';
+
+import { javaClassOf } from '../data/java/java-class';
+import { dateOf, epochMillis, millisOfDay } from '../data/java/java-date';
+import { INT64_SCHEMA, OPTIONAL_INT64_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../data/schema/connect-schema';
+import { DATE_SCHEMA, dateBuilder, TIME_SCHEMA, TIMESTAMP_SCHEMA, timeBuilder, timestampBuilder } from '../data/schema/logical';
+import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/schema/logical-names';
+import type { Schema } from '../data/schema/schema';
 import { ConnectError } from '../errors';
-import type { SimpleDateFormat } from '../java/simple-date-format';
+import type { SimpleDateFormat } from '../java/date/simple-date-format';
 
 /** Values of `target.type`. */
 export const TIMESTAMP_TYPES = ['string', 'unix', 'Date', 'Time', 'Timestamp'] as const;

@@ -1,6 +1,6 @@
 /** Schemas made from schemas: built once for each that comes in, since the same one comes with nearly every record. */
-import type { Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
+import type { Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
 
 /**
  * Remembers what was made of each schema. By identity: sources and converters hand out one object again and again. What nobody else

@@ -1,10 +1,10 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
-import { changeRecord } from '../data/change-record';
-import type { ConnectRecord } from '../data/record';
-import type { Field, Schema } from '../data/schema';
-import { SchemaBuilder } from '../data/schema-builder';
-import { Struct } from '../data/struct';
+import { changeRecord } from '../data/record/change-record';
+import type { ConnectRecord } from '../data/record/record';
+import type { Field, Schema } from '../data/schema/schema';
+import { SchemaBuilder } from '../data/schema/schema-builder';
+import { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 import { type FieldReader, fieldReader, REPLACE_NULL_WITH_DEFAULT } from './field-reader';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';

@@ -1,8 +1,8 @@
 import { ConfigDef, NO_DEFAULT, Password } from '../../src/api/config-def';
 import { atLeast, nonEmptyString } from '../../src/api/config-validators';
-import { untag } from '../helpers/config-vectors';
-import { errorOf, readVectors, type VectorCase } from '../helpers/fixtures';
-import { key, VECTOR_DEF } from '../helpers/vector-definition';
+import { untag } from '../helpers/vectors/config-vectors';
+import { errorOf, readVectors, type VectorCase } from '../helpers/vectors/fixtures';
+import { key, VECTOR_DEF } from '../helpers/vectors/vector-definition';
 
 type Tagged = Parameters<typeof untag>[0];
 

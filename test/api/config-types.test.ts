@@ -1,6 +1,6 @@
 import { type ConfigType, convertToString, Password, parseType } from '../../src/api/config-def';
-import { untag } from '../helpers/config-vectors';
-import { errorOf, readVectors, type VectorCase } from '../helpers/fixtures';
+import { untag } from '../helpers/vectors/config-vectors';
+import { errorOf, readVectors, type VectorCase } from '../helpers/vectors/fixtures';
 
 type Tagged = Parameters<typeof untag>[0];
 

@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { javaWorkerCommand } from '../helpers/java-worker';
-import { cpuMs, rssKiB } from '../helpers/process-tree';
+import { javaWorkerCommand } from '../helpers/processes/java-worker';
+import { cpuMs, rssKiB } from '../helpers/processes/process-tree';
+import { ourBinary, type Settings, startWorker, type WorkerProcess } from '../helpers/processes/worker-process';
 import { TempDir } from '../helpers/temp-dir';
 import { waitFor } from '../helpers/wait-for';
-import { ourBinary, type Settings, startWorker, type WorkerProcess } from '../helpers/worker-process';
 import type { Bench, Figures, Lane } from './lanes';
 import type { SubjectName } from './subjects';
 

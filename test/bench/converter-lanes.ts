@@ -3,10 +3,10 @@
  * Batches of 5000 lines of 95 bytes; median and best of 10 samples after a warm-up.
  */
 import type { Converter } from '../../src/api/converter';
-import { JsonConverter } from '../../src/converters/json-converter';
+import { JsonConverter } from '../../src/converters/json/json-converter';
 import { StringConverter } from '../../src/converters/string-converter';
-import { STRING_SCHEMA } from '../../src/data/connect-schema';
-import { PackedTexts } from '../../src/data/packed-texts';
+import { PackedTexts } from '../../src/data/batch/packed-texts';
+import { STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 
 const LINES = 5000;
 const LINE_BYTES = 95;

@@ -1,10 +1,10 @@
 /** A JDBC sink of Java to compare with: that of Debezium, which is a Maven artifact. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { runCommand } from '../helpers/child';
-import { kafkaJars } from '../helpers/kafka-jars';
 import { inRepository } from '../helpers/paths';
-import type { Settings } from '../helpers/worker-process';
+import { runCommand } from '../helpers/processes/child';
+import type { Settings } from '../helpers/processes/worker-process';
+import { kafkaJars } from '../helpers/servers/kafka-jars';
 
 let found: Promise<string | null> | undefined;
 

@@ -1,7 +1,8 @@
 /** What exactly-once costs a file source: the same file, with and without, one after the other in the same run. */
-import { dumpValues } from '../helpers/kafka-io';
+
+import type { Settings } from '../helpers/processes/worker-process';
+import { dumpValues } from '../helpers/servers/kafka-io';
 import { TempDir } from '../helpers/temp-dir';
-import type { Settings } from '../helpers/worker-process';
 import type { Bench, Lane } from './lanes';
 import { type Run, sha256, watchGrowth } from './measure';
 import { startSubject } from './subjects';

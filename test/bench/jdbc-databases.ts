@@ -2,10 +2,10 @@
 import { readConnectionSettings } from '../../src/connectors/jdbc/config/connection-settings';
 import { SINK_DEFS } from '../../src/connectors/jdbc/config/sink-keys';
 import type { Connection } from '../../src/connectors/jdbc/database/connection';
-import { MariaDb } from '../helpers/mariadb';
-import { Postgres } from '../helpers/postgres';
+import type { Settings } from '../helpers/processes/worker-process';
+import { MariaDb } from '../helpers/servers/mariadb';
+import { Postgres } from '../helpers/servers/postgres';
 import { TempDir } from '../helpers/temp-dir';
-import type { Settings } from '../helpers/worker-process';
 
 /** A kind of database, with the SQL in which it differs. */
 export interface DatabaseKind {

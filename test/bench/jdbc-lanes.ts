@@ -3,10 +3,10 @@
  * memory lanes stream BENCH_NARROW_ROWS (10000000) of two. Java is Debezium's sink, where Maven can have it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Child } from '../helpers/child';
-import { javaWorkerCommand } from '../helpers/java-worker';
+import type { Child } from '../helpers/processes/child';
+import { javaWorkerCommand } from '../helpers/processes/java-worker';
+import { ourBinary, type Settings, startWorker } from '../helpers/processes/worker-process';
 import { TempDir } from '../helpers/temp-dir';
-import { ourBinary, type Settings, startWorker } from '../helpers/worker-process';
 import { debeziumJars, debeziumSettings } from './debezium';
 import { type BenchDatabase, DATABASES, type DatabaseKind, databaseOf } from './jdbc-databases';
 import type { Bench, Figures, Lane } from './lanes';

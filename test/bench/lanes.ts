@@ -5,9 +5,9 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dumpValues, produceFile } from '../helpers/kafka-io';
-import type { KafkaWire } from '../helpers/kafka-wire';
-import { cpuMs, rssKiB } from '../helpers/process-tree';
+import { cpuMs, rssKiB } from '../helpers/processes/process-tree';
+import { dumpValues, produceFile } from '../helpers/servers/kafka-io';
+import type { KafkaWire } from '../helpers/servers/kafka-wire';
 import { TempDir } from '../helpers/temp-dir';
 import type { Inputs } from './inputs';
 import { type Gauge, sha256, watchGrowth } from './measure';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Child } from '../helpers/child';
-import { cpuMs, peakRssKiB } from '../helpers/process-tree';
+import type { Child } from '../helpers/processes/child';
+import { cpuMs, peakRssKiB } from '../helpers/processes/process-tree';
 
 /** What one run of one subject has shown. Rates count from the first observation with something there to the last record. */
 export interface Run {

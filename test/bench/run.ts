@@ -4,8 +4,8 @@
  *  (ours,java,kcat) picks who runs; BENCH_CONNECTORS (200) and BENCH_CYCLES (10000) scale `npm run bench control`,
  * BENCH_ROWS (500000) and BENCH_NARROW_ROWS (10000000) `npm run bench jdbc`.
  */
-import { Broker } from '../helpers/broker';
-import { KafkaWire } from '../helpers/kafka-wire';
+import { Broker } from '../helpers/servers/broker';
+import { KafkaWire } from '../helpers/servers/kafka-wire';
 import { TempDir } from '../helpers/temp-dir';
 import { CONTROL_LANES } from './control-lanes';
 import { EXACTLY_ONCE_LANE } from './exactly-once-lane';

@@ -1,8 +1,8 @@
 import { openSync } from 'node:fs';
-import { Child } from '../helpers/child';
-import { javaWorkerCommand } from '../helpers/java-worker';
+import { Child } from '../helpers/processes/child';
+import { javaWorkerCommand } from '../helpers/processes/java-worker';
+import { ourBinary, type Settings, startWorker } from '../helpers/processes/worker-process';
 import type { TempDir } from '../helpers/temp-dir';
-import { ourBinary, type Settings, startWorker } from '../helpers/worker-process';
 
 /** Who is measured. */
 export type SubjectName = 'ours' | 'java' | 'kcat';

@@ -1,7 +1,8 @@
 /** File to topic through chains of transformations, against the same chain in the original worker. */
-import { dumpValues } from '../helpers/kafka-io';
+
+import type { Settings } from '../helpers/processes/worker-process';
+import { dumpValues } from '../helpers/servers/kafka-io';
 import { TempDir } from '../helpers/temp-dir';
-import type { Settings } from '../helpers/worker-process';
 import type { Figures, Lane } from './lanes';
 import { sha256, watchGrowth } from './measure';
 import { type SubjectName, startSubject } from './subjects';

@@ -1,5 +1,5 @@
 import { failureText, remedyFor } from '../../src/cli/start-failure';
-import { WORKER_DEF } from '../../src/config/worker-keys';
+import { WORKER_DEF } from '../../src/config/keys/worker-keys';
 import { ConnectError } from '../../src/errors';
 
 test.each([

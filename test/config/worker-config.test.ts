@@ -1,7 +1,7 @@
+import { WORKER_DEF } from '../../src/config/keys/worker-keys';
 import { pluginPathOf, WorkerConfig } from '../../src/config/worker-config';
-import { WORKER_DEF } from '../../src/config/worker-keys';
 import { type LogEntry, setLogSink } from '../../src/log';
-import { variable } from '../helpers/fixtures';
+import { variable } from '../helpers/vectors/fixtures';
 
 const BASE = {
   'bootstrap.servers': 'localhost:9092',

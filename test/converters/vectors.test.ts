@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { inRepository } from '../helpers/paths';
-import { runVector } from '../helpers/vector-classes';
-import { readVectors } from '../helpers/vectors';
+import { runVector } from '../helpers/vectors/vector-classes';
+import { readVectors } from '../helpers/vectors/vectors';
 
 const FILES = ['converters', 'headers'].flatMap(folder => {
   const path = inRepository('test', 'fixtures', 'vectors', folder);

@@ -1,12 +1,12 @@
-import { CLUSTER_FAULTS } from './broker-errors';
-import { BROKER_FAULTS } from './broker-trouble';
 import type { Fault } from './fault';
-import { JDBC_FAULTS } from './jdbc';
-import { OFFSET_FILE_FAULTS } from './offset-file';
-import { HUMAN_FAULTS } from './settings-and-rights';
-import { SINK_FAULTS } from './sink';
-import { FILE_FAULTS } from './source-file';
-import { WORKER_FAULTS } from './worker-ends';
+import { CLUSTER_FAULTS } from './scenes/broker-errors';
+import { BROKER_FAULTS } from './scenes/broker-trouble';
+import { JDBC_FAULTS } from './scenes/jdbc';
+import { OFFSET_FILE_FAULTS } from './scenes/offset-file';
+import { HUMAN_FAULTS } from './scenes/settings-and-rights';
+import { SINK_FAULTS } from './scenes/sink';
+import { FILE_FAULTS } from './scenes/source-file';
+import { WORKER_FAULTS } from './scenes/worker-ends';
 
 /** All faults of the suite, in the order in which they run. */
 export const FAULTS: readonly Fault[] = [

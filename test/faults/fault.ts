@@ -1,5 +1,5 @@
 /** What a fault is, and what may come of it. */
-import type { Arena } from './arena';
+import type { Arena } from './arena/arena';
 
 /** What is promised: the default; or, by `exactly.once.source.support` for a source and by `file.exactly.once` for a file sink, more. */
 export type Mode = 'at-least-once' | 'exactly-once';

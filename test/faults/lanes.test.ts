@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Arena } from './arena';
+import type { Arena } from './arena/arena';
 import type { Fault, Outcome } from './fault';
 import { type Job, runInLanes } from './lanes';
 import { holds } from './report';

@@ -1,5 +1,5 @@
 /** Runs the faults of a suite side by side: most of their time is waiting. */
-import { Arena } from './arena';
+import { Arena } from './arena/arena';
 import type { Fault, Mode, Scale } from './fault';
 import { holds, type Row } from './report';
 

@@ -7,8 +7,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../helpers/paths';
+import { endTidilyOnSignals } from './arena/interrupt';
 import { FAULTS } from './catalogue';
-import { endTidilyOnSignals } from './interrupt';
 import { type Job, runInLanes } from './lanes';
 import { faultList, faultTable, holds, putIntoReadme, type Row } from './report';
 

@@ -1,11 +1,11 @@
 import type { Converter, ConverterType, HeaderConverter } from '../../src/api/converter';
-import { dataEqual, schemasEqual } from '../../src/data/equality';
-import type { SchemaAndValue } from '../../src/data/record';
+import type { SchemaAndValue } from '../../src/data/record/record';
+import { dataEqual, schemasEqual } from '../../src/data/schema/equality';
 import { ConnectError } from '../../src/errors';
 import { createPluginTable } from '../../src/plugins/builtins';
-import { type Random, randomBytes, randomText, seeded } from '../helpers/random';
-import { mutated, randomData, randomPlainData } from '../helpers/random-data';
-import { dataToJson } from '../helpers/tagged-data';
+import { type Random, randomBytes, randomText, seeded } from '../helpers/random/random';
+import { mutated, randomData, randomPlainData } from '../helpers/random/random-data';
+import { dataToJson } from '../helpers/vectors/tagged-data';
 
 const CASES = 400;
 const PLUGINS = createPluginTable();

@@ -1,6 +1,6 @@
 import { ConnectError } from '../../src/errors';
 import { splitFieldPath } from '../../src/transforms/field-path';
-import { seeded } from '../helpers/random';
+import { seeded } from '../helpers/random/random';
 
 const LETTERS = ['a', 'b', '.', '.', '`', '`', '\\', ' ', '\u{1F600}'];
 

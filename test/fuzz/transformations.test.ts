@@ -1,11 +1,11 @@
 import type { TransformationPlugin } from '../../src/api/plugin';
-import type { ConnectRecord, SchemaAndValue } from '../../src/data/record';
-import { validateValue } from '../../src/data/validate-value';
+import type { ConnectRecord, SchemaAndValue } from '../../src/data/record/record';
+import { validateValue } from '../../src/data/schema/validate-value';
 import { ConnectError } from '../../src/errors';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
-import { type Random, seeded } from '../helpers/random';
-import { randomData, randomPlainData } from '../helpers/random-data';
-import { sourceRecord } from '../helpers/records';
+import { sourceRecord } from '../helpers/fakes/records';
+import { type Random, seeded } from '../helpers/random/random';
+import { randomData, randomPlainData } from '../helpers/random/random-data';
 
 const ROUNDS = 300;
 /** How a transformation refuses a record; anything else would be a fault of its own. */

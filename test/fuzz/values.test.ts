@@ -1,12 +1,12 @@
-import { dataEqual, schemasEqual } from '../../src/data/equality';
-import { convertToBoolean, convertToList, convertToMap, convertToString } from '../../src/data/value-conversion';
-import { inferSchema } from '../../src/data/value-inference';
-import { convertToDecimal, convertToDouble, convertToLong } from '../../src/data/value-numbers';
-import { parseValueText } from '../../src/data/value-parser';
-import { convertToDate, convertToTime, convertToTimestamp } from '../../src/data/value-temporals';
+import { dataEqual, schemasEqual } from '../../src/data/schema/equality';
+import { convertToBoolean, convertToList, convertToMap, convertToString } from '../../src/data/values/value-conversion';
+import { inferSchema } from '../../src/data/values/value-inference';
+import { convertToDecimal, convertToDouble, convertToLong } from '../../src/data/values/value-numbers';
+import { parseValueText } from '../../src/data/values/value-parser';
+import { convertToDate, convertToTime, convertToTimestamp } from '../../src/data/values/value-temporals';
 import { ConnectError } from '../../src/errors';
-import { seeded } from '../helpers/random';
-import { randomData, randomHeaderText, randomHeaderValue } from '../helpers/random-data';
+import { seeded } from '../helpers/random/random';
+import { randomData, randomHeaderText, randomHeaderValue } from '../helpers/random/random-data';
 
 const CASES = 5000;
 /** What Java's Values may throw. */

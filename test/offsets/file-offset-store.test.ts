@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { readHashMap, writeHashMap } from '../../src/java/serialization/java-hash-map';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
-import { readHashMap, writeHashMap } from '../../src/offsets/java-hash-map';
 import type { OffsetEntry } from '../../src/thread/messages';
 import { collectLog, makeFolder, noLock } from './helpers';
 

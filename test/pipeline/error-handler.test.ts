@@ -1,9 +1,9 @@
-import type { ErrorSettings } from '../../src/config/error-settings';
+import type { ErrorSettings } from '../../src/config/tasks/error-settings';
 import { ConnectError } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
-import { fakeLogger } from '../helpers/fake-logger';
-import { readErrorSettings } from '../helpers/settings';
+import { fakeLogger } from '../helpers/fakes/fake-logger';
+import { readErrorSettings } from '../helpers/fakes/settings';
 
 const SETTINGS: ErrorSettings = readErrorSettings({});
 const failure: RecordFailure = {

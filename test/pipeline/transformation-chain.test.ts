@@ -1,13 +1,13 @@
 import { ConfigDef } from '../../src/api/config-def';
-import { stageSettings } from '../../src/config/stage-settings';
-import type { ConnectRecord } from '../../src/data/record';
+import { stageSettings } from '../../src/config/tasks/stage-settings';
+import type { ConnectRecord } from '../../src/data/record/record';
 import { javaStackTrace } from '../../src/errors';
 import { ErrorHandler } from '../../src/pipeline/error-handler';
 import { RecordSteps } from '../../src/pipeline/record-steps';
 import { type Carrier, type StagePlugins, TransformationChain } from '../../src/pipeline/transformation-chain';
-import { fakeLogger } from '../helpers/fake-logger';
-import { readErrorSettings } from '../helpers/settings';
-import { type Calls, stagePlugins } from '../helpers/test-stages';
+import { fakeLogger } from '../helpers/fakes/fake-logger';
+import { readErrorSettings } from '../helpers/fakes/settings';
+import { type Calls, stagePlugins } from '../helpers/fakes/test-stages';
 
 function setUp(props: Readonly<Record<string, string>>, tolerance: 'none' | 'all' = 'none') {
   const calls: Calls = [];

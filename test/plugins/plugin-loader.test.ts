@@ -3,8 +3,8 @@ import path from 'node:path';
 import { ConfigDef } from '../../src/api/config-def';
 import type { Plugin } from '../../src/api/plugin';
 import { type LoadedModule, modulesFor } from '../../src/plugins/plugin-loader';
-import { type LoadReport, loadPlugins } from '../helpers/load-plugins';
 import { inRepository } from '../helpers/paths';
+import { type LoadReport, loadPlugins } from '../helpers/processes/load-plugins';
 import { TempDir } from '../helpers/temp-dir';
 
 const dir = new TempDir('plugins');

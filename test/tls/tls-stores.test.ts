@@ -2,9 +2,9 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConnectError } from '../../src/errors';
 import { readKeystore, readTruststore } from '../../src/tls/tls-stores';
-import { seeded } from '../helpers/random';
+import { seeded } from '../helpers/random/random';
+import { keystoreSettings, STORE_PASSWORD, tlsFile, tlsText, truststoreSettings } from '../helpers/servers/tls-fixtures';
 import { TempDir } from '../helpers/temp-dir';
-import { keystoreSettings, STORE_PASSWORD, tlsFile, tlsText, truststoreSettings } from '../helpers/tls-fixtures';
 
 type Props = Readonly<Record<string, string>>;
 const settings = (props: Props, prefix = '') => ({ get: (key: string) => props[key], prefix });

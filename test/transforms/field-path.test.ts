@@ -1,7 +1,7 @@
-import { Int32 } from '../../src/data/boxed';
-import { INT32_SCHEMA, OPTIONAL_INT32_SCHEMA } from '../../src/data/connect-schema';
-import { SchemaBuilder } from '../../src/data/schema-builder';
-import { Struct } from '../../src/data/struct';
+import { Int32 } from '../../src/data/java/boxed';
+import { INT32_SCHEMA, OPTIONAL_INT32_SCHEMA } from '../../src/data/schema/connect-schema';
+import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { Struct } from '../../src/data/schema/struct';
 import { FieldPath, splitFieldPath } from '../../src/transforms/field-path';
 import { readWithDefault } from '../../src/transforms/field-reader';
 

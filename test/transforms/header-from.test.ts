@@ -1,10 +1,10 @@
-import { Int32 } from '../../src/data/boxed';
-import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
-import type { Header } from '../../src/data/record';
-import { SchemaBuilder } from '../../src/data/schema-builder';
-import { Struct } from '../../src/data/struct';
+import { Int32 } from '../../src/data/java/boxed';
+import type { Header } from '../../src/data/record/record';
+import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
+import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { Struct } from '../../src/data/schema/struct';
 import { headerFromPlugins } from '../../src/transforms/header-from';
-import { configured, sourceRecord } from '../helpers/records';
+import { configured, sourceRecord } from '../helpers/fakes/records';
 
 const WITH_DEFAULT = new SchemaBuilder('INT32').defaultValue(Int32.of(9)).build();
 const SCHEMA = SchemaBuilder.struct()

@@ -1,11 +1,11 @@
-import { Int32 } from '../../src/data/boxed';
-import { INT32_SCHEMA, OPTIONAL_INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
-import { schemasEqual } from '../../src/data/equality';
-import { TIMESTAMP_SCHEMA } from '../../src/data/logical';
-import { SchemaBuilder } from '../../src/data/schema-builder';
-import { Struct } from '../../src/data/struct';
+import { Int32 } from '../../src/data/java/boxed';
+import { INT32_SCHEMA, OPTIONAL_INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
+import { schemasEqual } from '../../src/data/schema/equality';
+import { TIMESTAMP_SCHEMA } from '../../src/data/schema/logical';
+import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { Struct } from '../../src/data/schema/struct';
 import { insertFieldPlugins } from '../../src/transforms/insert-field';
-import { configured, sinkRecord, sourceRecord } from '../helpers/records';
+import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
 
 const SCHEMA = SchemaBuilder.struct().name('n').version(3).optional().field('a', INT32_SCHEMA).build();
 const OTHER = SchemaBuilder.struct().field('b', STRING_SCHEMA).build();

@@ -1,7 +1,7 @@
-import { BigDecimal } from '../../src/data/big-numbers';
-import { Int8, Int16 } from '../../src/data/boxed';
+import { BigDecimal } from '../../src/data/java/big-numbers';
+import { Int8, Int16 } from '../../src/data/java/boxed';
 import { maskFieldPlugins } from '../../src/transforms/mask-field';
-import { configured, sinkRecord } from '../helpers/records';
+import { configured, sinkRecord } from '../helpers/fakes/records';
 
 const maskedField = (config: Readonly<Record<string, string>>, value: unknown): unknown => {
   const { value: masked } = configured(maskFieldPlugins, 'MaskField$Value', { fields: 'a', ...config }).apply(

@@ -1,8 +1,8 @@
-import { Int32 } from '../../src/data/boxed';
-import { INT32_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
+import { Int32 } from '../../src/data/java/boxed';
+import { INT32_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 import { replaceFieldPlugins } from '../../src/transforms/replace-field';
-import { configured, sinkRecord } from '../helpers/records';
-import { structOf, structSchema, valuesOf } from '../helpers/structs';
+import { configured, sinkRecord } from '../helpers/fakes/records';
+import { structOf, structSchema, valuesOf } from '../helpers/fakes/structs';
 
 const SCHEMA = structSchema({ a: INT32_SCHEMA, b: INT32_SCHEMA, c: STRING_SCHEMA });
 const RECORD = sinkRecord({ valueSchema: SCHEMA, value: structOf(SCHEMA, { a: Int32.of(1), b: Int32.of(2), c: 'x' }) });

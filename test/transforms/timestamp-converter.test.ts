@@ -1,11 +1,11 @@
-import { Int32 } from '../../src/data/boxed';
-import { ConnectSchema, INT64_SCHEMA, OPTIONAL_INT64_SCHEMA, STRING_SCHEMA } from '../../src/data/connect-schema';
-import { schemasEqual } from '../../src/data/equality';
-import { DATE_SCHEMA, TIMESTAMP_SCHEMA, timestampBuilder } from '../../src/data/logical';
-import { SchemaBuilder } from '../../src/data/schema-builder';
-import { Struct } from '../../src/data/struct';
+import { Int32 } from '../../src/data/java/boxed';
+import { ConnectSchema, INT64_SCHEMA, OPTIONAL_INT64_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
+import { schemasEqual } from '../../src/data/schema/equality';
+import { DATE_SCHEMA, TIMESTAMP_SCHEMA, timestampBuilder } from '../../src/data/schema/logical';
+import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { Struct } from '../../src/data/schema/struct';
 import { timestampConverterPlugins } from '../../src/transforms/timestamp-converter';
-import { configured, sourceRecord } from '../helpers/records';
+import { configured, sourceRecord } from '../helpers/fakes/records';
 
 const convert = (settings: Record<string, string>) => configured(timestampConverterPlugins, '$Value', settings);
 const SCHEMA = SchemaBuilder.struct().field('ts', TIMESTAMP_SCHEMA).field('s', STRING_SCHEMA).build();

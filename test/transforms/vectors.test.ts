@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { inRepository } from '../helpers/paths';
-import { answersFor, runVector } from '../helpers/vector-classes';
-import { readVectors } from '../helpers/vectors';
+import { answersFor, runVector } from '../helpers/vectors/vector-classes';
+import { readVectors } from '../helpers/vectors/vectors';
 
 /** The golden vectors, and odd records with settings made at random, for which Java was asked in the same form. */
 const FOLDERS = ['vectors/transforms', 'vectors/predicates', 'java/odd-records'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compareWithNotYet, parseNotYet, parseResults } from '../ci/compare-expected';
-import { runCommand } from '../helpers/child';
 import { inRepository } from '../helpers/paths';
+import { runCommand } from '../helpers/processes/child';
 import { TempDir } from '../helpers/temp-dir';
 import { runFile } from './run';
 

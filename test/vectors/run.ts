@@ -6,8 +6,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { toError } from '../../src/errors';
-import { answersFor, runVector } from '../helpers/vector-classes';
-import type { VectorCase, VectorResult } from '../helpers/vectors';
+import { answersFor, runVector } from '../helpers/vectors/vector-classes';
+import type { VectorCase, VectorResult } from '../helpers/vectors/vectors';
 
 /** What came of one file. */
 export interface FileResult {

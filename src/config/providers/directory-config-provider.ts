@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
-import type { ConfigData, ConfigProvider } from '../config-provider';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
+import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.DirectoryConfigProvider');
 

@@ -2,9 +2,9 @@
 
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
-import { compileFullMatch } from '../../java/regex';
+import { compileFullMatch } from '../../java/regex/regex';
 import { getLogger } from '../../log';
-import type { ConfigData, ConfigProvider } from '../config-provider';
+import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.EnvVarConfigProvider');
 const ALLOWLIST_PATTERN_CONFIG = 'allowlist.pattern';

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
-import type { ConfigData, ConfigProvider } from '../config-provider';
-import { parseProperties } from '../properties';
+import { parseProperties } from '../files/properties';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
+import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.FileConfigProvider');
 

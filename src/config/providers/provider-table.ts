@@ -2,7 +2,7 @@
 
 import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
-import type { ConfigProvider } from '../config-provider';
+import type { ConfigProvider } from './config-provider';
 import { DirectoryConfigProvider } from './directory-config-provider';
 import { EnvVarConfigProvider } from './env-var-config-provider';
 import { FileConfigProvider } from './file-config-provider';

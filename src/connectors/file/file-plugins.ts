@@ -2,10 +2,10 @@
 import type { ConnectorPlugin } from '../../api/plugin';
 import { KAFKA_VERSION } from '../../version';
 
-type SourceModule = typeof import('./file-source-connector');
-type SourceTaskModule = typeof import('./file-source-task');
-type SinkModule = typeof import('./file-sink-connector');
-type SinkTaskModule = typeof import('./file-sink-task');
+type SourceModule = typeof import('./source/file-source-connector');
+type SourceTaskModule = typeof import('./source/file-source-task');
+type SinkModule = typeof import('./sink/file-sink-connector');
+type SinkTaskModule = typeof import('./sink/file-sink-task');
 
 const PACKAGE = 'org.apache.kafka.connect.file';
 
@@ -17,8 +17,8 @@ export const filePlugins: readonly ConnectorPlugin[] = [
     taskClassName: `${PACKAGE}.FileStreamSourceTask`,
     version: KAFKA_VERSION,
     neverBlocks: true,
-    createConnector: () => new (require('./file-source-connector') as SourceModule).FileStreamSourceConnector(),
-    createTask: () => new (require('./file-source-task') as SourceTaskModule).FileStreamSourceTask(),
+    createConnector: () => new (require('./source/file-source-connector') as SourceModule).FileStreamSourceConnector(),
+    createTask: () => new (require('./source/file-source-task') as SourceTaskModule).FileStreamSourceTask(),
   },
   {
     type: 'sink',
@@ -26,7 +26,7 @@ export const filePlugins: readonly ConnectorPlugin[] = [
     taskClassName: `${PACKAGE}.FileStreamSinkTask`,
     version: KAFKA_VERSION,
     neverBlocks: true,
-    createConnector: () => new (require('./file-sink-connector') as SinkModule).FileStreamSinkConnector(),
-    createTask: () => new (require('./file-sink-task') as SinkTaskModule).FileStreamSinkTask(),
+    createConnector: () => new (require('./sink/file-sink-connector') as SinkModule).FileStreamSinkConnector(),
+    createTask: () => new (require('./sink/file-sink-task') as SinkTaskModule).FileStreamSinkTask(),
   },
 ];

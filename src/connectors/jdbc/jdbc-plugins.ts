@@ -1,6 +1,6 @@
 /** The JDBC connectors under the names of both Java connectors; the class that a configuration names decides its keys and defaults. */
 import type { ConnectorPlugin, SinkPlugin, SourcePlugin } from '../../api/plugin';
-import { type Flavour, JDBC_VERSIONS } from './database/flavour';
+import { type Flavour, JDBC_VERSIONS } from './database/values/flavour';
 
 type SourceModule = typeof import('./source/jdbc-source-connector');
 type SourceTaskModule = typeof import('./source/jdbc-source-task');

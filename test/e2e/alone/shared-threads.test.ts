@@ -1,13 +1,13 @@
 import fs from 'node:fs';
-import { sharedBootstrap } from '../../helpers/broker';
-import { runCommand } from '../../helpers/child';
+import type { Behaviour } from '../../helpers/fakes/test-plugins';
 import { compiledTest } from '../../helpers/paths';
+import { runCommand } from '../../helpers/processes/child';
+import { type Settings, startWorker, type WorkerProcess } from '../../helpers/processes/worker-process';
+import { sharedBootstrap } from '../../helpers/servers/broker';
 import { TempDir } from '../../helpers/temp-dir';
-import type { Behaviour } from '../../helpers/test-plugins';
 import { waitFor } from '../../helpers/wait-for';
-import { type Settings, startWorker, type WorkerProcess } from '../../helpers/worker-process';
 
-const SCRIPT = compiledTest('helpers/shared-thread.js');
+const SCRIPT = compiledTest('helpers/processes/shared-thread.js');
 
 interface Report {
   readonly before: { readonly fds: number; readonly threads: number };

@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toError } from '../../../src/errors';
-import { Broker } from '../../helpers/broker';
-import { startWorker } from '../../helpers/worker-process';
+import { startWorker } from '../../helpers/processes/worker-process';
+import { Broker } from '../../helpers/servers/broker';
 import { intendedChanges, readJdbcDifferences } from './differences';
 import { changesBetween, describeChanges, type FactChanges, type Facts, withChanges } from './facts';
 import type { Place } from './running-case';

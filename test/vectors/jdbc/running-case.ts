@@ -1,6 +1,6 @@
 /** What running cases of sources and sinks have in common: the state of a task, and waiting until it stays as it is. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerProcess } from '../../helpers/worker-process';
+import type { WorkerProcess } from '../../helpers/processes/worker-process';
 import { type Facts, sameFacts } from './facts';
 
 /** Where cases run. */

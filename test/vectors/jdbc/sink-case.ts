@@ -1,7 +1,7 @@
 /** Runs what a JDBC sink of Java did with given records against ours: a real broker, the real worker, a real database. */
 import { readConnectionSettings } from '../../../src/connectors/jdbc/config/connection-settings';
 import { SINK_DEFS } from '../../../src/connectors/jdbc/config/sink-keys';
-import { produce } from '../../helpers/kafka-io';
+import { produce } from '../../helpers/servers/kafka-io';
 import { type Facts, sortedJson } from './facts';
 import { messagesOf, type Place, settle, type TaskState, taskState } from './running-case';
 import { type RecordedTable, readTables, tableFacts } from './table-facts';

@@ -1,5 +1,5 @@
 /** Runs what a JDBC source of Java wrote for given tables against ours: a real database, the real worker, a real broker. */
-import { readTopic } from '../../helpers/kafka-io';
+import { readTopic } from '../../helpers/servers/kafka-io';
 import { type Facts, membersOf, sortedJson } from './facts';
 import { errorOf, type Place, settle, type TaskState, taskState } from './running-case';
 import type { VectorDatabase } from './vector-database';

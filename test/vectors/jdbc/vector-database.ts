@@ -1,7 +1,7 @@
 /** Databases for the vectors; each case gets one anew. */
-import { MariaDb } from '../../helpers/mariadb';
-import { Postgres } from '../../helpers/postgres';
-import { runSqlite } from '../../helpers/sqlite';
+import { MariaDb } from '../../helpers/servers/mariadb';
+import { Postgres } from '../../helpers/servers/postgres';
+import { runSqlite } from '../../helpers/servers/sqlite';
 import { TempDir } from '../../helpers/temp-dir';
 
 /** Sources store this name with their offsets. */

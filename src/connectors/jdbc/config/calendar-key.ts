@@ -1,6 +1,6 @@
 /** The setting that source and sink of Confluent's connector share: by which calendar old days go. */
 import type { ParsedConfig } from '../../../api/config-def';
-import type { Flavour } from '../database/flavour';
+import type { Flavour } from '../database/values/flavour';
 import type { KeyRow } from './key-groups';
 import { oneOf } from './validators';
 

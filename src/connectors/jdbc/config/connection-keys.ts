@@ -1,7 +1,7 @@
 /** Settings of source and sink that say how to connect. */
 import { type ConfigKey, NO_DEFAULT } from '../../../api/config-def';
 import { atLeast } from '../../../api/config-validators';
-import type { Flavour } from '../database/flavour';
+import type { Flavour } from '../database/values/flavour';
 import { keysOfGroup } from './key-groups';
 import { defaultCredentials, jdbcUrl, oneOf, timeZone } from './validators';
 

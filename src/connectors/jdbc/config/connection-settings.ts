@@ -1,7 +1,7 @@
 /** From settings to a way to connect. */
 import { type ParsedConfig, Password, withoutPrefix } from '../../../api/config-def';
 import type { ConnectOptions, Dialect } from '../database/dialect';
-import { dialectFor } from '../database/dialects';
+import { dialectFor } from '../dialects';
 import type { JdbcAddress } from '../url/jdbc-address';
 import { readJdbcUrl } from '../url/jdbc-url';
 

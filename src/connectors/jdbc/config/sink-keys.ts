@@ -1,7 +1,7 @@
 /** Settings of JdbcSink, in the two sets that the connectors of Confluent and Aiven have. */
 import { ConfigDef, type ConfigKey } from '../../../api/config-def';
 import { atLeast, nonEmptyString } from '../../../api/config-validators';
-import type { Flavour } from '../database/flavour';
+import type { Flavour } from '../database/values/flavour';
 import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, CREDENTIALS_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';

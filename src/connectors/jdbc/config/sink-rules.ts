@@ -1,5 +1,5 @@
 /** What settings of JdbcSink go together. */
-import type { Flavour } from '../database/flavour';
+import type { Flavour } from '../database/values/flavour';
 import type { CheckedValues } from './validation';
 
 const KAFKA_COLUMNS = 3;

@@ -1,8 +1,8 @@
 /** Settings of JdbcSource, in the two sets that the connectors of Confluent and Aiven have. */
 import { ConfigDef, type ConfigKey, NO_DEFAULT } from '../../../api/config-def';
 import { atLeast } from '../../../api/config-validators';
-import type { Flavour } from '../database/flavour';
-import { TIMESTAMP_GRANULARITIES } from '../database/timestamp-mapping';
+import type { Flavour } from '../database/values/flavour';
+import { TIMESTAMP_GRANULARITIES } from '../database/values/timestamp-mapping';
 import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, CREDENTIALS_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';

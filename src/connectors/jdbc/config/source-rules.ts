@@ -2,7 +2,7 @@
 
 import { Password } from '../../../api/config-types';
 import { toError } from '../../../errors';
-import { JavaPattern } from '../../../java/regex';
+import { JavaPattern } from '../../../java/regex/regex';
 import { beginsAsQuery } from '../database/query-statement';
 import type { CheckedValues } from './validation';
 

@@ -3,7 +3,7 @@ import { invalidValue } from '../../../api/config-types';
 import type { Validator } from '../../../api/config-validators';
 import { MAX_TOPIC_LENGTH } from '../../../data/topic-name';
 import { ConnectError } from '../../../errors';
-import { ZoneOffset } from '../database/zone-offset';
+import { ZoneOffset } from '../database/values/zone-offset';
 import { readJdbcUrl } from '../url/jdbc-url';
 
 /** A URL that some driver here can read. */

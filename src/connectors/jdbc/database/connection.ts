@@ -1,7 +1,8 @@
 /** An open connection, the same for all databases. */
-import type { BindValue } from './bind-value';
-import type { Column } from './column';
+
 import type { TableId } from './table-id';
+import type { BindValue } from './values/bind-value';
+import type { Column } from './values/column';
 
 export type { BindValue };
 

@@ -1,11 +1,11 @@
 /** CREATE TABLE and ALTER TABLE, as far as databases agree. */
-import { BigDecimal } from '../../../data/big-numbers';
-import type { Schema } from '../../../data/schema';
+import { BigDecimal } from '../../../data/java/big-numbers';
+import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
 import type { Dialect, NewColumn, StatementOptions } from './dialect';
 import type { TableId } from './table-id';
-import { binderFor } from './value-binding';
-import { UTC } from './zone-offset';
+import { binderFor } from './values/value-binding';
+import { UTC } from './values/zone-offset';
 
 /** How a database writes what differs in these statements. */
 export interface TableSyntax {

@@ -2,8 +2,8 @@
 import { ConnectError } from '../../../errors';
 import type { Connection } from './connection';
 import type { Dialect } from './dialect';
-import { type Instant, instantOf, instantOfMs } from './timestamp-mapping';
-import { UTC } from './zone-offset';
+import { type Instant, instantOf, instantOfMs } from './values/timestamp-mapping';
+import { UTC } from './values/zone-offset';
 
 /** What the clock shows, cut to milliseconds, less a delay in milliseconds, which may be negative. @throws DatabaseError */
 export async function readDatabaseClock(dialect: Dialect, connection: Connection, delayMs: number): Promise<Instant> {

@@ -1,15 +1,15 @@
 /** What differs between databases: names, catalogue, types, statements. One folder a database implements it. */
-import type { Schema } from '../../../data/schema';
+import type { Schema } from '../../../data/schema/schema';
 import type { JdbcAddress } from '../url/jdbc-address';
-import type { Column } from './column';
-import type { ColumnMapping, MappingOptions } from './column-mapping';
 import type { Connection } from './connection';
 import type { Discretion } from './database-error';
-import type { Flavour } from './flavour';
 import type { IdentifierRules, TableId } from './table-id';
-import type { Instant } from './timestamp-mapping';
-import type { TemporalBinding } from './value-binding';
-import type { Assignment, ValueKind } from './value-kind';
+import type { Column } from './values/column';
+import type { ColumnMapping, MappingOptions } from './values/column-mapping';
+import type { Flavour } from './values/flavour';
+import type { Instant } from './values/timestamp-mapping';
+import type { TemporalBinding } from './values/value-binding';
+import type { Assignment, ValueKind } from './values/value-kind';
 
 /** How to connect. */
 export interface ConnectOptions {

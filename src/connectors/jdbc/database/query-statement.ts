@@ -1,7 +1,7 @@
 /** Where the query of the settings stands in the statements that are run. */
 import { ConnectError } from '../../../errors';
-import type { Column } from './column';
 import type { Connection } from './connection';
+import type { Column } from './values/column';
 
 /** A query that a condition or a list of columns is put around: a line end, in case the query ends in a comment. */
 export const derivedTable = (query: string): string => `(${query}\n) source`;

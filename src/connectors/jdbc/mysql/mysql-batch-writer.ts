@@ -3,7 +3,7 @@ import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { namesOf, type PlanNames, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
-import { TextBuffer } from '../database/text-buffer';
+import { TextBuffer } from '../database/values/text-buffer';
 import { mySqlLiteral } from './mysql-literal';
 
 /** What the server is like. */

@@ -1,6 +1,7 @@
 /** Columns of MySQL and MariaDB, from their catalogue and from the protocol. */
-import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+
 import type { RawRow } from '../database/connection';
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
 import { IS_TABLE } from './mysql-catalogue';
 import type { MySqlField } from './mysql-driver';
 

@@ -1,9 +1,10 @@
 /** A connection to MySQL or MariaDB over the package mysql2. */
-import type { Column } from '../database/column';
+
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
 import { DatabaseError, type Discretion } from '../database/database-error';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
+import type { Column } from '../database/values/column';
 import { MySqlBatchWriter, type MySqlServer } from './mysql-batch-writer';
 import { tableParams } from './mysql-catalogue';
 import { COLUMNS_SQL, columnOfField, columnOfRow, type DriverTypes } from './mysql-columns';

@@ -1,16 +1,16 @@
 /** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
 
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { SchemaType } from '../../../data/schema';
-import { columnScale, type ScaleBounds } from '../database/column-scale';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
+import type { SchemaType } from '../../../data/schema/schema';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
-import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
-import { NOT_FINITE } from '../database/unstorable-numbers';
+import { columnScale, type ScaleBounds } from '../database/values/column-scale';
+import type { Flavour } from '../database/values/flavour';
+import { NOT_FINITE } from '../database/values/unstorable-numbers';
 import { hostsToTry } from '../url/jdbc-address';
 import {
   FIND_SQL,

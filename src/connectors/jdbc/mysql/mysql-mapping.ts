@@ -1,6 +1,6 @@
 /** Types of MySQL and MariaDB that the generic mapping does not know, or that the two Java drivers see with other eyes. */
-import { SchemaBuilder } from '../../../data/schema-builder';
-import type { Column, SqlType } from '../database/column';
+import { SchemaBuilder } from '../../../data/schema/schema-builder';
+import type { Column, SqlType } from '../database/values/column';
 import {
   type ColumnMapping,
   finish,
@@ -9,7 +9,7 @@ import {
   type MappingOptions,
   mapGenericColumn,
   readBoolean,
-} from '../database/column-mapping';
+} from '../database/values/column-mapping';
 import type { Properties } from '../url/jdbc-address';
 import { type DriverTypes, isGeometry } from './mysql-columns';
 

@@ -1,6 +1,6 @@
 /** Rows of the binary protocol: numbers and timestamps without the strings that the driver would make of them. */
-import { dayMillis } from '../database/temporal-value';
-import { readAscii, readUtf8 } from '../database/wire-text';
+import { dayMillis } from '../database/values/temporal-value';
+import { readAscii, readUtf8 } from '../database/values/wire-text';
 import type { MySqlField, MySqlPacket, MySqlRowParser } from './mysql-driver';
 
 type FieldReader = (packet: MySqlPacket, field: MySqlField) => unknown;

@@ -1,7 +1,8 @@
 /** Columns of Oracle. */
-import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+
 import type { RawRow } from '../database/connection';
-import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/values/value-kind';
 import type { OracleField } from './oracle-driver';
 
 const TYPES: Readonly<Record<string, SqlType>> = {

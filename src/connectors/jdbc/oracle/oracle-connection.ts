@@ -1,10 +1,11 @@
 /** A connection to Oracle over the package oracledb. Not tested against a server, see README. */
-import type { Column } from '../database/column';
+
 import type { BatchWriter, BindValue, Connection, RawRow, ReadLimit, RowCursor, WritePlan } from '../database/connection';
 import { DatabaseError, type Discretion, discreetError, type FailureKind, thrownByDriver } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { FetchSize, takeWithin } from '../database/row-buffer';
 import type { TableId } from '../database/table-id';
+import type { Column } from '../database/values/column';
 import { COLUMNS_SQL, columnOfField, columnOfRow } from './oracle-columns';
 import type { OracleClient, OracleExecuteOptions, OracleField, OracleModule, OracleResult } from './oracle-driver';
 import { MERGE_SYNTAX, ORACLE_IDENTIFIERS } from './oracle-syntax';

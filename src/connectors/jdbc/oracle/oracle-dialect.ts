@@ -1,14 +1,14 @@
 /** Oracle. Not tested against a server, see README. */
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { SchemaType } from '../../../data/schema';
-import { mapGenericColumn, withoutScale } from '../database/column-mapping';
-import { columnScale, type ScaleBounds } from '../database/column-scale';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
+import type { SchemaType } from '../../../data/schema/schema';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
-import type { Flavour } from '../database/flavour';
 import { standardIsolation } from '../database/isolation';
 import { tableOfParts } from '../database/table-parts';
+import { mapGenericColumn, withoutScale } from '../database/values/column-mapping';
+import { columnScale, type ScaleBounds } from '../database/values/column-scale';
+import type { Flavour } from '../database/values/flavour';
 import { CONNECT_STRING } from '../url/oracle-url';
 import { oracleAssignment } from './oracle-columns';
 import { OracleConnection, oracleError } from './oracle-connection';

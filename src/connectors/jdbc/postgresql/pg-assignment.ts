@@ -2,8 +2,8 @@
  * Values of another kind than their column: what PostgreSQL does with the parameters that its Java driver sends. Read as text by the type of
  * the column, 20240102 would be a date, and 90 an interval of 90 seconds.
  */
-import type { Column } from '../database/column';
-import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
+import type { Column } from '../database/values/column';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/values/value-kind';
 
 /** Names of types as errors of PostgreSQL have them, by those of the catalogue. */
 const SHOWN: Readonly<Record<string, string>> = {

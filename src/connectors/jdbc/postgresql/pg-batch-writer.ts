@@ -1,11 +1,12 @@
 /** Batches for PostgreSQL: one parameter a column (`unnest`), so one plan serves batches of any size; many new rows go by COPY. */
-import type { Column } from '../database/column';
+
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, whereClause } from '../database/statements';
 import type { IdentifierRules, TableId } from '../database/table-id';
-import { TextBuffer } from '../database/text-buffer';
-import { columnLiteral } from './pg-array';
-import { PgCopyText } from './pg-copy-text';
+import type { Column } from '../database/values/column';
+import { TextBuffer } from '../database/values/text-buffer';
+import { columnLiteral } from './wire/pg-array';
+import { PgCopyText } from './wire/pg-copy-text';
 
 /** How rows are sent. All return the rows that were changed. */
 export interface RunPg {

@@ -1,7 +1,8 @@
 /** Columns of PostgreSQL, from its catalogue. */
-import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+
 import type { RawRow } from '../database/connection';
-import { arrayLiteral } from './pg-array';
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
+import { arrayLiteral } from './wire/pg-array';
 
 const TYPES: ReadonlyMap<string, SqlType> = new Map(
   Object.entries({

@@ -6,10 +6,10 @@ import { type ConnectOptions, discretionOf } from '../database/dialect';
 import { type HostPort, hostsToTry, type Properties } from '../url/jdbc-address';
 import { badUrl } from '../url/url-parts';
 import { PgConnection } from './pg-connection';
-import { loadPg, loadPgCursor, type PgClient, type PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
 import { PgSession } from './pg-session';
+import { loadPg, loadPgCursor, type PgClient, type PgResult } from './wire/pg-driver';
 
 /** What a server must be. */
 type ServerRole = 'primary' | 'secondary' | 'any';

@@ -1,20 +1,20 @@
 /** A connection to PostgreSQL over the package pg. */
 import { randomUUID } from 'node:crypto';
-import type { Column } from '../database/column';
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
 import type { Discretion } from '../database/database-error';
 import type { TableId } from '../database/table-id';
-import { pgText } from './pg-array';
+import type { Column } from '../database/values/column';
 import { PgBatchWriter } from './pg-batch-writer';
 import { COLUMN_FIELDS, COLUMN_JOINS, columnOf } from './pg-columns';
-import { copyIn } from './pg-copy';
-import { PgDataRows } from './pg-data-rows';
-import { describe } from './pg-describe';
-import type { PgClient, PgCursorClass, PgField, PgResult } from './pg-driver';
 import { pgError } from './pg-errors';
 import { PG_IDENTIFIERS } from './pg-identifiers';
-import { PgRowCursor } from './pg-row-cursor';
 import type { PgSession } from './pg-session';
+import { pgText } from './wire/pg-array';
+import { copyIn } from './wire/pg-copy';
+import { PgDataRows } from './wire/pg-data-rows';
+import { describe } from './wire/pg-describe';
+import type { PgClient, PgCursorClass, PgField, PgResult } from './wire/pg-driver';
+import { PgRowCursor } from './wire/pg-row-cursor';
 
 /** Whether a row of `pg_class` is the table of a schema ($1, null for any that is found by name alone) and a name ($2). */
 const IS_TABLE = `c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;

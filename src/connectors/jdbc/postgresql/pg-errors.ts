@@ -8,7 +8,7 @@ import {
   kindOfSqlState,
   thrownByDriver,
 } from '../database/database-error';
-import type { PgError } from './pg-driver';
+import type { PgError } from './wire/pg-driver';
 
 const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   // admin shutdown, crash shutdown, cannot connect now, database dropped

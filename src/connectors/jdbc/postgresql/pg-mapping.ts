@@ -1,11 +1,19 @@
 /** Types of PostgreSQL that the generic mapping does not know, and values that only its columns hold. */
-import { decimalScale } from '../../../data/logical';
-import { DECIMAL_NAME } from '../../../data/logical-names';
-import type { PlainValue } from '../../../data/plain-rows';
-import { SchemaBuilder } from '../../../data/schema-builder';
-import type { Column } from '../database/column';
-import { type ColumnMapping, finish, type MappingOptions, mapGenericColumn, readBoolean, withoutScale } from '../database/column-mapping';
-import { type InfinityWord, infiniteDays, infiniteTimestamp, infinityOf } from '../database/infinity';
+
+import type { PlainValue } from '../../../data/batch/plain-rows';
+import { decimalScale } from '../../../data/schema/logical';
+import { DECIMAL_NAME } from '../../../data/schema/logical-names';
+import { SchemaBuilder } from '../../../data/schema/schema-builder';
+import type { Column } from '../database/values/column';
+import {
+  type ColumnMapping,
+  finish,
+  type MappingOptions,
+  mapGenericColumn,
+  readBoolean,
+  withoutScale,
+} from '../database/values/column-mapping';
+import { type InfinityWord, infiniteDays, infiniteTimestamp, infinityOf } from '../database/values/infinity';
 
 /** The mapping of the dialect. */
 export function mapColumn(column: Column, options: MappingOptions): ColumnMapping | null {

@@ -5,7 +5,7 @@ import type { HostPort, Properties } from '../url/jdbc-address';
 import { certificatesOf } from '../url/tls-files';
 import { badUrl } from '../url/url-parts';
 import { clientKey } from './pg-client-key';
-import type { PgOptions } from './pg-driver';
+import type { PgOptions } from './wire/pg-driver';
 
 /** How the connection is encrypted; `prefer` is the default, as in libpq and pgjdbc. */
 export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';

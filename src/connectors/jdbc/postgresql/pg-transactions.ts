@@ -1,8 +1,8 @@
 /** Transactions under way: rows that they have written show later, with the time at which they began. */
 import { ConnectError } from '../../../errors';
 import type { Connection } from '../database/connection';
-import { type Instant, instantOf } from '../database/timestamp-mapping';
-import { UTC } from '../database/zone-offset';
+import { type Instant, instantOf } from '../database/values/timestamp-mapping';
+import { UTC } from '../database/values/zone-offset';
 
 /** Sessions of other users are hidden from a user without rights, which shows in the text of their statements only. */
 const OLDEST_SQL = `SELECT (min(xact_start) AT TIME ZONE 'UTC')::text, COALESCE(bool_or(query = '<insufficient privilege>'), false)::text

@@ -1,6 +1,6 @@
 /** PostgreSQL. */
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { Schema, SchemaType } from '../../../data/schema';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
+import type { Schema, SchemaType } from '../../../data/schema/schema';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import type { Dialect, FoundTable, NewColumn, StatementOptions, TableSearch } from '../database/dialect';

@@ -3,13 +3,13 @@
  * crash leaves behind is then either both or neither.
  */
 import { keyOfPartition, type TopicPartition } from '../../../api/sink';
-import type { SinkRecord } from '../../../data/record';
-import { SchemaBuilder } from '../../../data/schema-builder';
+import type { SinkRecord } from '../../../data/record/record';
+import { SchemaBuilder } from '../../../data/schema/schema-builder';
 import { ConnectError } from '../../../errors';
-import type { Column } from '../database/column';
 import type { BindValue, Connection, WritePlan } from '../database/connection';
 import type { Dialect, NewColumn, StatementOptions } from '../database/dialect';
 import type { TableId } from '../database/table-id';
+import type { Column } from '../database/values/column';
 
 const COLUMNS: readonly NewColumn[] = [
   { name: 'connector', schema: new SchemaBuilder('STRING').build(), primaryKey: true },

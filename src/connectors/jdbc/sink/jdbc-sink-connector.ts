@@ -7,7 +7,7 @@ import { readConnectionSettings } from '../config/connection-settings';
 import { SINK_DEFS } from '../config/sink-keys';
 import { checkSinkRules } from '../config/sink-rules';
 import { CheckedValues, checkConnection } from '../config/validation';
-import { type Flavour, JDBC_VERSIONS } from '../database/flavour';
+import { type Flavour, JDBC_VERSIONS } from '../database/values/flavour';
 import { describeIdleParameters } from '../url/url-parameters';
 
 const logger = getLogger('io.aiven.connect.jdbc.JdbcSinkConnector');

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Props } from '../../../api/connector';
 import type { SinkTask, SinkTaskContext, TopicPartition } from '../../../api/sink';
-import type { SinkRecord } from '../../../data/record';
+import type { SinkRecord } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
 import { getLogger, type Logger } from '../../../log';
 import { DatabaseError } from '../database/database-error';
-import type { Flavour } from '../database/flavour';
 import { openConnection } from '../database/open-connection';
+import type { Flavour } from '../database/values/flavour';
 import { ConsumedOffsets } from './consumed-offsets';
 import { OpenDatabase } from './open-database';
 import { RecordWriter } from './record-writer';

@@ -1,6 +1,6 @@
 /** Nested values as JSON, for columns that hold JSON or text. */
-import { BigDecimal, BigInteger } from '../../../data/big-numbers';
-import { Struct } from '../../../data/struct';
+import { BigDecimal, BigInteger } from '../../../data/java/big-numbers';
+import { Struct } from '../../../data/schema/struct';
 
 const MAX_ZEROS = 1000;
 

@@ -1,6 +1,6 @@
 /** What a record is, and what would be needed of it: for errors about records of which no row can be made. */
-import type { SinkRecord } from '../../../data/record';
-import type { Schema } from '../../../data/schema';
+import type { SinkRecord } from '../../../data/record/record';
+import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
 
 /** Where a record comes from. */

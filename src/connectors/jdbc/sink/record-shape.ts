@@ -1,9 +1,10 @@
 /** Which fields of a record become columns, and which of them are its key (io.aiven.connect.jdbc.sink.metadata.FieldsMetadata). */
-import { timestampBuilder } from '../../../data/logical';
-import type { SinkRecord } from '../../../data/record';
-import type { Schema } from '../../../data/schema';
-import { SchemaBuilder } from '../../../data/schema-builder';
-import { Struct } from '../../../data/struct';
+
+import type { SinkRecord } from '../../../data/record/record';
+import { timestampBuilder } from '../../../data/schema/logical';
+import type { Schema } from '../../../data/schema/schema';
+import { SchemaBuilder } from '../../../data/schema/schema-builder';
+import { Struct } from '../../../data/schema/struct';
 import type { ConnectError } from '../../../errors';
 import { hintForValue, KEY_HINT, withHint } from './record-kinds';
 import type { SinkSettings } from './sink-settings';

@@ -1,6 +1,6 @@
 /** Writes what one `put` brings: one transaction, a bad row apart from the good ones, tables looked at again when they have changed. */
 import { type ErrantRecordReporter, keyOfPartition, type TopicPartition } from '../../../api/sink';
-import type { SinkRecord } from '../../../data/record';
+import type { SinkRecord } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';

@@ -1,14 +1,14 @@
 /** From a record to the row of a table: columns and values, prepared once for each shape and definition. */
-import type { SinkRecord } from '../../../data/record';
-import type { Schema } from '../../../data/schema';
+import type { SinkRecord } from '../../../data/record/record';
+import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
-import type { Column } from '../database/column';
 import type { BindValue, WritePlan } from '../database/connection';
 import type { Dialect } from '../database/dialect';
-import { timestampText } from '../database/temporal-value';
-import { type Binder, binderFor } from '../database/value-binding';
-import { kindOfSchema, kindOfValue } from '../database/value-kind';
-import { UTC } from '../database/zone-offset';
+import type { Column } from '../database/values/column';
+import { timestampText } from '../database/values/temporal-value';
+import { type Binder, binderFor } from '../database/values/value-binding';
+import { kindOfSchema, kindOfValue } from '../database/values/value-kind';
+import { UTC } from '../database/values/zone-offset';
 import { jsonText } from './json-text';
 import { withHint } from './record-kinds';
 import type { RecordShape, ShapeField } from './record-shape';

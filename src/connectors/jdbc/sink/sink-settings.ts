@@ -5,9 +5,9 @@ import { isJulian } from '../config/calendar-key';
 import { type ConnectionSettings, readConnectionSettings } from '../config/connection-settings';
 import { type PK_MODES, SINK_DEFS } from '../config/sink-keys';
 import type { WriteMode } from '../database/connection';
-import type { Flavour } from '../database/flavour';
-import type { BindingOptions } from '../database/value-binding';
-import { ZoneOffset } from '../database/zone-offset';
+import type { Flavour } from '../database/values/flavour';
+import type { BindingOptions } from '../database/values/value-binding';
+import { ZoneOffset } from '../database/values/zone-offset';
 
 export type PkMode = (typeof PK_MODES)[number];
 

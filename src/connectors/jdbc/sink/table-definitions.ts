@@ -1,10 +1,10 @@
 /** What the tables are like: remembered, read again when they change, created and widened (io.aiven.connect.jdbc.sink.DbStructure). */
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
-import { type Column, columnNamed } from '../database/column';
 import type { Connection } from '../database/connection';
 import type { NewColumn } from '../database/dialect';
 import { REMEDY_FOR_LENGTH, type TableId } from '../database/table-id';
+import { type Column, columnNamed } from '../database/values/column';
 import { withHint } from './record-kinds';
 import { nothingToWrite, type RecordShape, type ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';

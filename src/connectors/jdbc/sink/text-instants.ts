@@ -1,8 +1,8 @@
 /** Texts that name an instant, for columns of wall clock times: a database would drop the offset, or refuse the text for it. */
 import { ConnectError } from '../../../errors';
-import type { Column } from '../database/column';
-import { dateText, readTime, readTimestamp, type TemporalValue, timestampText, timeText } from '../database/temporal-value';
-import type { ZoneOffset } from '../database/zone-offset';
+import type { Column } from '../database/values/column';
+import { dateText, readTime, readTimestamp, type TemporalValue, timestampText, timeText } from '../database/values/temporal-value';
+import type { ZoneOffset } from '../database/values/zone-offset';
 
 /** What may stand behind a time, and says nothing of a zone. */
 const NO_ZONE = /(?<![a-z])(?:am|pm|bc|ad)(?![a-z])/gi;

@@ -1,7 +1,7 @@
 /** Which columns of a table say what is new: named for all tables, or by regular expressions over their names. */
 import type { ParsedConfig } from '../../../api/config-def';
 import { ConnectError } from '../../../errors';
-import { JavaPattern } from '../../../java/regex';
+import { JavaPattern } from '../../../java/regex/regex';
 import { labelOf, type ReadSubject } from './source-offset';
 
 /** Names as a user gives them. */

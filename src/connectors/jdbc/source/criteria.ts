@@ -1,11 +1,11 @@
 /** What makes a row new: conditions of SQL, and a row's own place (io.aiven.connect.jdbc.source.TimestampIncrementingCriteria). */
 import { ConnectError } from '../../../errors';
-import { type Column, columnNamed } from '../database/column';
-import type { MappingOptions } from '../database/column-mapping';
 import type { BindValue, RawRow } from '../database/connection';
 import type { Dialect } from '../database/dialect';
-import { type Instant, wallText } from '../database/timestamp-mapping';
-import { UTC } from '../database/zone-offset';
+import { type Column, columnNamed } from '../database/values/column';
+import type { MappingOptions } from '../database/values/column-mapping';
+import { type Instant, wallText } from '../database/values/timestamp-mapping';
+import { UTC } from '../database/values/zone-offset';
 import type { ColumnNames } from './column-names';
 import { BEHIND_ALL, instantOfNanos, nanosOf, type SourcePosition } from './source-offset';
 

@@ -1,7 +1,7 @@
 /** Up to when rows are read: what is younger may still be joined by rows that are older, or of the same time. */
 import type { Connection } from '../database/connection';
 import { readDatabaseClock } from '../database/database-clock';
-import { type Instant, instantOfMs } from '../database/timestamp-mapping';
+import { type Instant, instantOfMs } from '../database/values/timestamp-mapping';
 import type { Criteria } from './criteria';
 import { compareInstants } from './source-offset';
 import type { SourceSettings } from './source-settings';

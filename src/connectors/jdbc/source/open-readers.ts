@@ -2,10 +2,10 @@
 import type { OffsetStorageReader, SourceTaskContext } from '../../../api/source';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
-import type { Column } from '../database/column';
 import type { Connection } from '../database/connection';
 import { readDatabaseClock } from '../database/database-clock';
-import type { Instant } from '../database/timestamp-mapping';
+import type { Column } from '../database/values/column';
+import type { Instant } from '../database/values/timestamp-mapping';
 import { Criteria } from './criteria';
 import { describeRisks } from './mode-risks';
 import { labelOf, positionOfOffset, type ReadSubject, type SourcePosition, storedPartitions } from './source-offset';

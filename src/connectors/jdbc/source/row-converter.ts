@@ -1,12 +1,12 @@
 /** Rows in plain form: schema and readers of a query's columns, made once for each query. */
-import type { PlainRows, PlainValue } from '../../../data/plain-rows';
-import type { Schema } from '../../../data/schema';
-import { SchemaBuilder } from '../../../data/schema-builder';
+import type { PlainRows, PlainValue } from '../../../data/batch/plain-rows';
+import type { Schema } from '../../../data/schema/schema';
+import { SchemaBuilder } from '../../../data/schema/schema-builder';
 import { ConnectError, toError } from '../../../errors';
-import type { Column } from '../database/column';
-import type { MappingOptions } from '../database/column-mapping';
 import type { RawRow } from '../database/connection';
 import type { Dialect } from '../database/dialect';
+import type { Column } from '../database/values/column';
+import type { MappingOptions } from '../database/values/column-mapping';
 
 /** One field: where its value stands in a row, and how it is read. */
 interface FieldReader {

@@ -1,8 +1,8 @@
 /** Where a source stands, in the forms that Java stores (io.aiven.connect.jdbc.source.TimestampIncrementingOffset, OffsetProtocols). */
-import type { SourceOffset, SourcePartition } from '../../../data/record';
+import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { ConnectError } from '../../../errors';
 import { type TableId, unquotedName } from '../database/table-id';
-import type { Instant } from '../database/timestamp-mapping';
+import type { Instant } from '../database/values/timestamp-mapping';
 
 /** What is read: a table that exists, or the query of the settings. */
 export type ReadSubject = { readonly table: TableId } | { readonly query: string };

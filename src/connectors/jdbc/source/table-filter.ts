@@ -1,9 +1,9 @@
 /** Which of the tables there are a source copies. */
 import type { ParsedConfig } from '../../../api/config-def';
-import { JavaPattern } from '../../../java/regex';
-import type { Flavour } from '../database/flavour';
+import { JavaPattern } from '../../../java/regex/regex';
 import type { IdentifierRules, TableId } from '../database/table-id';
 import { unquotedName } from '../database/table-id';
+import type { Flavour } from '../database/values/flavour';
 
 /** Tells whether a table is to be copied. */
 export type TableFilter = (table: TableId) => boolean;

@@ -1,14 +1,14 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
 import type { RowBatch } from '../../../api/source';
-import { PlainRows } from '../../../data/plain-rows';
-import type { SourceOffset, SourcePartition } from '../../../data/record';
+import { PlainRows } from '../../../data/batch/plain-rows';
+import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
-import type { Column } from '../database/column';
 import type { BindValue, Connection, ReadLimit, RowCursor } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { bulkStatement, columnsOfQuery, derivedTable, describedStatement } from '../database/query-statement';
-import type { Instant } from '../database/timestamp-mapping';
+import type { Column } from '../database/values/column';
+import type { Instant } from '../database/values/timestamp-mapping';
 import { Criteria } from './criteria';
 import { endOfQuery } from './end-of-query';
 import { LateRows } from './late-rows';

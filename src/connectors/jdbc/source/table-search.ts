@@ -3,8 +3,8 @@ import type { ParsedConfig } from '../../../api/config-def';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
 import type { Dialect, FoundTable, TableSearch } from '../database/dialect';
-import type { Flavour } from '../database/flavour';
 import { unquotedName } from '../database/table-id';
+import type { Flavour } from '../database/values/flavour';
 import type { JdbcAddress } from '../url/jdbc-address';
 import { createTableFilter, namedBy, namesWithoutTable, type TableFilter } from './table-filter';
 

@@ -1,6 +1,7 @@
 /** Columns of SQLite: by their declared types, whatever the values are, so that a schema never changes from one query to the next. */
-import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+
 import type { RawRow } from '../database/connection';
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
 
 /** As the Java driver has it, which takes some whole numbers for unsigned. */
 const TYPES: ReadonlyMap<string, readonly [type: SqlType, unsigned: boolean]> = new Map(

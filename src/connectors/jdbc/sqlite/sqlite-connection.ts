@@ -1,9 +1,10 @@
 /** A connection to a file of SQLite over better-sqlite3; every call blocks its thread until it is done. */
-import type { Column } from '../database/column';
+
 import type { BatchWriter, BindValue, Connection, RawRow, ReadLimit, RowCursor, WritePlan } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { rowBytes } from '../database/row-buffer';
 import type { TableId } from '../database/table-id';
+import type { Column } from '../database/values/column';
 import { SqliteBatchWriter } from './sqlite-batch-writer';
 import { COLUMNS_SQL, columnOfDeclaration, columnOfRow, rowidOf } from './sqlite-columns';
 import type { SqliteDatabase, SqliteStatement } from './sqlite-driver';

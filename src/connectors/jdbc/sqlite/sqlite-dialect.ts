@@ -1,17 +1,17 @@
 /** SQLite. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { decimalScale } from '../../../data/logical';
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { SchemaType } from '../../../data/schema';
+import { decimalScale } from '../../../data/schema/logical';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
+import type { SchemaType } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
-import type { Column } from '../database/column';
-import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/column-mapping';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import type { ConnectOptions, Dialect, FoundTable, NewColumn } from '../database/dialect';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
+import type { Column } from '../database/values/column';
+import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/values/column-mapping';
 import type { Properties } from '../url/jdbc-address';
 import { SqliteConnection } from './sqlite-connection';
 import { loadSqlite, type SqliteDatabase, type SqliteModule } from './sqlite-driver';

@@ -3,12 +3,13 @@
  * calendar; or text, as CURRENT_TIMESTAMP and most programs write them. Milliseconds compare as they are. Where a column holds anything
  * else, a function of ours reads each value that is compared, by the same rules as the values of records.
  */
-import type { Column } from '../database/column';
-import { type ColumnMapping, type MappingOptions, mapGenericColumn } from '../database/column-mapping';
+
 import type { Connection } from '../database/connection';
-import { MS_PER_DAY, timestampText } from '../database/temporal-value';
-import { timestampMapping } from '../database/timestamp-mapping';
-import { ZoneOffset } from '../database/zone-offset';
+import type { Column } from '../database/values/column';
+import { type ColumnMapping, type MappingOptions, mapGenericColumn } from '../database/values/column-mapping';
+import { MS_PER_DAY, timestampText } from '../database/values/temporal-value';
+import { timestampMapping } from '../database/values/timestamp-mapping';
+import { ZoneOffset } from '../database/values/zone-offset';
 import type { SqliteDatabase } from './sqlite-driver';
 
 /** 1970-01-01 in days of the Julian calendar. */

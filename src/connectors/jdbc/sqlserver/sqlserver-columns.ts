@@ -1,8 +1,9 @@
 /** Columns of SQL Server. */
-import { type Column, PLAIN_COLUMN, type SqlType } from '../database/column';
+
 import type { RawRow } from '../database/connection';
-import { nanosOfMs, timestampText, timeText } from '../database/temporal-value';
-import { AS_IT_IS, type Assignment, type ValueKind } from '../database/value-kind';
+import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
+import { nanosOfMs, timestampText, timeText } from '../database/values/temporal-value';
+import { AS_IT_IS, type Assignment, type ValueKind } from '../database/values/value-kind';
 
 const TYPES: Readonly<Record<string, SqlType>> = {
   bit: 'BOOLEAN',

@@ -1,10 +1,11 @@
 /** A connection to SQL Server over the package tedious. Not tested against a server, see README. */
-import type { Column } from '../database/column';
+
 import type { BatchWriter, BindValue, Connection, RawRow, RowCursor, WritePlan } from '../database/connection';
 import { DatabaseError, type Discretion, discreetError, type FailureKind, isSocketError, thrownByDriver } from '../database/database-error';
 import { rowSqlWithMerge } from '../database/merge-statement';
 import { PushedRowCursor } from '../database/pushed-row-cursor';
 import type { TableId } from '../database/table-id';
+import type { Column } from '../database/values/column';
 import { COLUMNS_SQL, columnOfRow, RESULT_COLUMNS_SQL } from './sqlserver-columns';
 import type { TediousClient, TediousModule, TediousRequest } from './sqlserver-driver';
 import { mergeSyntax, SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';

@@ -1,17 +1,17 @@
 /** SQL Server. Not tested against a server, see README. */
 
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical-names';
-import type { SchemaType } from '../../../data/schema';
-import type { Column } from '../database/column';
-import { mapGenericColumn } from '../database/column-mapping';
-import { columnScale, type ScaleBounds } from '../database/column-scale';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
+import type { SchemaType } from '../../../data/schema/schema';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, unmappedType } from '../database/create-table';
 import { DatabaseError } from '../database/database-error';
 import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
 import { standardIsolation } from '../database/isolation';
 import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
-import { NOT_FINITE } from '../database/unstorable-numbers';
+import type { Column } from '../database/values/column';
+import { mapGenericColumn } from '../database/values/column-mapping';
+import { columnScale, type ScaleBounds } from '../database/values/column-scale';
+import { NOT_FINITE } from '../database/values/unstorable-numbers';
 import { exactExpression, sqlServerAssignment, temporalText } from './sqlserver-columns';
 import { SqlServerConnection, sqlServerError } from './sqlserver-connection';
 import { loadTedious } from './sqlserver-driver';

@@ -1,11 +1,12 @@
 /** Every text of a record's schema, on its way into SQL: whatever it is, the statement stays the one that it would be for plain words. */
-import { type Column, PLAIN_COLUMN } from '../../../../src/connectors/jdbc/database/column';
+
 import type { WriteMode, WritePlan } from '../../../../src/connectors/jdbc/database/connection';
 import type { Dialect, NewColumn } from '../../../../src/connectors/jdbc/database/dialect';
 import { rowSqlWithMerge } from '../../../../src/connectors/jdbc/database/merge-statement';
 import { namesOf } from '../../../../src/connectors/jdbc/database/statements';
-import { binderFor } from '../../../../src/connectors/jdbc/database/value-binding';
-import { UTC } from '../../../../src/connectors/jdbc/database/zone-offset';
+import { type Column, PLAIN_COLUMN } from '../../../../src/connectors/jdbc/database/values/column';
+import { binderFor } from '../../../../src/connectors/jdbc/database/values/value-binding';
+import { UTC } from '../../../../src/connectors/jdbc/database/values/zone-offset';
 import { batchSql as mySqlBatch } from '../../../../src/connectors/jdbc/mysql/mysql-batch-writer';
 import { MARIADB, MYSQL } from '../../../../src/connectors/jdbc/mysql/mysql-dialect';
 import { ORACLE } from '../../../../src/connectors/jdbc/oracle/oracle-dialect';
@@ -16,12 +17,12 @@ import { rowSql as sqliteRow } from '../../../../src/connectors/jdbc/sqlite/sqli
 import { SQLITE } from '../../../../src/connectors/jdbc/sqlite/sqlite-dialect';
 import { SQLSERVER } from '../../../../src/connectors/jdbc/sqlserver/sqlserver-dialect';
 import * as sqlServer from '../../../../src/connectors/jdbc/sqlserver/sqlserver-syntax';
-import { BigDecimal } from '../../../../src/data/big-numbers';
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../../src/data/logical-names';
-import type { Schema } from '../../../../src/data/schema';
-import { SchemaBuilder } from '../../../../src/data/schema-builder';
+import { BigDecimal } from '../../../../src/data/java/big-numbers';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../../src/data/schema/logical-names';
+import type { Schema } from '../../../../src/data/schema/schema';
+import { SchemaBuilder } from '../../../../src/data/schema/schema-builder';
 import { ConnectError } from '../../../../src/errors';
-import { type Random, randomText, seeded } from '../../../helpers/random';
+import { type Random, randomText, seeded } from '../../../helpers/random/random';
 
 type WriteSql = (plan: WritePlan) => string;
 

@@ -1,9 +1,9 @@
 /** Records of which no row can be made: the error says which record, what it is, which setting asks for more, and what would do. */
 import { JdbcSinkTask } from '../../../../src/connectors/jdbc/sink/jdbc-sink-task';
-import type { SinkRecord } from '../../../../src/data/record';
+import type { SinkRecord } from '../../../../src/data/record/record';
 import { ConnectError } from '../../../../src/errors';
-import { FakeSinkContext } from '../../../helpers/fake-sink-context';
-import { sinkRecord } from '../../../helpers/sink-record';
+import { FakeSinkContext } from '../../../helpers/fakes/fake-sink-context';
+import { sinkRecord } from '../../../helpers/fakes/sink-record';
 import { TempDir } from '../../../helpers/temp-dir';
 
 const STRUCT = { schema: { type: 'struct', fields: [{ field: 'id', type: 'int64', optional: true }] }, payload: { id: 1 } };

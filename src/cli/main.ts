@@ -1,0 +1,162 @@
+/** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
+
+import { endAtOnce } from '../libc';
+import { getLogger } from '../log';
+import { LogWriter } from '../log-writer';
+import { watchSignals } from '../thread/signal-watch';
+import { type SpareThread, startSpareThread } from '../thread/spare-thread';
+import type { Standalone } from '../worker/worker';
+import { type Arguments, optionHint, parseArguments } from './arguments';
+import { outliveClosedOutput, uncaughtFault } from './faults';
+import { sayLast } from './last-words';
+import { stopSignal } from './signals';
+
+const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
+
+/** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed and for faults of our own. */
+const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
+/** How long the REST API may wait for the first task. */
+const REST_LATE_MS = 150;
+/** How long nothing may be seen of a worker that waits for its broker. */
+const SILENT_MS = 500;
+/** How long the last lines of the log may take when somebody reads them slowly or not at all. */
+const LOG_END_MS = 1000;
+
+/** With which exit code the worker is to end. */
+interface Outcome {
+  readonly code: number;
+  /** What keeps it from starting, or from delivering all; absent where nothing is wrong. */
+  readonly why?: string;
+}
+
+/** How the program ends. */
+interface Ending extends Outcome {
+  /** False when something native still runs that the usual end of a process would wait for. */
+  readonly clean: boolean;
+}
+
+/** Runs the worker until it is told to stop. */
+async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<Ending> {
+  const { workerFile } = args;
+  const stop = Promise.race([stopSignal(), uncaughtFault(EXIT.failed)]);
+  const stopped = stop.then(code => ({ code }));
+  let standalone: Standalone;
+  try {
+    const waiting = setTimeout(() => void writer.start(), SILENT_MS);
+    const { Standalone: Worker } = require('../worker/worker') as typeof import('../worker/worker');
+    const built = await Promise.race([Worker.build({ ...args, logSink: writer.sink, spareThread }), stopped]);
+    clearTimeout(waiting);
+    // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
+    if ('code' in built) return { code: built.code, clean: false };
+    standalone = built;
+  } catch (error) {
+    return { ...whyNotBuilt(error, workerFile), clean: true };
+  }
+  const outcome = await serve(standalone, args, writer, stop);
+  return { ...outcome, clean: await standalone.stop() };
+}
+
+function whyNotBuilt(error: unknown, workerFile: string): Outcome {
+  const { UnusableConnectorFile } = require('../worker/files/given-connectors') as typeof import('../worker/files/given-connectors');
+  if (error instanceof UnusableConnectorFile) return { code: EXIT.start, why: reportConnector(error.file, error.cause) };
+  return { code: EXIT.configuration, why: report('Stopping due to error: ', error, workerFile, optionHint(workerFile)) };
+}
+
+/** From the start to the wish to end. */
+async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<Outcome> {
+  const stopped = stop.then(code => ({ code }));
+  try {
+    await standalone.start();
+  } catch (error) {
+    return { code: EXIT.start, why: report('Failed to start Connect: ', error, args.workerFile) };
+  }
+  const created = createConnectors(standalone, args.connectorFiles);
+  const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
+  // The first record comes first: loading the REST server takes longer than starting a few connectors.
+  const hurry =
+    args.connectorFiles.length === 0
+      ? true
+      : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
+  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  watchSignals();
+  // A signal counts also while a connector takes its time to start.
+  const outcome = await Promise.race([created, stopped]);
+  if (outcome !== null && typeof outcome === 'object') return outcome;
+  if (outcome !== null) {
+    log.error('Stopping after connector error');
+    return { code: EXIT.start, why: outcome };
+  }
+  standalone.herder.setReady();
+  return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
+}
+
+/** Creates connectors one after the other. @returns what is wrong with the first that cannot be created, else null */
+async function createConnectors(standalone: Standalone, files: readonly string[]): Promise<string | null> {
+  for (const file of files) {
+    try {
+      await standalone.createConnector(file);
+    } catch (error) {
+      return reportConnector(file, error);
+    }
+  }
+  await standalone.restoreConnectors();
+  return null;
+}
+
+async function whenDrained(standalone: Standalone): Promise<Outcome> {
+  await standalone.herder.drained();
+  const failures = standalone.herder.failures();
+  if (failures.length === 0) return { code: EXIT.ok };
+  const why = `Not everything was delivered: ${failures.join(', ')} failed; see the trace above.`;
+  log.error(why);
+  return { code: EXIT.failed, why };
+}
+
+/**
+ * Logs a failure in one line. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
+ * for users' mistakes at level DEBUG.
+ * @returns the failure without the trace and without what it has kept from happening
+ */
+function report(what: string, error: unknown, where: string, hint = ''): string {
+  const { failureText, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
+  const { WORKER_DEF } = require('../config/keys/worker-keys') as typeof import('../config/keys/worker-keys');
+  const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
+  const text = `${failureText(error, where)}${remedy}${hint}`;
+  log.error(`${what}${text}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
+  return text;
+}
+
+function reportConnector(file: string, error: unknown): string {
+  const what = `Failed to create connector for ${file}: `;
+  return what + report(what, error, '', optionHint(file));
+}
+
+/**
+ * The command `connect-standalone`.
+ * @param argv arguments without the program's name
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === '-daemon') {
+    const { startDaemon } = require('./daemon') as typeof import('./daemon');
+    startDaemon(argv.slice(1));
+    return;
+  }
+  const args = parseArguments(argv);
+  if ('code' in args) {
+    outliveClosedOutput();
+    process.stdout.write(args.text);
+    if (args.why !== undefined) sayLast(args.why);
+    process.exitCode = args.code;
+    return;
+  }
+  // Before anything else is loaded; without connectors there is no hurry, and a thread takes memory.
+  const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
+  const writer = new LogWriter();
+  writer.install();
+  outliveClosedOutput();
+  const { code, clean, why } = await run(args, writer, spareThread);
+  const written = await writer.end(LOG_END_MS);
+  if (why !== undefined) sayLast(why);
+  if (!clean || !written) endAtOnce(code);
+  process.exit(code);
+}

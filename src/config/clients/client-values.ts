@@ -1,0 +1,92 @@
+/**
+ * What values of Kafka client settings may hold, whoever gives them. Some go further than Java's clients take them: into the arguments of
+ * kinit, to the URL that librdkafka fetches, into C strings. What is refused here reaches none of these.
+ */
+
+import { invalidValue } from '../../api/config-types';
+import type { Props } from '../../api/connector';
+import { ConnectError } from '../../errors';
+import { CLIENT_DEFS, type ClientType } from './client-keys';
+import { type JaasEntry, parseJaasConfig } from './jaas';
+
+const JAAS = 'sasl.jaas.config';
+const SERVICE_NAME = 'sasl.kerberos.service.name';
+const CLIENTS = Object.keys(CLIENT_DEFS) as ClientType[];
+
+/** Settings that name what a token is fetched from, or checked with. */
+export const TOKEN_URL_KEYS: readonly string[] = ['sasl.oauthbearer.token.endpoint.url', 'sasl.oauthbearer.jwks.endpoint.url'];
+
+/** Options of a login module that say who logs in to Kerberos: letters and digits, and signs that mean nothing to any shell or option parser. */
+const KERBEROS_OPTIONS: Readonly<Record<string, { readonly form: RegExp; readonly allowed: string }>> = {
+  principal: { form: /^[A-Za-z0-9._@/][A-Za-z0-9._@/-]*$/, allowed: 'letters, digits and . _ @ / -' },
+  keyTab: { form: /^[A-Za-z0-9._/][A-Za-z0-9._/:@+=,-]*$/, allowed: 'letters, digits and . _ / : @ + = , -' },
+  serviceName: { form: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, allowed: 'letters, digits and . _ -' },
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Checks one setting of a client.
+ * @param javaKey without prefix, e.g. `sasl.jaas.config`
+ * @throws ConfigException that names the setting and what it may hold; never shows a secret
+ */
+export function checkClientValue(client: ClientType, javaKey: string, value: string): void {
+  if (value.includes('\0')) throw invalidValue(javaKey, '[hidden]', 'String must not contain a NUL character');
+  if (javaKey === JAAS) checkJaas(value);
+  if (CLIENT_DEFS[client].keys.get(javaKey)?.type === 'PASSWORD') return;
+  // Blanks around a value count for nothing; a line break inside would begin a line of its own in logs and in what librdkafka puts together.
+  if (CONTROL_CHARACTERS.test(value.trim())) throw invalidValue(javaKey, '[hidden]', 'String must not contain control characters');
+  if (javaKey === SERVICE_NAME) checkForm(javaKey, value.trim(), 'serviceName', '');
+  if (TOKEN_URL_KEYS.includes(javaKey)) checkUrl(javaKey, value.trim());
+}
+
+/**
+ * Checks what the worker's file says of clients: of its own admin client, and below `producer.`, `consumer.` and `admin.`.
+ * @throws ConfigException at the first that will not do
+ */
+export function checkWorkerClients(workerProps: Props): void {
+  for (const [key, value] of Object.entries(workerProps)) {
+    if (CLIENT_DEFS.admin.keys.has(key)) checkClientValue('admin', key, value);
+    const client = CLIENTS.find(kind => key.startsWith(`${kind}.`));
+    if (client === undefined) continue;
+    try {
+      checkClientValue(client, key.slice(client.length + 1), value);
+    } catch (error) {
+      throw error instanceof ConnectError ? new ConnectError(error.code, `${key}: ${error.message}`) : error;
+    }
+  }
+}
+
+/** A text that is no JAAS at all is told of where it is used: without SASL nobody reads it. */
+function checkJaas(text: string): void {
+  let jaas: JaasEntry;
+  try {
+    jaas = parseJaasConfig(text);
+  } catch {
+    return;
+  }
+  checkJaasOptions(jaas);
+}
+
+/** @throws ConfigException for options of Kerberos with other signs than theirs */
+export function checkJaasOptions({ options }: JaasEntry): void {
+  for (const [name, value] of options) {
+    if (value.includes('\0')) throw invalidValue(JAAS, '[hidden]', `${shownOption(name)} must not contain a NUL character`);
+    if (Object.hasOwn(KERBEROS_OPTIONS, name)) checkForm(JAAS, value, name, `${name}: `);
+  }
+}
+
+const shownOption = (name: string): string => (/^\w{1,40}$/.test(name) ? name : 'an option');
+
+function checkForm(javaKey: string, value: string, option: string, before: string): void {
+  const rule = KERBEROS_OPTIONS[option];
+  if (value === '' || !rule || rule.form.test(value)) return;
+  throw invalidValue(javaKey, '[hidden]', `${before}only ${rule.allowed} are taken, and no leading -`);
+}
+
+/** librdkafka would fetch whatever its library for URLs knows, files on this machine included. */
+function checkUrl(javaKey: string, value: string): void {
+  if (value !== '' && !/^https?:\/\/[!-~]+$/i.test(value))
+    throw invalidValue(javaKey, '[hidden]', 'The URL must begin with http:// or https:// and hold no blanks');
+}

@@ -1,0 +1,102 @@
+/** Connector files of the command line: flat JSON, the body of POST /connectors, or properties, tried in Java's order (KIP-980). */
+
+import { ConnectError, toError } from '../../errors';
+import { parseJson } from './json-text';
+import { parseProperties, readBytes } from './properties';
+
+/** State in which a connector is to begin; null is RUNNING, as if nothing had been said. */
+export type InitialState = 'RUNNING' | 'PAUSED' | 'STOPPED';
+
+/** A connector as its file describes it; variables (`${...}`) are still unresolved. */
+export interface ConnectorFile {
+  readonly name: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly initialState: InitialState | null;
+}
+
+/**
+ * Reads a connector file, whatever its extension.
+ * @throws ConnectException (Java's text, names the file) if it makes no sense; its cause says why it is not JSON of a known form
+ * @throws IOException if it cannot be read
+ */
+export function loadConnectorFile(path: string): ConnectorFile {
+  const bytes = readBytes(path);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const attempts = [() => readFlatJson(text), () => readCreateRequest(text, path)];
+  let problem: Error | undefined;
+  for (const attempt of attempts) {
+    try {
+      return named(path, attempt());
+    } catch (error) {
+      if (error instanceof ConnectError) throw error;
+      problem = toError(error);
+    }
+  }
+  // Why it is no JSON is of interest only for what looks like JSON.
+  const cause = /^\s*[[{]/.test(text) ? problem : undefined;
+  return named(path, { config: parseProperties(bytes.toString('latin1'), path), initialState: null }, cause);
+}
+
+/** The state of a word in any case. @throws Error that names the word */
+export function parseInitialState(word: unknown): InitialState | null {
+  if (word === null || word === undefined) return null;
+  const state = String(word).toUpperCase();
+  if (state === 'RUNNING' || state === 'PAUSED' || state === 'STOPPED') return state;
+  throw new Error(`Invalid initial_state '${word}'. Expected one of RUNNING, PAUSED, STOPPED`);
+}
+
+/** A plain Error stands for Jackson's failures: the next form is tried. */
+interface Attempt {
+  readonly config: Readonly<Record<string, string | null>>;
+  readonly initialState: InitialState | null;
+}
+
+function readFlatJson(text: string): Attempt {
+  return { config: toStringMap(parseJson(text), 'the file'), initialState: null };
+}
+
+function readCreateRequest(text: string, path: string): Attempt {
+  const request = parseJson(text);
+  if (!isObject(request)) throw new Error('The file holds no JSON object');
+  const name = request.name === undefined ? null : toText(request.name, 'name');
+  const initialState = parseInitialState(request.initial_state);
+  if (request.config === undefined || request.config === null) {
+    throw new ConnectError('ConnectException', `Connector configuration at '${path}' is missing the mandatory 'config' object`);
+  }
+  const config = toStringMap(request.config, 'config');
+  if (Object.hasOwn(config, 'name') && config.name !== name) {
+    throw new ConnectError(
+      'ConnectException',
+      `Connector name configuration in 'config' doesn't match the one specified in 'name' at '${path}'`,
+    );
+  }
+  return { config: name === null ? config : { ...config, name }, initialState };
+}
+
+function named(path: string, { config, initialState }: Attempt, cause?: Error): ConnectorFile {
+  if (!Object.hasOwn(config, 'name')) {
+    throw new ConnectError('ConnectException', `Connector configuration at '${path}' is missing the mandatory 'name' configuration`, cause);
+  }
+  if (!hasTextsOnly(config)) {
+    const key = Object.keys(config).find(name => config[name] === null);
+    throw new ConnectError('ConnectException', `Connector configuration at '${path}' has null as the value of '${key}', but needs a text`);
+  }
+  return { name: config.name ?? '', config, initialState };
+}
+
+const hasTextsOnly = (config: Readonly<Record<string, string | null>>): config is Readonly<Record<string, string>> =>
+  !Object.values(config).includes(null);
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Scalars become texts as in Jackson; null stays, to be refused with a message of its own. */
+function toStringMap(value: unknown, where: string): Record<string, string | null> {
+  if (!isObject(value)) throw new Error(`Expected ${where} to be a JSON object of texts`);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toText(item, key)]));
+}
+
+function toText(value: unknown, key: string): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  throw new Error(`Expected the value of '${key}' to be a text, number or boolean, but it is a nested one`);
+}

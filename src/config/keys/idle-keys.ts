@@ -1,0 +1,50 @@
+/** Settings that are known and checked but change nothing in this worker. Who sets one is told so: silence would promise something. */
+
+import type { Logger } from '../../log';
+
+/** Settings of the worker, `plugin.discovery` and others of the JVM included. */
+export const IDLE_WORKER_KEYS: readonly string[] = [
+  'key.converter.plugin.version',
+  'value.converter.plugin.version',
+  'header.converter.plugin.version',
+  'plugin.discovery',
+  'metrics.sample.window.ms',
+  'metrics.num.samples',
+  'metrics.recording.level',
+  'metric.reporters',
+];
+
+/** Settings of connectors. */
+export const IDLE_CONNECTOR_KEYS: readonly string[] = ['config.action.reload'];
+
+/** Settings of connectors that mean nothing where records of sources come at least once. */
+const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
+  'exactly.once.support',
+  'transaction.boundary',
+  'transaction.boundary.interval.ms',
+  'offsets.storage.topic',
+];
+
+/**
+ * What to say of settings of a connector that have no effect; empty for nothing.
+ * @param exactlyOnce true if the worker writes records of sources exactly once
+ */
+export function describeIdleConnectorKeys(
+  config: Readonly<Record<string, string | null>>,
+  kind: 'source' | 'sink',
+  exactlyOnce = false,
+): string {
+  const keys = Object.keys(config);
+  const idle = keys.filter(key => IDLE_CONNECTOR_KEYS.includes(key) || (!exactlyOnce && EXACTLY_ONCE_CONNECTOR_KEYS.includes(key)));
+  const ofSources = kind === 'sink' ? keys.filter(key => key.startsWith('source.deadletters.')) : [];
+  return [
+    ...(idle.length > 0 ? [`these have no effect in this worker: ${idle.join(', ')}`] : []),
+    ...(ofSources.length > 0 ? [`these are for sources, a sink has errors.deadletterqueue.topic.name: ${ofSources.join(', ')}`] : []),
+  ].join('; ');
+}
+
+/** Warns of settings of the worker that have no effect. */
+export function warnOfIdleWorkerKeys(config: Readonly<Record<string, string>>, logger: Logger): void {
+  const given = Object.keys(config).filter(key => IDLE_WORKER_KEYS.includes(key));
+  if (given.length > 0) logger.warn(`these settings have no effect in this worker: ${given.join(', ')}`);
+}

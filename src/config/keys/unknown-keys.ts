@@ -1,0 +1,150 @@
+/**
+ * Settings that nobody knows. Java is silent about those of connectors, and has a line at level INFO for those of the worker; a
+ * setting that is misspelt has no effect there, and nobody is told. Here they are named, with what may be meant; never an error, and
+ * never seen in REST.
+ */
+
+import type { ConfigDef } from '../../api/config-def';
+import { CLIENT_DEFS, type ClientType } from '../clients/client-keys';
+import type { ConnectorProps } from '../connector-props';
+import type { ConfigInfos } from '../validation/config-infos';
+import { nearestKey } from '../validation/nearest-key';
+import { RESTART_DEF } from './restart-policy';
+import { SOURCE_DEAD_LETTER_DEF } from './source-dead-letters';
+import { SSL_KEYS } from './ssl-keys';
+import { TOPIC_GROUP_KEYS } from './topic-creation';
+import { WORKER_DEF } from './worker-keys';
+
+/** A setting without effect. */
+export interface UnknownKey {
+  readonly key: string;
+  /** What may be meant or is missing, as half a sentence; empty if nothing is like it. */
+  readonly hint: string;
+}
+
+const CLIENTS: readonly ClientType[] = ['producer', 'consumer', 'admin'];
+/** All settings of clients that a connector may override. */
+const OVERRIDES: readonly string[] = CLIENTS.flatMap(client =>
+  [...CLIENT_DEFS[client].keys.keys()].map(key => `${client}.override.${key}`),
+);
+const CONVERTERS = ['key.converter', 'value.converter', 'header.converter'] as const;
+
+/** Keys of distributed workers, whose files may be used for a standalone one too. */
+const DISTRIBUTED =
+  /^(?:group\.id|(?:config|offset|status)\.storage\..*|(?:session|rebalance|worker\.sync|scheduled\.rebalance\.max\.delay|worker\.unsync)\..*|heartbeat\.interval\.ms|connect\.protocol|inter\.worker\..*|exactly\.once\.source\.support|internal\.(?:key|value)\.converter.*)$/;
+
+/** Keys of older workers, and what is set in their place. */
+const REPLACED: Readonly<Record<string, (value: string) => string>> = {
+  'rest.port': port => `set listeners=http://:${port.trim() || 8083} in its place`,
+  'rest.host.name': host => `set listeners=http://${host.trim() || 'localhost'}:8083 in its place`,
+};
+
+/** The unknown settings as one line; empty if there are none. */
+export function describeUnknownKeys(unknown: readonly UnknownKey[]): string {
+  const items = unknown.map(({ key, hint }) => (hint === '' ? key : `${key} (${hint})`));
+  return items.length === 0 ? '' : `these settings are not known and have no effect: ${items.join(', ')}`;
+}
+
+/**
+ * Unknown settings of a connector.
+ * @param infos what validation said of the same settings: it knows the keys of connector, transformations, predicates and converters
+ */
+export function unknownConnectorKeys(props: ConnectorProps, infos: ConfigInfos): UnknownKey[] {
+  const defined = infos.configs.flatMap(({ definition }) => (definition ? [definition.name] : []));
+  const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...SOURCE_DEAD_LETTER_DEF.keys.keys(), ...topicCreationKeys(props)]);
+  // With the wrong version of a connector, only what is common to all was looked at.
+  const wrong = infos.configs.flatMap(({ value }) => (value && value.errors.length > 0 ? [value.name] : []));
+  if (wrong.includes('connector.plugin.version')) return [];
+  // What a class knows that cannot be loaded nobody can say.
+  const unjudged = wrong.flatMap(key => /^((?:transforms|predicates)\.[^.]+\.)type$/.exec(key)?.[1] ?? (isConverter(key) ? `${key}.` : []));
+  const judged = Object.keys(props).filter(key => !unjudged.some(prefix => key.startsWith(prefix)));
+  return judged.flatMap(key => judgeConnectorKey(key, props, known));
+}
+
+const isConverter = (key: string): boolean => CONVERTERS.some(converter => converter === key);
+
+function judgeConnectorKey(key: string, props: ConnectorProps, known: ReadonlySet<string>): UnknownKey[] {
+  if (known.has(key)) return [];
+  for (const client of CLIENTS) {
+    const prefix = `${client}.override.`;
+    if (key.startsWith(prefix)) return judgeBelow(key, prefix, CLIENT_DEFS[client].keys.keys());
+  }
+  const converter = CONVERTERS.find(name => key.startsWith(`${name}.`));
+  if (converter && !Object.hasOwn(props, converter)) {
+    return [{ key, hint: `counts only beside ${converter}, without which the worker's converter and its settings are used` }];
+  }
+  const group = /^topic\.creation\.([^.]+)\./.exec(key)?.[1];
+  if (group !== undefined) return judgeTopicKey(key, group, props);
+  const alias = /^(transforms|predicates)\.([^.]+)\./.exec(key);
+  const nearest = nearestKey(key, [...known, ...OVERRIDES]);
+  if (alias && !nearest) {
+    const isListed = listOf(props[alias[1] ?? '']).includes(alias[2] ?? '');
+    return [{ key, hint: isListed ? '' : `${alias[2]} is not listed in ${alias[1]}` }];
+  }
+  return [{ key, hint: meant(nearest) }];
+}
+
+/** Settings of the topics themselves are for the broker to judge, which refuses unknown ones. */
+function judgeTopicKey(key: string, group: string, props: ConnectorProps): UnknownKey[] {
+  const isListed = group === 'default' || listOf(props['topic.creation.groups']).includes(group);
+  if (!isListed) return [{ key, hint: `${group} is not listed in topic.creation.groups` }];
+  const prefix = `topic.creation.${group}.`;
+  const nearest = nearestKey(key.slice(prefix.length), TOPIC_GROUP_KEYS);
+  return nearest ? [{ key, hint: meant(prefix + nearest) }] : [];
+}
+
+function topicCreationKeys(props: ConnectorProps): string[] {
+  const groups = ['default', ...listOf(props['topic.creation.groups'])];
+  return groups.flatMap(group => TOPIC_GROUP_KEYS.map(key => `topic.creation.${group}.${key}`));
+}
+
+/**
+ * Unknown settings of a worker.
+ * @param converters definitions of the converters that the worker names, by `key.converter` and so on
+ */
+export function unknownWorkerKeys(
+  props: Readonly<Record<string, string>>,
+  converters: Readonly<Partial<Record<string, ConfigDef>>>,
+): UnknownKey[] {
+  const names = [...new Set([...WORKER_DEF.keys.keys(), ...CLIENT_DEFS.admin.keys.keys()])];
+  const known = new Set(names);
+  return Object.keys(props).flatMap(key => {
+    if (known.has(key) || DISTRIBUTED.test(key) || key.startsWith('metrics.context.')) return [];
+    const replaced = Object.hasOwn(REPLACED, key) ? REPLACED[key] : undefined;
+    if (replaced) return [{ key, hint: replaced(props[key] ?? '') }];
+    return judgeWorkerKey(key, props, converters) ?? [{ key, hint: meant(nearestKey(key, names)) }];
+  });
+}
+
+/** Undefined if the key is below no prefix that means something. */
+function judgeWorkerKey(
+  key: string,
+  props: Readonly<Record<string, string>>,
+  converters: Readonly<Partial<Record<string, ConfigDef>>>,
+): UnknownKey[] | undefined {
+  const tls = /^(?:admin\.)?listeners\.https\./.exec(key)?.[0];
+  if (tls) return judgeBelow(key, tls, [...SSL_KEYS.map(({ name }) => name), 'ssl.client.auth']);
+  for (const client of CLIENTS) {
+    if (key.startsWith(`${client}.`)) return judgeBelow(key, `${client}.`, CLIENT_DEFS[client].keys.keys());
+  }
+  for (const converter of CONVERTERS) {
+    const def = converters[converter];
+    // Nobody can say what a converter knows whose code is not at hand.
+    if (key.startsWith(`${converter}.`)) return def ? judgeBelow(key, `${converter}.`, def.keys.keys()) : [];
+  }
+  const provider = /^config\.providers\.([^.]+)\.(?:class$|param\.)/.exec(key)?.[1];
+  if (provider === undefined) return undefined;
+  return listOf(props['config.providers']).includes(provider) ? [] : [{ key, hint: `${provider} is not listed in config.providers` }];
+}
+
+function judgeBelow(key: string, prefix: string, names: Iterable<string>): UnknownKey[] {
+  const own = key.slice(prefix.length);
+  const known = [...names];
+  if (known.includes(own)) return [];
+  const nearest = nearestKey(own, known);
+  return [{ key, hint: meant(nearest && prefix + nearest) }];
+}
+
+const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : `did you mean ${nearest}?`);
+
+const listOf = (text: string | null | undefined): string[] => (text ?? '').split(',').map(item => item.trim());

@@ -1,0 +1,23 @@
+/** The contract of config providers: where `${provider:path:key}` comes from (org.apache.kafka.common.config.provider.ConfigProvider). */
+
+import type { Props } from '../../api/connector';
+
+/** What a provider knows; keys it does not know are absent. */
+export interface ConfigData {
+  readonly data: Readonly<Record<string, string>>;
+  /** Milliseconds after which the values may change; absent: they stay. */
+  readonly ttlMs?: number;
+}
+
+/** Looks up variables. Configured once; `get` may be called at any time until `close`. */
+export interface ConfigProvider {
+  /** @param props the settings below `config.providers.<name>.param.` @throws ConfigException */
+  configure(props: Props): void;
+  /**
+   * @param path where to look; empty when the variable names none
+   * @param keys which keys are asked for
+   * @throws ConfigException if the place cannot be read
+   */
+  get(path: string, keys: ReadonlySet<string>): ConfigData;
+  close(): void;
+}

@@ -1,0 +1,117 @@
+/** Replaces `${provider:path:key}` and `${provider:key}` in settings (org.apache.kafka.common.config.ConfigTransformer). */
+
+import { type Hidden, rememberSecret } from '../../secrets';
+import type { ConfigProvider } from './config-provider';
+
+/** A variable in a text, from `start` to `end`. */
+interface Variable {
+  readonly start: number;
+  readonly end: number;
+  readonly provider: string;
+  /** Empty if it has none. */
+  readonly path: string;
+  readonly key: string;
+}
+
+/**
+ * The variables of a text, from left to right; not recursive. They are what Java's `\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}` finds, which
+ * goes back over a text of colons again and again: provider up to the first colon, path up to the second, the rest is the key.
+ */
+function* variablesOf(text: string): Generator<Variable> {
+  for (let start = text.indexOf('${'); start >= 0; ) {
+    const closing = text.indexOf('}', start + 2);
+    if (closing < 0) return;
+    const inner = text.slice(start + 2, closing);
+    const [first, second] = [inner.indexOf(':'), inner.indexOf(':', inner.indexOf(':') + 1)];
+    if (first >= 0) {
+      const path = second < 0 ? '' : inner.slice(first + 1, second);
+      yield { start, end: closing + 1, provider: inner.slice(0, first), path, key: inner.slice(Math.max(first, second) + 1) };
+    }
+    // what begins inside of one without a colon has none either
+    start = text.indexOf('${', closing + 1);
+  }
+}
+
+/** Settings after replacement, and how long values of a path hold, in ms. */
+export interface TransformResult<V extends string | null> {
+  readonly data: Record<string, V>;
+  readonly ttlsMs: ReadonlyMap<string, number>;
+  /** What was put in, and the variable for which it stands. */
+  readonly supplied: readonly Hidden[];
+}
+
+/** Values by provider and path. */
+type Lookups = Map<string, Map<string, Readonly<Record<string, string>>>>;
+
+/** Resolves variables by the providers it was given; a variable with an unknown provider or key stays as it is. */
+export class ConfigTransformer {
+  readonly #providers: ReadonlyMap<string, ConfigProvider>;
+
+  constructor(providers: ReadonlyMap<string, ConfigProvider>) {
+    this.#providers = providers;
+  }
+
+  /** Resolves all values, which no log and no answer shows from now on; each provider is asked once for each path. @throws ConfigException of a provider */
+  transform<V extends string | null>(props: Readonly<Record<string, V>>): TransformResult<V> {
+    const lookups: Lookups = new Map();
+    const ttlsMs = new Map<string, number>();
+    for (const [name, keysByPath] of wantedKeys(props)) {
+      const provider = this.#providers.get(name);
+      if (!provider) continue;
+      const byPath = new Map<string, Readonly<Record<string, string>>>();
+      for (const [path, keys] of keysByPath) {
+        const { data, ttlMs } = provider.get(path, keys);
+        byPath.set(path, data);
+        if (ttlMs !== undefined && ttlMs >= 0) ttlsMs.set(path, ttlMs);
+      }
+      lookups.set(name, byPath);
+    }
+    const supplied: Hidden[] = [];
+    const data = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, replaceVariables(value, lookups, supplied)]));
+    for (const [value, variable] of supplied) rememberSecret(value, variable);
+    return { data: data as Record<string, V>, ttlsMs, supplied };
+  }
+
+  /** Closes all providers. */
+  close(): void {
+    for (const provider of this.#providers.values()) provider.close();
+  }
+}
+
+function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string, Map<string, Set<string>>> {
+  const wanted = new Map<string, Map<string, Set<string>>>();
+  for (const value of Object.values(props)) {
+    for (const { provider, path, key } of variablesOf(value ?? '')) {
+      const byPath = wanted.get(provider) ?? new Map<string, Set<string>>();
+      wanted.set(provider, byPath.set(path, (byPath.get(path) ?? new Set()).add(key)));
+    }
+  }
+  return wanted;
+}
+
+function replaceVariables(value: string | null, lookups: Lookups, supplied: Hidden[]): string | null {
+  if (value === null) return null;
+  const parts: string[] = [];
+  let copied = 0;
+  for (const { start, end, provider, path, key } of variablesOf(value)) {
+    const values = lookups.get(provider)?.get(path);
+    const resolved = values && Object.hasOwn(values, key) ? values[key] : undefined;
+    if (resolved === undefined) continue;
+    parts.push(value.slice(copied, start), resolved);
+    supplied.push([resolved, value.slice(start, end)]);
+    copied = end;
+  }
+  return parts.length === 0 ? value : parts.join('') + value.slice(copied);
+}
+
+/**
+ * Puts the variables of the connector's settings back into settings that were made from resolved ones (AbstractHerder.reverseTransform),
+ * so that no secret is stored.
+ */
+export function reverseTransform(
+  rawConfig: Readonly<Record<string, string>>,
+  configs: readonly Readonly<Record<string, string>>[],
+): Record<string, string>[] {
+  const raw = Object.entries(rawConfig).filter(([, value]) => !variablesOf(value).next().done);
+  return configs.map(config => ({ ...config, ...Object.fromEntries(raw.filter(([key]) => Object.hasOwn(config, key))) }));
+}

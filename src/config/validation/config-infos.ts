@@ -1,0 +1,132 @@
+/** Definitions and values as REST shows them (the entities ConfigInfos, ConfigInfo, ConfigKeyInfo, ConfigValueInfo). */
+
+import { type ConfigDef, type ConfigKey, type ConfigType, type ConfigValue, convertToString, NO_DEFAULT } from '../../api/config-def';
+
+/** One setting's definition, fields named and ordered as in JSON. */
+export interface ConfigKeyInfo {
+  readonly name: string;
+  readonly type: ConfigType;
+  readonly required: boolean;
+  readonly default_value: string | null;
+  readonly importance: string;
+  readonly documentation: string;
+  readonly group: string | null;
+  readonly order_in_group: number;
+  readonly width: string;
+  readonly display_name: string;
+  readonly dependents: readonly string[];
+}
+
+/** One setting's value and what is wrong with it. */
+export interface ConfigValueInfo {
+  readonly name: string;
+  readonly value: string | null;
+  readonly recommended_values: readonly (string | null)[];
+  readonly errors: readonly string[];
+  readonly visible: boolean;
+}
+
+/** A definition (null: nobody defined the setting) with its value (null: nobody looked at it). */
+export interface ConfigInfo {
+  readonly definition: ConfigKeyInfo | null;
+  readonly value: ConfigValueInfo | null;
+}
+
+/** Answer of PUT /connector-plugins/{name}/config/validate. */
+export interface ConfigInfos {
+  readonly name: string;
+  readonly error_count: number;
+  readonly groups: readonly string[];
+  readonly configs: readonly ConfigInfo[];
+}
+
+/** A definition as REST shows it, its name below a prefix. */
+export function toConfigKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
+  const required = key.defaultValue === NO_DEFAULT;
+  return {
+    name: prefix + key.name,
+    type: key.type,
+    required,
+    default_value: required ? null : convertToString(key.defaultValue, key.type),
+    importance: key.importance,
+    documentation: key.doc,
+    group: key.group ?? null,
+    order_in_group: key.orderInGroup ?? -1,
+    width: key.width ?? 'NONE',
+    display_name: key.displayName ?? key.name,
+    dependents: key.dependents ?? [],
+  };
+}
+
+/** Errors of one setting: a list of a million items must not become an answer of a million lines. */
+const MAX_ERRORS = 100;
+
+function boundedErrors(errors: readonly string[]): readonly string[] {
+  return errors.length <= MAX_ERRORS ? errors : [...errors.slice(0, MAX_ERRORS), `and ${errors.length - MAX_ERRORS} more of this kind`];
+}
+
+function toConfigValueInfo(value: ConfigValue, type: ConfigType | null, prefix = ''): ConfigValueInfo {
+  const itemType = type === 'LIST' ? 'STRING' : type;
+  return {
+    name: prefix + value.name,
+    value: convertToString(value.value, type),
+    recommended_values: value.recommendedValues.map(item => convertToString(item, itemType)),
+    errors: boundedErrors(value.errors),
+    visible: value.visible,
+  };
+}
+
+/** Joins definitions and values; values without a definition come first. Each message counts as an error. */
+export function joinInfos(
+  name: string,
+  keys: ReadonlyMap<string, ConfigKey>,
+  values: readonly ConfigValue[],
+  groups: readonly string[],
+): ConfigInfos {
+  const byName = new Map(values.map(value => [value.name, value]));
+  const undefinedOnes = [...byName.values()].filter(value => !keys.has(value.name));
+  const configs: ConfigInfo[] = undefinedOnes.map(value => ({ definition: null, value: toConfigValueInfo(value, null) }));
+  for (const key of keys.values()) {
+    const value = byName.get(key.name);
+    configs.push({ definition: toConfigKeyInfo(key), value: value ? toConfigValueInfo(value, key.type) : null });
+  }
+  return { name, error_count: configs.reduce((sum, { value }) => sum + (value?.errors.length ?? 0), 0), groups, configs };
+}
+
+/** Of keys that Java's answers do not hold: those whose values are wrong. */
+export function wrongInfos(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValue[]): ConfigInfos {
+  const wrong = values.filter(({ errors }) => errors.length > 0);
+  const names = new Set(wrong.map(({ name }) => name));
+  return joinInfos('', new Map([...keys].filter(([name]) => names.has(name))), wrong, []);
+}
+
+/** Values of a part that is configured below a prefix (a converter, a client). Each setting with a message counts as one error. */
+export function prefixedInfos(def: ConfigDef, values: readonly ConfigValue[], prefix: string): ConfigInfos {
+  const keys = values.map(({ name }) => def.keys.get(name));
+  const configs = values.map((value, index) => {
+    const key = keys[index];
+    return { definition: key ? toConfigKeyInfo(key, prefix) : null, value: toConfigValueInfo(value, key?.type ?? null, prefix) };
+  });
+  const groups = keys.flatMap(key => (key?.group === undefined ? [] : [key.group]));
+  return { name: '', error_count: values.filter(({ errors }) => errors.length > 0).length, groups: [...new Set(groups)], configs };
+}
+
+/** One answer made of several parts. */
+export function mergeInfos(name: string, parts: readonly ConfigInfos[]): ConfigInfos {
+  return {
+    name,
+    error_count: parts.reduce((sum, part) => sum + part.error_count, 0),
+    groups: [...new Set(parts.flatMap(part => part.groups))],
+    configs: parts.flatMap(part => part.configs),
+  };
+}
+
+/** Text of the 400 that POST and PUT answer when settings are invalid. */
+export function invalidConfigMessage({ error_count, configs }: ConfigInfos): string {
+  const messages = configs.flatMap(({ value }) => value?.errors ?? []);
+  return [
+    `Connector configuration is invalid and contains the following ${error_count} error(s):`,
+    ...messages,
+    'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`',
+  ].join('\n');
+}

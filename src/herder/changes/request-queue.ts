@@ -1,0 +1,62 @@
+/** Serializes changes: those of one connector run one after the other, in the order of their arrival. */
+import { ConnectError, toError } from '../../errors';
+import { endsWithin } from '../../waiting';
+
+/** What is being done, for the answer to a request that takes too long. */
+export interface Stage {
+  readonly description: string;
+  readonly startedAtMs: number;
+}
+
+/**
+ * One lane for each connector, so that a plugin that hangs keeps only its own connector waiting. A lane exists while it has work.
+ */
+export class RequestQueue {
+  private readonly lanes = new Map<string, Promise<unknown>>();
+  private readonly stages = new Set<Stage>();
+  private closed = false;
+
+  /**
+   * Runs a request when the earlier ones of its lane have ended, however they ended.
+   * @param description in the form `creating connector x`
+   * @throws whatever the request throws; ConnectError if the queue is closed before its turn
+   */
+  run<T>(lane: string, description: string, request: () => Promise<T>): Promise<T> {
+    const earlier = this.lanes.get(lane) ?? Promise.resolve();
+    const result = earlier.then(() => this.perform(description, request));
+    const settled = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.lanes.set(lane, settled);
+    void settled.then(() => {
+      if (this.lanes.get(lane) === settled) this.lanes.delete(lane);
+    });
+    return result;
+  }
+
+  /** The longest-running request, or null. */
+  oldestStage(): Stage | null {
+    const [first] = this.stages;
+    return first ?? null;
+  }
+
+  /** Refuses what has not begun yet and waits for what has. @returns false if the time was not enough */
+  async close(timeoutMs: number): Promise<boolean> {
+    this.closed = true;
+    return endsWithin(timeoutMs, Promise.all(this.lanes.values()));
+  }
+
+  private async perform<T>(description: string, request: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new ConnectError('ConnectException', 'The worker is shutting down');
+    const stage = { description, startedAtMs: Date.now() };
+    this.stages.add(stage);
+    try {
+      return await request();
+    } catch (thrown) {
+      throw toError(thrown);
+    } finally {
+      this.stages.delete(stage);
+    }
+  }
+}

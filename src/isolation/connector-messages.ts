@@ -1,0 +1,85 @@
+/**
+ * All that crosses between the main thread and a connector thread, in which the connector code of plugins from outside runs: an
+ * instance of a connector, validations, the first look at what a module holds.
+ */
+import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
+import type { TokenSources } from '../config/clients/token-sources';
+import type { ConnectorProps } from '../config/connector-props';
+import type { ConfigInfos, ConfigKeyInfo } from '../config/validation/config-infos';
+import type { ConverterDefaults } from '../config/validation/connector-config';
+import type { PluginName } from '../config/validation/plugin-name';
+import type { ErrorEnvelope } from '../errors';
+import type { LogEntry, LogLevel } from '../log';
+
+/** A module of `plugin.path`, and what was found in it. */
+export interface ModuleToInspect {
+  readonly file: string;
+  readonly path: string;
+  readonly classNames: readonly string[];
+}
+export interface ModuleFindings {
+  readonly plugins: readonly PluginName[];
+  /** What cannot be used; the error only where its trace is worth a look. */
+  readonly failures: readonly { readonly text: string; readonly classNames: readonly string[]; readonly error: ErrorEnvelope | null }[];
+}
+
+/** What a thread must know of its worker to validate settings. */
+export interface ValidationSetting {
+  /** All plugins of the worker; those that are not loaded here are known by name only. */
+  readonly known: readonly PluginName[];
+  /** What could not be loaded, see PluginTable. */
+  readonly failures: readonly { readonly text: string; readonly classNames: readonly string[] }[];
+  readonly converters: ConverterDefaults;
+  /** `connector.client.config.override.policy` and its list. */
+  readonly overridePolicy: { readonly name: string; readonly allowlist: readonly string[]; readonly tokenSources: TokenSources };
+}
+
+/** What the main thread may ask, with the answers; one after the other, but `stop` may overtake. */
+export interface ConnectorCalls {
+  /** Makes the instance and starts it. Variables are resolved: the settings may not be logged. */
+  readonly start: { readonly args: readonly [plugin: PluginName, props: Props]; readonly answer: null };
+  readonly taskConfigs: { readonly args: readonly [maxTasks: number]; readonly answer: Props[] };
+  /** Asks an instance that is never started. @returns null if the connector has no such method */
+  readonly alterOffsets: {
+    readonly args: readonly [plugin: PluginName, props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]];
+    readonly answer: boolean | null;
+  };
+  /** Stops the instance, if there is one. */
+  readonly stop: { readonly args: readonly []; readonly answer: null };
+  /** Loads a module and tries its plugins. */
+  readonly inspect: { readonly args: readonly [module: ModuleToInspect]; readonly answer: ModuleFindings };
+  readonly validate: { readonly args: readonly [props: ConnectorProps, setting: ValidationSetting]; readonly answer: ConfigInfos };
+  readonly describe: {
+    readonly args: readonly [plugin: PluginName, version: string | undefined, setting: ValidationSetting];
+    readonly answer: ConfigKeyInfo[];
+  };
+}
+
+export type ConnectorMethod = keyof ConnectorCalls;
+
+/** One call as it is posted. */
+export type ConnectorCall = {
+  readonly [M in ConnectorMethod]: { readonly method: M; readonly args: ConnectorCalls[M]['args'] };
+}[ConnectorMethod];
+
+/** What a connector thread gets when it is started. */
+export interface ConnectorThreadSpec {
+  /** Files that export the plugins it needs. */
+  readonly pluginModules: readonly string[];
+  readonly logLevels: ReadonlyMap<string, LogLevel>;
+}
+
+export type MainToConnector =
+  | { readonly type: 'call'; readonly id: number; readonly call: ConnectorCall }
+  | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel };
+
+export type ConnectorToMain =
+  | { readonly type: 'answer'; readonly id: number; readonly value: ConnectorCalls[ConnectorMethod]['answer'] }
+  | { readonly type: 'refusal'; readonly id: number; readonly error: ErrorEnvelope }
+  /** The instance asks for new task configurations. */
+  | { readonly type: 'reconfigure' }
+  /** The instance says that it has failed, or something of it did outside of all calls. */
+  | { readonly type: 'raised'; readonly error: ErrorEnvelope }
+  | { readonly type: 'log'; readonly entry: LogEntry }
+  /** Names of loggers that are new in the thread. */
+  | { readonly type: 'loggers'; readonly names: readonly string[] };

@@ -1,0 +1,94 @@
+/**
+ * Entry of a connector thread: loads the modules of its plugins and answers calls until it is ended. Everything it says to the main
+ * thread is in thread/connector-messages.ts.
+ */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { nameOf } from '../../config/validation/plugin-name';
+import { toEnvelope } from '../../errors';
+import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../../log';
+import { inspectModule, loadTaskPlugins } from '../../plugins/plugin-loader';
+import type {
+  ConnectorCall,
+  ConnectorCalls,
+  ConnectorMethod,
+  ConnectorThreadSpec,
+  ConnectorToMain,
+  MainToConnector,
+  ModuleFindings,
+  ModuleToInspect,
+} from '../connector-messages';
+import { Instance } from './instance';
+
+if (isMainThread || !parentPort) throw new Error('connector-thread runs only as a worker thread of connect-standalone');
+const port = parentPort;
+const post = (message: ConnectorToMain): void => port.postMessage(message);
+const raise = (error: unknown): void => post({ type: 'raised', error: toEnvelope(error) });
+
+const spec = workerData as ConnectorThreadSpec;
+/** The plugins of our modules; what cannot be loaded is the failure of the call that needs it. */
+const loaded = (async () => loadTaskPlugins(spec.pluginModules, []))();
+loaded.catch(() => undefined);
+const instance = new Instance(loaded, { requestTaskReconfiguration: () => post({ type: 'reconfigure' }), raiseError: raise });
+
+type Answer = ConnectorCalls[ConnectorMethod]['answer'];
+
+async function perform(call: ConnectorCall): Promise<Answer> {
+  switch (call.method) {
+    case 'start':
+      return instance.start(...call.args);
+    case 'taskConfigs':
+      return instance.taskConfigs(...call.args);
+    case 'alterOffsets':
+      return instance.alterOffsets(...call.args);
+    case 'stop':
+      return instance.stop();
+    case 'inspect':
+      return inspect(...call.args);
+    case 'validate':
+      return validation().validate(await loaded, ...call.args);
+    case 'describe':
+      return validation().describe(await loaded, ...call.args);
+    default:
+      return call satisfies never;
+  }
+}
+
+async function inspect(module: ModuleToInspect): Promise<ModuleFindings> {
+  const { plugins, failures } = await inspectModule(module);
+  return {
+    plugins: plugins.map(nameOf),
+    failures: failures.map(({ failure, error }) => ({ ...failure, error: error === undefined ? null : toEnvelope(error) })),
+  };
+}
+
+/** Loaded when it is needed, since it knows all settings and all built-in plugins, for which an instance has no use. */
+function validation(): typeof import('./validation') {
+  return require('./validation') as typeof import('./validation');
+}
+
+async function answer(id: number, call: ConnectorCall): Promise<void> {
+  try {
+    // A value that cannot be posted fails here too.
+    post({ type: 'answer', id, value: await perform(call) });
+  } catch (error) {
+    post({ type: 'refusal', id, error: toEnvelope(error) });
+  }
+}
+
+copyLogLevels(spec.logLevels);
+setLogSink(entry => post({ type: 'log', entry }));
+onNewLoggers(names => post({ type: 'loggers', names }));
+process.on('uncaughtException', raise);
+process.on('unhandledRejection', raise);
+port.on('message', (message: MainToConnector) => {
+  switch (message.type) {
+    case 'call':
+      void answer(message.id, message.call);
+      break;
+    case 'log-level':
+      setLogLevel(message.logger, message.level);
+      break;
+    default:
+      message satisfies never;
+  }
+});

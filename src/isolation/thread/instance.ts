@@ -1,0 +1,68 @@
+/** The one instance of a connector that lives in this thread. */
+import type {
+  Connector,
+  ConnectorContext,
+  OffsetAlteration,
+  Props,
+  SinkConnector,
+  SinkOffsetAlteration,
+  SourceConnector,
+} from '../../api/connector';
+import type { Plugin } from '../../api/plugin';
+import type { PluginName } from '../../config/validation/plugin-name';
+import { ConnectError } from '../../errors';
+
+/** Makes the instance when it is started, and holds it until its stop. */
+export class Instance {
+  private connector: Connector | null = null;
+
+  /** @param plugins those of the modules of this thread */
+  constructor(
+    private readonly plugins: Promise<readonly Plugin[]>,
+    private readonly context: ConnectorContext,
+  ) {}
+
+  /** @throws what the plugin throws, or ConnectException if it is not there any more */
+  async start(plugin: PluginName, props: Props): Promise<null> {
+    // Kept before `start`, so that a failed start is followed by `stop` too.
+    this.connector = await this.create(plugin);
+    await this.connector.start(props, this.context);
+    return null;
+  }
+
+  async taskConfigs(maxTasks: number): Promise<Props[]> {
+    if (!this.connector) throw new ConnectError('IllegalStateException', 'The connector was not started');
+    return this.connector.taskConfigs(maxTasks);
+  }
+
+  /** Asks a fresh instance. @returns null if it has no such method */
+  async alterOffsets(
+    plugin: PluginName,
+    props: Props,
+    alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[],
+  ): Promise<boolean | null> {
+    const connector = await this.create(plugin);
+    if (!connector.alterOffsets) return null;
+    return (connector as AltersOffsets).alterOffsets(props, alterations);
+  }
+
+  async stop(): Promise<null> {
+    const { connector } = this;
+    this.connector = null;
+    await connector?.stop();
+    return null;
+  }
+
+  private async create({ className, type }: PluginName): Promise<SourceConnector | SinkConnector> {
+    const found = (await this.plugins).find(plugin => plugin.className === className && plugin.type === type);
+    if (found?.type !== 'source' && found?.type !== 'sink') {
+      throw new ConnectError('ConnectException', `The plugin ${className} is not in its file any more`);
+    }
+    return found.createConnector();
+  }
+}
+
+/** Sources and sinks get what the main thread has made for their kind. */
+interface AltersOffsets {
+  alterOffsets(props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]): boolean | Promise<boolean>;
+}

@@ -1,0 +1,46 @@
+/** Validation of settings beside the code of the plugins that they name. */
+import type { Plugin } from '../../api/plugin';
+import { createOverridePolicy } from '../../config/clients/client-overrides';
+import type { ConnectorProps } from '../../config/connector-props';
+import type { ConfigInfos, ConfigKeyInfo } from '../../config/validation/config-infos';
+import { validateConnectorConfig } from '../../config/validation/connector-config';
+import { describePlugin } from '../../config/validation/plugin-description';
+import { namedPlugin, type PluginName } from '../../config/validation/plugin-name';
+import { ConnectError } from '../../errors';
+import { BUILTIN_PLUGINS } from '../../plugins/builtins';
+import { PluginTable } from '../../plugins/plugin-table';
+import { pluginLookup } from '../../plugins/table-lookup';
+import type { ValidationSetting } from '../connector-messages';
+
+/** See validateConnectorConfig. @param own the plugins of this thread's modules */
+export async function validate(own: readonly Plugin[], props: ConnectorProps, setting: ValidationSetting): Promise<ConfigInfos> {
+  const { converters, overridePolicy } = setting;
+  return validateConnectorConfig({
+    props,
+    plugins: pluginLookup(tableOf(own, setting)),
+    worker: converters,
+    policy: createOverridePolicy(overridePolicy.name, overridePolicy.allowlist, overridePolicy.tokenSources),
+  });
+}
+
+/** See describePlugin. @throws BadRequestException for a version that is not there */
+export function describe(
+  own: readonly Plugin[],
+  name: PluginName,
+  version: string | undefined,
+  setting: ValidationSetting,
+): ConfigKeyInfo[] {
+  const table = tableOf(own, setting);
+  const plugin = table.find(name.type, name.className);
+  if (!plugin) throw new ConnectError('ConnectException', `The plugin ${name.className} is not in its file any more`);
+  return describePlugin(plugin, pluginLookup(table), version);
+}
+
+/** All plugins of the worker, as far as they are loaded here with their code. */
+function tableOf(own: readonly Plugin[], { known, failures }: ValidationSetting): PluginTable {
+  const loaded = [...BUILTIN_PLUGINS, ...own];
+  const isKnown = (plugin: PluginName) => (other: PluginName) => other.className === plugin.className && other.type === plugin.type;
+  // What a module has gained since the worker's start does not count.
+  const mine = loaded.filter(plugin => known.some(isKnown(plugin)));
+  return new PluginTable([...mine, ...known.filter(plugin => !mine.some(isKnown(plugin))).map(namedPlugin)], failures);
+}

@@ -1,0 +1,68 @@
+/** Replacement texts of java.util.regex: `$1`, `${name}`, and a backslash before what is meant as it stands. */
+import { ConnectError } from '../../errors';
+
+/** A match, as a replacement refers to it. */
+export interface MatchedGroups {
+  readonly text: string;
+  /** Start and end of each group, -1 for none. */
+  readonly groups: readonly number[];
+  readonly groupNames: ReadonlyMap<string, number>;
+}
+
+const illegal = (message: string): ConnectError => new ConnectError('IllegalArgumentException', message);
+
+/**
+ * What a replacement stands for; problems show only here, when there is something to replace.
+ * @throws IllegalArgumentException for a replacement that is none, IndexOutOfBoundsException for a group that is not there
+ */
+export function expandReplacement(replacement: string, match: MatchedGroups): string {
+  let out = '';
+  for (let i = 0; i < replacement.length; i++) {
+    const char = replacement.charAt(i);
+    if (char === '\\') {
+      i++;
+      if (i === replacement.length) throw illegal('character to be escaped is missing');
+      out += replacement.charAt(i);
+    } else if (char === '$') {
+      const [group, end] = readReference(replacement, i + 1, match);
+      out += groupText(match, group);
+      i = end - 1;
+    } else {
+      out += char;
+    }
+  }
+  return out;
+}
+
+function groupText({ text, groups }: MatchedGroups, group: number): string {
+  const start = groups[group * 2];
+  if (start === undefined) throw new ConnectError('IndexOutOfBoundsException', `No group ${group}`);
+  return start < 0 ? '' : text.slice(start, groups[group * 2 + 1]);
+}
+
+/** The group meant behind a dollar sign, and where its name or number ends. */
+function readReference(replacement: string, start: number, match: MatchedGroups): [number, number] {
+  if (start === replacement.length) throw illegal('Illegal group reference: group index is missing');
+  if (replacement.charAt(start) === '{') return readName(replacement, start + 1, match);
+  if (!/\d/.test(replacement.charAt(start))) throw illegal('Illegal group reference');
+  let group = Number(replacement.charAt(start));
+  let end = start + 1;
+  // more digits count as long as there is a group of that number
+  for (; /\d/.test(replacement.charAt(end)); end++) {
+    const longer = group * 10 + Number(replacement.charAt(end));
+    if (longer >= match.groups.length / 2) break;
+    group = longer;
+  }
+  return [group, end];
+}
+
+function readName(replacement: string, start: number, { groupNames }: MatchedGroups): [number, number] {
+  const [name = ''] = /^[a-zA-Z0-9]*/.exec(replacement.slice(start)) ?? [];
+  if (name === '') throw illegal('named capturing group has 0 length name');
+  const end = start + name.length;
+  if (replacement.charAt(end) !== '}') throw illegal("named capturing group is missing trailing '}'");
+  if (/^\d/.test(name)) throw illegal(`capturing group name {${name}} starts with digit character`);
+  const group = groupNames.get(name);
+  if (group === undefined) throw illegal(`No group with name {${name}}`);
+  return [group, end + 1];
+}

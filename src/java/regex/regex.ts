@@ -1,0 +1,96 @@
+/**
+ * Regular expressions of settings, which users write for java.util.regex. The syntax, the way of matching, and the texts of errors are
+ * Java's. Unlike there a match has an end: a pattern such as `(.*a){14}x` would take a time that multiplies with each character of the
+ * text, so it may take MAX_STEPS, hundredths of a second, and what needs more is an error.
+ */
+import { ConnectError } from '../../errors';
+import type { Matcher } from './regex-matcher';
+
+/** The engine is loaded with the first pattern: most workers have none, and it takes longer than all other settings. */
+const matcherModule = (): typeof import('./regex-matcher') => require('./regex-matcher') as typeof import('./regex-matcher');
+const stepModule = (): typeof import('./regex-step') => require('./regex-step') as typeof import('./regex-step');
+const syntaxModule = (): typeof import('./regex-syntax') => require('./regex-syntax') as typeof import('./regex-syntax');
+const parserModule = (): typeof import('./regex-parser') => require('./regex-parser') as typeof import('./regex-parser');
+const replacementModule = (): typeof import('./regex-replacement') =>
+  require('./regex-replacement') as typeof import('./regex-replacement');
+
+/** Steps of one match; a text that is longer than a name has more, as many for each character as a simple pattern may need. */
+const MAX_STEPS = 1_000_000;
+const STEPS_PER_CHARACTER = 20;
+/** Characters of a pattern: enough for a list of a thousand topics. */
+const MAX_PATTERN_LENGTH = 65_536;
+/** What errors quote of a pattern or a text. */
+const QUOTED_CHARACTERS = 200;
+
+const maxSteps = (text: string): number => MAX_STEPS + STEPS_PER_CHARACTER * text.length;
+const excerpt = (text: string): string => (text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}...` : text);
+
+/** A compiled pattern. */
+export class JavaPattern {
+  private readonly matcher: Matcher;
+  private readonly groupNames: ReadonlyMap<string, number>;
+
+  /** @throws PatternSyntaxException with Java's text, or for a pattern that is too long or too deep */
+  constructor(readonly pattern: string) {
+    if (pattern.length > MAX_PATTERN_LENGTH) {
+      const problem = `A regular expression of ${pattern.length} characters is too long: at most ${MAX_PATTERN_LENGTH}`;
+      throw syntaxModule().patternError(problem, -1, excerpt(pattern));
+    }
+    try {
+      const parsed = parserModule().parsePattern(pattern);
+      this.groupNames = parsed.groupNames;
+      this.matcher = matcherModule().createMatcher(parsed, maxSteps);
+    } catch (error) {
+      // Java's text for it
+      if (error instanceof RangeError) throw syntaxModule().patternError('Stack overflow during pattern compilation', -1, excerpt(pattern));
+      throw error;
+    }
+  }
+
+  /**
+   * True if the whole text matches (Matcher.matches).
+   * @throws ConnectException when it takes too many steps to find out
+   */
+  matches(text: string): boolean {
+    return this.attempt(text, () => this.matcher.matchWhole(text)) !== null;
+  }
+
+  /**
+   * The text with the first match replaced (Matcher.replaceFirst).
+   * @throws IllegalArgumentException or IndexOutOfBoundsException for a replacement that does not fit the pattern
+   * @throws ConnectException when it takes too many steps to find a match
+   */
+  replaceFirst(text: string, replacement: string): string {
+    const groups = this.attempt(text, () => this.matcher.find(text));
+    if (!groups) return text;
+    const expanded = replacementModule().expandReplacement(replacement, { text, groups, groupNames: this.groupNames });
+    return text.slice(0, groups[0]) + expanded + text.slice(groups[1]);
+  }
+
+  /** A match within its bounds: of steps, and of the stack, which Java's StackOverflowError is about. */
+  private attempt<T>(text: string, match: () => T): T {
+    try {
+      return match();
+    } catch (error) {
+      if (!(error instanceof stepModule().StepsSpent) && !(error instanceof RangeError)) throw error;
+      const what = error instanceof RangeError ? 'nests too deeply' : `takes more than ${maxSteps(text)} steps`;
+      throw new ConnectError(
+        'ConnectException',
+        `The regular expression ${excerpt(this.pattern)} ${what} on a text of ${text.length} characters, ${excerpt(text)}. ` +
+          'It goes back over the same text again and again: avoid repetitions inside repetitions, such as (.*a)*, and several .* in a row',
+      );
+    }
+  }
+}
+
+/** Tells whether a whole text matches. */
+export interface FullMatch {
+  /** @throws ConnectException when it takes too many steps to find out */
+  test(text: string): boolean;
+}
+
+/** A pattern that must match the whole text. @throws PatternSyntaxException with Java's text */
+export function compileFullMatch(pattern: string): FullMatch {
+  const compiled = new JavaPattern(pattern);
+  return { test: text => compiled.matches(text) };
+}

@@ -1,0 +1,121 @@
+/** The topic of source offsets of exactly-once tasks, in Java's format: made if it is missing, and written to. */
+import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
+import { ConnectError, type ErrorCode } from '../../errors';
+import type { Logger } from '../../log';
+import type { OffsetEntry } from '../../thread/messages';
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../producer/packed-records';
+import type { KafkaProducer, Rejection } from '../producer/producer';
+import type { NewTopic, TopicAdmin } from './topic-admin';
+
+/** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
+type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic' | 'cleanupPolicy'>;
+
+/** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
+export const OFFSETS_SLOT = 0xffff_ffff;
+
+/** Header of an offset with its mark, for FileStreamSource what tells the file again. Java does not look at headers. */
+export const MARK_HEADER = 'connect.position.hash';
+const MARK_HEADER_NAME = Buffer.from(`${MARK_HEADER}\0`);
+
+/** Only full segments are compacted, and a task reads all of the topic when it starts: smaller ones than the brokers' 1 GiB. */
+const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': '104857600' };
+
+/** What brokers answer that do not show the settings of a topic, or not to everybody: then nothing can be said of them. */
+const HIDDEN: readonly ErrorCode[] = [
+  'TopicAuthorizationException',
+  'ClusterAuthorizationException',
+  'UnsupportedVersionException',
+  'UnknownTopicOrPartitionException',
+];
+
+/**
+ * Makes the topic, compacted, unless it is there.
+ * @throws ConnectException; ConfigException for a topic that is not compacted, or not only; or what the brokers refuse
+ */
+export async function ensureOffsetsTopic(
+  settings: Pick<ExactlyOnceSettings, 'offsetsTopic' | 'partitions' | 'replicationFactor'>,
+  topics: Topics,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const { offsetsTopic: name, partitions, replicationFactor } = settings;
+  const missing = await topics.describeTopic(name, signal);
+  if (!missing) return checkPolicy(name, topics, logger, signal);
+  if (missing.code !== 'UnknownTopicOrPartitionException') throw explained(name, missing);
+  const topic: NewTopic = { name, partitions, replicationFactor, configs: TOPIC_CONFIGS };
+  const refused = await topics.createTopic(topic, signal);
+  if (refused && refused.code !== 'TopicExistsException') throw explained(name, refused);
+  if (refused) return checkPolicy(name, topics, logger, signal);
+  logger.info(`Created topic ${name} for the offsets of sources, compacted.`);
+}
+
+/** Offsets in a topic that forgets old records would be lost (TopicAdmin.verifyTopicCleanupPolicyOnlyCompact, with its texts). */
+async function checkPolicy(topic: string, topics: Topics, logger: Logger, signal: AbortSignal): Promise<void> {
+  const policy = await policyOf(topic, topics, signal);
+  if (policy === '') {
+    logger.info(
+      `Unable to use admin client to verify the cleanup policy of '${topic}' topic is 'compact', either because the broker is an older ` +
+        'version or because the Kafka principal used for Connect internal topics does not have the required permission to describe topic ' +
+        'configurations.',
+    );
+  } else if (policy !== 'compact') {
+    throw new ConnectError(
+      'ConfigException',
+      `Topic '${topic}' supplied via the 'offset.storage.topic' property is required to have 'cleanup.policy=compact' to guarantee ` +
+        `consistency and durability of source connector offsets, but found the topic currently has 'cleanup.policy=${policy}'. Continuing ` +
+        'would likely result in eventually losing source connector offsets and problems restarting this Connect cluster in the future. ' +
+        "Change the 'offset.storage.topic' property in the Connect worker configurations to use a topic with 'cleanup.policy=compact'.",
+    );
+  }
+}
+
+/** Empty where it is not shown. */
+async function policyOf(topic: string, topics: Topics, signal: AbortSignal): Promise<string> {
+  try {
+    return await topics.cleanupPolicy(topic, signal);
+  } catch (error) {
+    if (error instanceof ConnectError && HIDDEN.includes(error.code)) return '';
+    throw error;
+  }
+}
+
+function explained(topic: string, error: ConnectError): ConnectError {
+  return new ConnectError(
+    'ConnectException',
+    `Could not find or create the topic of source offsets ${topic}: ${error.message}. The user of the producer needs Describe, Read and Write on it, ` +
+      'and Create where it is missing.',
+    error,
+  );
+}
+
+/**
+ * Hands offsets over to a producer; a null value removes one.
+ * @param serve takes deliveries and waits a little, where the queue is full
+ * @throws ConnectError if the producer refuses one
+ */
+export async function writeOffsets(
+  producer: Pick<KafkaProducer, 'sendRecords'>,
+  topic: string,
+  entries: readonly OffsetEntry[],
+  serve: () => Promise<void>,
+): Promise<void> {
+  const packed = new PackedRecords();
+  const rejections: Rejection[] = [];
+  for (const [key, value, mark] of entries) {
+    packed.begin();
+    if (mark !== undefined) {
+      packed.headerNames.append(MARK_HEADER_NAME);
+      packed.headerValues.append(Buffer.from(mark));
+    }
+    packed.keys.append(Buffer.from(key));
+    packed.values.append(value === null ? null : Buffer.from(value));
+    packed.add(topic, PARTITION_UNASSIGNED, NO_TIMESTAMP, -1);
+  }
+  for (let from = 0; from < entries.length; ) {
+    const handled = producer.sendRecords(packed, from, entries.length - from, rejections);
+    const [refused] = rejections.splice(0);
+    if (refused) throw new ConnectError(refused.error.code, `An offset cannot be stored: ${refused.error.message}`, refused.error);
+    from += handled;
+    if (handled === 0) await serve();
+  }
+}

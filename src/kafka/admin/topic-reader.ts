@@ -1,0 +1,191 @@
+/**
+ * Reads a whole topic once, without a group: what was committed up to the end that it has when the reading begins. Lives in the thread
+ * of a task, or on the main thread; no call blocks for longer than 100 ms.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectError } from '../../errors';
+import type { Logger } from '../../log';
+import { guarded } from '../../thread/gate';
+import { FetchedBatch, type WireHeader } from '../consumer/fetched-batch';
+import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from '../native/client';
+import { isHopeless, isMissingTopic, kafkaError, nameSubject } from '../native/kafka-error';
+import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+import { readTopics } from '../native/metadata';
+import { RepeatFilter } from '../native/repeat-filter';
+
+const BEGINNING = -2;
+const BLOCKING_LIMIT_MS = 100;
+const LOOK_MS = 5;
+const MAX_BATCH = 4096;
+
+/** A record as it lies on the topic. */
+export interface TopicRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly WireHeader[];
+}
+
+/** What reading a topic leans on. */
+export interface TopicReaderOptions {
+  readonly lib: Librdkafka;
+  /** Settings of a consumer, in librdkafka's names. */
+  readonly settings: LibrdkafkaSettings;
+  readonly ledger: ClientLedger;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a topic that exists. Transactions that are open when the reading begins are waited for: what they hold may be what matters.
+ * @param onRecord called for each committed record, in the order of each partition
+ * @throws what the brokers refuse; or AbortError when the signal comes
+ */
+export async function readWholeTopic(topic: string, options: TopicReaderOptions, onRecord: (record: TopicRecord) => void): Promise<void> {
+  const ends = new EndReader(topic, options);
+  let target: readonly number[];
+  try {
+    target = await ends.read();
+  } finally {
+    ends.close();
+  }
+  const reader = new TopicReader(topic, target, options);
+  try {
+    await reader.read(onRecord);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A client with a queue for its log and errors. */
+abstract class ReadingClient {
+  protected readonly client: Address;
+  protected readonly queue: Address;
+  protected handle: Address = 0;
+  protected failure: ConnectError | null = null;
+  private readonly log: RepeatFilter;
+
+  constructor(
+    protected readonly topic: string,
+    protected readonly options: TopicReaderOptions,
+    settings: LibrdkafkaSettings,
+  ) {
+    const { lib, ledger, logger } = options;
+    this.log = new RepeatFilter(logger);
+    this.client = createClient(lib, 'reader', settings, 0, ledger);
+    this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
+    guarded(() => {
+      lib.setLogQueue(this.client, 0);
+      this.handle = lib.topicNew(this.client, topic, 0);
+    });
+  }
+
+  /** Serves log lines and errors, and waits a little. @throws what no waiting cures */
+  protected async pause(): Promise<void> {
+    const { lib, signal } = this.options;
+    guarded(() => {
+      for (let event = lib.queuePoll(this.queue, 0); event !== 0; event = lib.queuePoll(this.queue, 0)) {
+        if (lib.eventType(event) === EVENT.LOG) logEvent(lib, event, this.log);
+        else if (lib.eventType(event) === EVENT.ERROR) this.failure ??= hopelessError(lib, this.client, event, this.log) ?? null;
+        lib.eventDestroy(event);
+      }
+    });
+    if (this.failure) throw nameSubject(this.failure, { topic: this.topic, operation: 'Read' });
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+
+  /** Lets the client go. */
+  protected giveUp(queues: readonly Address[]): void {
+    guarded(() => this.options.lib.topicDestroy(this.handle));
+    this.options.ledger.clientGivenUp({ type: 'reader', address: this.client }, queues);
+  }
+}
+
+/** Asks for the ends of all partitions, open transactions included: a client that reads committed records only is told of an earlier end. */
+class EndReader extends ReadingClient {
+  constructor(topic: string, options: TopicReaderOptions) {
+    super(topic, options, { ...options.settings, 'isolation.level': 'read_uncommitted' });
+  }
+
+  async read(): Promise<number[]> {
+    const partitions = await this.partitionCount();
+    const ends: number[] = [];
+    while (ends.length < partitions) {
+      const end = this.endOf(ends.length);
+      if (end === undefined) await this.pause();
+      else ends.push(end);
+    }
+    return ends;
+  }
+
+  private async partitionCount(): Promise<number> {
+    const { lib } = this.options;
+    for (;;) {
+      const [listed] = guarded(() => readTopics(lib, this.client, this.handle, BLOCKING_LIMIT_MS)) ?? [];
+      if (listed && listed.error === RESP_ERR.NO_ERROR && listed.partitions > 0) return listed.partitions;
+      // A topic that has just been made is not known to every broker at once.
+      if (listed && listed.error !== RESP_ERR.NO_ERROR && !isMissingTopic(lib, listed.error) && isHopeless(lib, listed.error))
+        throw nameSubject(kafkaError(lib, listed.error), { topic: this.topic, operation: 'Read' });
+      await this.pause();
+    }
+  }
+
+  private endOf(partition: number): number | undefined {
+    const { lib } = this.options;
+    const high = [0];
+    const code = guarded(() => lib.queryWatermarks(this.client, this.topic, partition, [0], high, BLOCKING_LIMIT_MS));
+    if (code === RESP_ERR.NO_ERROR) return Number(high[0]);
+    if (isHopeless(lib, code)) throw nameSubject(kafkaError(lib, code), { topic: this.topic, operation: 'Read' });
+    return undefined;
+  }
+
+  close(): void {
+    this.giveUp([this.queue]);
+  }
+}
+
+class TopicReader extends ReadingClient {
+  private readonly messages: Address;
+  /** Partitions whose end has not been reached. */
+  private readonly open: Set<number>;
+
+  constructor(
+    topic: string,
+    private readonly ends: readonly number[],
+    options: TopicReaderOptions,
+  ) {
+    super(topic, options, { ...options.settings, 'isolation.level': 'read_committed', 'enable.partition.eof': 'true' });
+    const { lib, ledger } = options;
+    this.open = new Set(ends.flatMap((end, partition) => (end > 0 ? [partition] : [])));
+    this.messages = ownQueue(ledger, () => lib.queueNew(this.client));
+    guarded(() => {
+      for (const partition of this.open) lib.consumeStartQueue(this.handle, partition, BEGINNING, this.messages);
+    });
+  }
+
+  async read(onRecord: (record: TopicRecord) => void): Promise<void> {
+    const { lib } = this.options;
+    const batch = new FetchedBatch(lib, MAX_BATCH, 'all');
+    const numbers = {
+      numberOf: (_: Address, partition: number) => partition,
+      onEnd: (partition: number, offset: number) => {
+        if (offset >= (this.ends[partition] ?? 0)) this.open.delete(partition);
+      },
+      onError: (code: number, text: string) => {
+        if (isHopeless(lib, code)) this.failure ??= kafkaError(lib, code, text);
+      },
+    };
+    while (this.open.size > 0) {
+      const taken = guarded(() => batch.fill(this.messages, numbers));
+      for (let i = 0; i < batch.count; i++)
+        onRecord({ key: batch.keys[i] ?? null, value: batch.values.at(i), headers: batch.headers[i] ?? [] });
+      if (taken <= 0) await this.pause();
+    }
+  }
+
+  close(): void {
+    guarded(() => {
+      for (const partition of this.ends.keys()) this.options.lib.consumeStop(this.handle, partition);
+    });
+    this.giveUp([this.queue, this.messages]);
+  }
+}

@@ -1,0 +1,43 @@
+/** Commits of a consumer that were sent and have no answer yet. */
+import type { PartitionOffset } from '../../api/sink';
+import type { ConnectError } from '../../errors';
+import { guarded } from '../../thread/gate';
+import { nextEvent } from '../native/client';
+import { kafkaError } from '../native/kafka-error';
+import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+import { readPartitionList, withPartitionList } from '../native/partition-list';
+
+export class ConsumerCommits {
+  private waiters: ((error: ConnectError | undefined) => void)[] = [];
+
+  /** @param queue where the answers come; the ledger of the client owns it */
+  constructor(
+    private readonly lib: Librdkafka,
+    private readonly client: Address,
+    private readonly queue: Address,
+  ) {}
+
+  /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
+  commit(offsets: readonly PartitionOffset[]): Promise<ConnectError | undefined> {
+    return new Promise(resolve => {
+      guarded(() => {
+        const code = withPartitionList(this.lib, offsets, list => this.lib.commitQueue(this.client, list, this.queue, 0, 0));
+        if (code !== RESP_ERR.NO_ERROR) resolve(kafkaError(this.lib, code));
+        else this.waiters.push(resolve);
+      });
+    });
+  }
+
+  /** Hands out the answers that have come, in the order of the commits. */
+  serve(): void {
+    for (;;) {
+      const code = nextEvent(this.lib, this.queue, event => {
+        const error = this.lib.eventError(event);
+        if (error !== RESP_ERR.NO_ERROR && error !== RESP_ERR.NO_OFFSET) return error;
+        return readPartitionList(this.lib.eventPartitions(event)).find(partition => partition.error !== RESP_ERR.NO_ERROR)?.error ?? 0;
+      });
+      if (code === undefined) return;
+      this.waiters.shift()?.(code === RESP_ERR.NO_ERROR ? undefined : kafkaError(this.lib, code));
+    }
+  }
+}

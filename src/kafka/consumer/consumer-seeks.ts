@@ -1,0 +1,73 @@
+/**
+ * Sends partitions of a consumer elsewhere. librdkafka refuses that while it still asks where a partition begins that it was just given:
+ * then it is tried again until it has taken effect, and nothing may be fetched meanwhile.
+ */
+import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
+import type { Logger } from '../../log';
+import { guarded } from '../../thread/gate';
+import { kafkaError, takeError } from '../native/kafka-error';
+import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+import { readPartitionList, withPartitionList } from '../native/partition-list';
+
+/** Its own thread answers at once; this is for a machine that is busy. */
+const ANSWER_LIMIT_MS = 100;
+const AGAIN_AFTER_MS = 20;
+/** Not yet; what was not answered in time may have happened or not. */
+const PASSING: ReadonlySet<number> = new Set([RESP_ERR.STATE, RESP_ERR.PREV_IN_PROGRESS, RESP_ERR.IN_PROGRESS]);
+
+export class ConsumerSeeks {
+  private readonly waiting = new Map<string, PartitionOffset>();
+  private dueMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly lib: Librdkafka,
+    private readonly client: Address,
+    private readonly logger: Pick<Logger, 'error'>,
+  ) {}
+
+  /** True while a partition is not yet where it was sent. */
+  get isWaiting(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** How long until the next try, in ms. */
+  get dueInMs(): number {
+    return this.dueMs - Date.now();
+  }
+
+  /** Goes on from these offsets. */
+  begin(offsets: readonly PartitionOffset[]): void {
+    for (const offset of offsets) this.waiting.set(keyOfPartition(offset), offset);
+    this.tryAll();
+  }
+
+  /** Tries again what was refused, if it is time. */
+  serve(): void {
+    if (this.dueInMs <= 0) this.tryAll();
+  }
+
+  /** These partitions are gone. */
+  forget(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.waiting.delete(keyOfPartition(partition));
+  }
+
+  private tryAll(): void {
+    this.dueMs = Number.POSITIVE_INFINITY;
+    if (!this.isWaiting) return;
+    const answers = guarded(() =>
+      withPartitionList(this.lib, [...this.waiting.values()], list => {
+        takeError(this.lib, this.lib.seekPartitions(this.client, list, ANSWER_LIMIT_MS));
+        return readPartitionList(list);
+      }),
+    );
+    for (const answer of answers) {
+      if (PASSING.has(answer.error)) continue;
+      this.waiting.delete(keyOfPartition(answer));
+      if (answer.error !== RESP_ERR.NO_ERROR)
+        this.logger.error(
+          `Consumer: could not go to offset ${answer.offset} of ${answer.topic}-${answer.partition}: ${kafkaError(this.lib, answer.error).message}`,
+        );
+    }
+    if (this.isWaiting) this.dueMs = Date.now() + AGAIN_AFTER_MS;
+  }
+}

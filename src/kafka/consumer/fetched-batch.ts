@@ -1,0 +1,209 @@
+/**
+ * A batch of consumed messages, copied out of librdkafka's memory in one round, so that no message is held while somebody
+ * converts and writes. Payloads that lie side by side are copied together.
+ */
+
+import type { PartitionOffset } from '../../api/sink';
+import { NULL_TEXT, PackedTexts } from '../../data/batch/packed-texts';
+import type { TimestampType } from '../../data/record/record';
+import type { Address, Librdkafka } from '../native/librdkafka';
+import { RESP_ERR } from '../native/librdkafka';
+import { MESSAGE } from '../native/message-layout';
+import { addressOf, allocateWords, copyMemory, joinAddress, readBytes } from '../native/native-memory';
+
+/** Payloads nearer than this are copied in one piece, with what lies between; less than a page, so the gap is always readable. */
+const SAME_RUN_BYTES = 1024;
+/** Room made at first; a batch that comes full makes more. */
+const FIRST_COUNT = 64;
+const GROWTH = 4;
+const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];
+
+const NO_HEADERS: readonly WireHeader[] = [];
+
+/** Room for a word that a call of C fills. */
+function wordOut(): { readonly words: BigUint64Array; readonly bytes: Buffer } {
+  const words = new BigUint64Array(1);
+  return { words, bytes: Buffer.from(words.buffer) };
+}
+
+/** One header as it lies on the topic. */
+export interface WireHeader {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** What a batch needs to know of its consumer. */
+export interface PartitionNumbers {
+  /** A small number for a partition, the same as long as it is assigned. */
+  numberOf(topic: Address, partition: number): number;
+  /** The end of a partition was reached (`enable.partition.eof`). */
+  onEnd(partitionNumber: number, offset: number): void;
+  /** A message that is an error. @param topic 0 if it is about none */
+  onError(code: number, text: string, topic: Address): void;
+}
+
+export class FetchedBatch {
+  count = 0;
+  /** Payloads; null for tombstones. */
+  readonly values: PackedTexts;
+  offsets: Float64Array;
+  /** Partition numbers, see `PartitionNumbers`. */
+  partitions: Int32Array;
+  /** Keys, unless only values are wanted. */
+  readonly keys: (Buffer | null)[] = [];
+  /** Timestamps and headers, if all is wanted. */
+  timestamps: Float64Array;
+  readonly timestampTypes: TimestampType[] = [];
+  readonly headers: (readonly WireHeader[])[] = [];
+  private pointers: ReturnType<typeof allocateWords>;
+  private structs: ReturnType<typeof allocateWords>;
+  /** How many messages there is room for now, and whether the last batch took it all. */
+  private room: number;
+  private wasFull = false;
+  private runStart = 0;
+  private runEnd = 0;
+  /** Where librdkafka puts what it answers; one place for all messages. */
+  private readonly typeOut = [0];
+  private readonly listOut = wordOut();
+
+  /**
+   * @param maxCount most messages in a batch
+   * @param want how much of each message
+   */
+  constructor(
+    private readonly lib: Librdkafka,
+    readonly maxCount: number,
+    private readonly want: 'values' | 'values and keys' | 'all',
+  ) {
+    this.room = Math.min(FIRST_COUNT, maxCount);
+    this.values = new PackedTexts(this.room, 0);
+    this.offsets = new Float64Array(this.room);
+    this.partitions = new Int32Array(this.room);
+    this.timestamps = new Float64Array(this.room);
+    this.pointers = allocateWords(2 * this.room);
+    this.structs = allocateWords(MESSAGE.words * this.room);
+  }
+
+  /** What the last batch held is gone with it. */
+  private grow(): void {
+    this.room = Math.min(this.room * GROWTH, this.maxCount);
+    this.offsets = new Float64Array(this.room);
+    this.partitions = new Int32Array(this.room);
+    this.timestamps = new Float64Array(this.room);
+    this.pointers = allocateWords(2 * this.room);
+    this.structs = allocateWords(MESSAGE.words * this.room);
+  }
+
+  /** Fills the batch with what the queue holds now, at most `maxCount`; never waits. @returns messages taken, ends and errors included */
+  fill(queue: Address, numbers: PartitionNumbers): number {
+    this.count = 0;
+    this.values.clear();
+    if (this.wasFull && this.room < this.maxCount) this.grow();
+    const taken = this.lib.consumeBatchQueue(queue, 0, this.pointers.buffer, this.room);
+    this.wasFull = taken === this.room;
+    if (taken <= 0) return 0;
+    const bytes = this.readStructs(taken);
+    this.values.reserve(taken, bytes);
+    this.runStart = 0;
+    this.runEnd = 0;
+    for (let i = 0; i < taken; i++) this.take(i, numbers);
+    this.flushRun();
+    for (let i = 0; i < taken; i++) this.lib.messageDestroy(joinAddress(this.pointers.words, 2 * i));
+    return taken;
+  }
+
+  /** Copies the message structs. @returns how many bytes the payloads may take, gaps included */
+  private readStructs(taken: number): number {
+    const { address, words } = this.structs;
+    let bytes = 0;
+    for (let i = 0; i < taken; i++) {
+      copyMemory(address + MESSAGE.bytes * i, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
+      bytes += (words[MESSAGE.words * i + MESSAGE.length] as number) + SAME_RUN_BYTES;
+    }
+    return bytes;
+  }
+
+  private take(i: number, numbers: PartitionNumbers): void {
+    const { words } = this.structs;
+    const at = MESSAGE.words * i;
+    const code = (words[at + MESSAGE.err] as number) | 0;
+    const message = joinAddress(this.pointers.words, 2 * i);
+    if (code !== RESP_ERR.NO_ERROR && code !== RESP_ERR.PARTITION_EOF) {
+      numbers.onError(code, String(this.lib.messageErrorText(message)), joinAddress(words, at + MESSAGE.topic));
+      return;
+    }
+    const partition = numbers.numberOf(joinAddress(words, at + MESSAGE.topic), (words[at + MESSAGE.partition] as number) | 0);
+    const offset = joinAddress(words, at + MESSAGE.offset);
+    if (code === RESP_ERR.PARTITION_EOF) {
+      numbers.onEnd(partition, offset);
+      return;
+    }
+    const n = this.count++;
+    this.partitions[n] = partition;
+    this.offsets[n] = offset;
+    this.takePayload(n, joinAddress(words, at + MESSAGE.payload), words[at + MESSAGE.length] as number);
+    if (this.want !== 'values') this.takeKey(n, at);
+    if (this.want === 'all') this.takeDetails(n, message);
+  }
+
+  /** Notes where a payload will lie; the bytes follow with the run it belongs to. */
+  private takePayload(n: number, payload: Address, length: number): void {
+    this.values.count = n + 1;
+    this.values.lengths[n] = payload === 0 ? NULL_TEXT : length;
+    this.values.starts[n] = this.values.used;
+    if (payload === 0) return;
+    if (this.runEnd === 0 || payload < this.runEnd || payload - this.runEnd >= SAME_RUN_BYTES) {
+      this.flushRun();
+      this.runStart = payload;
+    }
+    this.values.starts[n] = this.values.used + (payload - this.runStart);
+    this.runEnd = payload + length;
+  }
+
+  private flushRun(): void {
+    const size = this.runEnd - this.runStart;
+    if (size > 0) {
+      copyMemory(addressOf(this.values.bytes) + this.values.used, this.runStart, size);
+      this.values.used += size;
+    }
+    this.runStart = 0;
+    this.runEnd = 0;
+  }
+
+  private takeKey(n: number, at: number): void {
+    const { words } = this.structs;
+    const key = joinAddress(words, at + MESSAGE.key);
+    this.keys[n] = key === 0 ? null : readBytes(key, words[at + MESSAGE.keyLength] as number);
+  }
+
+  private takeDetails(n: number, message: Address): void {
+    const { typeOut } = this;
+    this.timestamps[n] = Number(this.lib.messageTimestamp(message, typeOut));
+    this.timestampTypes[n] = TIMESTAMP_TYPES[typeOut[0] ?? 0] ?? 'NoTimestampType';
+    this.headers[n] = this.readHeaders(message);
+  }
+
+  private readHeaders(message: Address): readonly WireHeader[] {
+    if (this.lib.messageHeaders(message, this.listOut.bytes) !== RESP_ERR.NO_ERROR) return NO_HEADERS;
+    const list = Number(this.listOut.words[0]);
+    const result: WireHeader[] = [];
+    const value = new BigUint64Array(1);
+    const size = new BigUint64Array(1);
+    for (let i = 0, count = this.lib.headerCount(list); i < count; i++) {
+      const name = [''];
+      this.lib.headerGetAll(list, i, name, Buffer.from(value.buffer), Buffer.from(size.buffer));
+      const address = Number(value[0]);
+      result.push({ key: name[0] ?? '', value: address === 0 ? null : readBytes(address, Number(size[0])) });
+    }
+    return result;
+  }
+}
+
+/** Where a message lies; undefined for one that is an error. */
+export function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
+  const { address, words } = allocateWords(MESSAGE.words);
+  copyMemory(address, message, MESSAGE.bytes);
+  if (words[MESSAGE.err] !== RESP_ERR.NO_ERROR) return undefined;
+  const topic = String(lib.topicName(joinAddress(words, MESSAGE.topic)));
+  return { topic, partition: (words[MESSAGE.partition] as number) | 0, offset: joinAddress(words, MESSAGE.offset) };
+}

@@ -1,0 +1,88 @@
+/**
+ * A broker inside this process (librdkafka's mock cluster), for trying things out without a Kafka: produce, fetch, groups. It
+ * keeps about 5 MB a partition in memory and forgets the oldest, so sources must not run far ahead of their sinks.
+ */
+import { ConnectError } from '../../errors';
+import type { Logger } from '../../log';
+import { type RetentionWindow, UNUSED_SLOT } from '../../thread/messages';
+import { createClient } from '../native/client';
+import { kafkaError } from '../native/kafka-error';
+import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+
+/** What `bootstrap.servers` says to ask for it. */
+export const EMBEDDED_BOOTSTRAP = 'embedded';
+
+/** How far a source may be ahead of the slowest sink; well below the 5 MB and 100,000 messages that the broker keeps. */
+const WINDOW_BYTES = 2_000_000;
+const MAX_GROUPS = 15;
+
+/**
+ * Settings for clients of the embedded broker, where the user has none: it answers a fetch that found nothing only when its time is
+ * up, whatever has come in since.
+ */
+export const EMBEDDED_CLIENT_DEFAULTS = { 'consumer.fetch.max.wait.ms': '10' } as const;
+
+/** Settings that hold on the embedded broker whatever the user says: it makes topics of one partition itself, and answers no admin client. */
+export const EMBEDDED_SETTINGS = { 'topic.creation.enable': 'false' } as const;
+
+export class EmbeddedBroker {
+  /** The mock cluster answers no DescribeCluster, so its id is given here. */
+  readonly clusterId = 'embedded-broker';
+  readonly bootstrapServers: string;
+  private readonly cluster: Address;
+  private readonly windows = new Map<string, { counters: BigInt64Array; groups: string[] }>();
+
+  constructor(
+    private readonly lib: Librdkafka,
+    logger: Logger,
+  ) {
+    const client = createClient(lib, 'producer', { 'client.id': 'embedded-broker' }, 0, {
+      clientCreated: () => {},
+      queueCreated: () => {},
+      clientGivenUp: () => {},
+    });
+    this.cluster = lib.mockClusterNew(client, 1);
+    lib.mockRebalanceDelay(this.cluster, 0);
+    this.bootstrapServers = String(lib.mockBootstraps(this.cluster));
+    logger.info(`Embedded broker listening at ${this.bootstrapServers}; it keeps about 5 MB a topic, in memory, until the worker ends`);
+  }
+
+  /** Makes a topic with one partition; one that exists is fine. */
+  private createTopic(topic: string): void {
+    const code = this.lib.mockTopicCreate(this.cluster, topic, 1, 1);
+    if (code !== RESP_ERR.NO_ERROR && code !== RESP_ERR.TOPIC_ALREADY_EXISTS)
+      throw kafkaError(this.lib, code, `Could not create topic ${topic}`);
+  }
+
+  /** Where a source counts what it has produced to a topic; makes the topic. */
+  windowOfSource(topic: string): RetentionWindow {
+    return { topic, counters: this.windowOf(topic).counters, slot: 0, limitBytes: WINDOW_BYTES };
+  }
+
+  /** Where a group counts what it has delivered of a topic; makes the topic. @throws ConnectError when there are too many groups */
+  windowOfGroup(topic: string, group: string): RetentionWindow {
+    const { counters, groups } = this.windowOf(topic);
+    let slot = groups.indexOf(group) + 1;
+    if (slot === 0) {
+      slot = groups.push(group);
+      if (slot > MAX_GROUPS)
+        throw new ConnectError(
+          'ConnectException',
+          `The embedded broker takes at most ${MAX_GROUPS} sinks for topic ${topic}. Use a real broker.`,
+        );
+      Atomics.store(counters, slot, 0n);
+    }
+    return { topic, counters, slot, limitBytes: WINDOW_BYTES };
+  }
+
+  private windowOf(topic: string): { counters: BigInt64Array; groups: string[] } {
+    let window = this.windows.get(topic);
+    if (!window) {
+      this.createTopic(topic);
+      window = { counters: new BigInt64Array(new SharedArrayBuffer(8 * (1 + MAX_GROUPS))).fill(UNUSED_SLOT), groups: [] };
+      window.counters[0] = 0n;
+      this.windows.set(topic, window);
+    }
+    return window;
+  }
+}

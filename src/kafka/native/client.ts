@@ -1,0 +1,147 @@
+/** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
+import { hideUrlSecrets } from '../../config/clients/url-secrets';
+import { ConnectError } from '../../errors';
+import { guarded } from '../../thread/gate';
+import type { NativeClient } from '../../thread/messages';
+import { isHopeless, isPassing, kafkaError } from './kafka-error';
+import { getTicket, NO_COMMAND } from './kerberos-login';
+import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
+import type { RepeatFilter } from './repeat-filter';
+
+/** Settings in librdkafka's names. */
+export type LibrdkafkaSettings = Readonly<Record<string, string>>;
+
+/**
+ * Is told of each client and queue as it is made, so that whoever outlives the thread can free them: queues first, since
+ * librdkafka waits for ever for a client whose queues are still referenced.
+ */
+export interface ClientLedger {
+  clientCreated(client: NativeClient): void;
+  queueCreated(address: Address): void;
+  /** Nobody uses the client and its queues any more: they are to be freed now, though the thread goes on. */
+  clientGivenUp(client: NativeClient, queues: readonly Address[]): void;
+}
+
+const ERROR_TEXT_BYTES = 512;
+const CLIENT_TYPE = { producer: 0, consumer: 1, reader: 1 } as const;
+
+/**
+ * Makes a client.
+ * @param events which events to deliver on queues, a sum of `EVENT`
+ * @throws ConfigException that names the setting, never its value; SaslAuthenticationException if there is no Kerberos ticket to be had
+ */
+export function createClient(
+  lib: Librdkafka,
+  type: keyof typeof CLIENT_TYPE,
+  settings: LibrdkafkaSettings,
+  events: number,
+  ledger: ClientLedger,
+): Address {
+  getTicket(settings);
+  return guarded(() => {
+    const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
+    const conf = makeConf(lib, settings, events, errorText);
+    const client = lib.create(CLIENT_TYPE[type], conf, errorText, ERROR_TEXT_BYTES);
+    if (client === 0) {
+      lib.confDestroy(conf);
+      throw new ConnectError('KafkaException', `Failed to construct kafka ${type}: ${textOf(errorText)}`);
+    }
+    ledger.clientCreated({ type, address: client });
+    return client;
+  });
+}
+
+function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number, errorText: Buffer): Address {
+  const conf = lib.confNew();
+  try {
+    const { 'sasl.kerberos.keytab': _, ...others } = settings;
+    const fixed = { 'log.queue': 'true', ...(settings['sasl.mechanisms'] === 'GSSAPI' ? NO_COMMAND : {}) };
+    for (const [key, value] of Object.entries({ ...others, ...fixed })) setOne(lib, conf, key, value, errorText);
+    lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
+    return conf;
+  } catch (error) {
+    lib.confDestroy(conf);
+    throw error;
+  }
+}
+
+/** Makes a queue, or takes a reference to one, and enters it in the ledger; nobody may end the thread in between. */
+export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
+  return guarded(() => {
+    const queue = make();
+    ledger.queueCreated(queue);
+    return queue;
+  });
+}
+
+/** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
+export function nextEvent<T>(lib: Librdkafka, queue: Address, read: (event: Address) => T): T | undefined {
+  return guarded(() => {
+    const event = lib.queuePoll(queue, 0);
+    if (event === 0) return undefined;
+    try {
+      return read(event);
+    } finally {
+      lib.eventDestroy(event);
+    }
+  });
+}
+
+function setOne(lib: Librdkafka, conf: Address, key: string, value: string, errorText: Buffer): void {
+  if (lib.confSet(conf, key, value, errorText, ERROR_TEXT_BYTES) === 0) return;
+  // librdkafka repeats the value in its text, and a value may be a password.
+  const reason = textOf(errorText).replaceAll(value === '' ? '\0' : value, '[value]');
+  throw new ConnectError('ConfigException', `The Kafka client refuses the setting ${key}: ${reason}`);
+}
+
+/** A C string in a buffer. */
+export function textOf(buffer: Buffer): string {
+  const end = buffer.indexOf(0);
+  return buffer.toString('utf8', 0, end < 0 ? buffer.length : end);
+}
+
+/** Where the lines of a client go. */
+export type ClientLog = Pick<RepeatFilter, 'warn' | 'info' | 'debug' | 'connections'>;
+
+/**
+ * Writes a LOG event to the logger; syslog levels become Connect's. Failed connections come as ERROR events too.
+ * @returns the line
+ */
+export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): string {
+  const facility: string[] = [''];
+  const text: string[] = [''];
+  const level: number[] = [0];
+  if (lib.eventLog(event, facility, text, level) !== 0) return '';
+  const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
+  if (facility[0] === 'FAIL' || facility[0] === 'METADATA') logger.connections.note(line);
+  const severity = level[0] ?? 6;
+  if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
+  else if (severity === 4) logger.info(line);
+  else logger.warn(line);
+  return line;
+}
+
+/**
+ * Looks at an ERROR event. Errors that librdkafka cures by itself (a broker that is away) are logged.
+ * @returns the error when no waiting helps, and the task must fail
+ */
+export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: ClientLog): ConnectError | undefined {
+  const code = lib.eventError(event);
+  const text = String(lib.eventErrorString(event));
+  if (code !== RESP_ERR.ALL_BROKERS_DOWN) logger.connections.note(text);
+  if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
+  if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
+  const connection = code === RESP_ERR.ALL_BROKERS_DOWN ? logger.connections.describe() : '';
+  const reason = connection === '' ? '' : ` (${connection})`;
+  const line = `${hideUrlSecrets(text)}${reason} (${String(lib.errorName(code))}); the client goes on trying.`;
+  if (isPassing(lib, code)) logger.debug(line);
+  else logger.warn(line);
+  return undefined;
+}
+
+/** What has made a client unusable for good; undefined if nothing has. */
+export function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
+  const text = Buffer.alloc(ERROR_TEXT_BYTES);
+  const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);
+  return code === 0 ? undefined : kafkaError(lib, code, textOf(text));
+}

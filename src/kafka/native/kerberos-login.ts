@@ -1,0 +1,59 @@
+/**
+ * Kerberos tickets from a keytab. librdkafka would put principal and keytab into a command line for a shell; here kinit is started
+ * without one, and librdkafka finds the ticket in the cache, as it does where no keytab is given.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { ConnectError } from '../../errors';
+import { getLogger } from '../../log';
+
+const log = getLogger('org.apache.kafka.common.security.kerberos.KerberosLogin');
+const KINIT = 'kinit';
+/** A key distribution centre that does not answer must not hold its thread up for longer. */
+const KINIT_LIMIT_MS = 10_000;
+
+/** Settings of a login, as the translation of client settings gives them. */
+type LoginSettings = Readonly<Record<string, string>>;
+
+/** Given to librdkafka with GSSAPI, whatever else is set: with an interval of 0 it runs no command at all. */
+export const NO_COMMAND: LoginSettings = { 'sasl.kerberos.min.time.before.relogin': '0', 'sasl.kerberos.kinit.cmd': 'false' };
+
+/** Renewals of this thread, by principal and keytab; they end with the thread. */
+const renewals = new Map<string, NodeJS.Timeout>();
+
+/**
+ * Gets the ticket that a client needs and keeps it fresh; does nothing without a keytab. Blocks for as long as kinit takes.
+ * @throws SaslAuthenticationException with kinit's words
+ */
+export function getTicket(settings: LoginSettings): void {
+  const keytab = settings['sasl.kerberos.keytab'];
+  if (settings['sasl.mechanisms'] !== 'GSSAPI' || keytab === undefined) return;
+  const principal = settings['sasl.kerberos.principal'];
+  const args = ['-k', '-t', keytab, ...(principal === undefined ? [] : ['--', principal])];
+  try {
+    execFileSync(KINIT, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: KINIT_LIMIT_MS, shell: false });
+  } catch (error) {
+    throw new ConnectError('SaslAuthenticationException', `${whatFailed(principal, keytab)}: ${reasonOf(error)}`);
+  }
+  renew(args, Number(settings['sasl.kerberos.min.time.before.relogin'] ?? 0), whatFailed(principal, keytab));
+}
+
+function renew(args: readonly string[], everyMs: number, failure: string): void {
+  const key = args.join('\0');
+  if (everyMs <= 0 || renewals.has(key)) return;
+  const again = (): void => {
+    execFile(KINIT, args, { timeout: KINIT_LIMIT_MS, shell: false }, error => {
+      if (error) log.warn(`${failure}: ${reasonOf(error)}. The old ticket counts until it ends; tried again in ${everyMs} ms.`);
+    });
+  };
+  renewals.set(key, setInterval(again, everyMs).unref());
+}
+
+const whatFailed = (principal: string | undefined, keytab: string): string =>
+  `Could not get a Kerberos ticket for ${principal ?? 'the first principal'} with the keytab ${keytab}`;
+
+function reasonOf(error: unknown): string {
+  const { code, stderr, message } = error as { code?: unknown; stderr?: unknown; message?: string };
+  if (code === 'ENOENT') return 'there is no kinit in the PATH (Debian: install krb5-user)';
+  const text = String(stderr ?? '').trim();
+  return text === '' ? (message ?? '') : text;
+}

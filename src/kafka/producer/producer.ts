@@ -1,0 +1,308 @@
+/**
+ * A producer in bulk: batches of byte ranges go to librdkafka in one call, acknowledgements come back as one event a message
+ * set. Lives in the thread of its task; every call returns at once.
+ */
+
+import { NULL_TEXT, type PackedTexts } from '../../data/batch/packed-texts';
+import { topicNameProblem } from '../../data/topic-name';
+import type { ConnectError } from '../../errors';
+import type { Logger } from '../../log';
+import { guarded } from '../../thread/gate';
+import { type ClientLedger, createClient, fatalError, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from '../native/client';
+import { brokerError, isNoFaultOfRecord, kafkaError, nameSubject, refusalOf, takeError } from '../native/kafka-error';
+import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+import { MESSAGE } from '../native/message-layout';
+import { type ListedTopic, readTopics } from '../native/metadata';
+import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from '../native/native-memory';
+import { RepeatFilter } from '../native/repeat-filter';
+import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
+import { ProduceArguments } from './produce-arguments';
+import { ProducerTransactions } from './producer-transactions';
+
+const MSG_F_COPY = 2;
+/** Messages handed over in one call; more gives nothing and costs memory. */
+export const MAX_BATCH_MESSAGES = 4096;
+const PURGE_ALL = 1 | 2;
+const BLOCKING_LIMIT_MS = 100;
+/** Room made at first; most tasks need no more. */
+const FIRST_BATCH_MESSAGES = 64;
+/** Delivery reports taken from an event in one call. */
+const MAX_REPORTS = 1024;
+
+export interface DeliveryListener {
+  /**
+   * A record has its final answer.
+   * @param slot what the caller gave the record
+   * @param error undefined when the broker has acknowledged it
+   */
+  onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void;
+  /** A record that was given up before it was delivered, with the transaction it was in. */
+  onPurged?(slot: number): void;
+  /** The client has failed in a way that no waiting cures. */
+  onFailure(error: ConnectError): void;
+}
+
+/** A record that librdkafka refused at once; final, no delivery follows. */
+export interface Rejection {
+  readonly index: number;
+  readonly error: ConnectError;
+}
+
+export class KafkaProducer {
+  /** Records handed over and not yet answered. */
+  inFlight = 0;
+  private inFlightBytes = 0;
+  private released = false;
+  private readonly client: Address;
+  private readonly queue: Address;
+  private readonly topics = new Map<string, Address>();
+  private readonly partitionCounts = new Map<string, number>();
+  private batch = allocateWords(MESSAGE.words * FIRST_BATCH_MESSAGES);
+  private readonly pointers = allocateWords(2 * MAX_REPORTS);
+  private readonly delivered = allocateWords(MESSAGE.words);
+  private readonly arguments = new ProduceArguments();
+  private readonly maxMessages: number;
+  private readonly maxBytes: number;
+  private readonly log: RepeatFilter;
+
+  /**
+   * @param wakeFd librdkafka writes one byte there when `poll` has something to do; null for nobody who sleeps
+   * @throws ConfigException, KafkaException
+   */
+  constructor(
+    private readonly lib: Librdkafka,
+    settings: LibrdkafkaSettings,
+    private readonly ledger: ClientLedger,
+    wakeFd: number | null,
+    logger: Logger,
+  ) {
+    this.log = new RepeatFilter(logger);
+    this.maxMessages = Number(settings['queue.buffering.max.messages'] ?? 100_000);
+    this.maxBytes = Number(settings['queue.buffering.max.kbytes'] ?? 1_048_576) * 1024;
+    this.client = createClient(lib, 'producer', settings, EVENT.DELIVERY, ledger);
+    this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
+    guarded(() => {
+      lib.setLogQueue(this.client, 0);
+      if (wakeFd !== null) lib.queueIoEventEnable(this.queue, wakeFd, WAKE_BYTE, 1);
+    });
+  }
+
+  /**
+   * Asks for metadata, so that the producer id is there when the first record is: without it librdkafka lets the first record of an
+   * idempotent producer wait for 500 ms. Blocks for 100 ms at most.
+   * @param topic where the records will go; the brokers may make it now. Null where that is not yet known.
+   */
+  warmUp(topic: string | null): void {
+    if (topic !== null && topicNameProblem(topic) === undefined) this.topicState(topic);
+    else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
+  }
+
+  /** What the brokers say of a topic, null if they do not know it; undefined if none answered within 100 ms. */
+  topicState(topic: string): ListedTopic | null | undefined {
+    const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
+    const state = listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? listed[0] : null);
+    if (state) this.partitionCounts.set(topic, state.partitions);
+    return state;
+  }
+
+  /** How many partitions the topic had when the brokers were asked last, by `warmUp` or `topicState`; never asks. */
+  knownPartitions(topic: string): number | undefined {
+    return this.partitionCounts.get(topic);
+  }
+
+  /** How many more records, with this many bytes on average, fit into the queue now. */
+  room(bytesEach: number): number {
+    const byCount = this.maxMessages - this.inFlight;
+    const byBytes = Math.floor((this.maxBytes - this.inFlightBytes) / Math.max(1, bytesEach));
+    // An empty queue takes any one record, also one that is larger than the whole queue should be.
+    return this.inFlight === 0 ? Math.max(1, Math.min(byCount, byBytes)) : Math.min(byCount, byBytes);
+  }
+
+  /**
+   * Hands over texts `from .. from + count` as values without key. Their memory may be reused when the call returns.
+   * @param slots slot of each of them, reported on delivery
+   * @param rejections receives the texts that were refused for good
+   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
+   * @throws KafkaException when the client takes no records any more
+   */
+  sendTexts(topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
+    const total = Math.min(count, MAX_BATCH_MESSAGES);
+    return guarded(() => {
+      const bytes = this.fillBatch(texts, from, total, slots);
+      const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
+      this.inFlight += taken;
+      this.inFlightBytes += bytes;
+      return taken === total ? total : this.sortOutRefused(topic, texts, from, total, rejections);
+    });
+  }
+
+  /** Lays texts out as messages. @returns their bytes */
+  private fillBatch(texts: PackedTexts, from: number, total: number, slots: Int32Array): number {
+    const needed = MESSAGE.words * total;
+    if (this.batch.words.length < needed) this.batch = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
+    const { words } = this.batch;
+    const base = addressOf(texts.bytes);
+    let bytes = 0;
+    for (let n = 0; n < total; n++) {
+      const at = n * MESSAGE.words;
+      const length = texts.lengths[from + n] as number;
+      const isNull = length === NULL_TEXT;
+      words[at + MESSAGE.err] = 0;
+      splitAddress(words, at + MESSAGE.payload, isNull ? 0 : base + (texts.starts[from + n] as number));
+      words[at + MESSAGE.length] = isNull ? 0 : length;
+      words[at + MESSAGE.opaque] = slots[n] as number;
+      bytes += isNull ? 0 : length;
+    }
+    return bytes;
+  }
+
+  private sortOutRefused(topic: string, texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
+    const { words } = this.batch;
+    let handled = total;
+    for (let n = 0; n < total; n++) {
+      const code = (words[n * MESSAGE.words + MESSAGE.err] as number) | 0;
+      if (code === RESP_ERR.NO_ERROR) continue;
+      this.inFlightBytes -= Math.max(0, texts.lengths[from + n] as number);
+      // After the first full queue librdkafka refuses all that follow, so order is kept.
+      if (code === RESP_ERR.QUEUE_FULL) handled = Math.min(handled, n);
+      else if (isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
+      else rejections.push({ index: from + n, error: this.errorOf(code, topic) });
+    }
+    return handled;
+  }
+
+  /**
+   * Hands over records `from .. from + count`, which go to one topic. Their memory may be reused when the call returns.
+   * @param rejections receives the records that were refused for good
+   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
+   * @throws KafkaException when the client takes no records any more
+   */
+  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
+    return guarded(() => {
+      this.arguments.aim(records, this.topic(records.topics[from] as string));
+      let handled = 0;
+      while (handled < count && this.produce(records, from + handled, rejections)) handled++;
+      return handled;
+    });
+  }
+
+  /** @returns false when the queue is full */
+  private produce(records: PackedRecords, i: number, rejections: Rejection[]): boolean {
+    const count = this.arguments.fill(records, i);
+    const error = this.lib.produceVa(this.client, this.arguments.address, count);
+    if (error === 0) {
+      this.inFlight++;
+      this.inFlightBytes += records.bytesOf(i);
+      return true;
+    }
+    const code = this.lib.errorCode(error);
+    const taken = takeError(this.lib, error);
+    const topic = records.topics[i] as string;
+    if (taken && isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
+    if (code === RESP_ERR.QUEUE_FULL || taken === undefined) return false;
+    rejections.push({ index: i, error: nameSubject(taken, { topic, operation: 'Write' }) });
+    return true;
+  }
+
+  /** Serves what has come in: deliveries, errors, log lines. Never waits. */
+  poll(listener: DeliveryListener): void {
+    if (this.released) return;
+    guarded(() => {
+      for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
+        try {
+          this.serveEvent(event, listener);
+        } finally {
+          this.lib.eventDestroy(event);
+        }
+      }
+    });
+  }
+
+  private serveEvent(event: Address, listener: DeliveryListener): void {
+    const type = this.lib.eventType(event);
+    if (type === EVENT.DELIVERY) this.takeDeliveries(event, listener);
+    else if (type === EVENT.LOG) logEvent(this.lib, event, this.log);
+    else if (type === EVENT.ERROR) {
+      const error = hopelessError(this.lib, this.client, event, this.log);
+      if (error) listener.onFailure(error);
+    }
+  }
+
+  private takeDeliveries(event: Address, listener: DeliveryListener): void {
+    const { words, address } = this.delivered;
+    for (;;) {
+      const count = this.lib.eventMessageArray(event, this.pointers.buffer, MAX_REPORTS);
+      if (count === 0) return;
+      for (let i = 0; i < count; i++) {
+        copyMemory(address, joinAddress(this.pointers.words, 2 * i), MESSAGE.bytes);
+        const code = (words[MESSAGE.err] as number) | 0;
+        this.inFlightBytes -= (words[MESSAGE.length] as number) + (words[MESSAGE.keyLength] as number);
+        const error = code === RESP_ERR.NO_ERROR ? undefined : this.deliveryError(code);
+        if (listener.onPurged && (code === RESP_ERR.PURGE_QUEUE || code === RESP_ERR.PURGE_INFLIGHT))
+          listener.onPurged(words[MESSAGE.opaque] as number);
+        // Not the fault of this record, and the next would fare no better: nothing that could be left out.
+        else if (error && isNoFaultOfRecord(this.lib, code)) listener.onFailure(error);
+        else
+          listener.onDelivery(
+            words[MESSAGE.opaque] as number,
+            error,
+            words[MESSAGE.partition] as number,
+            joinAddress(words, MESSAGE.offset),
+          );
+      }
+      this.inFlight -= count;
+    }
+  }
+
+  /** The error of a record for a topic; where the client itself has failed, why. */
+  private errorOf(code: number, topic: string): ConnectError {
+    const isFatal = String(this.lib.errorName(code)) === '_FATAL';
+    const fatal = isFatal ? fatalError(this.lib, this.client) : undefined;
+    return fatal ?? nameSubject(kafkaError(this.lib, code), { topic, operation: 'Write' });
+  }
+
+  /**
+   * The error of the record in `delivered`. rd_kafka_message_produce_errstr cannot be asked for the broker's words: librdkafka has freed them
+   * when the report comes (rd_kafka_Produce_result_destroy in its rdkafka_request.c), so they are said here.
+   */
+  private deliveryError(code: number): ConnectError {
+    const { words } = this.delivered;
+    const topic = String(this.lib.topicName(joinAddress(words, MESSAGE.topic)));
+    const hasKey = joinAddress(words, MESSAGE.key) !== 0;
+    const reason = refusalOf(String(this.lib.errorName(code)), `${topic}-${words[MESSAGE.partition]}`, hasKey);
+    return reason === undefined ? this.errorOf(code, topic) : brokerError(this.lib, code, reason);
+  }
+
+  /** The transactions of a producer with a `transactional.id`. */
+  transactions(): ProducerTransactions {
+    return new ProducerTransactions(this.lib, this.client);
+  }
+
+  /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */
+  release(): void {
+    this.released = true;
+    guarded(() => {
+      this.lib.purge(this.client, PURGE_ALL);
+      for (const topic of this.topics.values()) this.lib.topicDestroy(topic);
+      this.topics.clear();
+    });
+  }
+
+  /** The same, and has the client freed now, since the task goes on with another one. */
+  giveUp(): void {
+    this.release();
+    this.ledger.clientGivenUp({ type: 'producer', address: this.client }, [this.queue]);
+  }
+
+  private topic(name: string): Address {
+    let topic = this.topics.get(name);
+    if (topic === undefined) {
+      topic = this.lib.topicNew(this.client, name, 0);
+      if (topic === 0) throw kafkaError(this.lib, RESP_ERR.INVALID_ARG, `Invalid topic name: ${name}`);
+      this.topics.set(name, topic);
+    }
+    return topic;
+  }
+}
+
+const WAKE_BYTE = Buffer.from('x');

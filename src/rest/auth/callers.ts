@@ -1,0 +1,60 @@
+/**
+ * Keeps web pages out. A browser that reads a stranger's page reaches a worker on its own machine or network: under the page's own name,
+ * which the stranger's DNS lets point here (`Host` tells), or from another origin, by requests that need no answer (`Origin` tells).
+ * Programs notice nothing: they use an address or a known name, and send no `Origin`.
+ */
+import { isIP } from 'node:net';
+import { HttpError } from '../error-mapper';
+
+/** What is looked at in a request. */
+export interface Caller {
+  readonly method: string;
+  readonly host: string | undefined;
+  /** True for who has shown a certificate: the name does not matter then. */
+  readonly isKnown: boolean;
+  readonly origin: string | undefined;
+}
+
+/** @throws HttpError 421 for a name that is not this worker's, 403 for a change that a foreign page asks for */
+export type CallerCheck = (caller: Caller) => void;
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+const ANY_HOST = '*';
+
+/**
+ * @param hosts names of this worker, besides addresses and `localhost`, in any case; `*` for all; null: names do not matter, since who
+ * asks shows a password
+ * @param allowsOrigin whether `access.control.allow.origin` lets in an origin
+ */
+export function createCallerCheck(hosts: readonly string[] | null, allowsOrigin: (origin: string) => boolean): CallerCheck {
+  const known = new Set(['localhost', ...(hosts ?? [])].map(name => name.toLowerCase()));
+  const isOurs = (host: string): boolean => hosts === null || known.has(ANY_HOST) || known.has(host) || isIP(host) !== 0;
+  return ({ method, host, origin, isKnown }) => {
+    const name = host === undefined ? undefined : hostName(host);
+    if (name !== undefined && !isKnown && !isOurs(name)) {
+      const shown = JSON.stringify(name.slice(0, 253));
+      throw new HttpError(
+        421,
+        `The request is for the host ${shown}, which is no name of this worker that it knows of. If it is one, add it to rest.allowed.hosts ` +
+          'in the file of the worker, or set rest.auth.basic.file',
+      );
+    }
+    if (READING.includes(method) || origin === undefined || isSameHost(origin, host) || allowsOrigin(origin)) return;
+    throw new HttpError(
+      403,
+      `A page of ${JSON.stringify(origin.slice(0, 300))} may not change anything here. If it should, name its origin in access.control.allow.origin`,
+    );
+  };
+}
+
+/** Without port, brackets and the dot at the end, in small letters; as it is if it has another form. */
+function hostName(host: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host.trim()) ?? [];
+  return (bracketed ?? plain ?? host).toLowerCase().replace(/\.$/, '');
+}
+
+/** True for a page that this worker's address, or a proxy under its name, has served. */
+function isSameHost(origin: string, host: string | undefined): boolean {
+  const [, authority] = /^https?:\/\/([^/]+)$/i.exec(origin) ?? [];
+  return authority !== undefined && host !== undefined && authority.toLowerCase() === host.trim().toLowerCase();
+}

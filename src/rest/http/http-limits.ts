@@ -1,0 +1,110 @@
+/**
+ * Bounds on what one client may cost: time to send a request, idle connections, their number, and answers in JSON to what is no
+ * HTTP, which never reaches the routes.
+ */
+import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getLogger } from '../../log';
+import { errorBody, statusMessage } from '../error-mapper';
+
+const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
+
+/**
+ * Largest body in bytes; larger ones are refused with 413, by their announced size before they are read. A distributed worker keeps a
+ * connector's settings in one Kafka record of at most 1 MiB, so nothing that works there comes near.
+ */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+/** How long the rest of a refused body is read and dropped. */
+const LINGER_MS = 2000;
+
+/** Connections whose last request has its answer, though not all of it has come. */
+const answered = new WeakSet<Duplex>();
+
+export interface HttpLimits {
+  /** For the head of a request, from its first byte or the opening of the connection. */
+  readonly headMs: number;
+  /** For a whole request with its body. */
+  readonly requestMs: number;
+  /** For a connection between two requests; as long as Jetty's. */
+  readonly idleMs: number;
+  /** Connections to one listener; more are closed at once. */
+  readonly maxConnections: number;
+  /** Bytes of a request's head. */
+  readonly maxHeadBytes: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = { headMs: 15_000, requestMs: 60_000, idleMs: 30_000, maxConnections: 5000, maxHeadBytes: 16_384 };
+
+/** What Node's parser says of a request, by error code; all else is 400. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_INVALID_METHOD: 405,
+};
+
+/** Options to create a server with. */
+export function serverOptions({ headMs, requestMs, idleMs, maxHeadBytes }: HttpLimits): ServerOptions {
+  return {
+    headersTimeout: headMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: Math.min(1000, headMs / 2),
+    maxHeaderSize: maxHeadBytes,
+    // Node's own refusal has no body; `screen` of the application refuses instead.
+    requireHostHeader: false,
+  };
+}
+
+/** Makes a server answer in JSON what Node would answer with nothing. */
+export function guard(server: Server, { maxConnections }: HttpLimits): void {
+  server.maxConnections = maxConnections;
+  server.on('drop', () => log.warn(`Closed a connection: ${maxConnections} connections are open`));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, STATUS_OF[error.code ?? ''] ?? 400, error.message));
+  server.on('connect', (_request, socket: Duplex) => refuse(socket, 400, 'CONNECT'));
+  server.on('checkExpectation', (_request, response) => {
+    const body = errorBody(417, statusMessage(417));
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' };
+    response.writeHead(417, headers).end(body);
+  });
+}
+
+/**
+ * Lets the answer to a body that is too large arrive: the client is still sending, and closing at once would reset the connection and
+ * lose the answer on its way. What comes is dropped for a moment, then the connection ends.
+ */
+export function linger(request: IncomingMessage): void {
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  answered.add(socket);
+  request.once('end', () => {
+    clearTimeout(timer);
+    answered.delete(socket);
+  });
+  socket.once('close', () => clearTimeout(timer));
+  request.resume();
+}
+
+/** Node keeps the answer under way at its connection. */
+function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  log.debug(() => `Refused a request with ${status}: ${reason}`);
+  // A request has one answer: one that has begun or is complete cannot be followed by another.
+  if (!socket.writable || answered.has(socket) || hasBegun(socket)) {
+    socket.destroy();
+    return;
+  }
+  const body = errorBody(status, statusMessage(status));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.on('error', () => undefined);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}

@@ -1,0 +1,240 @@
+/** The REST server: opens the ports early, serves as soon as the herder is there, closes first of all. */
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
+import { ConnectError, toError } from '../../errors';
+import type { Herder } from '../../herder/herder';
+import { getLogger } from '../../log';
+import { createApp } from '../app';
+import type { Authentication } from '../auth/authentication';
+import { type CallerCheck, createCallerCheck } from '../auth/callers';
+import { createHeadersFor, createOriginCheck, type HeadersFor, type ResponseHeaderSettings } from '../response-headers';
+import type { Route } from '../route';
+import { connectorRoutes } from '../routes/connectors';
+import { lifecycleRoutes } from '../routes/lifecycle';
+import { loggerRoutes, type OnLogLevel } from '../routes/loggers';
+import { offsetRoutes } from '../routes/offsets';
+import { type PluginConfigs, pluginRoutes } from '../routes/plugins';
+import { rootRoutes } from '../routes/root';
+import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
+import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
+import type { ListenerTls } from './tls-options';
+
+const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
+const REQUEST_TIMEOUT_MS = 90_000;
+/** How long open requests may still take when the server closes. */
+const CLOSE_GRACE_MS = 1000;
+
+/** The settings that hold listeners. */
+export type ListenersKey = 'listeners' | 'admin.listeners';
+
+export interface RestServerOptions {
+  readonly listeners: readonly string[];
+  /** Null: loggers are served on `listeners`; empty: nowhere. */
+  readonly adminListeners: readonly string[] | null;
+  readonly advertised: Advertised;
+  /** Key and certificates for https listeners of a setting; asked for only where there are any. */
+  readonly tls?: (key: ListenersKey) => ListenerTls;
+  /** Who may use it; everybody if absent. */
+  readonly authentication?: Authentication | null;
+  readonly requestTimeoutMs?: number;
+  /** Bounds on what a client may cost; `HTTP_LIMITS` if absent. */
+  readonly limits?: HttpLimits;
+  /** Names of this worker where everybody may use it, see `createCallerCheck`; neither names nor origins are looked at if absent. */
+  readonly hosts?: readonly string[] | null;
+  /** CORS and further headers; none if absent. */
+  readonly responseHeaders?: ResponseHeaderSettings;
+}
+
+/** What the routes need; handed over once the worker has been built. */
+export interface RestResources {
+  readonly herder: Herder;
+  readonly pluginConfigs: PluginConfigs;
+  readonly onLogLevel: OnLogLevel;
+}
+
+/** One port: requests wait in `app` until there are resources. */
+interface Endpoint {
+  readonly listener: Listener;
+  readonly server: Server;
+}
+
+export class RestServer {
+  readonly advertised: AdvertisedAddress;
+  private readonly app: Promise<FastifyInstance>;
+  private readonly adminApp: Promise<FastifyInstance> | null;
+  private initialize: (resources: RestResources) => void = () => {};
+  private refuse: (error: Error) => void = () => {};
+
+  private constructor(
+    private readonly options: RestServerOptions,
+    private readonly endpoints: readonly Endpoint[],
+    private readonly adminEndpoints: readonly Endpoint[],
+    private readonly headersFor: HeadersFor,
+    private readonly checkCaller: CallerCheck | null,
+  ) {
+    const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
+    this.advertised = advertise(listening, options.advertised);
+    const resources = new Promise<RestResources>((resolve, reject) => {
+      this.initialize = resolve;
+      this.refuse = reject;
+    });
+    const onMain = options.adminListeners === null;
+    this.app = resources.then(given =>
+      this.createApp(given, [...this.mainRoutes(given), ...(onMain ? loggerRoutes(given.onLogLevel) : [])]),
+    );
+    this.adminApp =
+      this.adminEndpoints.length === 0 ? null : resources.then(given => this.createApp(given, loggerRoutes(given.onLogLevel)));
+    for (const app of [this.app, this.adminApp]) app?.catch(() => undefined);
+    for (const { server } of endpoints) server.on('request', serve(this.app));
+    for (const { server } of adminEndpoints) server.on('request', serve(this.adminApp ?? this.app));
+  }
+
+  /**
+   * Opens all listeners; requests wait until `initializeResources`.
+   * @throws ConnectError that names the listener: wrong form, or a port that cannot be opened. Nothing stays open then
+   */
+  static async open(options: RestServerOptions): Promise<RestServer> {
+    const main = options.listeners.map(text => parseListener(text));
+    const admin = (options.adminListeners ?? []).map(text => parseListener(text, 'admin.listeners'));
+    const headersFor: HeadersFor = options.responseHeaders ? createHeadersFor(options.responseHeaders) : () => ({});
+    const { hosts, responseHeaders } = options;
+    const checkCaller = hosts === undefined ? null : createCallerCheck(hosts, createOriginCheck(responseHeaders?.allowOrigin ?? ''));
+    for (const { text } of main) log.info(`Added connector for ${text}`);
+    for (const { text } of admin) log.info(`Added admin connector for ${text}`);
+    log.info('Initializing REST server');
+    const opened: Endpoint[] = [];
+    try {
+      for (const listener of main) opened.push(await openEndpoint(listener, 'listeners', options));
+      for (const listener of admin) opened.push(await openEndpoint(listener, 'admin.listeners', options));
+    } catch (error) {
+      for (const { server } of opened) server.close();
+      throw error;
+    }
+    const server = new RestServer(options, opened.slice(0, main.length), opened.slice(main.length), headersFor, checkCaller);
+    const own = opened[0] ? urlOf({ ...opened[0].listener, port: portOf(opened[0].server) }) : '';
+    log.info(`REST server listening at ${own}/, advertising URL ${server.advertisedUrl}/`);
+    if (options.adminListeners === null) log.info(`REST admin endpoints at ${server.advertisedUrl}/`);
+    else if (admin[0]) log.info(`REST admin endpoints at ${admin[0].text}/`);
+    else log.info('Skipping adding admin resources');
+    return server;
+  }
+
+  /** `http://host:port`, without a slash at the end. */
+  get advertisedUrl(): string {
+    return urlOf(this.advertised);
+  }
+
+  /** `host:port` as shown in statuses. */
+  get workerId(): string {
+    return `${this.advertised.host}:${this.advertised.port}`;
+  }
+
+  /** Begins to serve. @returns when the routes are ready */
+  async initializeResources(resources: RestResources): Promise<void> {
+    log.info('Initializing REST resources');
+    this.initialize(resources);
+    await Promise.all([this.app, this.adminApp]);
+    log.info('REST resources initialized; server is started and ready to handle requests');
+  }
+
+  /** Closes all ports; requests under way get a moment to end. */
+  async stop(): Promise<void> {
+    log.info('Stopping REST server');
+    this.refuse(new ConnectError('ConnectException', 'The worker is shutting down'));
+    await Promise.all([...this.endpoints, ...this.adminEndpoints].map(({ server }) => closeServer(server)));
+    log.info('REST server stopped');
+  }
+
+  private mainRoutes({ herder, pluginConfigs }: RestResources): Route[] {
+    return [
+      ...rootRoutes(herder),
+      ...connectorRoutes(herder, this.advertisedUrl),
+      ...lifecycleRoutes(herder),
+      ...offsetRoutes(herder),
+      ...pluginRoutes(herder, pluginConfigs),
+    ];
+  }
+
+  private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
+    const requestTimeoutMs = this.options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+    return createApp({
+      routes,
+      requestTimeoutMs,
+      headersFor: this.headersFor,
+      stage: () => herder.currentStage(),
+      authentication: this.options.authentication ?? null,
+      checkCaller: this.checkCaller,
+    });
+  }
+}
+
+/** Hands requests to the application, those that come early when there is one. */
+function serve(app: Promise<FastifyInstance>): RequestListener {
+  let ready: FastifyInstance | undefined;
+  app.then(
+    created => {
+      ready = created;
+    },
+    () => undefined,
+  );
+  return (request, response) => {
+    if (ready) return ready.routing(request, response);
+    app.then(
+      created => created.routing(request, response),
+      () => response.destroy(),
+    );
+  };
+}
+
+async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits = HTTP_LIMITS }: RestServerOptions): Promise<Endpoint> {
+  const http = serverOptions(limits);
+  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls, http) : createServer(http);
+  guard(server, limits);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port: listener.port, ...(listener.host === '' ? {} : { host: listener.host }) }, resolve);
+    });
+    // A connection that cannot be accepted, for want of descriptors for example.
+    server.on('error', error => log.warn(`Listener ${listener.text} has trouble with a connection`, error));
+  } catch (thrown) {
+    const { message } = toError(thrown);
+    const remedy = message.includes('EADDRINUSE')
+      ? "Another program uses the port, perhaps another worker: set 'listeners' to a free one, e.g. listeners=http://:8084"
+      : "Set 'listeners' to an address of this machine, e.g. listeners=http://127.0.0.1:8083";
+    throw new ConnectError(
+      'ConnectException',
+      `Unable to initialize REST server: failed to bind to listener ${listener.text} (${message}). ${remedy}`,
+      thrown,
+    );
+  }
+  return { listener, server };
+}
+
+function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls'], http: ServerOptions): Server {
+  if (!tls) throw new ConnectError('ConfigException', `Listener ${text} needs settings of a key store (listeners.https.ssl.*)`);
+  const { options, refuseUntrusted } = tls(key);
+  const server = createTlsServer({ ...http, ...options });
+  server.on('tlsClientError', ({ message }) => log.debug(() => `TLS handshake at ${text} failed: ${message}`));
+  if (refuseUntrusted) {
+    server.on('secureConnection', (socket: TLSSocket) => {
+      if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+    });
+  }
+  return server;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,29 @@
+/** GET / and GET /health. */
+
+import type { Stage } from '../../herder/changes/request-queue';
+import type { Herder } from '../../herder/herder';
+import { COMMIT, KAFKA_VERSION } from '../../version';
+import { json, type Route } from '../route';
+
+export function rootRoutes(herder: Herder): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/',
+      handle: () => json(200, { version: KAFKA_VERSION, commit: COMMIT, kafka_cluster_id: herder.kafkaClusterId }),
+    },
+    { method: 'GET', path: '/health', handle: () => health(herder) },
+  ];
+}
+
+function health(herder: Herder): ReturnType<typeof json> {
+  if (herder.isReady) {
+    return json(200, { status: 'healthy', message: 'Worker has completed startup and is ready to handle requests.' });
+  }
+  return json(503, { status: 'starting', message: ['Worker is still starting up.', ...describeStage(herder.currentStage())].join(' ') });
+}
+
+/** A sentence on what the worker is doing, if it is known. */
+export function describeStage(stage: Stage | null): string[] {
+  return stage ? [`The worker is currently ${stage.description}, which began at ${new Date(stage.startedAtMs).toISOString()}.`] : [];
+}

@@ -1,0 +1,37 @@
+/** What the loops of sources and sinks have in common: the services of their thread, and what the main thread may ask of them. */
+import type { ClientLedger } from '../../kafka/native/client';
+import type { Logger } from '../../log';
+import type { ErrorHandler } from '../../pipeline/error-handler';
+import type { PluginTable } from '../../plugins/plugin-table';
+import type { TaskSpec, TaskToMain } from '../../thread/messages';
+import type { Wake } from './wake';
+
+/** Services of a task thread. */
+export interface TaskHost {
+  readonly spec: TaskSpec;
+  readonly plugins: PluginTable;
+  readonly logger: Logger;
+  readonly errors: ErrorHandler;
+  readonly ledger: ClientLedger;
+  /** Sleeps until there is something to do; closed by the thread. */
+  readonly wake: Wake;
+  /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */
+  readonly flushIntervalMs: number;
+  readonly flushTimeoutMs: number;
+  post(message: TaskToMain): void;
+}
+
+/** A running task, as its thread drives it. */
+export interface TaskLoop {
+  /** Runs the task to its end; never rejects. */
+  run(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  /** Sources only: posts the offsets that may be committed. */
+  reportOffsets?(): void;
+  /** Sources only: the reported offsets are safe, or not. */
+  offsetsSaved?(error: Error | null): Promise<void>;
+  /** Sinks only: say `drained` when everything that is on the topics now has been delivered. */
+  drain?(): void;
+}

@@ -1,0 +1,156 @@
+/** One batch on its way from the consumer to a sink task: the messages, and the records or texts that they become. */
+
+import { PackedTexts } from '../../data/batch/packed-texts';
+import { javaText } from '../../data/java/java-text';
+import type { SinkRecord } from '../../data/record/record';
+import { encodeUtf8 } from '../../data/utf8';
+import type { KafkaConsumer } from '../../kafka/consumer/consumer';
+import type { FetchedBatch } from '../../kafka/consumer/fetched-batch';
+import type { Outcome } from '../../pipeline/error-handler';
+import type { TaskConverters } from '../shared/task-converters';
+import type { ErrantRecords } from './errant-records';
+import type { RecordReader } from './record-reader';
+
+/** What a batch is made with. */
+export interface BatchParts {
+  readonly fetched: FetchedBatch;
+  readonly reader: RecordReader;
+  readonly converters: TaskConverters;
+  /** True if the task takes texts. */
+  readonly packed: boolean;
+  /** Remembers how messages looked, for reports that show them; null if none does. */
+  readonly originals: ErrantRecords | null;
+}
+
+export class SinkBatch {
+  /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put. */
+  state: 'idle' | 'converting' | 'ready' = 'idle';
+  /** What the messages have become, one of the two. */
+  records: SinkRecord[] = [];
+  readonly texts = new PackedTexts(16, 1 << 10);
+  /** Messages without an answer yet, and since when in epoch milliseconds. */
+  underWay = 0;
+  fetchedAtMs = 0;
+  /** Messages that transformations have dropped, of this batch and those before. */
+  filtered = 0;
+  /** True once the task has seen it. */
+  wasPut = false;
+  /** True if nobody wants it any more, while it is being converted. */
+  abandoned = false;
+  /** The next message to convert. */
+  private at = 0;
+  private withKeys = false;
+
+  constructor(private readonly parts: BatchParts) {}
+
+  get fetched(): FetchedBatch {
+    return this.parts.fetched;
+  }
+
+  /** How many records or texts there are to put. */
+  get size(): number {
+    return this.parts.packed ? this.texts.count : this.records.length;
+  }
+
+  /** Takes the messages that are there; they are not converted yet. @returns false if there were none */
+  fetch(consumer: KafkaConsumer): boolean {
+    const { fetched, converters, packed } = this.parts;
+    this.clear();
+    // Ends of partitions count as messages taken, and are none.
+    while (fetched.count === 0) if (consumer.fetch(fetched) === 0) return false;
+    this.underWay = fetched.count;
+    this.fetchedAtMs = Date.now();
+    if (packed) this.withKeys = converters.key.converter.readsAnyBytes !== true && !this.keysAreFine(consumer);
+    return true;
+  }
+
+  /** Makes it an empty batch. */
+  clear(): void {
+    this.parts.fetched.count = 0;
+    this.texts.clear();
+    this.records = [];
+    this.underWay = 0;
+    this.at = 0;
+    this.wasPut = false;
+    this.abandoned = false;
+  }
+
+  /** True while there are messages that were not converted. */
+  get isUnconverted(): boolean {
+    return this.at < this.parts.fetched.count;
+  }
+
+  /**
+   * Converts more of its messages. What transformations drop and what fails and is tolerated is left out.
+   * @returns true when that is done; a promise if a record has failed, whose answer may be to try it again or to report it: false if that was
+   * interrupted, otherwise all messages are converted
+   */
+  convert(count: number): true | Promise<boolean> {
+    const end = Math.min(this.at + count, this.parts.fetched.count);
+    return this.parts.packed ? this.convertTexts(end) : this.convertRecords(end);
+  }
+
+  private convertRecords(end: number): true | Promise<boolean> {
+    for (; this.at < end; this.at++) {
+      const outcome = this.parts.reader.read(this.at);
+      if (typeof outcome !== 'string') return outcome.then(late => this.goOn(this.addRecord(late)));
+      this.addRecord(outcome);
+    }
+    return true;
+  }
+
+  private convertTexts(end: number): true | Promise<boolean> {
+    const { fetched, converters, reader } = this.parts;
+    const { converter } = converters.value;
+    for (; this.at < end; this.at++) {
+      if (!this.withKeys) this.at += converter.toTexts?.(fetched.values, this.at, this.texts) ?? 0;
+      if (this.at >= end) break;
+      const outcome = reader.readValue(this.at, this.withKeys);
+      if (typeof outcome !== 'string') return outcome.then(late => this.goOn(this.addText(late)));
+      this.addText(outcome);
+    }
+    return true;
+  }
+
+  /** After a record that has got its answer late, the rest. */
+  private goOn(answered: boolean): boolean | Promise<boolean> {
+    if (!answered) return false;
+    this.at++;
+    return this.convert(this.parts.fetched.count);
+  }
+
+  /** @returns false if the record has no answer yet */
+  private addText(outcome: Outcome): boolean {
+    const { value } = this.parts.reader;
+    if (outcome === 'failed') this.underWay--;
+    if (outcome === 'kept') this.texts.append(value === null || value === undefined ? null : encodeUtf8(javaText(value)));
+    return outcome !== 'interrupted';
+  }
+
+  /** @returns false if the record has no answer yet */
+  private addRecord(outcome: Outcome): boolean {
+    const { reader, originals } = this.parts;
+    const { record } = reader;
+    if (outcome === 'dropped') this.filtered++;
+    if (outcome === 'dropped' || outcome === 'failed') this.underWay--;
+    if (outcome === 'kept' && record) {
+      this.records.push(record);
+      originals?.remember(record, reader.consumed(this.at));
+    }
+    return outcome !== 'interrupted';
+  }
+
+  /** Keys are not used, but one that cannot be read is an error of its record. */
+  private keysAreFine(consumer: KafkaConsumer): boolean {
+    const { fetched, converters } = this.parts;
+    try {
+      for (let i = 0; i < fetched.count; i++) {
+        const key = fetched.keys[i];
+        if (key) converters.key.converter.toConnectData(consumer.partitionOf(fetched.partitions[i] as number).topic, key);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * From the consumer to the sink task: one batch at the task, and where the task allows it, the next one fetched and converted meanwhile.
+ * Where the task takes texts and the converters allow it, payloads stay bytes; otherwise each message becomes a record.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PartitionOffset, SinkTask } from '../../api/sink';
+import type { SinkRecord } from '../../data/record/record';
+import { toError } from '../../errors';
+import type { KafkaConsumer } from '../../kafka/consumer/consumer';
+import { FetchedBatch } from '../../kafka/consumer/fetched-batch';
+import { releaseWindow, WINDOW_OVERHEAD_BYTES } from '../../kafka/embedded/retention-windows';
+import type { Librdkafka } from '../../kafka/native/librdkafka';
+import { TransformationChain } from '../../pipeline/transformation-chain';
+import type { OldestPending, TaskCounters } from '../../thread/task-counters';
+import type { TaskConverters } from '../shared/task-converters';
+import type { TaskHost } from '../shared/task-host';
+import { yieldToEventLoop } from '../shared/wake';
+import type { DeliveredOffsets } from './delivered-offsets';
+import type { ErrantRecords } from './errant-records';
+import { RecordReader } from './record-reader';
+import { SinkBatch } from './sink-batch';
+
+/** Messages in a packed batch: enough to make a call cheap, few enough to keep memory small. */
+const PACKED_BATCH = 2048;
+/** A `put` that takes less is not worth doing anything meanwhile; others mostly have asked somebody by then, and wait. */
+const SHORT_PUT_MS = 1;
+/** Messages to convert before the event loop gets a turn, and with it the task. */
+const CONVERTED_AT_ONCE = 100;
+
+/** What a delivery is made with, besides its task and consumer. */
+export interface DeliveryParts {
+  readonly lib: Librdkafka;
+  readonly converters: TaskConverters;
+  /** Where the task reports records; null if it may not. */
+  readonly errant: ErrantRecords | null;
+  /** True if a report shows the whole record, not only where it lies. */
+  readonly keepsOriginals: boolean;
+  /** Most records of a `put` (`max.poll.records`). */
+  readonly maxPollRecords: number;
+  /** True while a task that allows it may have its next batch fetched during a `put`. */
+  mayFetchAhead(): boolean;
+}
+
+export class SinkDelivery {
+  /** Set when a record has failed the task. */
+  failure: Error | null = null;
+  /** Records and payload bytes delivered so far. */
+  records = 0;
+  bytes = 0;
+  /** Messages fetched, less those given back; records put. */
+  private read = 0;
+  private acknowledged = 0;
+  private readonly chain: TransformationChain<SinkRecord>;
+  private readonly packed: boolean;
+  private batch: SinkBatch;
+  /** What comes behind the batch; null for a task that wants nothing fetched ahead. */
+  private ahead: SinkBatch | null;
+
+  constructor(
+    private readonly task: SinkTask,
+    private readonly consumer: KafkaConsumer,
+    private readonly host: TaskHost,
+    private readonly parts: DeliveryParts,
+  ) {
+    const { value, header } = parts.converters;
+    const { spec, plugins, logger } = host;
+    this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
+    this.packed =
+      this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
+    this.batch = this.createBatch();
+    this.ahead = task.allowsFetchAhead === true && !this.packed ? this.createBatch() : null;
+  }
+
+  private createBatch(): SinkBatch {
+    const { packed, chain, consumer } = this;
+    const { lib, converters, maxPollRecords, keepsOriginals, errant } = this.parts;
+    const wanted = this.wanted();
+    const fetched = new FetchedBatch(lib, packed ? PACKED_BATCH : maxPollRecords, wanted);
+    const source = { batch: fetched, hasMetadata: wanted === 'all', partitionOf: (number: number) => consumer.partitionOf(number) };
+    const reader = new RecordReader(source, converters, chain, this.host.errors);
+    return new SinkBatch({ fetched, reader, converters, packed, originals: keepsOriginals ? errant : null });
+  }
+
+  /** How much of each message somebody looks at. */
+  private wanted(): 'values' | 'values and keys' | 'all' {
+    const { key, value, header } = this.parts.converters;
+    const keysNeeded = key.converter.readsAnyBytes !== true;
+    if (!this.packed) {
+      const isBare = this.task.ignoresMetadata === true && this.chain.isEmpty && header.converter.readsAnyBytes === true;
+      return isBare && !this.parts.keepsOriginals ? 'values and keys' : 'all';
+    }
+    const mayFail = keysNeeded || value.converter.readsAnyBytes !== true;
+    return this.parts.keepsOriginals && mayFail ? 'all' : keysNeeded ? 'values and keys' : 'values';
+  }
+
+  /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put, and nothing to fetch. */
+  get state(): SinkBatch['state'] {
+    return this.batch.state;
+  }
+
+  /** Takes what is there and converts it, to be put when the state is `ready`. @returns false if there was nothing */
+  fetch(): boolean {
+    const { batch } = this;
+    if (!this.take(batch)) return false;
+    this.convert(batch, batch.underWay);
+    return true;
+  }
+
+  private take(batch: SinkBatch): boolean {
+    if (!batch.fetch(this.consumer)) return false;
+    this.read += batch.underWay;
+    return true;
+  }
+
+  /** Makes an empty batch, for a task that is to be called without records. */
+  fetchNothing(): void {
+    this.batch.clear();
+    this.batch.state = 'ready';
+  }
+
+  private convert(batch: SinkBatch, count: number): void {
+    const converted = batch.convert(count);
+    if (converted !== true) void this.finishLater(batch, converted);
+    else if (!batch.isUnconverted) batch.state = 'ready';
+  }
+
+  private async finishLater(batch: SinkBatch, converted: Promise<boolean>): Promise<void> {
+    batch.state = 'converting';
+    try {
+      const whole = await converted;
+      batch.state = whole && !batch.abandoned ? 'ready' : 'idle';
+    } catch (error) {
+      batch.state = 'idle';
+      if (!batch.abandoned) this.failure = toError(error);
+    }
+    if (batch.abandoned) this.giveBack(batch);
+    this.host.wake.notify();
+  }
+
+  /** Puts the batch, for the first time or again. @throws what the task throws, or has reported where errors are not tolerated */
+  async put(): Promise<void> {
+    const { batch, task } = this;
+    batch.wasPut = true;
+    const put = this.packed ? task.putTexts?.(batch.texts) : task.put(batch.records);
+    try {
+      if (this.ahead !== null && put !== undefined) await this.fetchAhead(this.ahead, put);
+    } finally {
+      // whatever became of the batch behind, the task must have ended with this one before it is stopped
+      await put;
+    }
+    this.parts.errant?.throwIfExceeded();
+  }
+
+  /** Prepares the next batch as long as the task is at this one; what is begun is brought to its end. */
+  private async fetchAhead(ahead: SinkBatch, put: Promise<void>): Promise<void> {
+    let ended = false;
+    const end = (): void => {
+      ended = true;
+    };
+    await Promise.race([put.then(end, end), sleep(SHORT_PUT_MS)]);
+    if (ended || ahead.state !== 'idle' || !this.parts.mayFetchAhead() || !this.take(ahead)) return;
+    while (ahead.state === 'idle') {
+      this.convert(ahead, ended ? ahead.underWay : CONVERTED_AT_ONCE);
+      if (!ended) await yieldToEventLoop();
+    }
+  }
+
+  /** The batch was put: its offsets count as delivered. @returns how many messages it came from */
+  done(offsets: DeliveredOffsets): number {
+    const { batch } = this;
+    batch.state = 'idle';
+    this.countPut(batch);
+    const { fetched } = batch;
+    for (let i = 0; i < fetched.count; ) {
+      const number = fetched.partitions[i] as number;
+      const first = fetched.offsets[i] as number;
+      let next = first;
+      for (; i < fetched.count && fetched.partitions[i] === number; i++) {
+        this.bytes += Math.max(0, fetched.values.lengths[i] as number);
+        next = (fetched.offsets[i] as number) + 1;
+      }
+      offsets.delivered(this.consumer.partitionOf(number), first, next);
+    }
+    this.records += fetched.count;
+    this.countWindows(fetched);
+    this.advance();
+    return fetched.count;
+  }
+
+  /** What was fetched ahead is next. */
+  private advance(): void {
+    const { batch, ahead } = this;
+    if (ahead === null || ahead.state === 'idle') return;
+    this.batch = ahead;
+    this.ahead = batch;
+  }
+
+  private countPut(batch: SinkBatch): void {
+    this.acknowledged += batch.size;
+    batch.underWay -= batch.size;
+    this.parts.errant?.endPut('taken');
+  }
+
+  /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
+  counters(): TaskCounters {
+    const { read, batch, ahead } = this;
+    const { errors } = this.host;
+    const moved = this.parts.errant?.moved ?? 0;
+    const acknowledged = this.acknowledged - moved;
+    const filtered = batch.filtered + (ahead?.filtered ?? 0);
+    const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
+    const skipped = errors.skipped + (errors.hasReporter ? 0 : moved);
+    const underWay = batch.underWay + (ahead?.underWay ?? 0);
+    const counts = { read, acknowledged, filtered, deadLettered, skipped, pending: underWay + errors.reporting };
+    return underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
+  }
+
+  /** A batch has one answer for all, so that its first message stands for it. */
+  private oldest(): OldestPending {
+    const { fetched, fetchedAtMs } = this.batch.underWay > 0 || this.ahead === null ? this.batch : this.ahead;
+    const { topic, partition } = this.consumer.partitionOf(fetched.partitions[0] as number);
+    return { topic, partition, sinceMs: fetchedAtMs };
+  }
+
+  /** Messages without an answer will be fetched again, and count then. */
+  private giveBack(batch: SinkBatch): void {
+    this.read -= batch.underWay;
+    batch.underWay = 0;
+    // the task may be at another one
+    if (batch === this.batch) this.parts.errant?.endPut('given back');
+  }
+
+  /**
+   * Gives up what waits.
+   * @param atEnd true if this task fetches nothing any more: the batch that the task has seen counts as under way for good
+   * @returns where each of its partitions has to be fetched again
+   */
+  abandon(atEnd: boolean): PartitionOffset[] {
+    const first = new Map<number, number>();
+    for (const batch of this.ahead === null ? [this.batch] : [this.batch, this.ahead]) {
+      if (batch.state === 'idle' || batch.abandoned) continue;
+      this.abandonBatch(batch, atEnd);
+      const { fetched } = batch;
+      for (let i = 0; i < fetched.count; i++) {
+        const number = fetched.partitions[i] as number;
+        if (!first.has(number)) first.set(number, fetched.offsets[i] as number);
+      }
+    }
+    return [...first].map(([number, offset]) => ({ ...this.consumer.partitionOf(number), offset }));
+  }
+
+  private abandonBatch(batch: SinkBatch, atEnd: boolean): void {
+    if (batch.state === 'converting') {
+      batch.abandoned = true;
+      this.host.errors.interrupt();
+    } else {
+      batch.state = 'idle';
+      if (!(atEnd && batch.wasPut)) this.giveBack(batch);
+    }
+  }
+
+  /** Tells sources how far this group has come, where an embedded broker keeps little. */
+  private countWindows(fetched: FetchedBatch): void {
+    const { retentionWindows } = this.host.spec;
+    if (retentionWindows.length === 0) return;
+    for (let i = 0; i < fetched.count; i++) {
+      const { topic } = this.consumer.partitionOf(fetched.partitions[i] as number);
+      releaseWindow(retentionWindows, topic, Math.max(0, fetched.values.lengths[i] as number) + WINDOW_OVERHEAD_BYTES);
+    }
+  }
+
+  /** Closes the transformations at the end of the task. */
+  close(): void {
+    this.chain.close();
+  }
+}

@@ -1,0 +1,84 @@
+/** From source records to their wire form: transformations, then headers, key and value through the converters, in Java's order. */
+import type { Converter } from '../../api/converter';
+import type { PackedTexts } from '../../data/batch/packed-texts';
+import type { SourceRecord } from '../../data/record/record';
+import type { Schema } from '../../data/schema/schema';
+import { ConnectError } from '../../errors';
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED, type PackedRecords } from '../../kafka/producer/packed-records';
+import type { ErrorHandler, Outcome } from '../../pipeline/error-handler';
+import type { Stage } from '../../pipeline/failed-record';
+import { type RecordStep, RecordSteps } from '../../pipeline/record-steps';
+import type { Carrier, TransformationChain } from '../../pipeline/transformation-chain';
+import type { NamedConverter, TaskConverters } from '../shared/task-converters';
+
+/** A record on its way into packed form. */
+interface Draft extends Carrier<SourceRecord> {
+  readonly original: SourceRecord;
+  readonly out: PackedRecords;
+}
+
+export class RecordPacker {
+  private readonly steps: RecordSteps<Draft>;
+
+  constructor(chain: TransformationChain<SourceRecord>, converters: TaskConverters, errors: ErrorHandler) {
+    const { key, value, header } = converters;
+    const steps: RecordStep<Draft>[] = [
+      ...chain.steps(),
+      conversion('HEADER_CONVERTER', header, (record, out) => {
+        // Headers of an attempt that has failed halfway are gone.
+        out.begin();
+        for (const h of record.headers) {
+          out.headerValues.append(header.converter.fromConnectHeader(record.topic, h.key, h.schema, h.value));
+          out.headerNames.appendText(`${h.key}\0`);
+        }
+      }),
+      conversion('KEY_CONVERTER', key, (record, out) => append(key.converter, record.topic, record.keySchema, record.key, out.keys)),
+      conversion('VALUE_CONVERTER', value, (record, out) =>
+        append(value.converter, record.topic, record.valueSchema, record.value, out.values),
+      ),
+    ];
+    this.steps = new RecordSteps(steps, errors, ({ original }) => ({ type: 'source', record: original }));
+  }
+
+  /**
+   * Appends a record as it goes to Kafka, unless it is dropped or fails. A promise comes back only where something has failed; until it
+   * is settled nothing else may be packed.
+   * @throws ConnectException when it fails and errors are not tolerated, also as a rejection
+   */
+  pack(record: SourceRecord, slot: number, out: PackedRecords): Outcome | Promise<Outcome> {
+    const draft: Draft = { record, original: record, out };
+    const outcome = this.steps.run(draft);
+    return typeof outcome === 'string' ? finish(draft, slot, outcome) : outcome.then(late => finish(draft, slot, late));
+  }
+}
+
+function finish({ record, out }: Draft, slot: number, outcome: Outcome): Outcome {
+  if (outcome !== 'kept' || record === null) return outcome;
+  out.add(record.topic, record.kafkaPartition ?? PARTITION_UNASSIGNED, wireTimestamp(record), slot);
+  return outcome;
+}
+
+function conversion(
+  stage: Stage,
+  { className }: NamedConverter<unknown>,
+  convert: (record: SourceRecord, out: PackedRecords) => void,
+): RecordStep<Draft> {
+  const run = ({ record, out }: Draft): boolean => {
+    if (record === null) return false;
+    convert(record, out);
+    return true;
+  };
+  return { stage, className, run };
+}
+
+function append(converter: Converter, topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
+  if (converter.appendConnectData) converter.appendConnectData(topic, schema, value, out);
+  else out.append(converter.fromConnectData(topic, schema, value));
+}
+
+/** Java's rule for timestamps: none is for the broker to give, -1 is none, less is an error. */
+function wireTimestamp({ timestamp }: SourceRecord): number {
+  if (timestamp === null) return NO_TIMESTAMP;
+  if (timestamp < NO_TIMESTAMP) throw new ConnectError('DataException', `Invalid record timestamp ${timestamp}`);
+  return timestamp;
+}

@@ -1,0 +1,45 @@
+/** Asks a source task for batches, and has a waiting `poll` come back when it is to wait no longer. */
+import type { SourceBatch, SourceTask } from '../../api/source';
+import { isRetriable } from '../../errors';
+import type { Logger } from '../../log';
+
+export class SourcePolls {
+  private polling = new AbortController();
+
+  constructor(
+    private readonly task: SourceTask,
+    private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
+
+  /** Ends the waits of the `poll` under way, or of the next one. */
+  get signal(): AbortSignal {
+    return this.polling.signal;
+  }
+
+  /** The next batch, null if there is none now. @throws what fails the task */
+  async next(): Promise<SourceBatch | null> {
+    try {
+      return await this.task.poll();
+    } catch (error) {
+      if (!isRetriable(error)) throw error;
+      this.logger.warn('Caught a retriable exception while polling; polling again', error);
+      return null;
+    }
+  }
+
+  /** What the task has taken in and cannot read again, null at its end; for a stop. @throws what fails the task */
+  async nextHeld(): Promise<SourceBatch | null> {
+    return (await this.task.pollHeld?.()) ?? null;
+  }
+
+  /** Has a waiting `poll` come back; the next one gets a fresh signal. */
+  interrupt(): void {
+    this.polling.abort();
+    this.polling = new AbortController();
+  }
+
+  /** From here on no `poll` waits. */
+  end(): void {
+    this.polling.abort();
+  }
+}

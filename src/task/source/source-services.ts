@@ -1,0 +1,156 @@
+/** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
+import type { Props } from '../../api/connector';
+import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
+import type { SourceRecord } from '../../data/record/record';
+import { ConnectError } from '../../errors';
+import { loadLibrdkafka } from '../../kafka/native/librdkafka';
+import { KafkaProducer } from '../../kafka/producer/producer';
+import { maxRequestSizeBytes, producerProps, translateClientProps } from '../../kafka/settings/client-config';
+import { transactionalSettings, transactionTimeoutMs } from '../../kafka/settings/transactional-settings';
+import { TransformationChain } from '../../pipeline/transformation-chain';
+import { formatTaskId, type OffsetEntry } from '../../thread/messages';
+import type { DeadLetters } from '../dead-letters/dead-letters';
+import { isRefusalOrTimeout } from '../shared/producer-healing';
+import { createTaskConverters, type TaskConverters } from '../shared/task-converters';
+import type { TaskHost } from '../shared/task-host';
+import { OffsetCodec } from './offset-codec';
+import { createTopicCreation, type TopicCreation } from './topic-creation';
+
+/**
+ * How long librdkafka lets records wait for a topic that does not exist (30 s by default). After half an hour there is a new client,
+ * which waits as long again; the log says why long before. More than 2,147,483 would overflow in librdkafka and mean no wait at all.
+ */
+const TOPIC_WAIT_MS = 1_800_000;
+
+/** What exactly-once tasks have besides. */
+export interface ExactlyOnceServices {
+  readonly settings: ExactlyOnceSettings;
+  /** `transaction.timeout.ms`. */
+  readonly timeoutMs: number;
+  /** The producer's settings in Java's names: other clients go where it goes. */
+  readonly producerProps: Props;
+  /** True once the topic of offsets is known to be there. */
+  isTopicReady: boolean;
+  /** What this task has committed last, by canonical key. */
+  readonly committed: Map<string, OffsetEntry>;
+  /** What its last transaction was to commit. */
+  attempted: readonly OffsetEntry[];
+}
+
+function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
+  const settings = spec.settings.exactlyOnce;
+  if (!settings) return null;
+  logger.info(
+    `Records and offsets are written exactly once: transactional id ${settings.transactionalId}, offsets in topic ${settings.offsetsTopic}`,
+  );
+  if (producer['transactional.id'] !== undefined)
+    logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
+  const timeoutMs = transactionTimeoutMs(producer);
+  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), attempted: [] };
+}
+
+export class SourceServices {
+  readonly codec: OffsetCodec;
+  readonly chain: TransformationChain<SourceRecord>;
+  readonly converters: TaskConverters;
+  /** Null where topics are left to the brokers. */
+  readonly topicCreation: TopicCreation | null;
+  readonly maxRequestSizeBytes: number;
+  /** Most records under way. */
+  readonly maxInFlight: number;
+  /** Where failed records go; null if they go nowhere. */
+  letters: DeadLetters | null = null;
+  paused: boolean;
+  stopping = false;
+  /** Until when a task that is to stop may still send and wait for answers, in epoch milliseconds. */
+  stopDeadlineMs = Number.POSITIVE_INFINITY;
+  /** True once a broker has acknowledged a record of this task. */
+  hasDelivered = false;
+  /** Topics that records were sent to. */
+  readonly topics = new Set<string>();
+  /** What sources had to leave unread: bytes, and how often their number is not known. */
+  readonly unread = { bytes: 0, unknown: 0 };
+  /** Null unless the worker writes exactly once. */
+  readonly exactlyOnce: ExactlyOnceServices | null;
+  private readonly stop = new AbortController();
+  private readonly overdue = new AbortController();
+  private readonly producerSettings: Readonly<Record<string, string>>;
+
+  /** @throws ConfigException, KafkaException for settings that will not do */
+  constructor(readonly host: TaskHost) {
+    const { spec, plugins, logger } = host;
+    this.paused = spec.paused;
+    this.topicCreation = createTopicCreation(host);
+    this.codec = new OffsetCodec(plugins, spec.id.connector);
+    const props = producerProps(spec.workerProps, spec.connectorProps, spec.id);
+    const client = translateClientProps('producer', props);
+    for (const warning of client.warnings) logger.warn(warning);
+    this.exactlyOnce = exactlyOnceServices(host, props);
+    const common = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
+    const { settings, timeoutMs = 0 } = this.exactlyOnce ?? {};
+    this.producerSettings = settings ? transactionalSettings(common, settings.transactionalId, timeoutMs) : common;
+    this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
+    this.maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
+    this.converters = createTaskConverters(spec, plugins, logger);
+    this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
+  }
+
+  /** Aborted when the task is to stop; ends what waits for brokers. */
+  get stopSignal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /** The task is to stop. */
+  beginStop(): void {
+    this.stopping = true;
+    this.stopDeadlineMs = Date.now() + this.host.flushTimeoutMs;
+    this.host.errors.stop();
+    this.stop.abort();
+    setTimeout(() => this.overdue.abort(), this.host.flushTimeoutMs).unref();
+  }
+
+  /** `connector-0`. */
+  get taskId(): string {
+    return formatTaskId(this.host.spec.id);
+  }
+
+  /** Makes a client for the records of the task. @throws ConfigException, KafkaException */
+  createProducer(): KafkaProducer {
+    const { spec, ledger, logger } = this.host;
+    return new KafkaProducer(loadLibrdkafka(spec.libraryPath), this.producerSettings, ledger, spec.wakePipe.writeFd, logger);
+  }
+
+  /**
+   * Looks for a topic, and makes it.
+   * @param atOnce whether a stop ends that at once, or only when what is under way must be given up
+   * @returns what has kept it from that and may pass; null if the topic is there, or the task is to stop
+   * @throws ConnectException if there can be no such topic
+   */
+  async makeTopicReady(topic: string, atOnce: boolean): Promise<ConnectError | null> {
+    try {
+      await this.topicCreation?.ensure(topic, atOnce ? this.stopSignal : this.overdue.signal);
+      return null;
+    } catch (error) {
+      if (this.stopping) return null;
+      this.host.logger.warn(
+        `WorkerSourceTask{id=${this.taskId}} Failed to send record to topic '${topic}' due to an unrecoverable exception`,
+      );
+      // Of a task that has delivered before, only what may pass is taken for a broken client.
+      if (this.hasDelivered && error instanceof ConnectError && isRefusalOrTimeout(error)) return error;
+      throw error;
+    }
+  }
+
+  /** Counts bytes that a task could not read; null for an unknown number. */
+  countUnread(bytes: number | null): void {
+    if (bytes === null) this.unread.unknown++;
+    else this.unread.bytes += bytes;
+  }
+
+  /** Notes that records go to a topic. */
+  reportTopic(topic: string): void {
+    if (this.topics.has(topic)) return;
+    this.topics.add(topic);
+    this.host.post({ type: 'topic-active', topic });
+  }
+}

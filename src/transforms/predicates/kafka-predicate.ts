@@ -1,0 +1,46 @@
+/** The shape that Kafka's own predicates have in common: settings, parsed once, make a question about records. */
+import type { ConfigDef, ParsedConfig } from '../../api/config-def';
+import type { Props } from '../../api/connector';
+import type { PredicatePlugin } from '../../api/plugin';
+import type { Predicate } from '../../api/transformation';
+import type { ConnectRecord } from '../../data/record/record';
+import { ConnectError } from '../../errors';
+import { KAFKA_VERSION } from '../../version';
+
+/** See `Predicate.test`. */
+export type RecordTest = (record: ConnectRecord) => boolean;
+
+class KafkaPredicate implements Predicate {
+  private question: RecordTest = () => {
+    throw new ConnectError('IllegalStateException', 'The predicate is not configured');
+  };
+
+  constructor(
+    private readonly definition: ConfigDef,
+    private readonly make: (config: ParsedConfig) => RecordTest,
+  ) {}
+
+  config(): ConfigDef {
+    return this.definition;
+  }
+
+  configure(props: Props): void {
+    this.question = this.make(this.definition.parse(props));
+  }
+
+  test(record: ConnectRecord): boolean {
+    return this.question(record);
+  }
+
+  close(): void {}
+}
+
+/** The descriptor of a predicate of Kafka. @param make makes its test of the settings; called once for each use */
+export function kafkaPredicate(name: string, definition: ConfigDef, make: (config: ParsedConfig) => RecordTest): PredicatePlugin {
+  return {
+    className: `org.apache.kafka.connect.transforms.predicates.${name}`,
+    version: KAFKA_VERSION,
+    type: 'predicate',
+    create: () => new KafkaPredicate(definition, make),
+  };
+}

@@ -1,0 +1,11 @@
+import { ConfigDef } from '../../api/config-def';
+import { kafkaPredicate } from './kafka-predicate';
+
+/** True for records without value (org.apache.kafka.connect.transforms.predicates.RecordIsTombstone). */
+export const recordIsTombstonePlugin = kafkaPredicate(
+  'RecordIsTombstone',
+  new ConfigDef(),
+  () =>
+    ({ value }) =>
+      value === null || value === undefined,
+);

@@ -1,0 +1,83 @@
+/** How the settings of a connector are judged and resolved. */
+import { createHash } from 'node:crypto';
+import type { Props } from '../api/connector';
+import { describeIdleConnectorKeys } from '../config/keys/idle-keys';
+import { restartPolicy } from '../config/keys/restart-policy';
+import { topicCreationGroups } from '../config/keys/topic-creation';
+import { describeUnknownKeys, unknownConnectorKeys } from '../config/keys/unknown-keys';
+import { ConfigTransformer } from '../config/providers/config-transformer';
+import { invalidConfigMessage } from '../config/validation/config-infos';
+import { refuseNulls } from '../config/validation/connector-config';
+import { refuseRequired } from '../config/validation/exactly-once-checks';
+import type { WorkerConfig } from '../config/worker-config';
+import { toError } from '../errors';
+import type { ConnectorConfigs } from '../herder/ports';
+import type { PluginChecks } from '../isolation/plugin-checks';
+import { getLogger } from '../log';
+import { filesOfConnector } from './files/files-of-connectors';
+import type { WorkerParts } from './worker-settings';
+
+const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
+
+/** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
+function ownProblem(check: () => unknown): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return `Connector configuration is invalid: ${toError(error).message}`;
+  }
+}
+
+/** Connectors of which is known what was said. */
+const MAX_WARNED = 1000;
+
+/** Says once of each connector what is odd about its settings, and again when something else is. */
+class WarnedConfigs {
+  /** By connector a digest of what was said last; of names that were never created the oldest are forgotten. */
+  private readonly said = new Map<string, string>();
+
+  warn(connector: string, what: string): void {
+    const digest = what === '' ? undefined : createHash('sha256').update(what).digest('base64');
+    const isKnown = this.said.get(connector) === digest;
+    this.said.delete(connector);
+    if (digest === undefined) return;
+    this.said.set(connector, digest);
+    const [oldest] = this.said.keys();
+    if (this.said.size > MAX_WARNED && oldest !== undefined) this.said.delete(oldest);
+    if (!isKnown) utilsLog.warn(`In the settings of connector ${connector}, ${what}`);
+  }
+}
+
+/** The settings with their variables filled in. */
+export function resolveConfig({ configProviders }: WorkerConfig, config: Props): Props {
+  return new ConfigTransformer(configProviders).transform(config).data;
+}
+
+/** Over the plugins and the settings of a worker. */
+export function connectorConfigs({ worker, plugins, allowedFiles }: WorkerParts, checks: PluginChecks): ConnectorConfigs {
+  const resolve = (config: Props): Props => resolveConfig(worker, config);
+  const warned = new WarnedConfigs();
+  return {
+    check: async config => {
+      const infos = refuseNulls(config, await checks.validate(config));
+      const kind = plugins.connector(config['connector.class'] ?? '').type;
+      const odd = [
+        describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled),
+        describeUnknownKeys(unknownConnectorKeys(config, infos)),
+      ];
+      warned.warn(config.name ?? '', odd.filter(text => text !== '').join('; '));
+      return infos.error_count > 0
+        ? invalidConfigMessage(infos)
+        : ownProblem(() => {
+            restartPolicy(worker.originals, resolve(config as Props));
+            allowedFiles.check(resolve(config as Props), props => filesOfConnector(plugins, props));
+            if (!worker.exactlyOnceSourceEnabled) refuseRequired(resolve(config as Props));
+          });
+    },
+    resolve,
+    checkAtStart: (props, kind) => {
+      if (kind === 'source' && worker.topicCreationEnable) topicCreationGroups(props);
+    },
+  };
+}

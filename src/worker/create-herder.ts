@@ -1,0 +1,70 @@
+/** The herder with all that it leans on. */
+import type { Props } from '../api/connector';
+import { type RestartPolicy, restartPolicy } from '../config/keys/restart-policy';
+import { JAVA_POSITIONS } from '../connectors/file/positions/position-units';
+import { Herder } from '../herder/herder';
+import type { ConnectorConfigs, ConnectorKeeper, PublishOffsets, StartTask } from '../herder/ports';
+import { instanceOpener } from '../isolation/connector-instances';
+import type { ConnectorThreads } from '../isolation/connector-thread-handle';
+import { moduleOf } from '../isolation/plugin-checks';
+import type { KafkaAdmin } from '../kafka/admin/admin';
+import { FileOffsetStore } from '../offsets/file-offset-store';
+import type { RestServer } from '../rest/http/server';
+import { resolveConfig } from './connector-configs';
+import type { WorkerParts } from './worker-settings';
+
+/** What runs the code of plugins for the herder, and what is done for tasks beside them. */
+export interface PluginThreads {
+  readonly connectors: ConnectorThreads;
+  readonly startTask: StartTask;
+  readonly publishOffsets: PublishOffsets;
+}
+
+function orElse<T>(make: () => T, otherwise: T): T {
+  try {
+    return make();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** The herder over the parts of a worker. */
+export function createHerder(
+  parts: WorkerParts,
+  rest: RestServer,
+  admin: KafkaAdmin,
+  configs: ConnectorConfigs,
+  { connectors, startTask, publishOffsets }: PluginThreads,
+  kafkaClusterId: string,
+  keeper: ConnectorKeeper | null,
+): Herder {
+  const { worker, plugins } = parts;
+  const group = worker.withPrefix('consumer.')['group.id'];
+  const policyOf = (config: Props): RestartPolicy => restartPolicy(worker.originals, resolveConfig(worker, config));
+  return new Herder({
+    workerId: rest.workerId,
+    kafkaClusterId,
+    plugins,
+    configs,
+    openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
+    openOffsetStore: async () => {
+      const store = await FileOffsetStore.open(worker.offsetStorageFile, { foreign: JAVA_POSITIONS });
+      await parts.identity.open().catch(async error => {
+        await store.close();
+        throw error;
+      });
+      return store;
+    },
+    admin,
+    publishOffsets,
+    startTask,
+    ...(keeper && { keeper }),
+    restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),
+    ...(group === undefined ? {} : { consumerGroupId: group }),
+    taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,
+    offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
+    offsetFlushTimeoutMs: worker.offsetFlushTimeoutMs,
+    tasksMaxLimit: worker.tasksMaxLimit,
+    topicTracking: { enabled: worker.topicTrackingEnable, allowReset: worker.topicTrackingAllowReset },
+  });
+}

@@ -1,0 +1,59 @@
+/** The connector files of the command line: all are read before anything waits for a broker, and each is read once, since it may be a pipe. */
+import { type ConnectorFile, loadConnectorFile } from '../../config/files/connector-file';
+import { toError } from '../../errors';
+
+/** What is wrong with one connector file; the cause says it. */
+export class UnusableConnectorFile extends Error {
+  constructor(
+    readonly file: string,
+    cause: unknown,
+  ) {
+    super(toError(cause).message, { cause });
+  }
+}
+
+export class GivenConnectors {
+  private readonly read: ReadonlyMap<string, ConnectorFile>;
+
+  /** @throws UnusableConnectorFile for the first that is missing or makes no sense */
+  constructor(paths: readonly string[]) {
+    this.read = new Map(paths.map(path => [path, blaming(path, () => loadConnectorFile(path))]));
+  }
+
+  /** @throws ConnectError for a file that was not among them and makes no sense */
+  fileAt(path: string): ConnectorFile {
+    return this.read.get(path) ?? loadConnectorFile(path);
+  }
+
+  /**
+   * Rejects for the first connector whose settings will not do, and never resolves.
+   * @param afterMs how long to wait before looking: a broker that answers at once lets each be created and judged in its turn
+   */
+  refusal(
+    check: (file: ConnectorFile) => Promise<unknown>,
+    afterMs: number,
+  ): { readonly bad: Promise<never>; readonly cancel: () => void } {
+    let timer: NodeJS.Timeout | undefined;
+    const bad = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => this.checkAll(check).catch(reject), afterMs);
+    });
+    bad.catch(() => undefined); // may come when nobody waits any more
+    return { bad, cancel: () => clearTimeout(timer) };
+  }
+
+  private async checkAll(check: (file: ConnectorFile) => Promise<unknown>): Promise<void> {
+    for (const [path, file] of this.read) {
+      await check(file).catch(error => {
+        throw new UnusableConnectorFile(path, error);
+      });
+    }
+  }
+}
+
+function blaming<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UnusableConnectorFile(path, error);
+  }
+}

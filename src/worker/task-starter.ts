@@ -1,0 +1,60 @@
+/** How a task of the herder becomes a task of a thread. */
+import type { Props } from '../api/connector';
+import { parseTopics } from '../config/keys/sink-keys';
+import { topicOf } from '../config/keys/source-keys';
+import { taskSettings } from '../config/tasks/task-settings';
+import type { StartTask } from '../herder/ports';
+import type { EmbeddedBroker } from '../kafka/embedded/embedded-broker';
+import { consumerGroup } from '../kafka/settings/client-config';
+import { modulesFor } from '../plugins/plugin-loader';
+import type { RetentionWindow } from '../thread/messages';
+import type { TaskListener } from '../thread/task-handle';
+import type { TaskThreads } from '../thread/task-threads';
+import { filesOfConnector } from './files/files-of-connectors';
+import type { WorkerParts } from './worker-settings';
+
+/** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
+export function taskStarter(
+  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
+  threads: TaskThreads,
+  drain: boolean,
+  onTaskUp: () => void,
+): StartTask {
+  return (start, listener) => {
+    // once more: since the settings were checked, a link may have been put in the way
+    allowedFiles.check({ ...start.connectorProps, ...start.taskProps }, props => filesOfConnector(plugins, props));
+    const workerProps = identity.props;
+    const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
+    const onState: TaskListener['onState'] = state => {
+      onTaskUp();
+      listener.onState(state);
+    };
+    const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
+    // Code of strangers, a transformation for instance, may do anything.
+    const plugin = plugins.connector(start.connectorProps['connector.class'] ?? '');
+    const mayShareThread = pluginModules.length === 0 && (plugin.neverBlocks ?? false);
+    const settings = taskSettings(worker, workerProps, start);
+    const assignment = {
+      ...start,
+      connectorClass: plugin.className,
+      settings,
+      workerProps,
+      draining: drain,
+      retentionWindows,
+      pluginModules,
+      mayShareThread,
+    };
+    return threads.start(assignment, { ...listener, onState });
+  };
+}
+
+/** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
+function windowsOf(broker: EmbeddedBroker, workerProps: Props, start: Parameters<StartTask>[0]): RetentionWindow[] {
+  const { connectorProps, taskProps, kind, id } = start;
+  if (kind === 'source') {
+    const topic = topicOf(connectorProps);
+    return topic === null ? [] : [broker.windowOfSource(topic)];
+  }
+  const group = consumerGroup(workerProps, connectorProps, id.connector);
+  return parseTopics(taskProps.topics).map(topic => broker.windowOfGroup(topic, group));
+}

@@ -1,0 +1,214 @@
+/**
+ * Puts a worker together, in Kafka Connect's order: settings, REST port, cluster id, herder, connectors of the command line;
+ * and takes it apart again in the opposite order.
+ */
+import type { ConnectorFile } from '../config/files/connector-file';
+import type { WorkerConfig } from '../config/worker-config';
+import { ConnectError } from '../errors';
+import { checkConfig } from '../herder/changes/check-config';
+import type { Herder } from '../herder/herder';
+import { KeptConnectors, targetOf } from '../herder/kept/kept-connectors';
+import type { PublishOffsets, WantedConnector } from '../herder/ports';
+import { sameProps } from '../herder/task-configs';
+import { ConnectorThreads } from '../isolation/connector-thread-handle';
+import { ModuleInspection } from '../isolation/module-inspection';
+import { PluginChecks } from '../isolation/plugin-checks';
+import type { KafkaAdmin } from '../kafka/admin/admin';
+import { createClientKeeper } from '../kafka/native/client-keeper';
+import { findLibrdkafka } from '../kafka/native/librdkafka';
+import { getLogger, type LogEntry, logLevels } from '../log';
+import type { RestServer } from '../rest/http/server';
+import type { SpareThread } from '../thread/spare-thread';
+import { TaskThreads } from '../thread/task-threads';
+import { connectorConfigs } from './connector-configs';
+import { createHerder } from './create-herder';
+import { ConnectorFileWatch } from './files/connector-file-watch';
+import { FolderWatches } from './files/folder-watches';
+import { GivenConnectors } from './files/given-connectors';
+import { clusterIdOf, openAdmin } from './kafka-access';
+import { OffsetPublisher } from './offset-publisher';
+import { openRest } from './open-rest';
+import { taskStarter } from './task-starter';
+import { closeProviders, readSettings, type SettingsSource, type WorkerParts } from './worker-settings';
+
+const log = getLogger('org.apache.kafka.connect.runtime.Connect');
+const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
+
+/** What the command line asks for. */
+export interface StandaloneOptions extends SettingsSource {
+  readonly drain: boolean;
+  /** Paths of connector files, which are read and judged before a broker is waited for. */
+  readonly connectorFiles?: readonly string[];
+  /** Takes log lines of task threads. */
+  readonly logSink: (entry: LogEntry) => void;
+  /** For the first task; it is ended when the worker is. */
+  readonly spareThread?: SpareThread | null;
+}
+
+/** How long connector threads may take to end; only native code can hold one up. */
+const THREADS_CLOSE_MS = 2000;
+/** A broker that answers within this time comes before the settings of connectors. */
+const BROKER_FIRST_MS = 400;
+
+/** The parts of a worker that has been built. */
+export class Standalone {
+  private readonly watches: ConnectorFileWatch[] = [];
+  private readonly folders = new FolderWatches();
+
+  private constructor(
+    private readonly given: GivenConnectors,
+    readonly herder: Herder,
+    private readonly rest: RestServer,
+    private readonly parts: WorkerParts,
+    private readonly checks: PluginChecks,
+    private readonly threads: TaskThreads,
+    private readonly connectorThreads: ConnectorThreads,
+    private readonly admin: KafkaAdmin,
+    /** Null without `connectors.state.file`. */
+    private readonly kept: KeptConnectors | null,
+    /** Resolves when a task of any connector has said for the first time how it is. */
+    readonly firstTaskUp: Promise<void>,
+  ) {}
+
+  /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
+  static async build(options: StandaloneOptions): Promise<Standalone> {
+    const startedMs = Date.now();
+    log.info('Kafka Connect worker initializing ...');
+    const libraryPath = findLibrdkafka();
+    let rest: RestServer | undefined;
+    let admin: KafkaAdmin | undefined;
+    let worker: WorkerConfig | undefined;
+    const keeper = createClientKeeper(libraryPath);
+    const threads = new TaskThreads({
+      keeper,
+      logLevels,
+      log: options.logSink,
+      maxThreads: () => worker?.taskThreadsMax ?? 1,
+      spare: options.spareThread ?? null,
+    });
+    const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
+    try {
+      const inspection = new ModuleInspection(connectorThreads);
+      const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
+      worker = parts.worker;
+      const given = new GivenConnectors(options.connectorFiles ?? []);
+      rest = await openRest(parts.worker);
+      admin = openAdmin(parts.worker, libraryPath);
+      const checks = new PluginChecks(parts, connectorThreads);
+      const configs = connectorConfigs(parts, checks);
+      const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
+      // With a state file, what was made of a connector over REST may count in place of its file.
+      const judge = async ({ config }: ConnectorFile): Promise<unknown> =>
+        stateFile ?? checkConfig({ plugins: parts.plugins, configs }, config);
+      const { bad, cancel } = given.refusal(judge, BROKER_FIRST_MS);
+      const asked = parts.broker ? parts.broker.clusterId : clusterIdOf(admin, parts.worker.bootstrapServers);
+      const clusterId = await Promise.race([asked, bad]).finally(cancel);
+      let taskUp = (): void => {};
+      const firstTaskUp = new Promise<void>(resolve => {
+        taskUp = resolve;
+      });
+      const startTask = taskStarter(parts, threads, options.drain, taskUp);
+      const kept = stateFile === null ? null : new KeptConnectors(stateFile);
+      const publisher = new OffsetPublisher(parts.identity, keeper);
+      const publishOffsets: PublishOffsets = (connector, props, entries) => publisher.publish(connector, props, entries);
+      const running = { connectors: connectorThreads, startTask, publishOffsets };
+      const herder = createHerder(parts, rest, admin, configs, running, clusterId, kept);
+      log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);
+      return new Standalone(given, herder, rest, parts, checks, threads, connectorThreads, admin, kept, firstTaskUp);
+    } catch (error) {
+      await Promise.all([rest?.stop(), admin?.close(), threads.close(), connectorThreads.close(THREADS_CLOSE_MS)]);
+      if (worker) closeProviders(worker);
+      throw error;
+    }
+  }
+
+  /** Where the REST API is. */
+  get url(): string {
+    return this.rest.advertisedUrl;
+  }
+
+  /** Opens the offset file and the connector state file, and starts the herder. @throws ConnectError */
+  async start(): Promise<void> {
+    log.info('Kafka Connect starting');
+    await this.kept?.open();
+    await this.herder.start();
+    log.info('Kafka Connect started');
+  }
+
+  /** Begins to answer REST requests. */
+  async serve(): Promise<void> {
+    await this.rest.initializeResources({
+      herder: this.herder,
+      pluginConfigs: {
+        describe: (plugin, version) => this.checks.describe(plugin, version),
+        validate: config => this.checks.validate(config),
+      },
+      onLogLevel: (logger, level) => {
+        this.threads.setLogLevel(logger, level);
+        this.connectorThreads.setLogLevel(logger, level);
+      },
+    });
+  }
+
+  /** Creates the connector of a file, as it is wanted by now. @throws ConnectError that says what is wrong with it */
+  async createConnector(path: string): Promise<void> {
+    const file = this.given.fileAt(path);
+    const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
+    this.watch(path, file);
+    if (!wanted) return;
+    // What somebody has made of it over REST must not keep the whole worker from starting.
+    if (sameProps(wanted.config, file.config)) await this.create(wanted);
+    else
+      await this.create(wanted).catch(error => cliLog.error(`Failed to create connector ${file.name} as it was changed over REST`, error));
+  }
+
+  /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
+  private watch(path: string, file: ConnectorFile): void {
+    if (!this.parts.worker.values.getBoolean('connectors.files.watch')) return;
+    const watch = new ConnectorFileWatch(path, file, (next, before) => this.applyFile(next, before), this.folders);
+    this.watches.push(watch);
+    watch.start();
+  }
+
+  private async applyFile(file: ConnectorFile, before: ConnectorFile): Promise<void> {
+    this.kept?.noteFile(file);
+    try {
+      const initialState = targetOf(file) ?? 'STARTED';
+      await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: true });
+    } catch (error) {
+      if (error instanceof ConnectError && error.code === 'BadRequestException') this.kept?.noteFile(before);
+      throw error;
+    }
+  }
+
+  private async create({ name, config, target }: WantedConnector): Promise<void> {
+    await this.herder.putConnectorConfig(name, config, { initialState: target, allowReplace: false });
+    cliLog.info(`Created connector ${name}`);
+  }
+
+  /**
+   * Creates what was made over REST in an earlier life of the worker, after the connectors of files. Never throws: one that cannot be
+   * created is logged and stays kept, since nobody would be there to ask for it again.
+   */
+  async restoreConnectors(): Promise<void> {
+    for (const wanted of this.kept?.fromRest() ?? []) {
+      await this.create(wanted).catch(error =>
+        cliLog.error(`Failed to restore connector ${wanted.name}; it stays in connectors.state.file`, error),
+      );
+    }
+  }
+
+  /** Stops everything in order. Never throws. @returns false when something native could not be freed */
+  async stop(): Promise<boolean> {
+    log.info('Kafka Connect stopping');
+    await this.rest.stop();
+    await Promise.all([this.folders.close(), ...this.watches.map(watch => watch.close())]);
+    await this.herder.stop();
+    await this.kept?.close();
+    const ended = await Promise.all([this.threads.close(), this.connectorThreads.close(THREADS_CLOSE_MS)]);
+    await this.admin.close();
+    closeProviders(this.parts.worker);
+    log.info('Kafka Connect stopped');
+    return ended.every(Boolean);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Props } from '../../../src/api/connector';
+import type { ErrantRecordReporter, SinkTaskContext, TopicPartition } from '../../../src/api/sink';
+
+/** A context that notes what a task asks for. */
+export class FakeSinkContext implements SinkTaskContext {
+  readonly taskId = 'test-0';
+  /** What `offset` was called with: `topic-partition@offset`. */
+  readonly offsets: string[] = [];
+  readonly timeouts: number[] = [];
+
+  constructor(
+    readonly props: Props,
+    readonly errantRecordReporter: ErrantRecordReporter | null = null,
+  ) {}
+
+  assignment(): readonly TopicPartition[] {
+    return [];
+  }
+
+  offset({ topic, partition }: TopicPartition, offset: number): void {
+    this.offsets.push(`${topic}-${partition}@${offset}`);
+  }
+
+  timeout(timeoutMs: number): void {
+    this.timeouts.push(timeoutMs);
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  requestCommit(): void {}
+}

@@ -1,9 +1,0 @@
-import type { ColumnMapping } from '../../src/connectors/jdbc/database/column-mapping';
-import { boxOf } from '../../src/data/plain-rows';
-
-/** What a record has for a raw value of a column; null where the database has none, undefined for a column that is dropped. */
-export function readValue(mapping: ColumnMapping | null, raw: unknown): unknown {
-  if (mapping === null) return undefined;
-  const plain = mapping.read(raw);
-  return plain === null ? null : boxOf(mapping.schema)(plain);
-}

@@ -1,8 +1,0 @@
-import type { RowBatch } from '../../src/api/source';
-import type { SourceRecord } from '../../src/data/record';
-import { recordsOfRows } from '../../src/task/row-records';
-
-/** What a reader of tables gives, as records. */
-export async function recordsOfBatches(reading: Promise<readonly RowBatch[]>): Promise<SourceRecord[]> {
-  return (await reading).flatMap(batch => Array.from({ length: batch.rows.count }, (_, i) => recordsOfRows(batch)(i)));
-}

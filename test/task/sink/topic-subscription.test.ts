@@ -1,0 +1,57 @@
+import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
+import { TopicSubscription } from '../../../src/task/sink/topic-subscription';
+
+/** A consumer that only has topics. */
+function fakeConsumer(): { topics: string[] | undefined; readonly subscribed: string[][]; readonly consumer: KafkaConsumer } {
+  const fake = {
+    topics: [] as string[] | undefined,
+    subscribed: [] as string[][],
+    consumer: {
+      subscribe: (topics: string[]) => fake.subscribed.push([...topics]),
+      listTopics: () => fake.topics,
+    } as unknown as KafkaConsumer,
+  };
+  return fake;
+}
+
+describe('TopicSubscription', () => {
+  test('a list is subscribed as it is, without blanks and empty names', () => {
+    const fake = fakeConsumer();
+    const subscription = new TopicSubscription({ topics: ' a, b ,,c' }, 1000);
+    subscription.refresh(fake.consumer);
+    expect(fake.subscribed).toEqual([['a', 'b', 'c']]);
+    expect(subscription.dueInMs(Date.now())).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('a pattern takes whole names, no internal topics, and follows new ones', () => {
+    const fake = fakeConsumer();
+    fake.topics = ['log-1', 'my-log-1', '__consumer_offsets', 'log-2'];
+    const subscription = new TopicSubscription({ 'topics.regex': 'log-.*|__.*' }, 0);
+    subscription.refresh(fake.consumer);
+    subscription.refreshIfDue(fake.consumer);
+    expect(fake.subscribed).toEqual([['log-1', 'log-2']]);
+    fake.topics.push('log-3');
+    subscription.refreshIfDue(fake.consumer);
+    expect(fake.subscribed.at(-1)).toEqual(['log-1', 'log-2', 'log-3']);
+  });
+
+  test('without an answer of a broker it keeps what it has and asks again soon', () => {
+    const fake = fakeConsumer();
+    fake.topics = undefined;
+    const subscription = new TopicSubscription({ 'topics.regex': 'a.*' }, 300_000);
+    subscription.refresh(fake.consumer);
+    expect(fake.subscribed).toEqual([]);
+    expect(subscription.dueInMs(Date.now())).toBeLessThanOrEqual(500);
+    fake.topics = ['ab'];
+    subscription.refresh(fake.consumer);
+    expect(fake.subscribed).toEqual([['ab']]);
+    expect(subscription.dueInMs(Date.now())).toBeGreaterThan(200_000);
+  });
+
+  test('a pattern in the syntax of Java', () => {
+    const fake = fakeConsumer();
+    fake.topics = ['a.b', 'axb'];
+    new TopicSubscription({ 'topics.regex': '\\Qa.b\\E' }, 1000).refresh(fake.consumer);
+    expect(fake.subscribed).toEqual([['a.b']]);
+  });
+});
