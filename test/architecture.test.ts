@@ -1,46 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { findCycles, findWrongArrows, type Layers, readSources, type SourceFile } from './helpers/docs/import-graph';
+import path from 'node:path';
+import { ARROWS, OPEN_TO_ALL } from './helpers/docs/arrows';
+import { arrowsOf, findCirclesOf, findCycles, readSources, type SourceFile } from './helpers/docs/import-graph';
 import { inRepository, repositoryRoot } from './helpers/paths';
-
-/** Open to all. */
-const LEAVES = ['errors', 'secrets', 'visible-text', 'log', 'metrics', 'libc', 'java', 'version', 'waiting', 'own-files'];
-
-/** Each layer with those it stands on; `npm start` and the command line are on top. */
-const LAYERS: Layers = {
-  errors: [],
-  secrets: [],
-  'visible-text': [],
-  log: ['errors', 'secrets', 'visible-text'],
-  metrics: ['errors'],
-  libc: [],
-  'own-files': [],
-  version: [],
-  waiting: ['errors'],
-  java: ['errors'],
-  data: LEAVES,
-  api: ['data'],
-  connectors: ['api', 'tls'],
-  converters: ['api'],
-  transforms: ['api'],
-  predicates: ['api'],
-  tls: ['errors'],
-  config: ['api'],
-  thread: ['config'],
-  plugins: ['connectors', 'converters', 'transforms', 'predicates', 'config'],
-  pipeline: ['config'],
-  kafka: ['config', 'thread', 'tls'],
-  offsets: ['api', 'thread'],
-  task: ['plugins', 'pipeline', 'thread', 'kafka', 'offsets'],
-  'connector-thread': ['plugins', 'thread'],
-  worker: ['plugins', 'thread', 'kafka', 'offsets', 'config'],
-  'worker/rest': ['worker'],
-  'line-output': [],
-  'log-writer': ['log', 'line-output'],
-  standalone: ['worker/rest'],
-  cli: ['standalone', 'log-writer'],
-  quickstart: ['cli'],
-};
 
 /** Messages and types of the thread boundary, which run no thread. */
 const THREAD_WORDS = ['thread/messages.ts', 'thread/task-handle.ts', 'thread/gate.ts'];
@@ -49,12 +12,12 @@ const THREAD_WORDS = ['thread/messages.ts', 'thread/task-handle.ts', 'thread/gat
 const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
   koffi: /^(kafka\/|libc\.ts$)/,
   '@confluentinc/kafka-javascript': /^kafka\//,
-  'node:worker_threads': /^(thread|task|connector-thread)\//,
-  fastify: /^worker\/rest\//,
-  commander: /^(cli\/arguments|quickstart)\.ts$/,
+  'node:worker_threads': /^(thread|task|isolation)\//,
+  fastify: /^rest\//,
+  commander: /^cli\/(arguments|quickstart)\.ts$/,
   winston: /^log-writer\.ts$/,
-  pg: /^connectors\/jdbc\/postgresql\/pg-driver\.ts$/,
-  'pg-cursor': /^connectors\/jdbc\/postgresql\/pg-driver\.ts$/,
+  pg: /^connectors\/jdbc\/postgresql\/wire\/pg-driver\.ts$/,
+  'pg-cursor': /^connectors\/jdbc\/postgresql\/wire\/pg-driver\.ts$/,
   mysql2: /^connectors\/jdbc\/mysql\/mysql-driver\.ts$/,
   'better-sqlite3': /^connectors\/jdbc\/sqlite\/sqlite-driver\.ts$/,
   oracledb: /^connectors\/jdbc\/oracle\/oracle-driver\.ts$/,
@@ -82,9 +45,28 @@ function trackedFiles(): string[] {
 }
 
 describe('imports in src', () => {
-  test('keep the direction of the layers', () => {
+  const arrows = arrowsOf(files);
+
+  test('go where the table of arrows says, and every arrow of it is needed', () => {
     expect(files.length).toBeGreaterThan(10);
-    expect(findWrongArrows(files, LAYERS)).toEqual([]);
+    const found = [...arrows].map(([from, targets]) => [
+      from,
+      [...targets]
+        .filter(target => !OPEN_TO_ALL.includes(target))
+        .sort()
+        .join(' '),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(ARROWS);
+  });
+
+  test('of what is open to all go to nothing but each other and leaves', () => {
+    const leaves = [...OPEN_TO_ALL, 'secrets', 'visible-text'];
+    expect(OPEN_TO_ALL.flatMap(folder => [...(arrows.get(folder) ?? [])]).filter(target => !leaves.includes(target))).toEqual([]);
+  });
+
+  test('form no circle of rooms: the top folders, and each connector for itself', () => {
+    const roomOf = (folder: string): string => folder.split('/', folder.startsWith('connectors/') ? 2 : 1).join('/');
+    expect(findCirclesOf(arrows, roomOf)).toEqual([]);
   });
 
   test('form no circle, not even of types', () => {
@@ -112,6 +94,31 @@ describe('imports in src', () => {
     const packageOf = (target: string): string => target.split('/', target.startsWith('@') ? 2 : 1).join('/');
     const named = files.flatMap(file => file.packages.filter(target => !target.startsWith('node:')).map(packageOf));
     expect([...new Set(named)].filter(name => !(name in { ...dependencies, ...optionalDependencies }))).toEqual([]);
+  });
+});
+
+/** Folders that may hold more files side by side, each with its reason. */
+const LARGE_FOLDERS: readonly string[] = ['src/transforms', 'test/fixtures/tls', 'test/fixtures/vectors/transforms'];
+
+describe('folders', () => {
+  test('hold at most 20 files side by side, but for one file a transformation, certificate or recorded class', () => {
+    const counts = new Map<string, number>();
+    for (const name of trackedFiles().filter(
+      file => /^(src|test|bin|examples)\//.test(file) && /\.[a-z]+$/.test(file) && !file.endsWith('.md'),
+    ))
+      counts.set(path.posix.dirname(name), (counts.get(path.posix.dirname(name)) ?? 0) + 1);
+    const large = [...counts].filter(([folder, count]) => count > 20 && !LARGE_FOLDERS.includes(folder));
+    expect(large).toEqual([]);
+  });
+
+  test('of tests are those of what they test, for nine of ten files', () => {
+    const tests = trackedFiles().filter(
+      name => name.endsWith('.test.ts') && !/^test\/(e2e|fuzz|faults|bench|vectors|ci|helpers|[\w-]+\.test\.ts)/.test(name),
+    );
+    const sources = new Set(files.map(({ name }) => name));
+    const astray = tests.filter(name => !sources.has(name.replace(/^test\//, '').replace('.test.ts', '.ts')));
+    expect(tests.length).toBeGreaterThan(100);
+    expect({ astray, share: astray.length / tests.length < 0.1 }).toEqual({ astray, share: true });
   });
 });
 

@@ -58,7 +58,8 @@ describe('README', () => {
 });
 
 test('a setting said to have no effect is read nowhere but where settings are declared', () => {
-  const declared = /^config\/(?:keys|clients|validation)\/(?:[\w-]+-keys|config-infos|connector-config|client-overrides|topic-creation)\.ts$|^config\/worker-config\.ts$/;
+  const declared =
+    /^config\/(?:keys|clients|validation)\/(?:[\w-]+-keys|config-infos|connector-config|client-overrides|topic-creation)\.ts$|^config\/worker-config\.ts$/;
   const others = readdirSync(inRepository('src'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts') && !declared.test(name) && !name.startsWith('kafka/settings/client-'))
     .map(name => ({ name, text: readFileSync(inRepository('src', name), 'utf8') }));

@@ -12,9 +12,6 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** A layer, and the layers on which it stands; what those stand on is open to it too. */
-export type Layers = Readonly<Record<string, readonly string[]>>;
-
 /** Reads all sources below a folder of the repository; imports of types count, and so do `import()` and `require`. */
 export function readSources(folder = 'src'): SourceFile[] {
   const root = inRepository(folder);
@@ -36,33 +33,51 @@ export function readSource(name: string, text: string, all: readonly string[]): 
 /** A source, not data such as `package.json`. */
 const isRelative = (target: string): boolean => target.startsWith('.') && !target.endsWith('.json');
 
-/** The layer of a file: the longest name of a layer that is its path or a folder of it. */
-export function layerOf(name: string, layers: Layers): string | undefined {
-  const inLayer = Object.keys(layers).filter(layer => name === `${layer}.ts` || name.startsWith(`${layer}/`));
-  return inLayer.sort((a, b) => b.length - a.length)[0];
+/** The folder that a file lies in; a file of the top folder stands for itself. */
+export function folderOf(name: string): string {
+  const folder = path.posix.dirname(name);
+  return folder === '.' ? name.replace(/\.ts$/, '') : folder;
 }
 
-/** Imports from a layer that the importing layer does not stand on, and files in no layer; one line each. */
-export function findWrongArrows(files: readonly SourceFile[], layers: Layers): string[] {
-  return files.flatMap(({ name, imports }) => {
-    const from = layerOf(name, layers);
-    if (from === undefined) return [`${name} is in no layer`];
-    const open = new Set([from, ...reachable(from, layer => layers[layer] ?? [])]);
-    return imports
-      .filter(target => !open.has(layerOf(target, layers) ?? ''))
-      .map(target => `${name} imports ${target}: ${from} does not stand on ${layerOf(target, layers) ?? 'that'}`);
-  });
+/** The folders from which each folder imports something itself; what those import counts for nothing. @throws Error for an import that leads nowhere */
+export function arrowsOf(files: readonly SourceFile[]): Map<string, Set<string>> {
+  const names = new Set(files.map(({ name }) => name));
+  const arrows = new Map<string, Set<string>>();
+  for (const { name, imports } of files) {
+    const from = folderOf(name);
+    const targets = arrows.get(from) ?? new Set();
+    arrows.set(from, targets);
+    for (const target of imports) {
+      if (!names.has(target)) throw new Error(`${name} imports ${target}, which is not there`);
+      if (folderOf(target) !== from) targets.add(folderOf(target));
+    }
+  }
+  return arrows;
+}
+
+/** Groups of folders that can be reached from each other, by what the caller takes for one. */
+export function findCirclesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>, roomOf: (folder: string) => string): string[] {
+  const merged = new Map<string, Set<string>>();
+  for (const [from, targets] of arrows) {
+    const room = merged.get(roomOf(from)) ?? new Set();
+    merged.set(roomOf(from), room);
+    for (const target of targets) if (roomOf(target) !== roomOf(from)) room.add(roomOf(target));
+  }
+  return circles(merged);
 }
 
 /** Groups of files that import each other in a circle, each group as one line. */
 export function findCycles(files: readonly SourceFile[]): string[] {
-  const importsOf = new Map(files.map(file => [file.name, file.imports]));
-  const reach = new Map(files.map(({ name }) => [name, reachable(name, file => importsOf.get(file) ?? [])]));
-  const circles = files.map(({ name }) => {
+  return circles(new Map(files.map(file => [file.name, new Set(file.imports)])));
+}
+
+function circles(targets: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const reach = new Map([...targets.keys()].map(name => [name, reachable(name, node => [...(targets.get(node) ?? [])])]));
+  const found = [...targets.keys()].map(name => {
     const inCircle = [...(reach.get(name) ?? [])].filter(other => reach.get(other)?.has(name));
     return inCircle.sort().join(' <-> ');
   });
-  return [...new Set(circles)].filter(circle => circle !== '');
+  return [...new Set(found)].filter(circle => circle !== '');
 }
 
 /** All that can be reached from a node in one step or more; the node itself only when there is a way back. */

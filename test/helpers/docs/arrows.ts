@@ -1,0 +1,104 @@
+/**
+ * Who may import whom: each folder of src with those that it imports from itself. What they import is not open to it: a new arrow is a
+ * decision, made here. Types count, and so do `import()` and `require`.
+ */
+
+/** Open to all. */
+export const OPEN_TO_ALL: readonly string[] = ['errors', 'log', 'version', 'waiting'];
+
+/** Folders, and files of the top folder, separated by blanks. */
+export const ARROWS: Readonly<Record<string, string>> = {
+  api: 'data data/batch data/java data/record data/schema data/values java java/regex',
+  cli: 'api config/keys config/validation libc log-writer thread visible-text worker worker/files',
+  config: 'api config/clients config/keys config/providers',
+  'config/clients': 'api config config/keys config/validation',
+  'config/files': '',
+  'config/keys': 'api config config/clients config/providers config/validation java java/regex',
+  'config/providers': 'api config/files java/regex secrets',
+  'config/tasks': 'api config config/keys',
+  'config/validation': 'api config config/clients config/keys config/providers java secrets',
+  'connectors/file': 'api connectors/file/sink connectors/file/source',
+  'connectors/file/positions': 'offsets thread',
+  'connectors/file/rotation': 'connectors/file/shared',
+  'connectors/file/shared': 'api data/record libc',
+  'connectors/file/sink': 'api connectors/file/shared data data/batch data/java data/record own-files',
+  'connectors/file/source': 'api connectors/file/rotation connectors/file/shared data data/batch data/record',
+  'connectors/jdbc':
+    'api connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/mysql connectors/jdbc/oracle connectors/jdbc/postgresql connectors/jdbc/sink connectors/jdbc/source connectors/jdbc/sqlite connectors/jdbc/sqlserver connectors/jdbc/url',
+  'connectors/jdbc/config':
+    'api connectors/jdbc connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data java/regex',
+  'connectors/jdbc/database': 'connectors/jdbc/database/values connectors/jdbc/url data/java data/schema',
+  'connectors/jdbc/database/values': 'connectors/jdbc/database data/batch data/java data/schema',
+  'connectors/jdbc/mysql': 'connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data/schema',
+  'connectors/jdbc/oracle': 'connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data/schema',
+  'connectors/jdbc/postgresql':
+    'connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/postgresql/wire connectors/jdbc/url data/batch data/schema tls',
+  'connectors/jdbc/postgresql/wire': 'connectors/jdbc/database connectors/jdbc/database/values',
+  'connectors/jdbc/sink':
+    'api connectors/jdbc/config connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data/java data/record data/schema',
+  'connectors/jdbc/source':
+    'api connectors/jdbc/config connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data data/batch data/record data/schema java/regex',
+  'connectors/jdbc/sqlite': 'connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/url data/schema',
+  'connectors/jdbc/sqlserver': 'connectors/jdbc/database connectors/jdbc/database/values data/schema',
+  'connectors/jdbc/url': 'tls',
+  converters: 'api data data/batch data/java data/record data/schema data/values',
+  'converters/json': 'api converters data data/batch data/java data/record data/schema',
+  data: '',
+  'data/batch': 'data/java data/schema',
+  'data/java': 'data/schema java java/date',
+  'data/record': 'data/java data/schema',
+  'data/schema': 'data data/java',
+  'data/values': 'data data/java data/record data/schema java java/date',
+  errors: '',
+  herder: 'api config/keys herder/changes herder/offsets herder/restarts plugins secrets thread',
+  'herder/changes': 'api herder herder/restarts plugins thread',
+  'herder/kept': 'config/files herder offsets own-files',
+  'herder/offsets': 'api config/files data/java herder kafka/settings thread',
+  'herder/restarts': 'config/keys herder herder/changes thread',
+  isolation: 'api config config/clients config/providers config/validation herder plugins',
+  'isolation/thread': 'api config config/clients config/validation isolation plugins',
+  java: '',
+  'java/date': '',
+  'java/regex': '',
+  'java/serialization': '',
+  'kafka/admin': 'api config/keys kafka/consumer kafka/native kafka/producer thread',
+  'kafka/consumer': 'api data/batch data/record kafka/native thread',
+  'kafka/embedded': 'kafka/native thread',
+  'kafka/native': 'api config/clients thread',
+  'kafka/producer': 'data data/batch kafka/native thread',
+  'kafka/settings': 'api config/clients kafka/native tls',
+  libc: '',
+  'line-output': '',
+  log: 'secrets visible-text',
+  'log-writer': 'line-output',
+  offsets: 'java/serialization libc own-files thread',
+  'own-files': '',
+  pipeline: 'api config/tasks data/record',
+  plugins: 'api config/validation connectors/file connectors/jdbc converters converters/json transforms transforms/predicates',
+  rest: 'config/files config/keys config/validation herder herder/changes java java/regex rest/auth rest/http rest/openapi rest/routes secrets',
+  'rest/auth': 'config/files rest',
+  'rest/http': 'api config herder rest rest/auth rest/routes tls',
+  'rest/openapi': 'rest',
+  'rest/routes': 'api config/files herder herder/changes java rest thread',
+  secrets: '',
+  task: 'pipeline plugins task/shared task/sink task/source thread',
+  'task/dead-letters':
+    'config/tasks data/java data/record data/schema kafka/native kafka/producer kafka/settings pipeline task/shared thread',
+  'task/shared': 'api kafka/admin kafka/native kafka/settings pipeline plugins thread',
+  'task/sink':
+    'api config/keys data data/batch data/java data/record java/regex kafka/consumer kafka/embedded kafka/native kafka/settings pipeline task/dead-letters task/shared thread',
+  'task/source':
+    'api config/keys data data/batch data/java data/record data/schema kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
+  'task/source/exactly-once':
+    'api config/keys data/record kafka/admin kafka/native kafka/producer kafka/settings offsets task/shared task/source thread',
+  thread: 'api config/tasks libc',
+  tls: '',
+  transforms: 'api data data/java data/record data/schema data/values java java/date java/regex',
+  'transforms/predicates': 'api data/record java/regex',
+  version: '',
+  'visible-text': '',
+  waiting: '',
+  worker:
+    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings offsets plugins rest/auth rest/http thread worker/files',
+  'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
+};
