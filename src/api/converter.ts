@@ -1,7 +1,7 @@
 /** The contract of converters: between Connect data and the bytes in Kafka. */
 
-import type { PackedTexts } from '../data/batch/packed-texts';
-import type { PlainRows } from '../data/batch/plain-rows';
+import type { ByteColumn } from '../data/batch/byte-column';
+import type { RowColumn } from '../data/batch/row-column';
 import type { SchemaAndValue } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
 import type { ConfigDef } from './config-def';
@@ -29,7 +29,7 @@ export interface Converter {
    * The same for records in a row: appends the bytes, or null, to `out`, which saves a buffer for each. Appends nothing if it throws.
    * Absent: `fromConnectData` is called.
    */
-  appendConnectData?(topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void;
+  appendConnectData?(topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void;
   /**
    * Bytes as Connect data. The bytes stay the caller's and are reused: copy what is kept.
    * @throws DataException for bytes this converter cannot read
@@ -43,19 +43,19 @@ export interface Converter {
    * The bulk form of `fromConnectData` for values of the required STRING schema: appends nothing but writes `out` anew, one text for
    * each in `texts` (none is null), or returns `texts` itself where bytes stay as they are. Absent: values are converted one by one.
    */
-  fromTexts?(texts: PackedTexts, out: PackedTexts): PackedTexts;
+  fromTexts?(texts: ByteColumn, out: ByteColumn): ByteColumn;
   /**
    * The bulk form of `appendConnectData` for rows in plain form: appends rows from `from` on to `out`, at most `count`, and none once `out`
    * holds `maxBytes`. Absent: rows become records.
    * @returns how many rows were appended; 0: row `from` needs `appendConnectData`
    */
-  appendRows?(rows: PlainRows, from: number, count: number, out: PackedTexts, maxBytes: number): number;
+  appendRows?(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number;
   /**
    * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
    * appends to `out` from `payloads[from]` on, until a payload that it leaves to the record lane.
    * @returns how many payloads were converted; fewer than asked: the next one needs `toConnectData`
    */
-  toTexts?(payloads: PackedTexts, from: number, out: PackedTexts): number;
+  toTexts?(payloads: ByteColumn, from: number, out: ByteColumn): number;
 }
 
 /** Converts header values (org.apache.kafka.connect.storage.HeaderConverter); threads, errors and buffers as with `Converter`. */

@@ -3,8 +3,8 @@
  * the worker's own copy, so `instanceof` holds between a plugin and the worker. What is not named here is not for plugins.
  */
 
-export { NULL_TEXT, PackedTexts } from '../data/batch/packed-texts';
-export { PlainRows, type PlainValue } from '../data/batch/plain-rows';
+export { ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
+export { type PlainValue, RowColumn } from '../data/batch/row-column';
 export { BigDecimal, BigInteger } from '../data/java/big-numbers';
 export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/java/boxed';
 export { ByteBuffer } from '../data/java/byte-buffer';

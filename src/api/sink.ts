@@ -1,6 +1,6 @@
 /** The contract of sink tasks. */
 
-import type { PackedTexts } from '../data/batch/packed-texts';
+import type { ByteColumn } from '../data/batch/byte-column';
 import type { SinkRecord } from '../data/record/record';
 import type { Props } from './connector';
 
@@ -89,7 +89,7 @@ export interface SinkTask {
    * packed form. Where it exists, and no transformation needs records, it is called instead of `put`; the caller owns the buffer
    * and reuses it after the call. A RetriableException has the same texts delivered again.
    */
-  putTexts?(texts: PackedTexts): void | Promise<void>;
+  putTexts?(texts: ByteColumn): void | Promise<void>;
   /**
    * Makes durable what was put so far; called before offsets are committed. An error is logged, and the consumer goes back to the last
    * committed offsets: the records come again.

@@ -1,7 +1,7 @@
 /** The contract of source tasks. */
 
-import type { PackedTexts } from '../data/batch/packed-texts';
-import type { PlainRows } from '../data/batch/plain-rows';
+import type { ByteColumn } from '../data/batch/byte-column';
+import type { RowColumn } from '../data/batch/row-column';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record/record';
 import type { Props } from './connector';
 import type { TransactionContext } from './transaction-context';
@@ -14,7 +14,7 @@ export interface TextBatch {
   readonly kind: 'texts';
   readonly topic: string;
   /** The values as UTF-8. */
-  readonly texts: PackedTexts;
+  readonly texts: ByteColumn;
   readonly sourcePartition: SourcePartition;
   /** For each text the number that `offsetAt` turns into its source offset; ascending. */
   readonly positions: Float64Array;
@@ -30,9 +30,9 @@ export interface RowBatch {
   readonly kind: 'rows';
   readonly topic: string;
   /** The values; at least one. */
-  readonly rows: PlainRows;
+  readonly rows: RowColumn;
   /** A key for each of them; null for none. */
-  readonly keys: PlainRows | null;
+  readonly keys: RowColumn | null;
   readonly sourcePartition: SourcePartition;
   /** The source offset behind row `i`, null for none; kept until the rows are acknowledged, so it should hold no more than it needs. */
   readonly offsetAt: (i: number) => SourceOffset | null;

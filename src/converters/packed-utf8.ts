@@ -1,6 +1,6 @@
 /** Whole batches of texts as UTF-8: checked with as few calls as possible, repaired one by one only where something is broken. */
 import { isUtf8 } from 'node:buffer';
-import { NULL_TEXT, PackedTexts } from '../data/batch/packed-texts';
+import { ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
 import { decodeUtf8 } from '../data/utf8';
 
 /** The part of `bytes` in which some of the texts lie. */
@@ -12,7 +12,7 @@ export interface Span {
 }
 
 /** Where the texts from `from` on lie; an empty span where all are null. */
-export function spanOf({ starts, lengths, count }: PackedTexts, from = 0): Span {
+export function spanOf({ starts, lengths, count }: ByteColumn, from = 0): Span {
   let start = 2 ** 32;
   let end = 0;
   let total = 0;
@@ -37,7 +37,7 @@ function isContinuation(byte: number | undefined): boolean {
 }
 
 /** True if no text begins or ends within a character; the span itself does not. */
-function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts, from: number, span: Span): boolean {
+function areCutBetweenCharacters({ bytes, starts, lengths, count }: ByteColumn, from: number, span: Span): boolean {
   for (let i = from; i < count; i++) {
     const length = lengths[i] as number;
     if (length <= 0) continue;
@@ -49,7 +49,7 @@ function areCutBetweenCharacters({ bytes, starts, lengths, count }: PackedTexts,
 }
 
 /** True if every text from `from` on is proper UTF-8. */
-function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
+function areUtf8(texts: ByteColumn, from: number, span: Span): boolean {
   if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, span)) return true;
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);
@@ -59,7 +59,7 @@ function areUtf8(texts: PackedTexts, from: number, span: Span): boolean {
 }
 
 /** Appends texts from `from` on to `out`; what is no UTF-8 becomes U+FFFD as in Java. */
-function appendRepaired(texts: PackedTexts, from: number, out: PackedTexts): void {
+function appendRepaired(texts: ByteColumn, from: number, out: ByteColumn): void {
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);
     out.append(text && !isUtf8(text) ? Buffer.from(decodeUtf8(text)) : text);
@@ -67,16 +67,16 @@ function appendRepaired(texts: PackedTexts, from: number, out: PackedTexts): voi
 }
 
 /** The texts themselves if all are proper UTF-8, otherwise a repaired copy. */
-export function asUtf8Texts(texts: PackedTexts): PackedTexts {
+export function asUtf8Texts(texts: ByteColumn): ByteColumn {
   const span = spanOf(texts);
   if (areUtf8(texts, 0, span)) return texts;
-  const repaired = new PackedTexts(texts.count, span.total * 2);
+  const repaired = new ByteColumn(texts.count, span.total * 2);
   appendRepaired(texts, 0, repaired);
   return repaired;
 }
 
 /** Appends texts from `from` on to `out` as UTF-8. */
-export function appendUtf8(texts: PackedTexts, from: number, out: PackedTexts): void {
+export function appendUtf8(texts: ByteColumn, from: number, out: ByteColumn): void {
   const span = spanOf(texts, from);
   if (!isDense(span) || !areUtf8(texts, from, span)) {
     appendRepaired(texts, from, out);

@@ -3,7 +3,7 @@ import type { ConfigDef } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
-import type { PackedTexts } from '../data/batch/packed-texts';
+import type { ByteColumn } from '../data/batch/byte-column';
 import { javaText } from '../data/java/java-text';
 import { nestingError } from '../data/nesting';
 import type { SchemaAndValue } from '../data/record/record';
@@ -60,7 +60,7 @@ export class StringConverter implements Converter, HeaderConverter {
     return { schema: OPTIONAL_STRING_SCHEMA, value: bytes && this.charset.decode(bytes) };
   }
 
-  fromTexts(texts: PackedTexts, out: PackedTexts): PackedTexts {
+  fromTexts(texts: ByteColumn, out: ByteColumn): ByteColumn {
     if (this.charset === UTF8) return asUtf8Texts(texts);
     out.clear();
     for (let i = 0; i < texts.count; i++) {
@@ -70,7 +70,7 @@ export class StringConverter implements Converter, HeaderConverter {
     return out;
   }
 
-  toTexts(payloads: PackedTexts, from: number, out: PackedTexts): number {
+  toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
     if (this.charset === UTF8) appendUtf8(payloads, from, out);
     else {
       for (let i = from; i < payloads.count; i++) {

@@ -3,7 +3,7 @@ import type { Props } from '../api/connector';
 import type { RestartPolicy } from '../config/keys/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
-import type { ConnectorConfigs, ConnectorKeeper, GroupAdmin, OffsetStore, PublishOffsets, StartTask } from './ports';
+import type { ConnectorConfigs, ConnectorStore, GroupAdmin, OffsetStore, PublishOffsets, StartTask } from './ports';
 
 /** All that a herder works with. */
 export interface HerderOptions {
@@ -32,7 +32,7 @@ export interface HerderOptions {
   /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
   readonly restartPolicyOf?: (config: Props) => RestartPolicy;
   /** Absent: connectors are forgotten at the end, as in Java. */
-  readonly keeper?: ConnectorKeeper;
+  readonly keeper?: ConnectorStore;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */

@@ -67,7 +67,7 @@ export interface WantedConnector {
 }
 
 /** Keeps how connectors are wanted beyond the end of the worker. Both resolve when it is safe. @throws ConnectException */
-export interface ConnectorKeeper {
+export interface ConnectorStore {
   keep(connector: WantedConnector): Promise<void>;
   /** The connector was deleted. */
   forget(name: string): Promise<void>;

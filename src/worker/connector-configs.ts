@@ -15,7 +15,7 @@ import type { ConnectorConfigs } from '../herder/ports';
 import type { PluginChecks } from '../isolation/plugin-checks';
 import { getLogger } from '../log';
 import { filesOfConnector } from './files/files-of-connectors';
-import type { WorkerParts } from './worker-settings';
+import type { WorkerSettings } from './worker-settings';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
@@ -55,7 +55,7 @@ export function resolveConfig({ configProviders }: WorkerConfig, config: Props):
 }
 
 /** Over the plugins and the settings of a worker. */
-export function connectorConfigs({ worker, plugins, allowedFiles }: WorkerParts, checks: PluginChecks): ConnectorConfigs {
+export function connectorConfigs({ worker, plugins, allowedFiles }: WorkerSettings, checks: PluginChecks): ConnectorConfigs {
   const resolve = (config: Props): Props => resolveConfig(worker, config);
   const warned = new WarnedConfigs();
   return {

@@ -3,7 +3,7 @@ import type { Props } from '../api/connector';
 import { type RestartPolicy, restartPolicy } from '../config/keys/restart-policy';
 import { JAVA_POSITIONS } from '../connectors/file/positions/position-units';
 import { Herder } from '../herder/herder';
-import type { ConnectorConfigs, ConnectorKeeper, PublishOffsets, StartTask } from '../herder/ports';
+import type { ConnectorConfigs, ConnectorStore, PublishOffsets, StartTask } from '../herder/ports';
 import { instanceOpener } from '../isolation/connector-instances';
 import type { ConnectorThreads } from '../isolation/connector-thread-handle';
 import { moduleOf } from '../isolation/plugin-checks';
@@ -11,7 +11,7 @@ import type { KafkaAdmin } from '../kafka/admin/admin';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { RestServer } from '../rest/http/server';
 import { resolveConfig } from './connector-configs';
-import type { WorkerParts } from './worker-settings';
+import type { WorkerSettings } from './worker-settings';
 
 /** What runs the code of plugins for the herder, and what is done for tasks beside them. */
 export interface PluginThreads {
@@ -30,13 +30,13 @@ function orElse<T>(make: () => T, otherwise: T): T {
 
 /** The herder over the parts of a worker. */
 export function createHerder(
-  parts: WorkerParts,
+  parts: WorkerSettings,
   rest: RestServer,
   admin: KafkaAdmin,
   configs: ConnectorConfigs,
   { connectors, startTask, publishOffsets }: PluginThreads,
   kafkaClusterId: string,
-  keeper: ConnectorKeeper | null,
+  keeper: ConnectorStore | null,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];

@@ -11,11 +11,11 @@ import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
 import type { TaskThreads } from '../thread/task-threads';
 import { filesOfConnector } from './files/files-of-connectors';
-import type { WorkerParts } from './worker-settings';
+import type { WorkerSettings } from './worker-settings';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
+  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerSettings,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,

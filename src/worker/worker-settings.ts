@@ -34,7 +34,7 @@ export interface SettingsSource {
 }
 
 /** What is known once the settings are read. */
-export interface WorkerParts extends CheckedPlugins {
+export interface WorkerSettings extends CheckedPlugins {
   readonly broker: EmbeddedBroker | null;
   readonly identity: WorkerIdentity;
   /** Which files connectors may name. */
@@ -46,7 +46,7 @@ export interface WorkerParts extends CheckedPlugins {
  * @param inspect looks into modules of `plugin.path`
  * @throws ConfigException that names the setting
  */
-export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerParts> {
+export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerSettings> {
   const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
   const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));

@@ -29,7 +29,7 @@ import { clusterIdOf, openAdmin } from './kafka-access';
 import { OffsetPublisher } from './offset-publisher';
 import { openRest } from './open-rest';
 import { taskStarter } from './task-starter';
-import { closeProviders, readSettings, type SettingsSource, type WorkerParts } from './worker-settings';
+import { closeProviders, readSettings, type SettingsSource, type WorkerSettings } from './worker-settings';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -59,7 +59,7 @@ export class Standalone {
     private readonly given: GivenConnectors,
     readonly herder: Herder,
     private readonly rest: RestServer,
-    private readonly parts: WorkerParts,
+    private readonly parts: WorkerSettings,
     private readonly checks: PluginChecks,
     private readonly threads: TaskThreads,
     private readonly connectorThreads: ConnectorThreads,

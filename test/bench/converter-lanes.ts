@@ -5,7 +5,7 @@
 import type { Converter } from '../../src/api/converter';
 import { JsonConverter } from '../../src/converters/json/json-converter';
 import { StringConverter } from '../../src/converters/string-converter';
-import { PackedTexts } from '../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../src/data/batch/byte-column';
 import { STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 
 const LINES = 5000;
@@ -39,8 +39,8 @@ function report(name: string, run: () => void): void {
 }
 
 /** Lines as a file source packs them: one after another, with their line ends between. */
-function linesOf(text: string): PackedTexts {
-  const texts = new PackedTexts(LINES, LINES * (LINE_BYTES + 1));
+function linesOf(text: string): ByteColumn {
+  const texts = new ByteColumn(LINES, LINES * (LINE_BYTES + 1));
   for (let i = 0; i < LINES; i++) {
     texts.append(Buffer.from(text));
     texts.reserve(0, 1);
@@ -52,8 +52,8 @@ function linesOf(text: string): PackedTexts {
 function timeLanes(name: string, converter: Converter): void {
   for (const [kind, text] of KINDS) {
     const lines = linesOf(text);
-    const written = new PackedTexts(LINES, 1);
-    const read = new PackedTexts(LINES, 1);
+    const written = new ByteColumn(LINES, 1);
+    const read = new ByteColumn(LINES, 1);
     let payloads = lines;
     report(`${name}, ${kind}: fromTexts`, () => {
       payloads = converter.fromTexts?.(lines, written) ?? lines;

@@ -4,8 +4,8 @@ import { caseInsensitiveValidString } from '../../api/config-validators';
 import type { Props } from '../../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../../api/plugin';
-import { PackedTexts } from '../../data/batch/packed-texts';
-import type { PlainRows } from '../../data/batch/plain-rows';
+import { ByteColumn } from '../../data/batch/byte-column';
+import type { RowColumn } from '../../data/batch/row-column';
 import { nestingError } from '../../data/nesting';
 import type { SchemaAndValue } from '../../data/record/record';
 import type { Schema } from '../../data/schema/schema';
@@ -137,7 +137,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   private parts: Parts = buildParts({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
 
   /** Where `fromConnectData` writes. */
-  private readonly written = new PackedTexts(1, 1024);
+  private readonly written = new ByteColumn(1, 1024);
 
   config(): ConfigDef {
     return CONFIG_DEF;
@@ -162,7 +162,7 @@ export class JsonConverter implements Converter, HeaderConverter {
     return text && Buffer.from(text);
   }
 
-  appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
+  appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void {
     const { options, writer, schemaWriter } = this.parts;
     if (!schema && (value === null || value === undefined)) out.append(null);
     else {
@@ -174,7 +174,7 @@ export class JsonConverter implements Converter, HeaderConverter {
     }
   }
 
-  appendRows(rows: PlainRows, from: number, count: number, out: PackedTexts, maxBytes: number): number {
+  appendRows(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
     const { options, rowWriter, schemaWriter } = this.parts;
     return rowWriter.append(rows, from, count, out, maxBytes, options.schemasEnabled ? schema => schemaWriter.envelopeHead(schema) : null);
   }
@@ -199,11 +199,11 @@ export class JsonConverter implements Converter, HeaderConverter {
     };
   }
 
-  fromTexts(texts: PackedTexts, out: PackedTexts): PackedTexts {
+  fromTexts(texts: ByteColumn, out: ByteColumn): ByteColumn {
     return this.parts.options.schemasEnabled ? quoteTexts(texts, out, ENVELOPE_HEAD, ENVELOPE_TAIL) : quoteTexts(texts, out, QUOTE, QUOTE);
   }
 
-  toTexts(payloads: PackedTexts, from: number, out: PackedTexts): number {
+  toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
     const { options, envelopes, fixedSchema } = this.parts;
     const plain = !options.schemasEnabled || fixedSchema?.type === 'STRING';
     const form = plain ? () => BARE_STRING : () => stringFormOf(fixedSchema ? null : envelopes.head);

@@ -1,6 +1,6 @@
 /** The bulk lanes of JsonConverter: batches of texts, without a record object for each. */
 
-import type { PackedTexts } from '../../data/batch/packed-texts';
+import type { ByteColumn } from '../../data/batch/byte-column';
 import { javaText } from '../../data/java/java-text';
 import { LOGICAL_NAMES } from '../../data/schema/logical-names';
 import { encodeUtf8 } from '../../data/utf8';
@@ -31,9 +31,9 @@ export function stringFormOf(head: EnvelopeHead | null): StringForm | null {
  * @returns how many payloads were converted
  */
 export function payloadTexts(
-  payloads: PackedTexts,
+  payloads: ByteColumn,
   from: number,
-  out: PackedTexts,
+  out: ByteColumn,
   form: () => StringForm | null,
   readValue: (payload: Buffer | null) => unknown,
 ): number {

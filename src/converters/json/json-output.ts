@@ -1,4 +1,4 @@
-import { MAX_UTF8_BYTES, PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn, MAX_UTF8_BYTES } from '../../data/batch/byte-column';
 import { hasLoneSurrogate } from '../../data/utf8';
 import { ESCAPED_LENGTH, MAX_ESCAPED_BYTES, putAsciiEscape, putUnicodeEscape } from './json-escapes';
 import { EscapingCopier } from './json-escaping-copier';
@@ -30,7 +30,7 @@ const MAX_BASE64_BYTES = 14;
  * to `end` nobody else may append to the batch.
  */
 export class JsonOutput {
-  private texts: PackedTexts | null = null;
+  private texts: ByteColumn | null = null;
   private bytes: Buffer = Buffer.alloc(0);
   /** Where the next piece goes. */
   private at = 0;
@@ -38,7 +38,7 @@ export class JsonOutput {
   private readonly binary = new Uint8Array(MAX_SAFE_BYTES + 2);
 
   /** The document will be the next text of this batch; whatever was written since the last `end` is forgotten. */
-  begin(texts: PackedTexts): void {
+  begin(texts: ByteColumn): void {
     this.texts = texts;
     this.bytes = texts.bytes;
     this.at = texts.used;
@@ -243,7 +243,7 @@ function putRareUnit(out: Buffer, at: number, unit: number): number {
 
 /** A text as a JSON string, for heads that are made once. */
 export function quote(text: string): string {
-  const texts = new PackedTexts(1, text.length + 2);
+  const texts = new ByteColumn(1, text.length + 2);
   const out = new JsonOutput();
   out.begin(texts);
   out.putString(text);

@@ -1,5 +1,5 @@
 /** The bulk form of writing JSON strings: from packed UTF-8 to packed JSON, four bytes at a time. */
-import { NULL_TEXT, type PackedTexts } from '../../data/batch/packed-texts';
+import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import { asUtf8Texts, spanOf } from '../packed-utf8';
 import { ESCAPED_LENGTH, MAX_ESCAPED_BYTES, viewOf } from './json-escapes';
 import { EscapingCopier } from './json-escaping-copier';
@@ -16,8 +16,8 @@ class Quoter {
   private plannedEnd: number;
 
   constructor(
-    private readonly texts: PackedTexts,
-    private readonly out: PackedTexts,
+    private readonly texts: ByteColumn,
+    private readonly out: ByteColumn,
     private readonly head: Buffer,
     private readonly tail: Buffer,
   ) {
@@ -91,7 +91,7 @@ class Quoter {
  * Writes `head`, the text as the inside of a JSON string, and `tail` for each text; null stays null. Same bytes as JsonWriter's.
  * @param out written anew
  */
-export function quoteTexts(texts: PackedTexts, out: PackedTexts, head: Buffer, tail: Buffer): PackedTexts {
+export function quoteTexts(texts: ByteColumn, out: ByteColumn, head: Buffer, tail: Buffer): ByteColumn {
   out.clear();
   new Quoter(asUtf8Texts(texts), out, head, tail).quoteAll();
   return out;

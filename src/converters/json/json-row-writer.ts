@@ -1,7 +1,7 @@
 /** Rows in plain form as JSON: one schema at a time, what its fields need found once, no object for a row or a value. */
 
-import type { PackedTexts } from '../../data/batch/packed-texts';
-import type { PlainRows, PlainValue } from '../../data/batch/plain-rows';
+import type { ByteColumn } from '../../data/batch/byte-column';
+import type { PlainValue, RowColumn } from '../../data/batch/row-column';
 import { BigDecimal, toTwosComplement } from '../../data/java/big-numbers';
 import { doubleText, floatText } from '../../data/java/java-text';
 import { decimalScale } from '../../data/schema/logical';
@@ -40,10 +40,10 @@ export class JsonRowWriter {
    * @returns how many were appended; fewer where the next one is for `JsonWriter`, or none at all where the schema is
    */
   append(
-    rows: PlainRows,
+    rows: RowColumn,
     from: number,
     count: number,
-    texts: PackedTexts,
+    texts: ByteColumn,
     maxBytes: number,
     headOf: ((schema: Schema) => Buffer) | null,
   ): number {

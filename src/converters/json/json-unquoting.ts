@@ -1,6 +1,6 @@
 /** The bulk form of reading JSON strings that stand alone or as the payload of an envelope already known. */
 import { isUtf8 } from 'node:buffer';
-import type { PackedTexts } from '../../data/batch/packed-texts';
+import type { ByteColumn } from '../../data/batch/byte-column';
 import { isDense, spanOf } from '../packed-utf8';
 import { hasSpecial, viewOf } from './json-escapes';
 
@@ -43,8 +43,8 @@ export class Unquoter {
    * @param tail bytes after the closing quote
    */
   constructor(
-    private readonly payloads: PackedTexts,
-    private readonly out: PackedTexts,
+    private readonly payloads: ByteColumn,
+    private readonly out: ByteColumn,
     private readonly head: Buffer,
     private readonly tail: Buffer,
   ) {

@@ -1,6 +1,6 @@
 /** Connect data as JSON, as JsonConverter and Jackson write it. */
 
-import { PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn } from '../../data/batch/byte-column';
 import { BigDecimal } from '../../data/java/big-numbers';
 import { ByteBuffer } from '../../data/java/byte-buffer';
 import { javaClassOf } from '../../data/java/java-class';
@@ -53,7 +53,7 @@ export class JsonWriter {
    * @param envelopeHead what opens the object around the value; null for none
    * @throws DataException if the value does not fit the schema, has no JSON form or is nested too deeply
    */
-  append(texts: PackedTexts, envelopeHead: Buffer | null, schema: Schema | null, value: unknown): void {
+  append(texts: ByteColumn, envelopeHead: Buffer | null, schema: Schema | null, value: unknown): void {
     const { out } = this;
     out.begin(texts);
     if (envelopeHead) out.putBytes(envelopeHead);
@@ -64,7 +64,7 @@ export class JsonWriter {
 
   /** The JSON text of a value, for those who keep it. @throws DataException as `append` */
   textOf(schema: Schema | null, value: unknown): string {
-    const texts = new PackedTexts(1, 64);
+    const texts = new ByteColumn(1, 64);
     this.append(texts, null, schema, value);
     return String(texts.textAt(0));
   }

@@ -11,7 +11,7 @@ import type { ActiveTopics } from '../active-topics';
 import type { ConnectorEntry, ConnectorLifecycle } from '../connector-lifecycle';
 import type { TargetState } from '../connector-runner';
 import type { PutOptions } from '../herder-options';
-import type { ConnectorConfigs, ConnectorKeeper, RawConfig } from '../ports';
+import type { ConnectorConfigs, ConnectorStore, RawConfig } from '../ports';
 import { carryOutRestart } from '../restarts/connector-restart';
 import type { RestartRequest } from '../restarts/restart-plan';
 import type { StatusStore } from '../status';
@@ -31,7 +31,7 @@ export interface ChangesOptions {
   readonly lifecycle: ConnectorLifecycle;
   readonly statuses: StatusStore;
   readonly topics: ActiveTopics;
-  readonly keeper?: ConnectorKeeper;
+  readonly keeper?: ConnectorStore;
   /** Called after whatever may have left nothing to do, for `--drain`. */
   readonly onDrainChange: () => void;
 }

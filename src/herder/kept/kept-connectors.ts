@@ -8,7 +8,7 @@ import type { ConnectorFile } from '../../config/files/connector-file';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
 import type { TargetState } from '../connector-runner';
-import type { ConnectorKeeper, WantedConnector } from '../ports';
+import type { ConnectorStore, WantedConnector } from '../ports';
 import { ConnectorStateFile, type KeptConnector } from './connector-state-file';
 
 const log = getLogger('org.apache.kafka.connect.storage.ConnectorStateFile');
@@ -20,7 +20,7 @@ export function targetOf({ initialState }: ConnectorFile): TargetState | null {
   return initialState && TARGETS[initialState];
 }
 
-export class KeptConnectors implements ConnectorKeeper {
+export class KeptConnectors implements ConnectorStore {
   private readonly connectors = new Map<string, KeptConnector>();
   private readonly deleted = new Map<string, string>();
   /** Fingerprints of the connector files of this command line, by connector. */

@@ -4,7 +4,7 @@
  */
 
 import type { PartitionOffset } from '../../api/sink';
-import { NULL_TEXT, PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import type { TimestampType } from '../../data/record/record';
 import type { Address, Librdkafka } from '../native/librdkafka';
 import { RESP_ERR } from '../native/librdkafka';
@@ -45,7 +45,7 @@ export interface PartitionNumbers {
 export class FetchedBatch {
   count = 0;
   /** Payloads; null for tombstones. */
-  readonly values: PackedTexts;
+  readonly values: ByteColumn;
   offsets: Float64Array;
   /** Partition numbers, see `PartitionNumbers`. */
   partitions: Int32Array;
@@ -76,7 +76,7 @@ export class FetchedBatch {
     private readonly want: 'values' | 'values and keys' | 'all',
   ) {
     this.room = Math.min(FIRST_COUNT, maxCount);
-    this.values = new PackedTexts(this.room, 0);
+    this.values = new ByteColumn(this.room, 0);
     this.offsets = new Float64Array(this.room);
     this.partitions = new Int32Array(this.room);
     this.timestamps = new Float64Array(this.room);

@@ -1,4 +1,4 @@
-import { PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn } from '../../data/batch/byte-column';
 
 /** Partition of a record that the partitioner chooses for. */
 export const PARTITION_UNASSIGNED = -1;
@@ -16,11 +16,11 @@ const FIRST_BYTES = 256;
  */
 export class PackedRecords {
   count = 0;
-  readonly keys = new PackedTexts(16, FIRST_BYTES);
-  readonly values = new PackedTexts(16, FIRST_BYTES);
+  readonly keys = new ByteColumn(16, FIRST_BYTES);
+  readonly values = new ByteColumn(16, FIRST_BYTES);
   /** Names end with a zero byte. */
-  readonly headerNames = new PackedTexts(16, FIRST_BYTES);
-  readonly headerValues = new PackedTexts(16, FIRST_BYTES);
+  readonly headerNames = new ByteColumn(16, FIRST_BYTES);
+  readonly headerValues = new ByteColumn(16, FIRST_BYTES);
   /** For each record where its headers end; they begin where those of the record before end. */
   headerEnds = new Int32Array(0);
   readonly topics: string[] = [];

@@ -1,5 +1,5 @@
 /** The arguments of rd_kafka_produceva for records that lie packed: one array, filled anew for each call. */
-import { NULL_TEXT, type PackedTexts } from '../../data/batch/packed-texts';
+import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import type { Address } from '../native/librdkafka';
 import { addressOf, allocateWords, splitAddress } from '../native/native-memory';
 import { NO_TIMESTAMP, type PackedRecords } from './packed-records';
@@ -70,7 +70,7 @@ export class ProduceArguments {
   }
 
   /** Address and length of a text. An empty one still has an address: NULL means a null value. */
-  private putMemory(at: number, member: number, texts: PackedTexts, base: Address, i: number): void {
+  private putMemory(at: number, member: number, texts: ByteColumn, base: Address, i: number): void {
     const { words } = this.array;
     const length = texts.lengths[i] as number;
     const to = at * VU.words + member;

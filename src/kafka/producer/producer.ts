@@ -3,7 +3,7 @@
  * set. Lives in the thread of its task; every call returns at once.
  */
 
-import { NULL_TEXT, type PackedTexts } from '../../data/batch/packed-texts';
+import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import { topicNameProblem } from '../../data/topic-name';
 import type { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
@@ -125,7 +125,7 @@ export class KafkaProducer {
    * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
    * @throws KafkaException when the client takes no records any more
    */
-  sendTexts(topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
+  sendTexts(topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
     const total = Math.min(count, MAX_BATCH_MESSAGES);
     return guarded(() => {
       const bytes = this.fillBatch(texts, from, total, slots);
@@ -137,7 +137,7 @@ export class KafkaProducer {
   }
 
   /** Lays texts out as messages. @returns their bytes */
-  private fillBatch(texts: PackedTexts, from: number, total: number, slots: Int32Array): number {
+  private fillBatch(texts: ByteColumn, from: number, total: number, slots: Int32Array): number {
     const needed = MESSAGE.words * total;
     if (this.batch.words.length < needed) this.batch = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
     const { words } = this.batch;
@@ -156,7 +156,7 @@ export class KafkaProducer {
     return bytes;
   }
 
-  private sortOutRefused(topic: string, texts: PackedTexts, from: number, total: number, rejections: Rejection[]): number {
+  private sortOutRefused(topic: string, texts: ByteColumn, from: number, total: number, rejections: Rejection[]): number {
     const { words } = this.batch;
     let handled = total;
     for (let n = 0; n < total; n++) {

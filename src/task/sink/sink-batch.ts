@@ -1,6 +1,6 @@
 /** One batch on its way from the consumer to a sink task: the messages, and the records or texts that they become. */
 
-import { PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn } from '../../data/batch/byte-column';
 import { javaText } from '../../data/java/java-text';
 import type { SinkRecord } from '../../data/record/record';
 import { encodeUtf8 } from '../../data/utf8';
@@ -27,7 +27,7 @@ export class SinkBatch {
   state: 'idle' | 'converting' | 'ready' = 'idle';
   /** What the messages have become, one of the two. */
   records: SinkRecord[] = [];
-  readonly texts = new PackedTexts(16, 1 << 10);
+  readonly texts = new ByteColumn(16, 1 << 10);
   /** Messages without an answer yet, and since when in epoch milliseconds. */
   underWay = 0;
   fetchedAtMs = 0;

@@ -1,6 +1,6 @@
 /** The way of values that nothing transforms, without a record for each: packed by the task or by the converter, handed over in one call. */
 
-import type { PackedTexts } from '../../data/batch/packed-texts';
+import type { ByteColumn } from '../../data/batch/byte-column';
 import type { SourcePartition } from '../../data/record/record';
 import { ConnectError } from '../../errors';
 import { type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../../kafka/producer/producer';
@@ -10,7 +10,7 @@ import type { OffsetAt, SubmittedRecords } from './submitted-records';
 /** Values on their way to a topic, without keys. */
 export interface PackedValues {
   readonly topic: string;
-  readonly values: PackedTexts;
+  readonly values: ByteColumn;
   readonly sourcePartition: SourcePartition;
   /** By what `offsetAt` knows each value; null where that is its place in the batch. */
   readonly positions: Float64Array | null;

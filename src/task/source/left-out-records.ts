@@ -3,7 +3,7 @@ import { topicNameProblem } from '../../data/topic-name';
 import { ConnectError } from '../../errors';
 import type { ErrorHandler } from '../../pipeline/error-handler';
 import { type FailedRecord, sourcePlace } from '../../pipeline/failed-record';
-import type { RecordAnswers } from './record-answers';
+import type { RecordAcks } from './record-acks';
 import type { SubmittedRecords } from './submitted-records';
 
 /** The class that Java names for a record that the producer could not deliver. */
@@ -15,7 +15,7 @@ export class LeftOutRecords {
 
   constructor(
     private readonly submitted: SubmittedRecords,
-    private readonly answers: RecordAnswers,
+    private readonly answers: RecordAcks,
     private readonly errors: ErrorHandler,
   ) {}
 

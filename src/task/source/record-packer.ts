@@ -1,6 +1,6 @@
 /** From source records to their wire form: transformations, then headers, key and value through the converters, in Java's order. */
 import type { Converter } from '../../api/converter';
-import type { PackedTexts } from '../../data/batch/packed-texts';
+import type { ByteColumn } from '../../data/batch/byte-column';
 import type { SourceRecord } from '../../data/record/record';
 import type { Schema } from '../../data/schema/schema';
 import { ConnectError } from '../../errors';
@@ -71,7 +71,7 @@ function conversion(
   return { stage, className, run };
 }
 
-function append(converter: Converter, topic: string, schema: Schema | null, value: unknown, out: PackedTexts): void {
+function append(converter: Converter, topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void {
   if (converter.appendConnectData) converter.appendConnectData(topic, schema, value, out);
   else out.append(converter.fromConnectData(topic, schema, value));
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowBatch, SourceTask, TextBatch } from '../../api/source';
-import { PackedTexts } from '../../data/batch/packed-texts';
+import { ByteColumn } from '../../data/batch/byte-column';
 import type { SourceRecord } from '../../data/record/record';
 import { ConnectError, toError } from '../../errors';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from '../../kafka/embedded/retention-windows';
@@ -17,7 +17,7 @@ import type { RetentionWindow } from '../../thread/messages';
 import type { TaskConverters } from '../shared/task-converters';
 import { BulkLane } from './bulk-lane';
 import { LeftOutRecords } from './left-out-records';
-import { RecordAnswers } from './record-answers';
+import { RecordAcks } from './record-acks';
 import { RecordPacker } from './record-packer';
 import { recordsOfRows } from './row-records';
 import { SourceCounts } from './source-counts';
@@ -71,8 +71,8 @@ export class SourceSender implements DeliveryListener {
   broken: ConnectError | null = null;
   /** True once a broker has acknowledged a record. */
   hasDelivered = false;
-  readonly answers: RecordAnswers;
-  private readonly encoded = new PackedTexts(1, 0);
+  readonly answers: RecordAcks;
+  private readonly encoded = new ByteColumn(1, 0);
   private readonly rejections: Rejection[] = [];
   private readonly packed = new PackedRecords();
   private readonly packer: RecordPacker;
@@ -91,7 +91,7 @@ export class SourceSender implements DeliveryListener {
     logger: Logger,
   ) {
     this.submitted = new SubmittedRecords(maxInFlight);
-    this.answers = new RecordAnswers(task, logger);
+    this.answers = new RecordAcks(task, logger);
     this.counts = new SourceCounts(this.submitted, errors);
     this.leftOut = new LeftOutRecords(this.submitted, this.answers, errors);
     this.packer = new RecordPacker(chain, converters, errors);

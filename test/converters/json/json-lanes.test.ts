@@ -1,7 +1,7 @@
 import type { Converter } from '../../../src/api/converter';
 import { JsonConverter } from '../../../src/converters/json/json-converter';
 import { StringConverter } from '../../../src/converters/string-converter';
-import { PackedTexts } from '../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../src/data/batch/byte-column';
 import { javaText } from '../../../src/data/java/java-text';
 import { STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { decodeUtf8, encodeUtf8 } from '../../../src/data/utf8';
@@ -46,13 +46,13 @@ function configured(create: () => Lanes, props: Readonly<Record<string, string>>
   return converter;
 }
 
-function pack(texts: readonly (Buffer | null)[]): PackedTexts {
-  const packed = new PackedTexts(1, 16);
+function pack(texts: readonly (Buffer | null)[]): ByteColumn {
+  const packed = new ByteColumn(1, 16);
   for (const text of texts) packed.append(text);
   return packed;
 }
 
-function unpack(packed: PackedTexts): (string | null)[] {
+function unpack(packed: ByteColumn): (string | null)[] {
   return Array.from({ length: packed.count }, (_, i) => packed.at(i)?.toString('latin1') ?? null);
 }
 
@@ -77,7 +77,7 @@ function read(converter: Converter, payloads: readonly (Buffer | null)[]): (stri
 
 function expectSameWriting(create: () => Lanes, props: Readonly<Record<string, string>>, texts: readonly Buffer[]): void {
   const converter = configured(create, props);
-  expect(unpack(converter.fromTexts(pack(texts), new PackedTexts(1, 8)))).toEqual(written(converter, texts));
+  expect(unpack(converter.fromTexts(pack(texts), new ByteColumn(1, 8)))).toEqual(written(converter, texts));
 }
 
 function expectSameReading(create: () => Lanes, props: Readonly<Record<string, string>>, payloads: readonly (Buffer | null)[]): void {
@@ -138,7 +138,7 @@ describe.each(CONVERTERS)('lanes of %s do what the record lane does', (_name, cr
   test('reading from the middle of a batch', () => {
     const converter = configured(create, props);
     const payloads = TEXTS.map(text => converter.fromConnectData('t', STRING_SCHEMA, text.toString()));
-    const out = new PackedTexts(1, 1);
+    const out = new ByteColumn(1, 1);
     expect(converter.toTexts(pack(payloads), 5, out)).toBe(TEXTS.length - 5);
     expect(unpack(out)).toEqual(read(converter, payloads.slice(5)));
   });
@@ -174,8 +174,8 @@ describe('lanes bear large texts', () => {
     const text = Buffer.alloc(100 * 1024 * 1024, 'x');
     text[text.length - 1] = 0x22;
     const converter = configured(create, props);
-    const packed = converter.fromTexts(pack([text]), new PackedTexts(1, 8));
-    const out = new PackedTexts(1, 8);
+    const packed = converter.fromTexts(pack([text]), new ByteColumn(1, 8));
+    const out = new ByteColumn(1, 8);
     expect(converter.toTexts(packed, 0, out)).toBe(1);
     expect(out.at(0)?.equals(text)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { JsonConverter } from '../../../src/converters/json/json-converter';
 import { JsonOutput, quote } from '../../../src/converters/json/json-output';
-import { PackedTexts } from '../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../src/data/batch/byte-column';
 import { Int32 } from '../../../src/data/java/boxed';
 import { OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../../src/data/schema/schema-builder';
@@ -25,7 +25,7 @@ function jacksonQuote(text: string): string {
 
 /** What is written by one step, starting with as little room as there can be. */
 function writtenBy(step: (out: JsonOutput) => void): string | null {
-  const texts = new PackedTexts(0, 0);
+  const texts = new ByteColumn(0, 0);
   texts.append(Buffer.from('before'));
   const out = new JsonOutput();
   out.begin(texts);
@@ -92,7 +92,7 @@ test('what is no string is put in quotes, what is one stays', () => {
 test('a value that fails halfway leaves nothing behind, and the next is whole', () => {
   const converter = new JsonConverter();
   converter.configure({ 'schemas.enable': 'false' }, 'value');
-  const texts = new PackedTexts(1, 4);
+  const texts = new ByteColumn(1, 4);
   converter.appendConnectData('t', null, 'first', texts);
   const used = texts.used;
   expect(() => converter.appendConnectData('t', null, ['x'.repeat(10_000), new Date(0)], texts)).toThrow('corresponding schema type');

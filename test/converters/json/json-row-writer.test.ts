@@ -1,7 +1,7 @@
 /** Rows in plain form must come out as their Structs do, byte by byte. */
 import { JsonConverter } from '../../../src/converters/json/json-converter';
-import { PackedTexts } from '../../../src/data/batch/packed-texts';
-import { PlainRows, type PlainValue } from '../../../src/data/batch/plain-rows';
+import { ByteColumn } from '../../../src/data/batch/byte-column';
+import { type PlainValue, RowColumn } from '../../../src/data/batch/row-column';
 import { Int32 } from '../../../src/data/java/boxed';
 import { dateBuilder, decimalBuilder, timeBuilder, timestampBuilder } from '../../../src/data/schema/logical';
 import type { Schema } from '../../../src/data/schema/schema';
@@ -13,27 +13,27 @@ const converterOf = (settings: Record<string, string> = {}): JsonConverter => {
   return converter;
 };
 
-function rowsOf(fields: readonly Schema[], values: readonly (readonly (PlainValue | null)[])[]): PlainRows {
+function rowsOf(fields: readonly Schema[], values: readonly (readonly (PlainValue | null)[])[]): RowColumn {
   const builder = SchemaBuilder.struct().name('t');
   fields.forEach((schema, i) => {
     builder.field(`f"${i}`, schema);
   });
-  const rows = new PlainRows(builder.build());
+  const rows = new RowColumn(builder.build());
   rows.cells.push(...values.flat());
   rows.count = values.length;
   return rows;
 }
 
-const textsOf = (texts: PackedTexts): (string | null)[] => Array.from({ length: texts.count }, (_, i) => texts.textAt(i));
+const textsOf = (texts: ByteColumn): (string | null)[] => Array.from({ length: texts.count }, (_, i) => texts.textAt(i));
 
-function inBulk(converter: JsonConverter, rows: PlainRows, maxBytes = 1 << 20): (string | null)[] {
-  const out = new PackedTexts(1, 16);
+function inBulk(converter: JsonConverter, rows: RowColumn, maxBytes = 1 << 20): (string | null)[] {
+  const out = new ByteColumn(1, 16);
   converter.appendRows(rows, 0, rows.count, out, maxBytes);
   return textsOf(out);
 }
 
-function oneByOne(converter: JsonConverter, rows: PlainRows): (string | null)[] {
-  const out = new PackedTexts(1, 16);
+function oneByOne(converter: JsonConverter, rows: RowColumn): (string | null)[] {
+  const out = new ByteColumn(1, 16);
   for (let i = 0; i < rows.count; i++) converter.appendConnectData('t', rows.schema, rows.structAt(i), out);
   return textsOf(out);
 }
@@ -77,7 +77,7 @@ describe.each(SETTINGS)('with %j', settings => {
 
 test('schemas that alternate are told apart', () => {
   const converter = converterOf();
-  const [a, b] = ['INT32', 'INT64'].map(type => rowsOf([new SchemaBuilder(type as 'INT32').build()], [[1], [2]])) as [PlainRows, PlainRows];
+  const [a, b] = ['INT32', 'INT64'].map(type => rowsOf([new SchemaBuilder(type as 'INT32').build()], [[1], [2]])) as [RowColumn, RowColumn];
   for (const rows of [a, b, a]) expect(inBulk(converter, rows)).toEqual(oneByOne(converter, rows));
 });
 

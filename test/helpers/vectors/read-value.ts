@@ -1,5 +1,5 @@
 import type { ColumnMapping } from '../../../src/connectors/jdbc/database/values/column-mapping';
-import { boxOf } from '../../../src/data/batch/plain-rows';
+import { boxOf } from '../../../src/data/batch/row-column';
 
 /** What a record has for a raw value of a column; null where the database has none, undefined for a column that is dropped. */
 export function readValue(mapping: ColumnMapping | null, raw: unknown): unknown {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkTask } from '../../../src/api/sink';
 import type { TextBatch } from '../../../src/api/source';
 import { stageSettings } from '../../../src/config/tasks/stage-settings';
-import { PackedTexts } from '../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../src/data/batch/byte-column';
 import type { SinkRecord, SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
 import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
@@ -92,7 +92,7 @@ function converters(plugins = stagePlugins()): TaskConverters {
 /** A producer that refuses `!`, and whose deliveries the test brings, some of them with an error. */
 function fakeProducer() {
   const queued: number[] = [];
-  const handle = (texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number => {
+  const handle = (texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number => {
     for (let n = 0; n < count; n++) {
       if (String(texts.at(from + n)).includes('!')) {
         rejections.push({ index: from + n, error: new ConnectError('RecordTooLargeException', 'too large') });
@@ -102,7 +102,7 @@ function fakeProducer() {
   };
   const producer = {
     room: () => QUEUE - queued.length,
-    sendTexts: (_: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
+    sendTexts: (_: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
       handle(texts, from, count, slots, rejections),
     sendRecords: (records: PackedRecords, from: number, count: number, rejections: Rejection[]) =>
       handle(records.values, from, count, records.slots.subarray(from), rejections),
@@ -111,7 +111,7 @@ function fakeProducer() {
 }
 
 function textBatch(values: readonly string[]): TextBatch {
-  const texts = new PackedTexts(values.length, 0);
+  const texts = new ByteColumn(values.length, 0);
   for (const value of values) texts.append(Buffer.from(value));
   return { kind: 'texts', topic: 't', texts, sourcePartition: {}, positions: new Float64Array(values.length), offsetAt: p => ({ p }) };
 }

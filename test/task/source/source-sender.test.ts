@@ -1,6 +1,6 @@
 import type { TextBatch } from '../../../src/api/source';
 import { stageSettings } from '../../../src/config/tasks/stage-settings';
-import { PackedTexts } from '../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../src/data/batch/byte-column';
 import type { SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
@@ -34,7 +34,7 @@ class FakeProducer {
     return this.announced - this.queued.length;
   }
 
-  sendTexts(_topic: string, texts: PackedTexts, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
+  sendTexts(_topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
     for (let n = 0; n < count; n++) {
       const value = String(texts.at(from + n));
       if (value.includes('!')) {
@@ -131,7 +131,7 @@ function setUp({
 }
 
 function textBatch(values: readonly string[], firstPosition = 1): TextBatch {
-  const texts = new PackedTexts(values.length, 0);
+  const texts = new ByteColumn(values.length, 0);
   for (const value of values) texts.append(Buffer.from(value));
   return {
     kind: 'texts',

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type { Props } from '../../../api/connector';
 import { keyOfPartition, type PartitionOffset, type SinkTask, type SinkTaskContext, type TopicPartition } from '../../../api/sink';
-import { NULL_TEXT, PackedTexts } from '../../../data/batch/packed-texts';
+import { ByteColumn, NULL_TEXT } from '../../../data/batch/byte-column';
 import { javaText } from '../../../data/java/java-text';
 import type { SinkRecord } from '../../../data/record/record';
 import { encodeUtf8 } from '../../../data/utf8';
@@ -19,7 +19,7 @@ const NULL_LINE = Buffer.from('null');
 export class FileStreamSinkTask implements SinkTask {
   private writer: LineWriter | ExactlyOnceWriter | null = null;
   private context: SinkTaskContext | null = null;
-  private texts = new PackedTexts(16, 1 << 12);
+  private texts = new ByteColumn(16, 1 << 12);
   private out = Buffer.allocUnsafeSlow(1 << 12);
 
   start(props: Props, context: SinkTaskContext): void {
@@ -55,12 +55,12 @@ export class FileStreamSinkTask implements SinkTask {
     return this.putTexts(this.texts);
   }
 
-  async putTexts(texts: PackedTexts): Promise<void> {
+  async putTexts(texts: ByteColumn): Promise<void> {
     if (texts.count > 0) await this.writer?.write(this.layOut(texts));
   }
 
   /** One line a text, in a buffer of this task. */
-  private layOut(texts: PackedTexts): Buffer {
+  private layOut(texts: ByteColumn): Buffer {
     let needed = 0;
     for (let i = 0; i < texts.count; i++) needed += Math.max(NULL_LINE.length, texts.lengths[i] as number) + 1;
     if (this.out.length < needed) this.out = Buffer.allocUnsafeSlow(Math.max(needed, this.out.length * 2));

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Props } from '../../../api/connector';
 import type { SourcePlace, SourceTask, SourceTaskContext, TextBatch } from '../../../api/source';
-import { PackedTexts } from '../../../data/batch/packed-texts';
+import { ByteColumn } from '../../../data/batch/byte-column';
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { decodeUtf8 } from '../../../data/utf8';
 import { ConnectError } from '../../../errors';
@@ -24,8 +24,8 @@ export class FileStreamSourceTask implements SourceTask {
   private logger: Logger = getLogger('org.apache.kafka.connect.file.FileStreamSourceTask');
   private source: ByteSource | null = null;
   private lines = new LineBuffer(0, CHUNK_BYTES, CHUNK_BYTES);
-  private texts = new PackedTexts(1, 0);
-  private readonly repaired = new PackedTexts(1, 0);
+  private texts = new ByteColumn(1, 0);
+  private readonly repaired = new ByteColumn(1, 0);
   private positions = new Float64Array(0);
   private batchSize = 0;
   private topic = '';
@@ -48,7 +48,7 @@ export class FileStreamSourceTask implements SourceTask {
     const file = config.getStringOrNull('file');
     this.topic = config.getString('topic') ?? '';
     this.batchSize = Math.min(MAX_BATCH, Math.max(1, config.getInt('batch.size')));
-    this.texts = new PackedTexts(this.batchSize, 0);
+    this.texts = new ByteColumn(this.batchSize, 0);
     this.positions = new Float64Array(this.batchSize);
     if (file) {
       this.partition = { filename: file };
@@ -204,7 +204,7 @@ export class FileStreamSourceTask implements SourceTask {
   }
 
   /** The texts as they are, or with U+FFFD for what is not UTF-8, as Java's decoder does. */
-  private validUtf8(): PackedTexts {
+  private validUtf8(): ByteColumn {
     const { texts } = this;
     const last = texts.count - 1;
     const from = texts.starts[0] ?? 0;

@@ -1,5 +1,5 @@
 /** Splits bytes into lines where they lie: no object a line, positions in bytes. */
-import type { PackedTexts } from '../../../data/batch/packed-texts';
+import type { ByteColumn } from '../../../data/batch/byte-column';
 
 const LF = 10;
 const CR = 13;
@@ -117,7 +117,7 @@ export class LineBuffer {
    * `texts` holds `maxCount`.
    * @returns a line that had to be discarded for its length, once when that is known and once when its end was read; then call again
    */
-  takeLines(texts: PackedTexts, positions: Float64Array, maxCount: number): OverlongLine | null {
+  takeLines(texts: ByteColumn, positions: Float64Array, maxCount: number): OverlongLine | null {
     const { filled, lf, cr } = this;
     const bytes = filled === this.bytes.length ? this.bytes : this.bytes.subarray(0, filled);
     while (texts.count < maxCount) {
@@ -152,7 +152,7 @@ export class LineBuffer {
    * A CR at the very end ends its line.
    * @returns a line that had to be discarded for its length
    */
-  takeRest(texts: PackedTexts, positions: Float64Array): OverlongLine | null {
+  takeRest(texts: ByteColumn, positions: Float64Array): OverlongLine | null {
     const { filled, lineStart: start } = this;
     if (this.unfinishedBytes === 0) return null;
     const end = filled > start && this.bytes[filled - 1] === CR ? filled - 1 : filled;

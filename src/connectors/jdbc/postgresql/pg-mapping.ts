@@ -1,6 +1,6 @@
 /** Types of PostgreSQL that the generic mapping does not know, and values that only its columns hold. */
 
-import type { PlainValue } from '../../../data/batch/plain-rows';
+import type { PlainValue } from '../../../data/batch/row-column';
 import { decimalScale } from '../../../data/schema/logical';
 import { DECIMAL_NAME } from '../../../data/schema/logical-names';
 import { SchemaBuilder } from '../../../data/schema/schema-builder';

@@ -1,5 +1,5 @@
 /** Rows in plain form: schema and readers of a query's columns, made once for each query. */
-import type { PlainRows, PlainValue } from '../../../data/batch/plain-rows';
+import type { PlainValue, RowColumn } from '../../../data/batch/row-column';
 import type { Schema } from '../../../data/schema/schema';
 import { SchemaBuilder } from '../../../data/schema/schema-builder';
 import { ConnectError, toError } from '../../../errors';
@@ -55,7 +55,7 @@ export class RowConverter {
   }
 
   /** Appends a row, which counts when all of it is there. @throws DataException that names the column, for a value that its field cannot hold */
-  append(row: RawRow, rows: PlainRows): void {
+  append(row: RawRow, rows: RowColumn): void {
     const { readers } = this;
     const first = rows.count * readers.length;
     let at = 0;

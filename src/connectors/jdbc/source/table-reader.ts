@@ -1,6 +1,6 @@
 /** Reads one table, or one query, again and again: what is new since the last time, in order. */
 import type { RowBatch } from '../../../api/source';
-import { PlainRows } from '../../../data/batch/plain-rows';
+import { RowColumn } from '../../../data/batch/row-column';
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
@@ -36,8 +36,8 @@ interface OpenQuery {
 
 /** A batch that is being made. */
 interface Draft {
-  readonly rows: PlainRows;
-  readonly keys: PlainRows | null;
+  readonly rows: RowColumn;
+  readonly keys: RowColumn | null;
   /** What to store once each of the rows is sent. */
   readonly reached: SourcePosition[];
 }
@@ -287,8 +287,8 @@ function shownPosition(position: SourcePosition): string {
 
 /** @param capacity how many rows to expect */
 const draftOf = ({ value, key }: Converters, capacity: number): Draft => ({
-  rows: new PlainRows(value.schema, capacity),
-  keys: key && new PlainRows(key.schema),
+  rows: new RowColumn(value.schema, capacity),
+  keys: key && new RowColumn(key.schema),
   reached: [],
 });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { FileStreamSinkTask } from '../../../../src/connectors/file/sink/file-sink-task';
-import { PackedTexts } from '../../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../../src/data/batch/byte-column';
 import type { SinkRecord } from '../../../../src/data/record/record';
 import { setLogSink } from '../../../../src/log';
 import { TempDir } from '../../../helpers/temp-dir';
@@ -44,8 +44,8 @@ function sink(path = file): FileStreamSinkTask {
   return task;
 }
 
-function packed(...texts: (string | null)[]): PackedTexts {
-  const batch = new PackedTexts(1, 0);
+function packed(...texts: (string | null)[]): ByteColumn {
+  const batch = new ByteColumn(1, 0);
   for (const text of texts) batch.append(text === null ? null : Buffer.from(text));
   return batch;
 }

@@ -1,5 +1,5 @@
 import { LineBuffer, type OverlongLine } from '../../../../src/connectors/file/source/line-buffer';
-import { PackedTexts } from '../../../../src/data/batch/packed-texts';
+import { ByteColumn } from '../../../../src/data/batch/byte-column';
 import { type Random, seeded } from '../../../helpers/random/random';
 import { type ReferenceLine, referenceLines } from './reference-lines';
 
@@ -22,7 +22,7 @@ function split(buffer: LineBuffer, bytes: Buffer, readSize: () => number, batchS
 
 /** @returns false when there was nothing */
 function takeOnce(buffer: LineBuffer, maxCount: number, { lines, overlong }: Taken): boolean {
-  const texts = new PackedTexts(maxCount, 0);
+  const texts = new ByteColumn(maxCount, 0);
   texts.bytes = buffer.bytes;
   const positions = new Float64Array(maxCount);
   const long = buffer.takeLines(texts, positions, maxCount);
@@ -144,7 +144,7 @@ describe('the rest of a stream that has ended', () => {
   const rest = (text: string, limit = 100): unknown[] => {
     const buffer = new LineBuffer(0, 64, limit);
     whole(buffer, text, 100);
-    const texts = new PackedTexts(2, 0);
+    const texts = new ByteColumn(2, 0);
     texts.bytes = buffer.bytes;
     const positions = new Float64Array(2);
     const overlong = buffer.takeRest(texts, positions);

@@ -1,6 +1,6 @@
 /** From columns to fields of Connect: the schema, and how each value is read (section by section as the Java connectors do). */
 
-import { type PlainValue, plainInteger } from '../../../../data/batch/plain-rows';
+import { type PlainValue, plainInteger } from '../../../../data/batch/row-column';
 import { BigDecimal, tenTo } from '../../../../data/java/big-numbers';
 import { dateBuilder, decimalBuilder, timeBuilder } from '../../../../data/schema/logical';
 import type { Schema } from '../../../../data/schema/schema';

@@ -1,5 +1,5 @@
 /** `infinity` and `-infinity`, which dates and timestamps of PostgreSQL may be, as values of Connect. */
-import type { PlainValue } from '../../../../data/batch/plain-rows';
+import type { PlainValue } from '../../../../data/batch/row-column';
 import type { TimestampGranularity } from './timestamp-mapping';
 
 /** The words of the database, by whether they are the later one. */

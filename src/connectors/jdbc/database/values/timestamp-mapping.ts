@@ -1,6 +1,6 @@
 /** TIMESTAMP columns by `timestamp.granularity`. */
 
-import { type PlainValue, plainInteger } from '../../../../data/batch/plain-rows';
+import { type PlainValue, plainInteger } from '../../../../data/batch/row-column';
 import { timestampBuilder } from '../../../../data/schema/logical';
 import { SchemaBuilder } from '../../../../data/schema/schema-builder';
 import type { Column } from './column';

@@ -3,7 +3,7 @@ import type { RecordMetadata, SourceTask } from '../../api/source';
 import type { SourceRecord } from '../../data/record/record';
 import type { Logger } from '../../log';
 
-export class RecordAnswers {
+export class RecordAcks {
   /** Records under way by slot, and where they go; only for tasks that want to hear of them. */
   private readonly underWay = new Map<number, { readonly record: SourceRecord; readonly topic: string }>();
   private answered: [SourceRecord, RecordMetadata | null][] = [];

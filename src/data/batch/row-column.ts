@@ -1,5 +1,5 @@
 /**
- * Rows in bulk: values of one STRUCT schema whose members are primitive or logical types, each in the cheapest form that JavaScript has for
+ * Rows in bulk, the column of a batch: values of one STRUCT schema whose members are primitive or logical types, each in the cheapest form that JavaScript has for
  * it. Sources of tables hand them over where no transformation needs records, so that neither a row nor a value costs an object.
  */
 import { BigDecimal } from '../java/big-numbers';
@@ -55,7 +55,7 @@ export function boxOf(schema: Schema): (plain: PlainValue) => unknown {
 }
 
 /** Rows of one schema, which their maker appends and then leaves alone. */
-export class PlainRows {
+export class RowColumn {
   count = 0;
   /** The values row by row, as many for each as the schema has fields; null where unset. Behind the last row there may be room. */
   readonly cells: (PlainValue | null)[];

@@ -1,9 +1,9 @@
 /**
- * Many texts in one buffer. Line-oriented plugins and converters hand over batches in this form where no transformation
- * needs records, so that a line costs no object between the file and the topic.
+ * Many byte strings in one buffer: the column of a batch. Line-oriented plugins and converters hand over batches in this form where no
+ * transformation needs records, so that a line costs no object between the file and the topic.
  */
 
-/** Length that stands for null in `PackedTexts`. */
+/** Length that stands for null in `ByteColumn`. */
 export const NULL_TEXT = -1;
 /** Most bytes of a unit of a string in UTF-8. */
 export const MAX_UTF8_BYTES = 3;
@@ -12,7 +12,7 @@ export const MAX_UTF8_BYTES = 3;
  * A growable run of byte strings: text `i` is `bytes[starts[i] .. starts[i] + lengths[i])`, or null where the length is
  * `NULL_TEXT`. Ranges may lie anywhere in `bytes`, in any order. The maker owns all of it and may reuse it for the next batch.
  */
-export class PackedTexts {
+export class ByteColumn {
   bytes: Buffer;
   starts: Uint32Array;
   lengths: Int32Array;
