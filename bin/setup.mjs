@@ -176,6 +176,34 @@ function buildNativeLibrary() {
   if (!nativeLibrary()) stop(`the Kafka client library was not built, see ${KAFKA_JAVASCRIPT}/build`);
 }
 
+/**
+ * SQLite's driver is compiled for one generation of Node; another one refuses to load it. The generation it was last seen to load with is
+ * noted, so that nothing is tried at most starts. Without it everything but SQLite works, so a failure is only told.
+ */
+function fitDriversToNode() {
+  const stamp = at('node_modules/.node-generation');
+  const generation = process.versions.modules;
+  // one that failed is not tried again before the packages are installed anew
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8').split(' ')[0] === generation) return;
+  const loads = () =>
+    spawnSync(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:')"], { cwd: root, stdio: 'ignore' }).status === 0;
+  if (!loads()) {
+    say(`building the driver of SQLite for this Node (${process.version}), which takes a minute`);
+    const node = path.dirname(process.execPath);
+    const result = spawnSync('npm', ['rebuild', 'better-sqlite3'], {
+      cwd: root,
+      env: cleanEnv({ PATH: `${node}:${process.env.PATH ?? ''}` }),
+      encoding: 'utf8',
+    });
+    if (!loads()) {
+      say(`SQLite cannot be used with this Node (${process.version}), everything else can:\n${String(result.stderr).slice(-2000)}`);
+      fs.writeFileSync(stamp, `${generation} without SQLite`);
+      return;
+    }
+  }
+  fs.writeFileSync(stamp, generation);
+}
+
 // ---------------------------------------------------------------- the build
 function* filesBelow(folder, extension) {
   for (const entry of fs.readdirSync(at(folder), { withFileTypes: true, recursive: true })) {
@@ -278,5 +306,6 @@ takeLock();
 installDebianPackages();
 installPackages();
 buildNativeLibrary();
+fitDriversToNode();
 build();
 if (forTests) fetchJars();

@@ -1,7 +1,7 @@
 /** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
 import type { Command } from 'commander';
 import { nearestKey } from '../config/validation/nearest-key';
-import { KAFKA_VERSION } from '../version';
+import { KAFKA_VERSION, PRODUCT_VERSION } from '../version';
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -60,21 +60,20 @@ function toArguments(
 
 function helpText(command: Command): string {
   return `${command.helpInformation()}
--daemon as the first argument runs the worker in the background; its output goes to
-connectStandalone.out in the folder $LOG_DIR (default: logs).
+-daemon as the first argument runs the worker in the background and waits until it has
+started; its output goes to connectStandalone.out in the folder $LOG_DIR (default: logs).
 `;
 }
 
 function makeCommand(): Command {
   const { Command: CommandClass } = require('commander') as typeof import('commander');
-  const { version } = require('../../../package.json') as { version: string };
   return new CommandClass('connect-standalone')
     .usage(USAGE)
     .argument('[worker.properties]', 'settings of the worker')
     .argument('[connectors...]', 'connector files: properties, or JSON as for POST /connectors')
     .option('--embedded-broker', 'start a small Kafka broker inside this process (also: bootstrap.servers=embedded)', false)
     .option('--drain', 'end when the sources have nothing more and everything is delivered', false)
-    .version(`connect-standalone ${version} (behaves as Kafka Connect ${KAFKA_VERSION})`, '--version', 'show the version')
+    .version(`connect-standalone ${PRODUCT_VERSION} (behaves as Kafka Connect ${KAFKA_VERSION})`, '--version', 'show the version')
     .helpOption('-h, --help', 'show this text')
     .allowUnknownOption();
 }

@@ -38,7 +38,8 @@ interface Ending extends Outcome {
 /** Runs the worker until it is told to stop. */
 async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<Ending> {
   const { workerFile } = args;
-  const stop = Promise.race([stopSignal(), uncaughtFault(EXIT.failed)]);
+  let serving: Standalone | null = null;
+  const stop = Promise.race([stopSignal(endAtOnce, () => void serving?.reload()), uncaughtFault(EXIT.failed)]);
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
@@ -49,6 +50,7 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
     // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
     if ('code' in built) return { code: built.code, clean: false };
     standalone = built;
+    serving = built;
   } catch (error) {
     return { ...whyNotBuilt(error, workerFile), clean: true };
   }
@@ -87,7 +89,14 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     return { code: EXIT.start, why: outcome };
   }
   standalone.herder.setReady();
+  tellStarter();
   return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
+}
+
+/** Tells `-daemon`, which waits for it, that the worker has started. */
+function tellStarter(): void {
+  const { tellStarted } = require('./daemon') as typeof import('./daemon');
+  tellStarted();
 }
 
 /** Creates connectors one after the other. @returns what is wrong with the first that cannot be created, else null */
@@ -138,8 +147,7 @@ function reportConnector(file: string, error: unknown): string {
 export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === '-daemon') {
     const { startDaemon } = require('./daemon') as typeof import('./daemon');
-    startDaemon(argv.slice(1));
-    return;
+    process.exit(await startDaemon(argv.slice(1)));
   }
   const args = parseArguments(argv);
   if ('code' in args) {

@@ -19,9 +19,14 @@ export interface Access {
 
 export function logAccess(access: Access, at = new Date()): void {
   const request = `${access.method} ${access.url} HTTP/${access.httpVersion}`;
-  log.info(
-    `${access.client} - - [${timestamp(at)}] "${request}" ${access.status} ${access.bytes} "${access.referer}" "${access.userAgent}" ${Math.round(access.elapsedMs)}`,
-  );
+  const line = `${access.client} - - [${timestamp(at)}] "${request}" ${access.status} ${access.bytes} "${access.referer}" "${access.userAgent}" ${Math.round(access.elapsedMs)}`;
+  if (isProbe(access)) log.debug(line);
+  else log.info(line);
+}
+
+/** Machines ask for it every few seconds; that all is well, or still starting, is no news. */
+function isProbe({ method, url, status }: Access): boolean {
+  return (status < 400 || status === 503) && (method === 'GET' || method === 'HEAD') && /^\/health(?:[/?]|$)/.test(url);
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -1,11 +1,14 @@
 /** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
 import { fromEnvelope, toEnvelope } from '../errors';
-import { type LogEntry, logTrace } from '../log';
+import { getLogger, type LogEntry, logTrace } from '../log';
 import { endsWithin } from '../waiting';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
+
+/** The life of tasks as main thread and task tell each other. */
+const life = getLogger('org.apache.kafka.connect.runtime.WorkerTask');
 
 /** A task spec less what this file adds. */
 export type TaskAssignment = Omit<TaskSpec, 'libraryPath' | 'wakePipe' | 'pipeTaken'>;
@@ -62,6 +65,7 @@ export class HostedTask implements TaskHandle {
   /** Takes what the task says. */
   receive(message: TaskToMain): void {
     const { listener } = this;
+    if (message.type !== 'progress') life.debug(() => `Task ${formatTaskId(this.id)} says ${message.type}${detailOf(message)}`);
     switch (message.type) {
       case 'client-created':
         this.clients.push(message.client);
@@ -125,7 +129,9 @@ export class HostedTask implements TaskHandle {
   }
 
   private send(message: MainToTask): void {
-    if (!this.hasEnded) this.thread.send(message);
+    if (this.hasEnded) return;
+    life.debug(() => `Task ${formatTaskId(this.id)} is told ${message.type}`);
+    this.thread.send(message);
   }
 
   /** One save after the other, so that an older report never overtakes a newer one. */
@@ -202,4 +208,9 @@ function closeQuietly(fd: number): void {
   } catch {
     // Its owner has closed it already.
   }
+}
+
+function detailOf(message: TaskToMain): string {
+  if (message.type === 'state') return ` ${message.state}`;
+  return message.type === 'offsets' ? `: ${message.entries.length} to keep, ${message.pending} records pending` : '';
 }

@@ -18,7 +18,8 @@ export async function openRest(worker: WorkerConfig): Promise<RestServer> {
     bearerToken: values.getPasswordOrNull('rest.auth.bearer.token')?.value ?? null,
     openPaths: values.getList('rest.auth.open.paths'),
   });
-  const tls = onceEach((key: ListenersKey) => readListenerTls(worker, TLS_PREFIX[key]));
+  const tlsNow = (key: ListenersKey): ListenerTls => readListenerTls(worker, TLS_PREFIX[key]);
+  const tls = onceEach(tlsNow);
   warnOfOpenListeners(worker, authentication !== null, tls);
   return RestServer.open({
     listeners,
@@ -26,6 +27,7 @@ export async function openRest(worker: WorkerConfig): Promise<RestServer> {
     authentication,
     hosts: authentication ? null : ownNames(worker),
     tls,
+    tlsNow,
     advertised: {
       hostName: values.getStringOrNull('rest.advertised.host.name') ?? undefined,
       port: values.getIntOrNull('rest.advertised.port') ?? undefined,

@@ -20,6 +20,7 @@ import { getLogger, type LogEntry, logLevels } from '../log';
 import type { RestServer } from '../rest/http/server';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
+import { KAFKA_VERSION, PRODUCT_VERSION } from '../version';
 import { connectorConfigs } from './connector-configs';
 import { createHerder } from './create-herder';
 import { ConnectorFileWatch } from './files/connector-file-watch';
@@ -73,6 +74,7 @@ export class Standalone {
   /** Builds a worker and opens its REST port. @throws ConnectError; nothing is left running then */
   static async build(options: StandaloneOptions): Promise<Standalone> {
     const startedMs = Date.now();
+    log.info(`connect-standalone ${PRODUCT_VERSION}, as Kafka Connect ${KAFKA_VERSION}, on Node ${process.version}`);
     log.info('Kafka Connect worker initializing ...');
     const libraryPath = findLibrdkafka();
     let rest: RestServer | undefined;
@@ -164,10 +166,16 @@ export class Standalone {
 
   /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
   private watch(path: string, file: ConnectorFile): void {
-    if (!this.parts.worker.values.getBoolean('connectors.files.watch')) return;
     const watch = new ConnectorFileWatch(path, file, (next, before) => this.applyFile(next, before), this.folders);
     this.watches.push(watch);
-    watch.start();
+    if (this.parts.worker.values.getBoolean('connectors.files.watch')) watch.start();
+  }
+
+  /** Reads again what may have changed beside it: the key stores of the REST API, and connector files. Never throws. */
+  async reload(): Promise<void> {
+    cliLog.info('Reading connector files and keys again');
+    this.rest.reloadKeys();
+    await Promise.all(this.watches.map(watch => watch.lookNow()));
   }
 
   private async applyFile(file: ConnectorFile, before: ConnectorFile): Promise<void> {

@@ -1,6 +1,7 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
 import { hideUrlSecrets } from '../../config/clients/url-secrets';
 import { ConnectError } from '../../errors';
+import { getLogger } from '../../log';
 import { guarded } from '../../thread/gate';
 import type { NativeClient } from '../../thread/messages';
 import { isHopeless, isPassing, kafkaError } from './kafka-error';
@@ -22,6 +23,8 @@ export interface ClientLedger {
   clientGivenUp(client: NativeClient, queues: readonly Address[]): void;
 }
 
+/** The name under which Java's clients tell of connections and requests. */
+const clientLog = getLogger('org.apache.kafka.clients.NetworkClient');
 const ERROR_TEXT_BYTES = 512;
 const CLIENT_TYPE = { producer: 0, consumer: 1, reader: 1 } as const;
 
@@ -56,13 +59,19 @@ function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number,
   try {
     const { 'sasl.kerberos.keytab': _, ...others } = settings;
     const fixed = { 'log.queue': 'true', ...(settings['sasl.mechanisms'] === 'GSSAPI' ? NO_COMMAND : {}) };
-    for (const [key, value] of Object.entries({ ...others, ...fixed })) setOne(lib, conf, key, value, errorText);
+    for (const [key, value] of Object.entries({ ...others, ...debugContexts(), ...fixed })) setOne(lib, conf, key, value, errorText);
     lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
     return conf;
   } catch (error) {
     lib.confDestroy(conf);
     throw error;
   }
+}
+
+/** What librdkafka tells of a client that is made while its logger is at DEBUG or TRACE; later nobody can ask it to. */
+function debugContexts(): LibrdkafkaSettings {
+  if (clientLog.isEnabled('TRACE')) return { debug: 'broker,topic,metadata,cgrp,eos,security,protocol,msg,fetch' };
+  return clientLog.isEnabled('DEBUG') ? { debug: 'broker,topic,metadata,cgrp,eos,security' } : {};
 }
 
 /** Makes a queue, or takes a reference to one, and enters it in the ledger; nobody may end the thread in between. */
@@ -115,7 +124,8 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
   if (facility[0] === 'FAIL' || facility[0] === 'METADATA') logger.connections.note(line);
   const severity = level[0] ?? 6;
-  if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
+  if (severity > 6) clientLog.debug(line);
+  else if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
   else if (severity === 4) logger.info(line);
   else logger.warn(line);
   return line;

@@ -1,6 +1,6 @@
 /** The REST server: opens the ports early, serves as soon as the herder is there, closes first of all. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
@@ -37,6 +37,8 @@ export interface RestServerOptions {
   readonly advertised: Advertised;
   /** Key and certificates for https listeners of a setting; asked for only where there are any. */
   readonly tls?: (key: ListenersKey) => ListenerTls;
+  /** The same, from files that are read again. */
+  readonly tlsNow?: (key: ListenersKey) => ListenerTls;
   /** Who may use it; everybody if absent. */
   readonly authentication?: Authentication | null;
   readonly requestTimeoutMs?: number;
@@ -138,6 +140,24 @@ export class RestServer {
     this.initialize(resources);
     await Promise.all([this.app, this.adminApp]);
     log.info('REST resources initialized; server is started and ready to handle requests');
+  }
+
+  /** New connections to https listeners get the key and certificates that the settings lead to now; those of before stay if these will not do. */
+  reloadKeys(): void {
+    this.reloadKeysOf('listeners', this.endpoints);
+    this.reloadKeysOf('admin.listeners', this.adminEndpoints);
+  }
+
+  private reloadKeysOf(key: ListenersKey, endpoints: readonly Endpoint[]): void {
+    for (const { listener, server } of endpoints) {
+      if (!(server instanceof TlsServer) || !this.options.tlsNow) continue;
+      try {
+        server.setSecureContext(this.options.tlsNow(key).options);
+        log.info(`The keys of ${listener.text} were read again`);
+      } catch (error) {
+        log.error(`The keys of ${listener.text} cannot be used, those of before stay: ${toError(error).message}`);
+      }
+    }
   }
 
   /** Closes all ports; requests under way get a moment to end. */

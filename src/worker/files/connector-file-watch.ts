@@ -35,6 +35,7 @@ export class ConnectorFileWatch {
   private timer: NodeJS.Timeout | null = null;
   /** When the timer is due, by `performance.now()`. */
   private dueMs = Number.POSITIVE_INFINITY;
+  /** The last look that was begun. */
   private looking: Promise<void> | null = null;
   private closed = false;
 
@@ -63,17 +64,32 @@ export class ConnectorFileWatch {
   private lookIn(ms: number): void {
     const dueMs = performance.now() + ms;
     // Never put off: in a folder with a file that is written to all the time there would be no look at all.
-    if (this.closed || this.looking || dueMs >= this.dueMs) return;
+    if (this.closed || dueMs >= this.dueMs) return;
     if (this.timer) clearTimeout(this.timer);
     this.dueMs = dueMs;
     this.timer = setTimeout(() => {
       this.dueMs = Number.POSITIVE_INFINITY;
-      this.looking = this.look().finally(() => {
-        this.looking = null;
-        this.lookIn(this.times.lookAgainMs);
-      });
+      void this.inTurn(() => this.look()).then(() => this.lookIn(this.times.lookAgainMs));
     }, ms);
     this.timer.unref();
+  }
+
+  /** Looks now, whether it watches or not, and without waiting for writers to be done. Never rejects. */
+  lookNow(): Promise<void> {
+    return this.inTurn(async () => {
+      this.seen = signatureNow(this.file);
+      if (this.seen !== null) await this.take();
+      else log.warn(`Connector file ${this.file} is gone; connector ${this.applied.name} goes on as it is`);
+    });
+  }
+
+  /** One look at a time. */
+  private inTurn(look: () => Promise<void>): Promise<void> {
+    const looking = (this.looking ?? Promise.resolve()).then(async () => {
+      if (!this.closed) await look();
+    });
+    this.looking = looking;
+    return looking;
   }
 
   /** Never rejects. */

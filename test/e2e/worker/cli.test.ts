@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { inRepository } from '../../helpers/paths';
 import { Child, type Result, runCommand } from '../../helpers/processes/child';
 import {
   ourBinary,
@@ -166,7 +168,6 @@ test('the second of two connector files is bad: exit 3, the first is stopped wit
 test.each([
   ['SIGTERM', 143],
   ['SIGINT', 130],
-  ['SIGHUP', 129],
 ] as const)('%s: all is delivered and the offset is kept, exit %i', async (signal, code) => {
   dir.write('in.txt', 'one\ntwo\n');
   const connector = source('stop');
@@ -244,15 +245,52 @@ test('--drain ends with 0 when the file is delivered, 1 when a task has failed',
   expect(failed.stderr).toMatch(/^connect-standalone: Not everything was delivered: bad-0 failed[^\n]*\n$/);
 });
 
-test('-daemon returns at once; the worker runs on and writes to connectStandalone.out', async () => {
+test('SIGHUP without a terminal ends nothing: connector files are read again; on a terminal it is the end, exit 129', async () => {
+  dir.write('in.txt', 'one\n');
+  const connector = source('again');
+  worker = await startWorker({ bootstrap, dir, connectors: [connector] });
+  await consumeValues(bootstrap, String(connector.topic), 1);
+  const changed = { ...connector, topic: `${connector.topic}-2` };
+  dir.write('connector-0.properties', propertiesText(changed));
+  worker.child.signal('SIGHUP');
+  await worker.waitLog('was changed as its file says');
+  dir.write('in.txt', 'one\ntwo\n');
+  expect(await consumeValues(bootstrap, changed.topic, 1)).toEqual(['two']);
+  dir.write('connector-0.properties', 'no connector');
+  worker.child.signal('SIGHUP');
+  await worker.waitLog('was not applied, connector');
+  expect(worker.child.alive).toBe(true);
+  await worker.kill9();
+  const file = await workerFile();
+  const command = `node ${ourBinary} ${file} & sleep 4; kill -HUP $!; wait $!; echo ended with $?`;
+  const { stdout } = await runCommand('script', ['-qec', command, '/dev/null'], { cwd: dir.path, timeoutMs: 60_000 });
+  expect(stdout.toString()).toContain('ended with 129');
+});
+
+test('-daemon prints the pid and returns when the worker has started; it runs on and writes to connectStandalone.out', async () => {
   const port = await freePort();
   const file = await workerFile({ listeners: `http://127.0.0.1:${port}` });
   const result = await run('-daemon', file);
   expect(result.code).toBe(0);
-  const pidOf = (): number => Number(/(\d+)/.exec(dir.read('offsets.lock'))?.[1]);
-  await waitFor(async () => (await fetch(`http://127.0.0.1:${port}/health`)).status === 200);
-  process.kill(pidOf(), 'SIGTERM');
+  const pid = Number(/pid (\d+)/.exec(result.stdout.toString())?.[1]);
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  process.kill(pid, 'SIGTERM');
   await waitFor(async () => dir.read('logs/connectStandalone.out').includes('Kafka Connect stopped'));
+});
+
+test('-daemon says why a worker did not start, and ends with its exit code', async () => {
+  const failed = await run('-daemon', await workerFile({ 'offset.flush.interval.ms': 'soon' }));
+  expect([failed.code, failed.stderr]).toEqual([
+    2,
+    expect.stringContaining('Invalid value soon for configuration offset.flush.interval.ms'),
+  ]);
+});
+
+test('the version is the first thing that the log says, and stands where Java shows its commit', async () => {
+  const { version } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { version: string };
+  worker = await startWorker({ bootstrap, dir });
+  expect(worker.output.split('\n')[0]).toContain(`INFO connect-standalone ${version}, as Kafka Connect 4.3.0, on Node ${process.version}`);
+  expect((await worker.get('/')).json).toMatchObject({ version: '4.3.0', commit: `connect-standalone ${version}` });
 });
 
 async function waitFor(check: () => Promise<boolean>): Promise<void> {

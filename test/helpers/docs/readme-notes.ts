@@ -42,7 +42,7 @@ export const EXIT_NOTES: Readonly<Record<string, string>> = {
     '`--drain` ended, but a connector or task has failed. Or: a fault of the worker itself that nothing caught, after an orderly stop.',
   configuration: 'The worker could not be built: file missing, bad setting, port in use, broker unreachable.',
   start: 'The worker or one of its connectors could not be started, such as a bad connector file or a locked offset file.',
-  SIGHUP: 'The terminal went away; an orderly stop. Not under `nohup`.',
+  SIGHUP: 'The terminal went away; an orderly stop. Without a terminal SIGHUP ends nothing: see below.',
   SIGINT: 'Stopped by Ctrl-C, after an orderly stop.',
   SIGTERM: 'Stopped by SIGTERM, after an orderly stop.',
 };

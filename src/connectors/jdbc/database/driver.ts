@@ -13,3 +13,16 @@ export function loadDriver<T>(name: string, load: () => unknown): T {
     throw new ConnectError('ConnectException', `The driver for this database cannot be loaded. Install it: npm install ${name}`, error);
   }
 }
+
+/**
+ * Looks at what a driver with native code has thrown when it was first used.
+ * @throws ConnectException with the remedy if it was compiled for another generation of Node
+ */
+export function refuseOtherNode(name: string, error: unknown): void {
+  if (!(error instanceof Error) || !/NODE_MODULE_VERSION|compiled against a different Node/.test(error.message)) return;
+  throw new ConnectError(
+    'ConnectException',
+    `The driver ${name} was compiled for another Node than this one (${process.version}). Compile it anew: npm rebuild ${name}, or npm run setup`,
+    error,
+  );
+}

@@ -8,6 +8,7 @@ import { ConnectError } from '../../../errors';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import type { ConnectOptions, Dialect, FoundTable, NewColumn } from '../database/dialect';
+import { refuseOtherNode } from '../database/driver';
 import type { TableId } from '../database/table-id';
 import { tableOfParts } from '../database/table-parts';
 import type { Column } from '../database/values/column';
@@ -98,6 +99,7 @@ async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOpt
     defineMicros(database);
     return new SqliteConnection(database);
   } catch (error) {
+    refuseOtherNode('better-sqlite3', error);
     throw sqliteError(error);
   }
 }
