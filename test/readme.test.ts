@@ -1,59 +1,98 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../src/config/keys/idle-keys';
-import { fillTables, pictures, readmeTables } from './helpers/docs/readme-tables';
-import { inRepository } from './helpers/paths';
+import { fillTables, pictures, readmeTables, readPages } from './helpers/docs/readme-tables';
+import { BENCH_PAGE, inRepository } from './helpers/paths';
 
-const readme = readFileSync(inRepository('README.md'), 'utf8');
+const pages = readPages();
+const readme = pages['README.md'] ?? '';
 const packageJson = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** What stands in backticks or code blocks. */
-const quoted = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
+/** What stands in backticks. */
+const quotedIn = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, quoted = '']) => quoted);
+/** Text without its blocks of code, in which a # begins a comment. */
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
+const anchorsOf = (text: string): string[] =>
+  [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
 
-describe('README', () => {
-  test('has the tables that the code makes (npm run readme writes them)', async () => {
-    expect(fillTables(readme, await readmeTables())).toBe(readme);
+/** Longer pages are read by nobody. */
+const MAX_LINES = 400;
+
+describe('the pages', () => {
+  test('have the tables that the code makes, each once (npm run readme writes them)', async () => {
+    expect(fillTables(pages, await readmeTables())).toEqual(pages);
   });
 
-  test.each(Object.entries(pictures(readme)))('shows %s as its tables make it (npm run readme writes it)', (name, content) => {
+  test.each(Object.entries(pictures(pages)))('show %s as its table makes it (npm run readme writes it)', (name, content) => {
     expect(readFileSync(inRepository(name), 'utf8')).toBe(content);
     expect(readme).toContain(`](${name})`);
     expect(content.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|url\(|<script|<image/);
   });
 
-  test('names only files and folders that exist', () => {
-    const paths = quoted.filter(text => /^(?:src|test|examples|bin|\.ci)(?:\/[\w.-]+)+\/?$/.test(text));
-    expect(paths.length).toBeGreaterThan(20);
-    expect(paths.filter(path => !existsSync(inRepository(path)))).toEqual([]);
+  test(`have at most ${MAX_LINES} lines each, README less, with the first command for a file of one's own in its first 40`, () => {
+    const long = Object.entries(pages).filter(([, text]) => text.trimEnd().split('\n').length > MAX_LINES);
+    expect(long.map(([name]) => name)).toEqual([]);
+    const lines = readme.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(MAX_LINES);
+    expect(lines.slice(0, 40).join('\n')).toContain('connect-standalone worker.properties source.properties');
   });
+
+  test.each(Object.entries(pages))('%s names only files and folders that exist', (_, text) => {
+    const paths = quotedIn(text).filter(name => /^(?:src|test|examples|bin|\.ci)(?:\/[\w.-]+)+\/?$/.test(name));
+    expect(paths.filter(name => !existsSync(inRepository(name)))).toEqual([]);
+  });
+
+  test.each(Object.entries(pages))('%s links to pages, headings and files that exist', (name, text) => {
+    const links = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter(link => !/^https?:/.test(link));
+    const broken = links.filter(link => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? name : path.posix.join(path.posix.dirname(name), file);
+      if (!existsSync(inRepository(target))) return true;
+      return anchor !== undefined && !anchorsOf(pages[target] ?? '').includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('can all be reached from README', () => {
+    const reached = new Set(['README.md']);
+    for (const name of reached) {
+      for (const [, link = ''] of (pages[name] ?? '').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        const target = path.posix.join(path.posix.dirname(name), link);
+        if (target in pages) reached.add(target);
+      }
+    }
+    expect(Object.keys(pages).filter(name => !reached.has(name) && !/^examples\/|\/fixtures\//.test(name))).toEqual([]);
+  });
+
+  test('name npm scripts that exist', () => {
+    const scripts = Object.values(pages).flatMap(text =>
+      [...text.matchAll(/npm (?:run ([\w-]+)|(start|test)\b)/g)].map(([, run, short]) => run ?? short ?? ''),
+    );
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter(script => !(script in packageJson.scripts))).toEqual([]);
+  });
+
+  test('keep a place for the figures of the benchmark', () => {
+    expect(pages[BENCH_PAGE]).toMatch(/<!-- bench:start -->\n[\s\S]*\n<!-- bench:end -->/);
+  });
+});
+
+describe('README', () => {
+  const quoted = quotedIn(readme);
 
   test('names every file and folder of src in its map', () => {
     const entries = readdirSync(inRepository('src')).map(name => `src/${name}`);
-    expect(entries.filter(entry => !quoted.includes(entry))).toEqual([]);
+    expect(entries.filter(entry => !quoted.includes(entry) && !readme.includes(`](${entry})`))).toEqual([]);
   });
 
   test('names every example', () => {
     const entries = readdirSync(inRepository('examples')).map(name => `examples/${name}`);
     expect(entries.filter(entry => !quoted.includes(entry))).toEqual([]);
-  });
-
-  test('names npm scripts that exist', () => {
-    const scripts = [...readme.matchAll(/npm (?:run ([\w-]+)|(start|test)\b)/g)].map(([, run, short]) => run ?? short ?? '');
-    expect(scripts.filter(script => !(script in packageJson.scripts))).toEqual([]);
-  });
-
-  test('has a heading for each link within it', () => {
-    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
-    expect(links.filter(link => !anchors.includes(link))).toEqual([]);
-  });
-
-  test('keeps a place for the figures of the benchmark', () => {
-    expect(readme).toMatch(/<!-- bench:start -->\n[\s\S]*\n<!-- bench:end -->/);
   });
 });
 
@@ -69,9 +108,10 @@ test('a setting said to have no effect is read nowhere but where settings are de
   expect(readers).toEqual([]);
 });
 
-test('filling in a README fails for a table that is not there, and for a place that nobody fills', () => {
+test('filling in pages fails for a table that is not there, for a place that nobody fills, and for a second place', () => {
   const place = '<!-- table:a -->\nold\n<!-- /table -->';
-  expect(fillTables(place, { a: 'new' })).toBe('<!-- table:a -->\nnew\n<!-- /table -->');
-  expect(() => fillTables(place, { a: 'new', b: 'new' })).toThrow('no place for: b');
-  expect(() => fillTables(place, {})).toThrow('does not exist: a');
+  expect(fillTables({ p: place }, { a: 'new' })).toEqual({ p: '<!-- table:a -->\nnew\n<!-- /table -->' });
+  expect(() => fillTables({ p: place }, { a: 'new', b: 'new' })).toThrow('no page has a place for: b');
+  expect(() => fillTables({ p: place }, {})).toThrow('does not exist: a');
+  expect(() => fillTables({ p: place, q: place }, { a: 'new' })).toThrow('has its place already: a');
 });

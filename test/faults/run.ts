@@ -2,11 +2,11 @@
  * `npm run faults [NAME...]`: runs the faults of that name, or all of them, against real brokers, and prints a table. The exit code is
  * 0 only if every fault holds. After `--`: `--long` for waits and numbers that are not scaled down, `--short` for the part of
  * `npm test`, `--mode MODE` for one mode only, `--lanes N` for how many run at a time, `--list` for the names, `--readme` to put the
- * lines of this run into the table of README.
+ * lines of this run into the table of its page.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { inRepository } from '../helpers/paths';
+import { FAULTS_PAGE, inRepository } from '../helpers/paths';
 import { endTidilyOnSignals } from './arena/interrupt';
 import { FAULTS } from './catalogue';
 import { type Job, runInLanes } from './lanes';
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${faultTable(rows)}\n`);
   say(`${rows.filter(holds).length} of ${rows.length} hold, in ${progress.minutes.toFixed(1)} minutes`);
   if (values.readme) {
-    const file = inRepository('README.md');
+    const file = inRepository(FAULTS_PAGE);
     writeFileSync(file, putIntoReadme(readFileSync(file, 'utf8'), FAULTS, rows));
   }
   if (!rows.every(holds)) process.exitCode = 1;

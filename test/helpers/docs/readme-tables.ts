@@ -1,9 +1,9 @@
 /**
- * The tables of README.md, made from the code: `npm run readme` writes them between `<!-- table:NAME -->` and `<!-- /table -->`,
+ * The tables of the pages, made from the code: `npm run readme` writes them between `<!-- table:NAME -->` and `<!-- /table -->`,
  * and test/readme.test.ts fails when they differ.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ConfigDef, type ConfigKey, convertToString, NO_DEFAULT } from '../../../src/api/config-def';
 import type { Plugin } from '../../../src/api/plugin';
@@ -23,7 +23,7 @@ import { PluginTable } from '../../../src/plugins/plugin-table';
 import { toErrorReply } from '../../../src/rest/error-mapper';
 import { OPERATIONS } from '../../../src/rest/openapi/operations';
 import { readJdbcDifferences } from '../../vectors/jdbc/differences';
-import { inRepository } from '../paths';
+import { BENCH_PAGE, FAULTS_PAGE, inRepository } from '../paths';
 import { faultGrid, rateChart } from './charts';
 import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
@@ -51,26 +51,45 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
   };
 }
 
-/** The text with all tables in it. @throws Error for a table without a place, or a place without a table */
-export function fillTables(readme: string, tables: Readonly<Record<string, string>>): string {
+/** The pages of the project by their paths. */
+export type Pages = Readonly<Record<string, string>>;
+
+/** README.md and every page beside the code, as they are now. */
+export function readPages(): Pages {
+  const beside = ['src', 'test', 'examples'].flatMap(folder =>
+    readdirSync(inRepository(folder), { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.md'))
+      .map(name => path.posix.join(folder, name)),
+  );
+  return Object.fromEntries(['README.md', ...beside.sort()].map(name => [name, readFileSync(inRepository(name), 'utf8')]));
+}
+
+/**
+ * The pages with all tables in their places.
+ * @throws Error for a place that asks for a table that is not there, for a table that has no place, and for one that has two
+ */
+export function fillTables(pages: Pages, tables: Readonly<Record<string, string>>): Pages {
   const placed = new Set<string>();
-  const filled = readme.replace(
-    /(<!-- table:([a-z-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g,
-    (_, begin: string, name: string, end: string) => {
+  const fill = (page: string, text: string): string =>
+    text.replace(/(<!-- table:([a-z-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g, (_, begin: string, name: string, end: string) => {
       const table = tables[name];
-      if (table === undefined) throw new Error(`README.md asks for a table that does not exist: ${name}`);
+      if (table === undefined) throw new Error(`${page} asks for a table that does not exist: ${name}`);
+      if (placed.has(name)) throw new Error(`${page} asks for a table that has its place already: ${name}`);
       placed.add(name);
       return `${begin}${table}\n${end}`;
-    },
-  );
+    });
+  const filled = Object.fromEntries(Object.entries(pages).map(([page, text]) => [page, fill(page, text)]));
   const missing = Object.keys(tables).filter(name => !placed.has(name));
-  if (missing.length > 0) throw new Error(`README.md has no place for: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`no page has a place for: ${missing.join(', ')}`);
   return filled;
 }
 
-/** The pictures of recorded figures by their paths, made from the tables of README. */
-export function pictures(readme: string): Record<string, string> {
-  return { 'test/bench/rates.svg': rateChart(readme), 'test/faults/faults.svg': faultGrid(readme) };
+/** The pictures of recorded figures by their paths, made from the tables of their pages. */
+export function pictures(pages: Pages): Record<string, string> {
+  return {
+    'test/bench/rates.svg': rateChart(pages[BENCH_PAGE] ?? ''),
+    'test/faults/faults.svg': faultGrid(pages[FAULTS_PAGE] ?? ''),
+  };
 }
 
 type Row = readonly string[];
@@ -343,10 +362,8 @@ function exitCodeTable(): string {
 }
 
 async function main(): Promise<void> {
-  const file = inRepository('README.md');
-  const readme = fillTables(readFileSync(file, 'utf8'), await readmeTables());
-  writeFileSync(file, readme);
-  for (const [picture, content] of Object.entries(pictures(readme))) writeFileSync(inRepository(picture), content);
+  const pages = fillTables(readPages(), await readmeTables());
+  for (const [name, content] of Object.entries({ ...pages, ...pictures(pages) })) writeFileSync(inRepository(name), content);
 }
 
 if (require.main === module) void main();
