@@ -1,7 +1,9 @@
 /** Texts from outside that would keep a careless pattern of JavaScript busy for hours: each takes its time by the length of the text. */
 import { parseType } from '../src/api/config-types';
 import { ConfigTransformer } from '../src/config/providers/config-transformer';
+import { hintForMissing, hintForNew } from '../src/connectors/file/shared/path-hints';
 import { columnOfDeclaration } from '../src/connectors/jdbc/sqlite/sqlite-columns';
+import { readJdbcUrl } from '../src/connectors/jdbc/url/jdbc-url';
 import { parseDatePattern } from '../src/java/date/simple-date-pattern';
 import { variable } from './helpers/vectors/fixtures';
 
@@ -21,7 +23,26 @@ const readings: readonly (readonly [string, (text: string) => unknown, readonly 
     [`a${' '.repeat(LONG)}b`, `a(${'1'.repeat(LONG)}`, `a(1${' '.repeat(LONG)}x`],
   ],
   ['a date pattern', text => parseDatePattern(text), [`'${'x'.repeat(LONG)}'`, 'yM'.repeat(LONG), 'y'.repeat(LONG)]],
+  [
+    'a path that names no file',
+    text => [hintForNew(text), hintForMissing(text)],
+    ['[', '{,', '${', '{', ',', ' ', '${{,'].flatMap(pump => [pump.repeat(LONG), pump.repeat(4096 / pump.length)]),
+  ],
+  [
+    'the URL of a database',
+    text => refused(() => readJdbcUrl(`jdbc:postgresql://h/${text}`)),
+    ['&', ';', ';&', '%', ':', '[', '@'].map(pump => pump.repeat(LONG)),
+  ],
 ];
+
+/** Reads what may be refused: the time counts. */
+function refused(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    return error;
+  }
+}
 
 test.each(readings)('%s is read in a time that grows with its length', (_, read, texts) => {
   const begin = process.cpuUsage().user;

@@ -9,12 +9,17 @@ const PLAIN = '\x1b[39m';
 
 /** Writes one line, red on a terminal unless NO_COLOR (no-color.org) is set or the terminal is `dumb`. Never throws. */
 export function sayLast(text: string): void {
-  const line = `connect-standalone: ${visibleText(text.replace(/\s*\n\s*/g, ' ').trim())}`;
+  const line = `connect-standalone: ${visibleText(inOneLine(text))}`;
   try {
     fs.writeSync(STDERR_FD, isColored() ? `${RED}${line}${PLAIN}\n` : `${line}\n`);
   } catch {
     // Nobody reads it; the exit code tells.
   }
+}
+
+function inOneLine(text: string): string {
+  const lines = text.split('\n').map(line => line.trim());
+  return lines.filter(line => line !== '').join(' ');
 }
 
 function isColored(): boolean {
