@@ -17,6 +17,7 @@ import { dialectFor } from '../../../src/connectors/jdbc/dialects';
 import { mySqlLiteral } from '../../../src/connectors/jdbc/mysql/mysql-literal';
 import { pgLiteral } from '../../../src/connectors/jdbc/postgresql/pg-literal';
 import { readJdbcUrl } from '../../../src/connectors/jdbc/url/jdbc-url';
+import { BigDecimal } from '../../../src/data/java/big-numbers';
 import { decimalScale } from '../../../src/data/schema/logical';
 import { DECIMAL_NAME } from '../../../src/data/schema/logical-names';
 import { SchemaBuilder } from '../../../src/data/schema/schema-builder';
@@ -153,7 +154,7 @@ export const BOUNDS: readonly Bound[] = [
   {
     reach: 'a pattern',
     text: '`Origin` of a request',
-    bound: 'at most 300 characters, patterns that never go back (`src/rest/response-headers.ts`)',
+    bound: 'at most 300 characters, patterns with a budget of steps (`src/rest/response-headers.ts`)',
     feed: text => createOriginCheck('http://*.a.*.example,http://***')(text),
   },
   {
@@ -215,6 +216,13 @@ export const BOUNDS: readonly Bound[] = [
     bound: 'at most 100 aliases of at most 200 characters (`src/config/validation/alias-bounds.ts`)',
     feed: text => boundedAliases('transforms', text.split(',')),
     holds: (_, text) => text.split(',').length <= 100 && text.split(',').every(alias => alias.length <= 200),
+  },
+  {
+    reach: 'memory and time',
+    text: 'numbers with exponents, in settings and records',
+    bound: 'written out up to a million digits, otherwise refused (`src/data/java/big-numbers.ts`)',
+    feed: text => new BigDecimal(5n, Number.parseInt(text, 10) || 0).toPlainString().length,
+    holds: out => Number(out) <= 1_000_100,
   },
   {
     reach: 'memory and time',
