@@ -24,6 +24,8 @@ test.each([
   ['offset.storage.filename', undefined],
   ['offset.flush.intervall.ms', 'offset.flush.interval.ms'],
   ['listener', 'listeners'],
+  ['listner', 'listeners'],
+  ['pluginpaths', 'plugin.path'],
   ['pluginpath', 'plugin.path'],
   ['my.own.setting', undefined],
   ['', undefined],
