@@ -27,7 +27,7 @@ const ANY_HOST = '*';
  * @param allowsOrigin whether `access.control.allow.origin` lets in an origin
  */
 export function createCallerCheck(hosts: readonly string[] | null, allowsOrigin: (origin: string) => boolean): CallerCheck {
-  const known = new Set(['localhost', ...(hosts ?? [])].map(name => name.toLowerCase()));
+  const known = new Set(['localhost', ...(hosts ?? [])].map(hostName));
   const isOurs = (host: string): boolean => hosts === null || known.has(ANY_HOST) || known.has(host) || isIP(host) !== 0;
   return ({ method, host, origin, isKnown }) => {
     const name = host === undefined ? undefined : hostName(host);

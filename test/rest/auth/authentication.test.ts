@@ -9,6 +9,7 @@ import type { RestServer } from '../../../src/rest/http/server';
 import { readKeystore } from '../../../src/tls/tls-stores';
 import { openRest } from '../../../src/worker/open-rest';
 import { FakeWorld } from '../../helpers/fakes/herder-fakes';
+import { exchange } from '../../helpers/processes/raw-client';
 import { freePort } from '../../helpers/servers/free-port';
 import { keystoreSettings, tlsFile, tlsText, truststoreSettings } from '../../helpers/servers/tls-fixtures';
 import { TempDir } from '../../helpers/temp-dir';
@@ -361,6 +362,21 @@ describe('pages of others', () => {
     const answer = await ask('GET', { host });
     expect(answer.status).toBe(status);
     if (status === 421) expect(JSON.parse(answer.text).message).toMatch(/ add it to rest\.allowed\.hosts in the file of the worker/);
+  });
+
+  test.each([
+    [
+      'an address that names another host than the header',
+      'GET http://attacker.example/connectors HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      [421],
+    ],
+    ['an address that names ours', 'GET HTTP://LocalHost:1/connectors HTTP/1.1\r\nHost: attacker.example\r\n\r\n', [200]],
+    ['two hosts', 'GET /connectors HTTP/1.1\r\nHost: localhost\r\nHost: attacker.example\r\n\r\n', [400]],
+    ['one host twice', 'GET /connectors HTTP/1.0\r\nHost: localhost\r\nHost: localhost\r\n\r\n', [400]],
+    ['a name allowed with a port and a dot at its end', 'GET /connectors HTTP/1.1\r\nHost: Proxy.example\r\n\r\n', [200]],
+  ])('%s', async (_, bytes, statuses) => {
+    const { advertised } = await open({ 'rest.allowed.hosts': 'proxy.Example.:8083' }, 'http://127.0.0.1:0');
+    expect((await exchange(advertised.port, bytes, { end: true })).statuses).toEqual(statuses);
   });
 
   test('nothing is created for a name that is not ours, whatever the body', async () => {
