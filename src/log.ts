@@ -28,6 +28,8 @@ export interface LogEntry {
 export type LogSink = (entry: LogEntry) => void;
 
 export interface Logger {
+  /** What its lines are marked with, e.g. `[name|task-0] `; may be empty. */
+  readonly context: string;
   trace(message: string | (() => string)): void;
   debug(message: string | (() => string)): void;
   info(message: string): void;
@@ -36,6 +38,14 @@ export interface Logger {
   /** The same logger, its lines marked with this context, e.g. `[name|worker] `. */
   withContext(context: string): Logger;
   isEnabled(level: LogLevel): boolean;
+}
+
+/** The context of a connector: `[name|worker] `. */
+export const connectorContext = (connector: string): string => `[${connector}|worker] `;
+
+/** The context of a task: `[name|task-0] `; with a scope, `[name|task-0|offsets] `. */
+export function taskContext({ connector, task }: { readonly connector: string; readonly task: number }, scope?: 'offsets'): string {
+  return `[${connector}|task-${task}${scope === undefined ? '' : `|${scope}`}] `;
 }
 
 const rankOf = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
@@ -121,6 +131,7 @@ export function getLogger(logger: string, context = ''): Logger {
     sink({ atMs: Date.now(), level, logger, context, message: text, ...(error === undefined ? {} : { trace: logTrace(error) }) });
   };
   return {
+    context,
     trace: message => write('TRACE', message),
     debug: message => write('DEBUG', message),
     info: message => write('INFO', message),

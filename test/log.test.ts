@@ -1,4 +1,5 @@
 import {
+  connectorContext,
   copyLogLevels,
   effectiveLevel,
   getLogger,
@@ -10,6 +11,7 @@ import {
   onNewLoggers,
   setLogLevel,
   setLogSink,
+  taskContext,
 } from '../src/log';
 
 describe('loggers', () => {
@@ -72,6 +74,19 @@ describe('loggers', () => {
       ['INFO', 'seen', '[c|task-0] '],
       ['TRACE', 'made 1', '[c|task-0] '],
     ]);
+  });
+
+  test('contexts of connectors, of tasks whose connector has a number in its name, and of what commits for them', () => {
+    const id = { connector: 'a-1', task: 2 };
+    expect([connectorContext('a-1'), taskContext(id), taskContext(id, 'offsets')]).toEqual([
+      '[a-1|worker] ',
+      '[a-1|task-2] ',
+      '[a-1|task-2|offsets] ',
+    ]);
+    getLogger('other')
+      .withContext(getLogger('mine', taskContext(id)).context)
+      .info('marked');
+    expect(entries).toMatchObject([{ logger: 'other', context: '[a-1|task-2] ', message: 'marked' }]);
   });
 
   test("a line in Connect's layout; an error adds its trace", () => {

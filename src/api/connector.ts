@@ -1,4 +1,5 @@
 /** What source and sink connectors share: the part of a plugin that is configured once and splits the work into tasks. */
+import type { Logger } from '../log';
 import type { ConfigDef, ConfigValue } from './config-def';
 
 /** Settings as they stand in a file: text by key, variables already resolved. */
@@ -6,6 +7,8 @@ export type Props = Readonly<Record<string, string>>;
 
 /** What a running connector may ask of its worker. */
 export interface ConnectorContext {
+  /** Lines by it carry the context of this connector, e.g. `[name|worker] `; `withContext(logger.context)` gives it to loggers of other names. */
+  readonly logger: Logger;
   /** Says that `taskConfigs` would answer differently now; the worker asks again and replaces the tasks that changed. */
   requestTaskReconfiguration(): void;
   /** Makes the connector FAILED with this error; its tasks go on. */

@@ -2,6 +2,7 @@
 
 import type { ByteColumn } from '../data/batch/byte-column';
 import type { SinkRecord } from '../data/record/record';
+import type { Logger } from '../log';
 import type { Props } from './connector';
 
 /** One partition of a topic. */
@@ -30,6 +31,8 @@ export interface SinkTaskContext {
   readonly props: Props;
   /** `connector-0`, for messages. */
   readonly taskId: string;
+  /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
+  readonly logger: Logger;
   /** Partitions that this task has now. */
   assignment(): readonly TopicPartition[];
   /**

@@ -3,6 +3,7 @@
 import type { ByteColumn } from '../data/batch/byte-column';
 import type { RowColumn } from '../data/batch/row-column';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record/record';
+import type { Logger } from '../log';
 import type { Props } from './connector';
 import type { TransactionContext } from './transaction-context';
 
@@ -86,6 +87,8 @@ export interface SourceTaskContext {
   readonly offsetStorageReader: OffsetStorageReader;
   /** `connector-0`, for messages. */
   readonly taskId: string;
+  /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
+  readonly logger: Logger;
   /**
    * Aborted when the worker wants `poll` to come back (pause, stop). A fresh one comes with each `poll`; a wait that ignores
    * it delays the stop until `task.shutdown.graceful.timeout.ms` ends the thread.

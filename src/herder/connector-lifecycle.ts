@@ -1,7 +1,7 @@
 /** The steps of which every change of a connector consists: start it, stop it, bring its tasks up to date. */
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
-import { getLogger } from '../log';
+import { connectorContext, getLogger } from '../log';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ConnectorRunner, type OpenInstance, type PluginCallLimits, type TargetState } from './connector-runner';
@@ -52,7 +52,7 @@ export class ConnectorLifecycle {
    */
   async startConnector(entry: ConnectorEntry): Promise<void> {
     const { statuses } = this.options;
-    const logger = log.withContext(`[${entry.name}|worker] `);
+    const logger = log.withContext(connectorContext(entry.name));
     logger.info(`Creating connector ${entry.name} of type ${entry.config['connector.class']}`);
     try {
       entry.runner = null;

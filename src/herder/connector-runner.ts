@@ -2,7 +2,7 @@
 import type { ConnectorContext, OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError } from '../errors';
-import { getLogger, type Logger } from '../log';
+import { connectorContext, getLogger, type Logger } from '../log';
 import { OverdueError, within } from '../waiting';
 import type { StatusStore } from './status';
 
@@ -70,7 +70,7 @@ export class ConnectorRunner {
 
   constructor(private readonly options: RunnerOptions) {
     this.label = `WorkerConnector{id=${options.name}}`;
-    this.log = getLogger('org.apache.kafka.connect.runtime.WorkerConnector', `[${options.name}|worker] `);
+    this.log = getLogger('org.apache.kafka.connect.runtime.WorkerConnector', connectorContext(options.name));
   }
 
   get plugin(): ConnectorPlugin {
@@ -140,7 +140,7 @@ export class ConnectorRunner {
 
   /** Ends the instance without a word in the status, for a removal, a new configuration, or the end of the worker. */
   async shutdown(): Promise<void> {
-    const worker = getLogger('org.apache.kafka.connect.runtime.Worker', `[${this.options.name}|worker] `);
+    const worker = getLogger('org.apache.kafka.connect.runtime.Worker', this.log.context);
     worker.info(`Stopping connector ${this.options.name}`);
     this.log.info(`Scheduled shutdown for ${this.label}`);
     await this.stopInstance();
@@ -175,6 +175,7 @@ export class ConnectorRunner {
       if (this.instance === instance) action();
     };
     return {
+      logger: getLogger(this.plugin.className, this.log.context),
       requestTaskReconfiguration: ifCurrent(this.options.onReconfigure),
       raiseError: error => ifCurrent(() => this.fail(error))(),
     };

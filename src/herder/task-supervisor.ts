@@ -1,6 +1,6 @@
 /** Starts and stops tasks, and turns what they report into statuses. How a task runs is hidden behind `startTask`. */
 import { ConnectError, toError } from '../errors';
-import { getLogger, type Logger } from '../log';
+import { getLogger, type Logger, taskContext } from '../log';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
 import { formatCounters, NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
@@ -70,7 +70,7 @@ export class TaskSupervisor {
    * @returns resolves when the task has said for the first time how it is, or has ended: null, or why it has failed
    */
   start(start: TaskStart, version: string): Promise<Error | null> {
-    const logger = log.withContext(`[${start.id.connector}|task-${start.id.task}] `);
+    const logger = log.withContext(taskContext(start.id));
     const task: RunningTask = {
       start,
       version,
@@ -104,7 +104,7 @@ export class TaskSupervisor {
     const [first, ...others] = ids;
     if (!first) return;
     const more = others.length > 0 ? `, and ${others.length} more for the same reason` : '';
-    log.withContext(`[${first.connector}|task-${first.task}] `).error(`Failed to start task ${formatTaskId(first)}${more}`, error);
+    log.withContext(taskContext(first)).error(`Failed to start task ${formatTaskId(first)}${more}`, error);
     for (const id of ids) this.options.statuses.failTask(id, error, version);
   }
 

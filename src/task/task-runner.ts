@@ -1,6 +1,6 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { getLogger } from '../log';
+import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
 import { loadTaskPlugins } from '../plugins/plugin-loader';
@@ -127,12 +127,13 @@ export class TaskRunner {
   private makeHost(plugins: PluginTable, wake: Wake): TaskHost {
     const { spec, post } = this;
     const kind = spec.kind === 'source' ? 'Source' : 'Sink';
-    const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, `[${spec.id.connector}|task-${spec.id.task}] `);
+    const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, taskContext(spec.id));
     return {
       spec,
       plugins,
       wake,
       logger,
+      pluginLogger: getLogger(spec.connectorClass, logger.context),
       errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger),
       ledger: {
         clientCreated: client => post({ type: 'client-created', client }),

@@ -1,7 +1,7 @@
 /** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
 import fs from 'node:fs';
 import { fromEnvelope, toEnvelope } from '../errors';
-import { getLogger, type LogEntry, logTrace } from '../log';
+import { getLogger, type LogEntry, logTrace, taskContext } from '../log';
 import { endsWithin } from '../waiting';
 import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './messages';
 import { formatTaskId } from './messages';
@@ -157,7 +157,7 @@ export class HostedTask implements TaskHandle {
       atMs: Date.now(),
       level: 'ERROR',
       logger: 'org.apache.kafka.connect.runtime.SourceTaskOffsetCommitter',
-      context: `[${this.id.connector}|task-${this.id.task}|offsets] `,
+      context: taskContext(this.id, 'offsets'),
       message: `WorkerSourceTask{id=${formatTaskId(this.id)}} ${text}`,
       ...(error === undefined ? {} : { trace: logTrace(error) }),
     });

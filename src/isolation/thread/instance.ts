@@ -11,6 +11,7 @@ import type {
 import type { Plugin } from '../../api/plugin';
 import type { PluginName } from '../../config/validation/plugin-name';
 import { ConnectError } from '../../errors';
+import { connectorContext, getLogger } from '../../log';
 
 /** Makes the instance when it is started, and holds it until its stop. */
 export class Instance {
@@ -19,14 +20,15 @@ export class Instance {
   /** @param plugins those of the modules of this thread */
   constructor(
     private readonly plugins: Promise<readonly Plugin[]>,
-    private readonly context: ConnectorContext,
+    private readonly context: Omit<ConnectorContext, 'logger'>,
   ) {}
 
   /** @throws what the plugin throws, or ConnectException if it is not there any more */
   async start(plugin: PluginName, props: Props): Promise<null> {
     // Kept before `start`, so that a failed start is followed by `stop` too.
     this.connector = await this.create(plugin);
-    await this.connector.start(props, this.context);
+    const logger = getLogger(plugin.className, connectorContext(props.name ?? ''));
+    await this.connector.start(props, { ...this.context, logger });
     return null;
   }
 

@@ -8,7 +8,7 @@ import { ConnectError, javaClassName, toError } from '../../errors';
 import { loadLibrdkafka } from '../../kafka/native/librdkafka';
 import { KafkaProducer } from '../../kafka/producer/producer';
 import { adminProps, dlqProducerProps, translateClientProps } from '../../kafka/settings/client-config';
-import { getLogger } from '../../log';
+import { getLogger, taskContext } from '../../log';
 import type { FailureReporter } from '../../pipeline/error-handler';
 import { TaskAdmins } from '../shared/task-admins';
 import type { TaskHost } from '../shared/task-host';
@@ -69,7 +69,7 @@ async function makeTopic(host: TaskHost, topic: string, replicationFactor: numbe
   const { spec } = host;
   // The embedded broker, which alone has windows, cannot be asked; it makes topics when records come.
   if (spec.retentionWindows.length > 0) return;
-  const log = getLogger(CLASS_NAME, `[${spec.id.connector}|task-${spec.id.task}] `);
+  const log = getLogger(CLASS_NAME, taskContext(spec.id));
   const props = adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-');
   await new TaskAdmins(host, props, log).use(async admin => {
     if ((await admin.describeTopic(topic, signal)) === undefined) return;

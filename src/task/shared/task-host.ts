@@ -11,6 +11,8 @@ export interface TaskHost {
   readonly spec: TaskSpec;
   readonly plugins: PluginTable;
   readonly logger: Logger;
+  /** The logger of the connector's own code. */
+  readonly pluginLogger: Logger;
   readonly errors: ErrorHandler;
   readonly ledger: ClientLedger;
   /** Sleeps until there is something to do; closed by the thread. */

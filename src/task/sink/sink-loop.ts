@@ -95,7 +95,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   async run(): Promise<void> {
     try {
       await this.openDeadLetters();
-      await this.task.start(this.host.spec.taskProps, this.requests.context(this.host.spec, this.errant?.report ?? null));
+      await this.task.start(this.host.spec.taskProps, this.requests.context(this.host, this.errant?.report ?? null));
       this.subscription.refresh(this.consumer);
       if (!this.paused) this.host.post({ type: 'state', state: 'RUNNING' });
       while (!this.stopping) await this.iterate();

@@ -4,7 +4,8 @@ import { toDelayMs } from '../../api/config-types';
 import type { ErrantRecordReporter, PartitionOffset, SinkTaskContext, TopicPartition } from '../../api/sink';
 import { ConnectError } from '../../errors';
 import type { KafkaConsumer } from '../../kafka/consumer/consumer';
-import { formatTaskId, type TaskSpec } from '../../thread/messages';
+import { formatTaskId } from '../../thread/messages';
+import type { TaskHost } from '../shared/task-host';
 
 type Consumer = Pick<KafkaConsumer, 'assignment' | 'pause' | 'resume'>;
 
@@ -28,10 +29,14 @@ export class SinkRequests {
   ) {}
 
   /** What the task gets to ask with. */
-  context({ id, taskProps }: TaskSpec, errantRecordReporter: ErrantRecordReporter | null): SinkTaskContext {
+  context(
+    { spec, pluginLogger }: Pick<TaskHost, 'spec' | 'pluginLogger'>,
+    errantRecordReporter: ErrantRecordReporter | null,
+  ): SinkTaskContext {
     return {
-      props: taskProps,
-      taskId: formatTaskId(id),
+      props: spec.taskProps,
+      taskId: formatTaskId(spec.id),
+      logger: pluginLogger,
       assignment: () => this.consumer.assignment(),
       offset: (partition, offset) => this.rewind(partition, offset),
       timeout: timeoutMs => {

@@ -23,6 +23,7 @@ export function createSourceContext(services: SourceServices, attempt: AttemptCo
     props: spec.taskProps,
     offsetStorageReader: services.codec.reader(attempt.offsets),
     taskId: services.taskId,
+    logger: services.host.pluginLogger,
     signal: attempt.signal,
     transactionContext: attempt.transactionContext,
     maxRequestSizeBytes: services.maxRequestSizeBytes,

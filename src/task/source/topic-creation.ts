@@ -6,7 +6,7 @@ import { type TopicCreationGroup, topicCreationGroups } from '../../config/keys/
 import { ConnectError, type ErrorCode, javaClassName, toError } from '../../errors';
 import type { NewTopic, TopicAdmin } from '../../kafka/admin/topic-admin';
 import { adminProps } from '../../kafka/settings/client-config';
-import { getLogger, type Logger } from '../../log';
+import { getLogger, type Logger, taskContext } from '../../log';
 import { formatTaskId } from '../../thread/messages';
 import { TaskAdmins } from '../shared/task-admins';
 import type { TaskHost } from '../shared/task-host';
@@ -120,7 +120,7 @@ export function createTopicCreation(host: TaskHost): TopicCreation | null {
   const { connectorProps, workerProps, id, settings } = host.spec;
   const groups = settings.topicCreationEnabled ? topicCreationGroups(connectorProps) : null;
   if (!groups) return null;
-  const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', `[${id.connector}|task-${id.task}] `);
+  const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', taskContext(id));
   const admins = new TaskAdmins(host, adminProps(workerProps, connectorProps, `connector-adminclient-${formatTaskId(id)}`), log);
   for (const warning of admins.warnings) host.logger.warn(warning);
   return new TopicCreation(groups, () => admins.open(), admins.bootstrapServers, host.logger);

@@ -173,6 +173,8 @@ describe('a connector from outside that misbehaves', () => {
     await waitFor('the second task', async () => (await stateOf(name))?.tasks === 2);
     await worker.waitState(name, 'RUNNING');
     await worker.waitLog(`${name} starts in its thread (rough.Connector)`);
+    await worker.waitLog(`[${name}|worker] its connector has a logger (${CLASS})`);
+    await worker.waitLog(`[${name}|task-1] its task has a logger (${CLASS})`);
     await worker.rest('DELETE', `/connectors/${name}`);
   });
 

@@ -10,6 +10,7 @@ export function fakeLogger(): Logger & { readonly lines: string[] } {
   };
   const logger = {
     lines,
+    context: '',
     trace: (message: string | (() => string)) => write('TRACE', message),
     debug: (message: string | (() => string)) => write('DEBUG', message),
     info: (message: string) => write('INFO', message),

@@ -76,6 +76,7 @@ class RoughConnector implements SourceConnector {
   async start(props: Props, context: ConnectorContext): Promise<void> {
     this.props = props;
     getLogger('rough.Connector').info(`${props.name} starts in its thread`);
+    context.logger.info('its connector has a logger');
     await act('start', props);
     if (props['raise.ms']) {
       setTimeout(() => context.raiseError(new ConnectError('DataException', 'raised by itself')), Number(props['raise.ms']));
@@ -105,7 +106,7 @@ class RoughConnector implements SourceConnector {
 }
 
 const idleTask = (): SourceTask => ({
-  start: () => {},
+  start: (_, context) => context.logger.info('its task has a logger'),
   poll: async () => {
     await sleep(20);
     return null;

@@ -1,6 +1,6 @@
 /** FileStreamSink: the text of each value as a line of a file, or of standard output (org.apache.kafka.connect.file.FileStreamSinkConnector). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
-import type { Props, SinkConnector, SinkOffsetAlteration } from '../../../api/connector';
+import type { ConnectorContext, Props, SinkConnector, SinkOffsetAlteration } from '../../../api/connector';
 import { getLogger } from '../../../log';
 import { KAFKA_VERSION } from '../../../version';
 import { alterJournal } from './exactly-once-writer';
@@ -27,11 +27,11 @@ export class FileStreamSinkConnector implements SinkConnector {
     return values;
   }
 
-  start(props: Props): void {
+  start(props: Props, context: ConnectorContext): void {
     const config = FILE_SINK_CONFIG.parse(props);
     const file = config.getStringOrNull('file');
     this.exactlyOnce = exactlyOnceFile(config) !== null;
-    logger.info(`Starting file sink connector writing to ${file ? file : 'standard output'}`);
+    logger.withContext(context.logger.context).info(`Starting file sink connector writing to ${file ? file : 'standard output'}`);
     this.props = props;
   }
 

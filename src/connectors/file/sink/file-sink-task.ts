@@ -23,8 +23,7 @@ export class FileStreamSinkTask implements SinkTask {
   private out = Buffer.allocUnsafeSlow(1 << 12);
 
   start(props: Props, context: SinkTaskContext): void {
-    const task = context.taskId.slice(context.taskId.lastIndexOf('-') + 1);
-    const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkTask', `[${props.name}|task-${task}] `);
+    const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkTask', context.logger.context);
     const config = FILE_SINK_CONFIG.parse(props);
     const file = config.getStringOrNull('file') ?? '';
     const { name = '' } = props;

@@ -1,7 +1,7 @@
 /** FileStreamSource: lines of a file, or of standard input, as records (org.apache.kafka.connect.file.FileStreamSourceConnector). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import { topicName } from '../../../api/config-validators';
-import type { OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
+import type { ConnectorContext, OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
 import { ConnectError, toError } from '../../../errors';
 import { getLogger } from '../../../log';
 import { KAFKA_VERSION } from '../../../version';
@@ -20,9 +20,9 @@ export class FileStreamSourceConnector implements SourceConnector {
     return FILE_SOURCE_CONFIG;
   }
 
-  start(props: Props): void {
+  start(props: Props, context: ConnectorContext): void {
     const file = FILE_SOURCE_CONFIG.parse(props).getStringOrNull('file');
-    logger.info(`Starting file source connector reading from ${file ? file : 'standard input'}`);
+    logger.withContext(context.logger.context).info(`Starting file source connector reading from ${file ? file : 'standard input'}`);
     this.props = props;
   }
 

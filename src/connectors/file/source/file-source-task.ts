@@ -43,7 +43,7 @@ export class FileStreamSourceTask implements SourceTask {
 
   start(props: Props, context: SourceTaskContext): void {
     this.context = context;
-    this.logger = this.logger.withContext(`[${props.name}|task-${context.taskId.slice(context.taskId.lastIndexOf('-') + 1)}] `);
+    this.logger = this.logger.withContext(context.logger.context);
     const config = FILE_SOURCE_CONFIG.parse(props);
     const file = config.getStringOrNull('file');
     this.topic = config.getString('topic') ?? '';

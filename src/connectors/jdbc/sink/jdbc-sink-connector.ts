@@ -1,6 +1,6 @@
 /** JdbcSink: records as rows of tables (the connectors of Confluent and of Aiven, whose settings differ). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
-import type { Props, SinkConnector } from '../../../api/connector';
+import type { ConnectorContext, Props, SinkConnector } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
 import { getLogger } from '../../../log';
 import { readConnectionSettings } from '../config/connection-settings';
@@ -36,10 +36,10 @@ export class JdbcSinkConnector implements SinkConnector {
   }
 
   /** Reads the settings once, so that a mistake shows here and not in each task. */
-  start(props: Props): void {
+  start(props: Props, context: ConnectorContext): void {
     const { options } = readConnectionSettings(this.def.parse(props), 'main');
     const idle = describeIdleParameters(options.address);
-    if (idle !== '') logger.withContext(`[${props.name}|worker] `).warn(idle);
+    if (idle !== '') logger.withContext(context.logger.context).warn(idle);
     this.props = props;
   }
 

@@ -44,7 +44,7 @@ export class JdbcSinkTask implements SinkTask {
 
   /** Reads the settings only: the database may be away. @throws ConfigException */
   start(props: Props, context: SinkTaskContext): void {
-    this.logger = this.logger.withContext(`[${props.name}|task-${context.taskId.slice(context.taskId.lastIndexOf('-') + 1)}] `);
+    this.logger = this.logger.withContext(context.logger.context);
     const settings = readSinkSettings(props, this.flavour);
     const offsets = offsetsOf(settings, String(props.name));
     const writer = new RecordWriter(settings, context.errantRecordReporter, offsets, this.logger);

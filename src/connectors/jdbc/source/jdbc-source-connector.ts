@@ -56,7 +56,7 @@ export class JdbcSourceConnector implements SourceConnector {
     this.context = context;
     const config = this.def.parse(props);
     const { dialect, options, backoffMs } = readConnectionSettings(config, 'main');
-    this.logger = this.logger.withContext(`[${props.name}|worker] `);
+    this.logger = this.logger.withContext(context.logger.context);
     warnOfIdleKeys(props, this.flavour, this.logger);
     const idle = describeIdleParameters(options.address);
     if (idle !== '') this.logger.warn(idle);

@@ -33,7 +33,7 @@ export class JdbcSourceTask implements SourceTask {
   /** Reads the settings only: the database may be away. @throws ConfigException */
   start(props: Props, context: SourceTaskContext): void {
     this.context = context;
-    this.logger = this.logger.withContext(`[${props.name}|task-${context.taskId.slice(context.taskId.lastIndexOf('-') + 1)}] `);
+    this.logger = this.logger.withContext(context.logger.context);
     this.settings = readSourceSettings(props, this.flavour);
   }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { FileStreamSinkTask } from '../../../../src/connectors/file/sink/file-sink-task';
 import { ByteColumn } from '../../../../src/data/batch/byte-column';
 import type { SinkRecord } from '../../../../src/data/record/record';
-import { setLogSink } from '../../../../src/log';
+import { getLogger, setLogSink } from '../../../../src/log';
 import { TempDir } from '../../../helpers/temp-dir';
 
 let dir: TempDir;
@@ -32,6 +32,7 @@ function sink(path = file): FileStreamSinkTask {
     {
       props: {},
       taskId: 'sink-0',
+      logger: getLogger('sink', '[sink|task-0] '),
       assignment: () => [],
       offset: nothing,
       timeout: nothing,

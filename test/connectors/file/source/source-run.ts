@@ -1,6 +1,6 @@
 import { OFFSET_MARK } from '../../../../src/api/source';
 import { FileStreamSourceTask } from '../../../../src/connectors/file/source/file-source-task';
-import { type LogEntry, setLogSink } from '../../../../src/log';
+import { getLogger, type LogEntry, setLogSink } from '../../../../src/log';
 
 /** A line as it came, and the position of its offset. */
 export type SeenLine = readonly [text: string, position: number];
@@ -40,6 +40,7 @@ export class SourceRun {
         props: {},
         offsetStorageReader: { offset: () => (stored ?? null) as Record<string, bigint> | null, mark: () => mark ?? null },
         taskId: 'source-0',
+        logger: getLogger('source', '[source|task-0] '),
         signal: () => AbortSignal.timeout(POLL_MS),
         maxRequestSizeBytes,
         skipOrThrow: error => {
