@@ -1,9 +1,7 @@
 /** Hostile texts, the same in every run, into every place of the table of bounds. */
-import { readFileSync } from 'node:fs';
 import { ConnectError } from '../src/errors';
 import { HttpError } from '../src/rest/error-mapper';
-import { BOUNDS, boundsTable } from './helpers/docs/bounds';
-import { inRepository } from './helpers/paths';
+import { BOUNDS } from './helpers/docs/bounds';
 import { randomText, seeded } from './helpers/random/random';
 
 /** Texts that mean something to a shell, a database, a path, a pattern, a terminal, a header or a parser. */
@@ -85,8 +83,4 @@ test.each(BOUNDS.map(bound => [`${bound.text} -> ${bound.reach}`, bound] as cons
       slow: false,
     });
   }
-});
-
-test('src/BOUNDS.md shows the table', () => {
-  expect(readFileSync(inRepository('src', 'BOUNDS.md'), 'utf8')).toContain(`\n${boundsTable()}\n`);
 });

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Plugin } from '../src/api/plugin';
 import { IDLE_CONNECTOR_KEYS, IDLE_WORKER_KEYS } from '../src/config/keys/idle-keys';
+import { BUILTIN_PLUGINS } from '../src/plugins/builtins';
+import { converterExamples, transformationExamples } from './helpers/docs/example-tables';
 import { fillTables, pictures, readmeTables, readPages } from './helpers/docs/readme-tables';
-import { BENCH_PAGE, inRepository } from './helpers/paths';
+import { BENCH_PAGE, FAULTS_PAGE, inRepository } from './helpers/paths';
 
 const pages = readPages();
 const readme = pages['README.md'] ?? '';
@@ -58,6 +61,10 @@ describe('the pages', () => {
     expect(broken).toEqual([]);
   });
 
+  test.each(Object.entries(pages))('%s names no path of the machine it was written on', (_, text) => {
+    expect(text.match(/(?<![\w.~])\/(?:work|root)\/\S*/g) ?? []).toEqual([]);
+  });
+
   test('can all be reached from README', () => {
     const reached = new Set(['README.md']);
     for (const name of reached) {
@@ -90,6 +97,11 @@ describe('README', () => {
     expect(entries.filter(entry => !quoted.includes(entry) && !readme.includes(`](${entry})`))).toEqual([]);
   });
 
+  test('says how many faults hold, as the recorded table has them', () => {
+    const rows = (pages[FAULTS_PAGE] ?? '').split('\n').filter(line => /^\| `/.test(line));
+    expect(readme).toContain(`${rows.filter(row => row.includes(' | yes | ')).length} of ${rows.length} hold`);
+  });
+
   test('names every example', () => {
     const entries = readdirSync(inRepository('examples')).map(name => `examples/${name}`);
     expect(entries.filter(entry => !quoted.includes(entry))).toEqual([]);
@@ -114,4 +126,13 @@ test('filling in pages fails for a table that is not there, for a place that nob
   expect(() => fillTables({ p: place }, { a: 'new', b: 'new' })).toThrow('no page has a place for: b');
   expect(() => fillTables({ p: place }, {})).toThrow('does not exist: a');
   expect(() => fillTables({ p: place, q: place }, { a: 'new' })).toThrow('has its place already: a');
+});
+
+test('a transformation or converter without an example is an error', () => {
+  const renamed = (type: Plugin['type']): Plugin[] =>
+    BUILTIN_PLUGINS.filter(plugin => plugin.type === type)
+      .slice(0, 1)
+      .map(plugin => ({ ...plugin, className: 'com.example.New' }));
+  expect(() => transformationExamples(renamed('transformation'))).toThrow('no example of New');
+  expect(() => converterExamples(renamed('converter'))).toThrow('no example of New');
 });

@@ -37,11 +37,10 @@ async function prepare(name: string, changes: Changes): Promise<{ run: (connecto
   return { run };
 }
 
-test('the transformation on the page for authors compiles and is loaded', async () => {
+test('the transformation in README compiles and is loaded', async () => {
   const dir = new TempDir('readme-plugin');
   cleanUps.push(() => dir.remove());
-  const [, source = ''] =
-    /```ts\n(\/\/ drop-empty\.ts\n[\s\S]*?)```/.exec(readFileSync(inRepository('src/plugins/README.md'), 'utf8')) ?? [];
+  const [, source = ''] = /```ts\n(\/\/ drop-empty\.ts\n[\s\S]*?)```/.exec(readFileSync(inRepository('README.md'), 'utf8')) ?? [];
   dir.write('drop-empty.ts', source);
   dir.write(
     'tsconfig.json',

@@ -24,7 +24,9 @@ import { toErrorReply } from '../../../src/rest/error-mapper';
 import { OPERATIONS } from '../../../src/rest/openapi/operations';
 import { readJdbcDifferences } from '../../vectors/jdbc/differences';
 import { BENCH_PAGE, FAULTS_PAGE, inRepository } from '../paths';
+import { boundRows } from './bounds';
 import { faultGrid, rateChart } from './charts';
+import { converterExamples, transformationExamples } from './example-tables';
 import { DEPENDENCY_REASONS, EXIT_NOTES, OFFSET_FILE_NOTES } from './readme-notes';
 import { allRoutes } from './rest-routes';
 
@@ -41,13 +43,18 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'client-settings': clientTable(CLIENT_KEYS.filter(key => key.handling !== 'none')),
     'idle-client-settings': idleClientTable(CLIENT_KEYS.filter(key => key.handling === 'none')),
     plugins: pluginTable(),
-    'plugin-settings': pluginSettingTable(),
+    'connector-plugin-settings': pluginSettingTable(['source', 'sink']),
+    'transformation-settings': pluginSettingTable(['transformation', 'predicate']),
+    'converter-settings': pluginSettingTable(['converter', 'header_converter']),
     'rest-routes': routeTable(),
     'error-codes': errorTable(),
     'offset-files': await offsetFileTable(),
     'jdbc-url-parameters': urlParameterTable(),
     'jdbc-differences': jdbcDifferenceTable(),
     dependencies: dependencyTable(),
+    bounds: table(['Reaches', 'What', 'What bounds it'], boundRows()),
+    'transformation-examples': table(['Transformation', 'Settings', 'Before', 'After'], transformationExamples(BUILTIN_PLUGINS)),
+    'converter-examples': table(['Converter', 'Settings', 'Value', 'Bytes', 'Read again'], converterExamples(BUILTIN_PLUGINS)),
   };
 }
 
@@ -240,9 +247,9 @@ function pluginTable(): string {
 /** Set by the worker, whatever a user says. */
 const KEYS_OF_THE_WORKER: readonly string[] = ['converter.type'];
 
-/** Each plugin's own keys; the first row of a plugin has its name. */
-function pluginSettingTable(): string {
-  const groups = pluginGroups();
+/** The own keys of each plugin of these types; the first row of a plugin has its name. */
+function pluginSettingTable(types: readonly Plugin['type'][]): string {
+  const groups = pluginGroups().filter(({ plugins }) => plugins.some(({ type }) => types.includes(type)));
   const simple = groups.map(({ className }) => className.slice(className.lastIndexOf('.') + 1));
   // where two share a simple name, the full one tells them apart
   const isUnique = (name: string): boolean => simple.filter(other => other === name).length === 1;
