@@ -15,14 +15,14 @@ const hasTerminal = [0, 1, 2].some(fd => isatty(fd));
 /**
  * Resolves with the exit code of the first signal; one that comes a second or more later ends the process at once.
  * @param endNow ends the process with an exit code; must not wait for anything
- * @param onHangup called for SIGHUP where there is no terminal that could have gone away
+ * @param onHangup called for SIGHUP where there is no terminal that could have gone away; null where that asks to end all the same
  */
-export function stopSignal(endNow: (code: number) => void = endAtOnce, onHangup: () => void = () => {}): Promise<number> {
+export function stopSignal(endNow: (code: number) => void = endAtOnce, onHangup: (() => void) | null = null): Promise<number> {
   return new Promise(resolve => {
     let askedMs: number | null = null;
     for (const [signal, code] of Object.entries(CODES)) {
       process.on(signal, () => {
-        if (signal === 'SIGHUP' && !hasTerminal) {
+        if (signal === 'SIGHUP' && onHangup && !hasTerminal) {
           onHangup();
           return;
         }

@@ -7,7 +7,7 @@ import { Child, type Result, runCommand } from '../../helpers/processes/child';
 import { TempDir } from '../../helpers/temp-dir';
 import { waitFor } from '../../helpers/wait-for';
 
-const PROGRAM = inRepository('dist/src/quickstart.js');
+const PROGRAM = inRepository('dist/src/cli/quickstart.js');
 const INPUT = inRepository('examples/quickstart/input.txt');
 const digest = (): string => createHash('sha256').update(fs.readFileSync(INPUT)).digest('hex');
 let dir: TempDir;
