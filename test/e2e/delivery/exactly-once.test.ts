@@ -159,10 +159,10 @@ test('a worker that is frozen for longer than its transactions may last goes on,
   }
   await worker.waitState('lines', 'RUNNING');
   expect(await finish()).toEqual(PERFECT);
-  expect(worker.output).toMatch(/open for longer than transaction.timeout.ms|goes on behind/);
+  await worker.waitLog(/open for longer than transaction.timeout.ms|goes on behind/);
   // What was in the transactions that the brokers have aborted counts once, when it has come again.
   await worker.stop();
-  expect(worker.output).toContain(`read ${feeder.count} = acknowledged ${feeder.count} + filtered 0`);
+  await worker.waitLog(`read ${feeder.count} = acknowledged ${feeder.count} + filtered 0`);
 }, 180_000);
 
 test('a broker that is killed under load: every line once', async () => {
@@ -284,7 +284,7 @@ test('a task that says where its transactions end: aborted records are never see
   const expected = Array.from({ length: 60 }, (_, n) => n).filter(n => n < 20 || n > 24);
   expect((await committed()).trim().split('\n').map(Number)).toEqual(expected);
   await worker.stop();
-  expect(worker.output).toContain('= acknowledged 55 + filtered 5 + dead-lettered 0 + skipped 0 + pending 0');
+  await worker.waitLog('= acknowledged 55 + filtered 5 + dead-lettered 0 + skipped 0 + pending 0');
   const again = await start(dir, connector, { 'plugin.path': folder });
   await again.waitState('lines', 'RUNNING');
   await sleep(1000);

@@ -18,9 +18,7 @@ test('no broker at the start: exit 2 with the text of the original, which is the
     until: 'started',
   });
   expect(await worker.waitExit(20_000)).toEqual({ code: 2, signal: null });
-  expect(worker.output).toContain(
-    "Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.",
-  );
+  await worker.waitLog("Failed to connect to and describe Kafka cluster. Check worker's broker connection and security properties.");
   expect(worker.child.stderr).toMatch(/^connect-standalone: [^\n]*Failed to connect to and describe Kafka cluster[^\n]*\n$/);
   expect(worker.output.split('\n').filter(line => / (WARN|ERROR) /.test(line)).length).toBeLessThan(6);
 });

@@ -218,7 +218,7 @@ describe('a sink task', () => {
         .slice(0, Number(first))
         .filter(line => line.startsWith('preCommit')),
     ).toEqual([]);
-    expect(worker.output).toMatch(/max\.poll\.interval\.ms/);
+    await worker.waitLog(/max\.poll\.interval\.ms/);
   });
 
   /** Partitions that a task has, by its notes. */

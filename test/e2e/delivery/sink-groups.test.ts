@@ -89,7 +89,7 @@ describe('a sink', () => {
     await create({ behaviour: 'retry' });
     await allCame(100, 0);
     expect(records(0)).toHaveLength(100);
-    expect(worker.output).toContain('RetriableException from SinkTask');
+    await worker.waitLog('RetriableException from SinkTask');
   });
 
   test('a task that goes back within put gets the records again, and they are committed only then', async () => {

@@ -117,7 +117,7 @@ describe('a line above max.request.size', () => {
     const running = await start({ file: dir.write('log', lines), 'errors.tolerance': 'all' });
     expect(await consumeValues(bootstrap, topic, 2)).toEqual(['before', 'after']);
     await running.waitState('in', 'RUNNING');
-    expect(running.output).toMatch(/A record was left out at stage TASK_POLL.*position 7/);
+    await running.waitLog(/A record was left out at stage TASK_POLL.*position 7/);
   });
 });
 

@@ -419,7 +419,7 @@ test('a worker full of secrets shows none of them, in no log line at TRACE, no s
     await call('GET', '/nothing/here');
     const shown = `${answers.join('\n')}\n${own.output}`;
     expect(shown).toMatch(/"state":"FAILED"[\s\S]*SaslAuthenticationException/);
-    expect(own.output).toMatch(/ (?:TRACE|DEBUG) /);
+    await own.waitLog(/ (?:TRACE|DEBUG) /);
     const words = ['provider', 'environment', 'parameter', 'token', 'user', 'producer', 'consumer', 'unknown', 'url'].map(hidden);
     const linesWith = (text: string, secret: string): string[] =>
       text.split('\n').filter(line => line.includes(secret) || line.includes(Buffer.from(secret).toString('base64')));

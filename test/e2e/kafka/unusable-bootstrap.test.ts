@@ -71,12 +71,12 @@ test.each(PLACES)(
     });
     const { code } = await worker.child.exited;
     expect(code).toBe(2);
-    expect(worker.output).toMatch(
+    await worker.waitLog(
       new RegExp(
         `WARN No usable answer from bootstrap\\.servers=127\\.0\\.0\\.1:${port} after 5 s: 127\\.0\\.0\\.1:${port}: .*${reason.source}`,
       ),
     );
-    expect(worker.output).toMatch(new RegExp(`ERROR Stopping due to error.*${reason.source}`));
+    await worker.waitLog(new RegExp(`ERROR Stopping due to error.*${reason.source}`));
   },
   60_000,
 );
@@ -84,5 +84,5 @@ test.each(PLACES)(
 test('one wrong address beside a broker does no harm', async () => {
   const port = await serve(http.createServer((_, answer) => answer.end()));
   worker = await startWorker({ bootstrap: `127.0.0.1:${port},${sharedBootstrap()}` });
-  expect(worker.output).toContain('Kafka cluster ID');
+  await worker.waitLog('Kafka cluster ID');
 });

@@ -71,13 +71,13 @@ describe('plugin.path', () => {
 
   const settings = (name: string, className: string) => ({ name, 'connector.class': className, topic: `${name}-${run}` });
 
-  test('what is bad is a line in the log each, and the worker runs', () => {
+  test('what is bad is a line in the log each, and the worker runs', async () => {
     for (const line of [
       'Could not get listing for plugin path: ',
       'Could not load plugin ',
       'Java archives cannot run in this worker (java.jar)',
     ]) {
-      expect(worker.output).toContain(line);
+      await worker.waitLog(line);
     }
     expect(worker.output).not.toContain('plugin.path have no effect');
   });

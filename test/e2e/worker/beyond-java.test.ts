@@ -99,7 +99,7 @@ test('connectors and changes over REST outlive a killed worker; an edited file w
   writeFileSync(stateFile, 'something else');
   worker = await startWorker({ bootstrap, dir, worker: { 'connectors.state.file': stateFile }, until: 'started' });
   expect((await worker.waitExit()).code).toBe(3);
-  expect(worker.output).toContain(`${stateFile} was not written by this worker and is left as it is`);
+  await worker.waitLog(`${stateFile} was not written by this worker and is left as it is`);
   expect(readFileSync(stateFile, 'utf8')).toBe('something else');
 });
 
@@ -119,7 +119,7 @@ test('restart.policy=on-failure brings a task back once what it needs is there',
   mkdirSync(dir.file('later'));
   await waitFor('the lines', () => dir.read('later/out.txt') === 'one\ntwo\n', { timeoutMs: 30_000 });
   await worker.waitState('s', 'RUNNING');
-  expect(worker.output).toContain('Restarting Task s-0 after its failure, attempt 1');
+  await worker.waitLog('Restarting Task s-0 after its failure, attempt 1');
   const refused = await worker.rest('PATCH', '/connectors/s/config', { 'restart.policy': 'always' });
   expect(refused).toMatchObject({ status: 400, json: { message: expect.stringContaining('for configuration restart.policy: ') } });
 });

@@ -33,7 +33,7 @@ test.each([
   await pause(1200);
   blocked.child.signal(second);
   expect((await blocked.waitExit(10_000)).code).toBe(code);
-  expect(blocked.output).toContain('the main thread does not answer');
+  await blocked.waitLog('the main thread does not answer');
 });
 
 test('Two signals in a row are one wish to end, also while the main thread is busy', async () => {

@@ -97,5 +97,5 @@ test('a secret in any setting shows in no 400, no trace, no warning and no line 
   }
   for (const line of worker.output.split('\n')) look('log', line);
   expect(shown).toEqual([]);
-  expect(worker.output).toContain(planted);
+  await worker.waitLog(planted);
 });

@@ -114,6 +114,6 @@ test('the offset file: in use by another worker: exit 3, naming its pid; the fir
 test('the offset file: empty, as touch leaves it: a new one', async () => {
   dir.write('offsets', '');
   const worker = await startWorker({ bootstrap, dir });
-  expect(worker.output).toContain('is empty (0 bytes)');
+  await worker.waitLog('is empty (0 bytes)');
   expect((await worker.stop()).code).toBe(143);
 });
