@@ -20,7 +20,9 @@ export async function startDaemon(args: readonly string[]): Promise<number> {
   const folder = process.env.LOG_DIR ?? 'logs';
   fs.mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'connectStandalone.out');
-  const output = fs.openSync(file, 'w');
+  // appended to, so that a rotation which truncates it (logrotate's copytruncate) leaves no hole
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+  const output = fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
   const program = process.argv[1] ?? '';
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     detached: true,

@@ -270,8 +270,11 @@ test('-daemon prints the pid and returns when the worker has started; it runs on
   expect(result.code).toBe(0);
   const pid = Number(/pid (\d+)/.exec(result.stdout.toString())?.[1]);
   expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  // as logrotate's copytruncate does
+  dir.write('logs/connectStandalone.out', '');
   process.kill(pid, 'SIGTERM');
   await waitFor(async () => dir.read('logs/connectStandalone.out').includes('Kafka Connect stopped'));
+  expect(dir.read('logs/connectStandalone.out')).not.toContain('\0');
 });
 
 test('-daemon says why a worker did not start, and ends with its exit code', async () => {
