@@ -94,6 +94,8 @@ describe('imports in src', () => {
     const packageOf = (target: string): string => target.split('/', target.startsWith('@') ? 2 : 1).join('/');
     const named = files.flatMap(file => file.packages.filter(target => !target.startsWith('node:')).map(packageOf));
     expect([...new Set(named)].filter(name => !(name in { ...dependencies, ...optionalDependencies }))).toEqual([]);
+    // a driver is loaded by one file of its folder
+    expect(Object.keys(optionalDependencies).filter(name => !(name in PACKAGE_PLACES))).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import { SINK_KEYS } from '../../../src/config/keys/sink-keys';
 import { SOURCE_DEAD_LETTER_DEF } from '../../../src/config/keys/source-dead-letters';
 import { SOURCE_KEYS } from '../../../src/config/keys/source-keys';
 import { WORKER_DEF } from '../../../src/config/keys/worker-keys';
+import type { DatabaseKind } from '../../../src/connectors/jdbc/url/jdbc-address';
 import { URL_PARAMETERS } from '../../../src/connectors/jdbc/url/url-parameters';
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../../src/errors';
 import { CLIENT_KEYS } from '../../../src/kafka/settings/client-config-table';
@@ -120,7 +121,7 @@ function urlParameterTable(): string {
     sqlite: 'SQLite',
     oracle: 'Oracle',
     sqlserver: 'SQL Server',
-  } as const;
+  } satisfies Record<Exclude<DatabaseKind, 'mariadb'>, string>;
   const kinds = Object.keys(titles) as (keyof typeof titles)[];
   const rows = kinds.flatMap(kind =>
     URL_PARAMETERS[kind].map(({ names, effect }, i) => [i === 0 ? titles[kind] : '', names.map(code).join(', '), effect]),

@@ -1,5 +1,5 @@
 /** Reads `jdbc:` URLs, each as the driver of its database does. */
-import type { JdbcAddress } from './jdbc-address';
+import type { DatabaseKind, JdbcAddress } from './jdbc-address';
 import { readNetworkUrl } from './network-url';
 import { readOracleUrl } from './oracle-url';
 import { readSqliteUrl } from './sqlite-url';
@@ -31,7 +31,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sqlite: readSqliteUrl,
   oracle: readOracleUrl,
   sqlserver: readSqlServerUrl,
-};
+} satisfies Record<DatabaseKind, Reader>;
 
 /**
  * The address behind a URL.
