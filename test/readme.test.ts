@@ -104,8 +104,17 @@ describe('README', () => {
 
   test('names every example', () => {
     const entries = readdirSync(inRepository('examples')).map(name => `examples/${name}`);
-    expect(entries.filter(entry => !quoted.includes(entry))).toEqual([]);
+    expect(entries.filter(entry => !quoted.includes(entry) && !readme.includes(`](${entry})`))).toEqual([]);
   });
+});
+
+test('src/README.md has a row for every folder of src, but for those within others that it names', () => {
+  const page = pages['src/README.md'] ?? '';
+  const folders = readdirSync(inRepository('src'), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => path.relative(inRepository(), path.join(entry.parentPath, entry.name)));
+  expect(folders.length).toBeGreaterThan(20);
+  expect(folders.filter(folder => !quotedIn(page).includes(folder))).toEqual([]);
 });
 
 test('a setting said to have no effect is read nowhere but where settings are declared', () => {
