@@ -72,14 +72,16 @@ test.each([
 });
 
 test('a pipe that nobody empties and a log that fills it: requests are answered, a signal is heard', async () => {
-  await startUnder('W "$@" | sleep 60 >&- 2>&-');
+  const topic = await startUnder('W "$@" | sleep 60 >&- 2>&-');
+  expect(await consumeValues(bootstrap, topic, LINES)).toHaveLength(LINES);
   // 64 KiB fit into the pipe.
   for (let i = 0; i < 30; i++) await worker?.get(`/connectors/${'x'.repeat(6000)}`);
   expect(await stopInOrder()).toBe(LINES * 5);
 });
 
 test('a log collector that restarts: the log goes on where a new one reads, and tells what is missing', async () => {
-  await startUnder('mkfifo log; (head -3 log > first; sleep 2; cat log > second) & W "$@" > log');
+  const topic = await startUnder('mkfifo log; (head -3 log > first; sleep 2; cat log > second) & W "$@" > log');
+  expect(await consumeValues(bootstrap, topic, LINES)).toHaveLength(LINES);
   await talk();
   await waitFor('the first collector to go', () => fs.existsSync(dir.file('second')), { timeoutMs: 15_000 });
   await talk();
