@@ -137,7 +137,7 @@ export interface SourceTask {
   canRewind?(): boolean;
   /**
    * Called at a stop instead of `poll` while `canRewind` answers false, until it returns null: what the task has taken in already goes out
-   * before it is stopped, as far as `offset.flush.timeout.ms` allows. It takes in nothing more, and does not wait.
+   * before it is stopped, as far as `task.shutdown.graceful.timeout.ms` allows. It takes in nothing more, and does not wait.
    */
   pollHeld?(): SourceBatch | null | Promise<SourceBatch | null>;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */

@@ -7,6 +7,7 @@ import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
 import { guarded } from '../thread/gate';
 import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
+import { StopDeadline } from './shared/stop-deadline';
 import type { TaskHost, TaskLoop } from './shared/task-host';
 import { Wake } from './shared/wake';
 import { SinkLoop } from './sink/sink-loop';
@@ -68,7 +69,7 @@ export class TaskRunner {
         loop?.resume();
         break;
       case 'stop':
-        this.stop();
+        this.stop(message.deadlineMs);
         break;
       case 'report-offsets':
         loop?.reportOffsets?.();
@@ -88,11 +89,11 @@ export class TaskRunner {
   fail(error: unknown): void {
     if (this.hasEnded) return;
     this.post({ type: 'failed', error: toEnvelope(error) });
-    this.stop();
+    this.stop(null);
   }
 
-  private stop(): void {
-    if (this.loop) this.loop.stop();
+  private stop(deadlineMs: number | null): void {
+    if (this.loop) this.loop.stop(deadlineMs);
     else this.end();
   }
 
@@ -142,6 +143,7 @@ export class TaskRunner {
       },
       flushIntervalMs: spec.settings.flushIntervalMs,
       flushTimeoutMs: spec.settings.flushTimeoutMs,
+      stopDeadline: new StopDeadline(),
       post,
     };
   }

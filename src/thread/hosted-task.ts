@@ -186,9 +186,9 @@ export class HostedTask implements TaskHandle {
     }
   }
 
-  async stop(deadlineAtMs: number): Promise<boolean> {
-    this.send({ type: 'stop' });
-    const inTime = await endsWithin(deadlineAtMs - Date.now(), this.ended);
+  async stop(deadlineMs: number): Promise<boolean> {
+    this.send({ type: 'stop', deadlineMs });
+    const inTime = await endsWithin(deadlineMs - Date.now(), this.ended);
     if (!this.hasEnded) this.thread.onOverdue();
     return inTime && this.stoppedInOrder;
   }

@@ -109,8 +109,8 @@ export type ThreadToMain =
 export type MainToTask =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /** Finish what is in flight, commit, end. */
-  | { readonly type: 'stop' }
+  /** Finish what is in flight, commit, end: a task that has not ended at the deadline (epoch milliseconds) is cut off. */
+  | { readonly type: 'stop'; readonly deadlineMs: number }
   /** Sources: report committable offsets. Sinks commit by themselves. */
   | { readonly type: 'report-offsets' }
   /** Sinks: say `drained` when everything that is on their topics now has been delivered. */

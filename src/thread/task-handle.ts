@@ -24,9 +24,9 @@ export interface TaskHandle {
   commitOffsets(timeoutMs: number): Promise<void>;
   /**
    * Asks the task to end in order. Resolves true when it has; false when it was overdue, was cut off, and is being cleared away.
-   * @param deadlineAtMs epoch milliseconds
+   * @param deadlineMs epoch milliseconds
    */
-  stop(deadlineAtMs: number): Promise<boolean>;
+  stop(deadlineMs: number): Promise<boolean>;
 }
 
 /** Frees what librdkafka holds for a thread that has ended; implemented by kafka/. */

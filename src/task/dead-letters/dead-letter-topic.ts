@@ -163,11 +163,10 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
     this.wake.notify();
   }
 
-  async settle(timeoutMs: number): Promise<boolean> {
-    const deadlineMs = Date.now() + timeoutMs;
+  async settle(leftMs: () => number): Promise<boolean> {
     this.poll();
-    while (this.pending > 0 && !this.failure && Date.now() < deadlineMs) {
-      await this.wake.wait(Math.min(LOOK_MS, Math.max(1, deadlineMs - Date.now())));
+    while (this.pending > 0 && !this.failure && leftMs() > 0) {
+      await this.wake.wait(Math.min(LOOK_MS, Math.max(1, leftMs())));
       this.poll();
     }
     return this.pending === 0 && !this.failure;

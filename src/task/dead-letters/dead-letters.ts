@@ -16,8 +16,12 @@ export interface DeadLetters {
   send(letter: DeadLetter, signal: AbortSignal): Promise<Report | null>;
   /** Takes answers that have come; never waits. */
   poll(): void;
-  /** Waits until all letters are safe. @returns false when the time was up first, or one has failed */
-  settle(timeoutMs: number): Promise<boolean>;
+  /**
+   * Waits until all letters are safe.
+   * @param leftMs how long it may still take
+   * @returns false when the time was up first, or one has failed
+   */
+  settle(leftMs: () => number): Promise<boolean>;
   /** Gives up what is not safe; what is open is closed. */
   release(): void;
 }

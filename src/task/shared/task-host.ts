@@ -4,6 +4,7 @@ import type { Logger } from '../../log';
 import type { ErrorHandler } from '../../pipeline/error-handler';
 import type { PluginTable } from '../../plugins/plugin-table';
 import type { TaskSpec, TaskToMain } from '../../thread/messages';
+import type { StopDeadline } from './stop-deadline';
 import type { Wake } from './wake';
 
 /** Services of a task thread. */
@@ -20,6 +21,8 @@ export interface TaskHost {
   /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */
   readonly flushIntervalMs: number;
   readonly flushTimeoutMs: number;
+  /** Set when the task is told to stop. */
+  readonly stopDeadline: StopDeadline;
   post(message: TaskToMain): void;
 }
 
@@ -29,7 +32,8 @@ export interface TaskLoop {
   run(): Promise<void>;
   pause(): void;
   resume(): void;
-  stop(): void;
+  /** @param deadlineMs by when it is to be gone, in epoch milliseconds; null where nobody waits for it, since it has failed */
+  stop(deadlineMs: number | null): void;
   /** Sources only: posts the offsets that may be committed. */
   reportOffsets?(): void;
   /** Sources only: the reported offsets are safe, or not. */

@@ -72,10 +72,12 @@ export class SinkCommits {
 
   /** Commits and waits for the answer; for revocations and the end. Nothing is committed without its dead letters. */
   async commitNow(): Promise<void> {
-    const deadlineMs = Date.now() + this.host.flushTimeoutMs;
-    if (this.letters && !(await this.letters.settle(this.host.flushTimeoutMs))) {
+    const beganMs = Date.now();
+    const tookMs = (): number => Date.now() - beganMs;
+    const leftMs = this.host.stopDeadline.waitOf(this.host.flushTimeoutMs);
+    if (this.letters && !(await this.letters.settle(leftMs))) {
       this.host.logger.warn(
-        `Dead letters were not acknowledged in time (${this.host.flushTimeoutMs} ms), so that no offsets are committed: records since the ` +
+        `Dead letters were not acknowledged in time (${tookMs()} ms), so that no offsets are committed: records since the ` +
           'last commit will be delivered again.',
       );
       return;
@@ -88,12 +90,11 @@ export class SinkCommits {
       answered = true;
       this.answered(offsets, generation, error);
     });
-    for (await yieldToEventLoop(); !answered && Date.now() < deadlineMs; await yieldToEventLoop()) {
+    for (await yieldToEventLoop(); !answered && leftMs() > 0; await yieldToEventLoop()) {
       await this.host.wake.wait(COMMIT_POLL_MS);
       this.consumer.serveCommits();
     }
-    if (!answered)
-      this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; these records will be delivered again.`);
+    if (!answered) this.host.logger.warn(`Commit of offsets timed out after ${tookMs()} ms; these records will be delivered again.`);
   }
 
   private answered(offsets: readonly PartitionOffset[], generation: number, error: ConnectError | undefined): void {

@@ -272,7 +272,8 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.host.wake.notify();
   }
 
-  stop(): void {
+  stop(deadlineMs: number | null): void {
+    if (deadlineMs !== null) this.host.stopDeadline.set(deadlineMs);
     this.stopping = true;
     this.host.errors.stop();
     this.stopped.abort();
@@ -281,21 +282,22 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
 
   /** Leaves the group: the last revocation commits and closes the task's partitions. */
   private async finish(): Promise<void> {
-    const startedMs = Date.now();
+    const { stopDeadline, flushTimeoutMs } = this.host;
+    const lettersLeftMs = stopDeadline.waitOf(flushTimeoutMs);
     this.stopping = true;
     try {
       // An assignment that has come meanwhile is taken first: librdkafka may never answer one that is taken while it closes.
       await this.consumer.serve(this);
       this.consumer.beginClose();
-      const deadlineMs = Date.now() + 2 * this.host.flushTimeoutMs;
-      while (!this.consumer.closed && Date.now() < deadlineMs) {
+      const leftMs = stopDeadline.waitOf(2 * flushTimeoutMs);
+      while (!this.consumer.closed && leftMs() > 0) {
         await this.consumer.serve(this);
         if (!this.consumer.closed) await this.host.wake.wait(COMMIT_POLL_MS);
       }
     } catch (error) {
       this.host.logger.warn('Could not leave the consumer group in order', error);
     }
-    await this.leaveDeadLetters(startedMs + this.host.flushTimeoutMs);
+    await this.leaveDeadLetters(lettersLeftMs);
     await this.balance.close();
     this.progress.flush();
     try {
@@ -307,10 +309,10 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
   }
 
   /** Also the letter of the record that has failed the task is written, if that can be done in time. */
-  private async leaveDeadLetters(deadlineMs: number): Promise<void> {
+  private async leaveDeadLetters(leftMs: () => number): Promise<void> {
     const { letters } = this;
     if (!letters) return;
-    await letters.settle(deadlineMs - Date.now());
+    await letters.settle(leftMs);
     this.host.wake.onWake = () => {};
     letters.release();
   }

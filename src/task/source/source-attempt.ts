@@ -251,14 +251,8 @@ export class SourceAttempt implements ReportHost {
     const transactions = this.exactlyOnce?.transactions;
     const patienceMs = transactions?.patienceMs();
     if (transactions && patienceMs !== undefined) {
-      polled.catch(() => {});
-      if (
-        !(await endsWithin(
-          patienceMs,
-          polled.catch(() => {}),
-        ))
-      )
-        await this.orBreak(() => transactions.commit('submitted'));
+      const settled = polled.catch(() => {});
+      if (!(await endsWithin(patienceMs, settled))) await this.orBreak(() => transactions.commit('submitted'));
     }
     return polled;
   }
@@ -276,7 +270,7 @@ export class SourceAttempt implements ReportHost {
     const failure = this.sender.failure ?? this.services.letters?.failure;
     if (failure) throw failure;
     if (this.sender.broken) return true;
-    return this.services.stopping && (this.canRewind || Date.now() >= this.services.stopDeadlineMs);
+    return this.services.stopping && (this.canRewind || Date.now() >= this.host.stopDeadline.untilMs(Number.POSITIVE_INFINITY));
   }
 
   /** Takes answers that have come; never waits. */
@@ -309,7 +303,7 @@ export class SourceAttempt implements ReportHost {
   /** Has a waiting `poll` come back; the next one gets a fresh signal. */
   interruptPoll(): void {
     this.polls.interrupt();
-    if (this.services.stopping) this.exactlyOnce?.limit(Date.now() + this.host.flushTimeoutMs);
+    if (this.services.stopping) this.exactlyOnce?.limit(this.host.stopDeadline.untilMs(Date.now()));
     if (this.services.stopping || this.sender.broken) this.polls.end();
     this.host.wake.notify();
   }
@@ -319,13 +313,14 @@ export class SourceAttempt implements ReportHost {
   }
 
   /**
-   * Waits for what is in flight as long as a flush may take, reports the last offsets, stops the task, lets the client go. Never throws.
+   * Waits for what is in flight until the deadline of the stop, or as long as a flush may take, reports the last offsets, stops the
+   * task, lets the client go. Never throws.
    * @param another true if another attempt follows
    */
   async finish(another: boolean): Promise<void> {
-    const deadlineMs = Math.min(this.services.stopDeadlineMs, Date.now() + this.host.flushTimeoutMs);
-    while (this.producer.inFlight > 0 && !this.sender.failure && !this.sender.broken && Date.now() < deadlineMs) {
-      await this.host.wake.wait(Math.min(100, Math.max(1, deadlineMs - Date.now())));
+    const leftMs = this.host.stopDeadline.waitOf(this.host.flushTimeoutMs);
+    while (this.producer.inFlight > 0 && !this.sender.failure && !this.sender.broken && leftMs() > 0) {
+      await this.host.wake.wait(Math.min(100, Math.max(1, leftMs())));
       this.takeDeliveries();
     }
     this.sender.answers.tellTask();
@@ -334,10 +329,10 @@ export class SourceAttempt implements ReportHost {
       const next = this.canRewind ? `they will be sent again ${when}` : 'this source cannot read them again, so that they may be lost';
       this.host.logger.warn(`${this.producer.inFlight} records were not acknowledged in time; ${next}.`);
     }
-    await this.services.letters?.settle(Math.max(0, deadlineMs - Date.now()));
-    this.exactlyOnce?.limit(deadlineMs);
+    await this.services.letters?.settle(leftMs);
+    this.exactlyOnce?.limit(Date.now() + leftMs());
     await this.exactlyOnce?.close();
-    await this.reports.reportLast(deadlineMs);
+    await this.reports.reportLast(leftMs());
     try {
       await this.task.stop();
     } catch (error) {

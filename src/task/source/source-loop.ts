@@ -152,8 +152,8 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     this.host.wake.notify();
   }
 
-  stop(): void {
-    this.services.beginStop();
+  stop(deadlineMs: number | null): void {
+    this.services.beginStop(deadlineMs);
     this.attempt?.interruptPoll();
   }
 

@@ -36,7 +36,8 @@ export class SourceReports {
 
   private async reportSettled(unasked: boolean): Promise<void> {
     this.isSettling = true;
-    await this.services.letters?.settle(this.services.host.flushTimeoutMs);
+    const { stopDeadline, flushTimeoutMs } = this.services.host;
+    await this.services.letters?.settle(stopDeadline.waitOf(flushTimeoutMs));
     this.isSettling = false;
     this.post(unasked);
   }
@@ -90,12 +91,12 @@ export class SourceReports {
   }
 
   /** The last report, before the task is stopped; the task hears of it if that does not take too long. */
-  async reportLast(deadlineMs: number): Promise<void> {
+  async reportLast(leftMs: number): Promise<void> {
     const answered = new Promise<Error | null>(resolve => {
       this.saved = resolve;
     });
     this.post(true);
-    await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, deadlineMs - Date.now()))]);
+    await Promise.race([answered, sleep(Math.max(LAST_COMMIT_MS, leftMs))]);
     this.saved = null;
   }
 }

@@ -62,8 +62,6 @@ export class SourceServices {
   letters: DeadLetters | null = null;
   paused: boolean;
   stopping = false;
-  /** Until when a task that is to stop may still send and wait for answers, in epoch milliseconds. */
-  stopDeadlineMs = Number.POSITIVE_INFINITY;
   /** True once a broker has acknowledged a record of this task. */
   hasDelivered = false;
   /** Topics that records were sent to. */
@@ -100,13 +98,14 @@ export class SourceServices {
     return this.stop.signal;
   }
 
-  /** The task is to stop. */
-  beginStop(): void {
+  /** The task is to stop. @param deadlineMs by when; null: it has failed, and gets as long as a flush may take */
+  beginStop(deadlineMs: number | null): void {
+    const { stopDeadline, flushTimeoutMs } = this.host;
     this.stopping = true;
-    this.stopDeadlineMs = Date.now() + this.host.flushTimeoutMs;
+    stopDeadline.set(deadlineMs ?? Date.now() + flushTimeoutMs);
     this.host.errors.stop();
     this.stop.abort();
-    setTimeout(() => this.overdue.abort(), this.host.flushTimeoutMs).unref();
+    setTimeout(() => this.overdue.abort(), stopDeadline.waitOf(flushTimeoutMs)()).unref();
   }
 
   /** `connector-0`. */

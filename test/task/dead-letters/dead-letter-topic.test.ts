@@ -5,6 +5,7 @@ import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../../src/pipeline/failed-record';
 import { contextHeaders, type DeadLetter, deadLetterOf } from '../../../src/task/dead-letters/dead-letter';
 import { DeadLetterTopic } from '../../../src/task/dead-letters/dead-letter-topic';
+import { StopDeadline } from '../../../src/task/shared/stop-deadline';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 import { readErrorSettings } from '../../helpers/fakes/settings';
 
@@ -59,6 +60,9 @@ class FakeProducer {
   }
 }
 
+/** A wait of so long. */
+const within = (timeoutMs: number): (() => number) => new StopDeadline().waitOf(timeoutMs);
+
 function setUp() {
   const producers: FakeProducer[] = [];
   const createProducer = (): FakeProducer => {
@@ -77,9 +81,9 @@ describe('a dead letter', () => {
     expect(letters.pending).toBe(1);
     const report = await sent;
     expect(producer.taken).toEqual([{ value: 'a', slot: 0, headers: ['h\0,'], timestamp: 5 }]);
-    expect(await letters.settle(0)).toBe(false);
+    expect(await letters.settle(within(0))).toBe(false);
     producer.answer(0);
-    expect(await letters.settle(1000)).toBe(true);
+    expect(await letters.settle(within(1000))).toBe(true);
     await report?.delivered;
     expect(letters.pending).toBe(0);
   });
@@ -117,12 +121,12 @@ describe('a dead letter', () => {
     const reported = errors.reportErrant(failure);
     errors.interrupt();
     errors.stop();
-    expect(await letters.settle(20)).toBe(false);
+    expect(await letters.settle(within(20))).toBe(false);
     expect(letters.pending).toBe(3);
     for (const slot of [0, 1]) producer.answer(slot);
-    await letters.settle(20);
+    await letters.settle(within(20));
     producer.answer(2);
-    expect(await letters.settle(1000)).toBe(true);
+    expect(await letters.settle(within(1000))).toBe(true);
     await reported;
     expect(producer.taken.map(({ value }) => value).join('')).toBe('abc');
   });
@@ -134,7 +138,7 @@ describe('a dead letter', () => {
     );
     expect(letters.failure).not.toBeNull();
     await expect(letters.send(letter('b'), signal.signal)).rejects.toBe(letters.failure);
-    expect(await letters.settle(1000)).toBe(false);
+    expect(await letters.settle(within(1000))).toBe(false);
   });
 
   test('that the broker refuses later, or that is in flight when the client fails for good, is a failure too', async () => {
@@ -148,8 +152,17 @@ describe('a dead letter', () => {
     producer.breaks(new ConnectError('UnsupportedVersionException', 'old'));
     letters.poll();
     await expect(report?.delivered).rejects.toBe(letters.failure);
-    expect(await letters.settle(0)).toBe(false);
+    expect(await letters.settle(within(0))).toBe(false);
   });
+});
+
+test('letters are waited for no longer when a stop gets its deadline meanwhile', async () => {
+  const { letters, signal } = setUp();
+  await letters.send(letter('a'), signal.signal);
+  const deadline = new StopDeadline();
+  const settled = letters.settle(deadline.waitOf(600_000));
+  deadline.set(Date.now() + 10);
+  expect(await settled).toBe(false);
 });
 
 describe('when the producer breaks', () => {
@@ -179,7 +192,7 @@ describe('when the producer breaks', () => {
     await third;
     expect([valuesOf(producer), valuesOf(producers[1])]).toEqual(['ab', 'bc']);
     for (const slot of [1, 2]) producers[1]?.answer(slot);
-    expect(await letters.settle(1000)).toBe(true);
+    expect(await letters.settle(within(1000))).toBe(true);
   });
 
   test('a refusal is waited for if letters were delivered before, and else fails the task', async () => {

@@ -1,6 +1,7 @@
 import type { PartitionOffset, SinkTask } from '../../../src/api/sink';
 import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
 import type { DeadLetters } from '../../../src/task/dead-letters/dead-letters';
+import { StopDeadline } from '../../../src/task/shared/stop-deadline';
 import type { TaskHost } from '../../../src/task/shared/task-host';
 import { SinkCommits } from '../../../src/task/sink/sink-commits';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
@@ -20,7 +21,8 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
     serveCommits: () => {},
   };
   const logger = fakeLogger();
-  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 1000, logger, wake: { wait: async () => {} } };
+  const stopDeadline = new StopDeadline();
+  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 600_000, stopDeadline, logger, wake: { wait: async () => {} } };
   const task = { flush: () => void flushed.push('flush') };
   const commits = new SinkCommits(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, () => {});
   commits.letters = {
@@ -31,7 +33,7 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
   } as unknown as DeadLetters;
   commits.offsets.delivered(PARTITION, 0, 5);
   commits.dueMs = 0;
-  return { commits, committed, flushed, logger };
+  return { commits, committed, flushed, logger, stopDeadline };
 }
 
 describe('a commit', () => {
@@ -76,5 +78,15 @@ describe('a commit', () => {
     const safe = setUp({ pending: 1, safe: true });
     await safe.commits.commitNow();
     expect(safe.committed).toHaveLength(1);
+  });
+
+  test('at a revocation is not waited for beyond the deadline of a stop that comes meanwhile', async () => {
+    const { commits, logger, stopDeadline } = setUp({ pending: 0, safe: true }, new Promise(() => {}));
+    const waited = commits.commitNow();
+    stopDeadline.set(Date.now() + 20);
+    await waited;
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^WARN Commit of offsets timed out after \d+ ms; these records will be delivered again/),
+    ]);
   });
 });

@@ -65,7 +65,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
           settings.attempted = this.offsets(which);
           return settings.attempted;
         },
-        settleLetters: async () => services.letters?.settle(services.host.flushTimeoutMs) ?? true,
+        settleLetters: async () => services.letters?.settle(services.host.stopDeadline.waitOf(services.host.flushTimeoutMs)) ?? true,
         serve: wait => this.serve(wait),
         onCommitted: entries => this.onCommitted(entries),
         onGivenUp: () => sender.counts.givenUp(),
@@ -141,7 +141,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
     await (wait ? this.services.host.wake.wait(SERVE_WAIT_MS) : yieldToEventLoop());
   }
 
-  /** The task is to stop: brokers get no more time than a flush may take. */
+  /** The task is to end: brokers get no more time than until then. */
   limit(deadlineMs: number): void {
     this.deadlineMs = Math.min(this.deadlineMs, deadlineMs);
   }
