@@ -36,9 +36,20 @@ export class Password {
   }
 }
 
+/** A ConfigException that knows which setting it is about. */
+export class SettingError extends ConnectError {
+  constructor(
+    readonly key: string,
+    message: string,
+    cause?: unknown,
+  ) {
+    super('ConfigException', message, cause);
+  }
+}
+
 /** The error of Java's `new ConfigException(name, value, why)`. */
-export function invalidValue(name: string, value: unknown, why: string): ConnectError {
-  return new ConnectError('ConfigException', `Invalid value ${settingText(value)} for configuration ${name}: ${why}`);
+export function invalidValue(name: string, value: unknown, why: string, cause?: unknown): SettingError {
+  return new SettingError(name, `Invalid value ${settingText(value)} for configuration ${name}: ${why}`, cause);
 }
 
 /** What Java's String.valueOf shows of a parsed setting: lists as `[a, b]`, and any number as an integer, since doubles are rare. */

@@ -1,8 +1,8 @@
 /** `file.allowed.paths`: the folders in which connectors may read and write files. Not in Java, whose file connectors take any file. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { invalidValue } from '../api/config-types';
 import type { Props } from '../api/connector';
-import { ConnectError } from '../errors';
 import { AllowedPaths } from './providers/allowed-paths';
 
 /** Key of the setting. */
@@ -42,10 +42,7 @@ export class AllowedFiles {
     for (const { key, file } of filesOf(props)) {
       const target = isClimbing(file) ? null : targetOf(file);
       if (target !== null && this.folders.resolve(target) !== null) continue;
-      throw new ConnectError(
-        'ConfigException',
-        `Invalid value ${file} for configuration ${key}: it is not in one of the folders that ${FILE_ALLOWED_PATHS} of the worker lists`,
-      );
+      throw invalidValue(key, file, `it is not in one of the folders that ${FILE_ALLOWED_PATHS} of the worker lists`);
     }
   }
 }
@@ -57,7 +54,7 @@ function checked(folders: readonly string[]): readonly string[] {
     return folders;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConnectError('ConfigException', `Invalid value ${folders.join(',')} for configuration ${FILE_ALLOWED_PATHS}: ${why}`, error);
+    throw invalidValue(FILE_ALLOWED_PATHS, folders.join(','), why, error);
   }
 }
 

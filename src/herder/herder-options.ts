@@ -1,5 +1,6 @@
 /** What a herder is made of, and how its callers may ask for a connector. */
 import type { Props } from '../api/connector';
+import type { OriginOf } from '../config/files/setting';
 import type { RestartPolicy } from '../config/keys/restart-policy';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
@@ -41,4 +42,6 @@ export interface PutOptions {
   readonly initialState?: TargetState;
   /** False: an existing connector is an error (POST). */
   readonly allowReplace: boolean;
+  /** Where the settings come from, for messages; absent: REST. */
+  readonly originOf?: OriginOf;
 }

@@ -1,5 +1,7 @@
 /** What the herder needs from the rest of the program, as narrow as it uses it; handed in by the command line, faked in tests. */
 import type { Props, SinkOffsetAlteration } from '../api/connector';
+import type { OriginOf } from '../config/files/setting';
+import type { ConfigFindings } from '../config/validation/findings';
 import type { OffsetEntry, TaskSpec } from '../thread/messages';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
 
@@ -45,9 +47,9 @@ export interface GroupAdmin {
 export interface ConnectorConfigs {
   /**
    * Validates a configuration whose `connector.class` is known.
-   * @returns the whole text for the user (`Connector configuration is invalid and contains ...`), or null if it is valid
+   * @param originOf where its settings come from; absent: REST
    */
-  check(config: RawConfig): Promise<string | null>;
+  check(config: RawConfig, originOf?: OriginOf): Promise<ConfigFindings>;
   /** Replaces `${provider:path:key}`. @throws ConnectError if a provider fails */
   resolve(config: Props): Props | Promise<Props>;
   /**

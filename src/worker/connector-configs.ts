@@ -1,32 +1,38 @@
 /** How the settings of a connector are judged and resolved. */
 import { createHash } from 'node:crypto';
+import { SettingError } from '../api/config-types';
 import type { Props } from '../api/connector';
+import { fromRest, type OriginOf } from '../config/files/setting';
 import { describeIdleConnectorKeys } from '../config/keys/idle-keys';
 import { restartPolicy } from '../config/keys/restart-policy';
 import { topicCreationGroups } from '../config/keys/topic-creation';
 import { describeUnknownKeys, unknownConnectorKeys } from '../config/keys/unknown-keys';
 import { ConfigTransformer } from '../config/providers/config-transformer';
-import { invalidConfigMessage } from '../config/validation/config-infos';
 import { refuseNulls } from '../config/validation/connector-config';
 import { refuseRequired } from '../config/validation/exactly-once-checks';
+import { type ConfigFindings, type Finding, findingsOf } from '../config/validation/findings';
 import type { WorkerConfig } from '../config/worker-config';
 import { toError } from '../errors';
 import type { ConnectorConfigs } from '../herder/ports';
 import type { PluginChecks } from '../isolation/plugin-checks';
 import { getLogger } from '../log';
 import { filesOfConnector } from './files/files-of-connectors';
-import type { WorkerSettings } from './worker-settings';
+import type { WorkerSettings } from './settings/read';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** What is wrong with settings that Java does not have, and that no answer of REST shows; null if they will do. */
-function ownProblem(check: () => unknown): string | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    return `Connector configuration is invalid: ${toError(error).message}`;
-  }
+/** What is wrong with settings that Java does not have, and that no answer of REST shows. */
+function ownFindings(originOf: OriginOf, checks: readonly (() => unknown)[]): ConfigFindings {
+  const findings = checks.flatMap((check): Finding[] => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      const key = error instanceof SettingError ? error.key : null;
+      return [{ key, text: toError(error).message, origin: originOf(key ?? '') }];
+    }
+  });
+  return { errorCount: 0, findings };
 }
 
 /** Connectors of which is known what was said. */
@@ -59,21 +65,21 @@ export function connectorConfigs({ worker, plugins, allowedFiles }: WorkerSettin
   const resolve = (config: Props): Props => resolveConfig(worker, config);
   const warned = new WarnedConfigs();
   return {
-    check: async config => {
+    check: async (config, originOf = fromRest) => {
       const infos = refuseNulls(config, await checks.validate(config));
       const kind = plugins.connector(config['connector.class'] ?? '').type;
       const odd = [
-        describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled),
-        describeUnknownKeys(unknownConnectorKeys(config, infos)),
+        describeIdleConnectorKeys(config, kind, worker.exactlyOnceSourceEnabled, originOf),
+        describeUnknownKeys(unknownConnectorKeys(config, infos), originOf),
       ];
       warned.warn(config.name ?? '', odd.filter(text => text !== '').join('; '));
-      return infos.error_count > 0
-        ? invalidConfigMessage(infos)
-        : ownProblem(() => {
-            restartPolicy(worker.originals, resolve(config as Props));
-            allowedFiles.check(resolve(config as Props), props => filesOfConnector(plugins, props));
-            if (!worker.exactlyOnceSourceEnabled) refuseRequired(resolve(config as Props));
-          });
+      if (infos.error_count > 0) return findingsOf(infos, originOf);
+      const props = resolve(config as Props);
+      return ownFindings(originOf, [
+        () => restartPolicy(worker.originals, props),
+        () => allowedFiles.check(props, () => filesOfConnector(plugins, props)),
+        () => worker.exactlyOnceSourceEnabled || refuseRequired(props),
+      ]);
     },
     resolve,
     checkAtStart: (props, kind) => {

@@ -11,7 +11,7 @@ import type { KafkaAdmin } from '../kafka/admin/admin';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { RestServer } from '../rest/http/server';
 import { resolveConfig } from './connector-configs';
-import type { WorkerSettings } from './worker-settings';
+import type { WorkerSettings } from './settings/read';
 
 /** What runs the code of plugins for the herder, and what is done for tasks beside them. */
 export interface PluginThreads {

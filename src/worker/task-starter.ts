@@ -11,7 +11,7 @@ import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
 import type { TaskThreads } from '../thread/task-threads';
 import { filesOfConnector } from './files/files-of-connectors';
-import type { WorkerSettings } from './worker-settings';
+import type { WorkerSettings } from './settings/read';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(

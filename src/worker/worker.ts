@@ -3,6 +3,7 @@
  * and takes it apart again in the opposite order.
  */
 import type { ConnectorFile } from '../config/files/connector-file';
+import { fromRest, type OriginOf } from '../config/files/setting';
 import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
 import { checkConfig } from '../herder/changes/check-config';
@@ -29,8 +30,9 @@ import { GivenConnectors } from './files/given-connectors';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { OffsetPublisher } from './offset-publisher';
 import { openRest } from './open-rest';
+import { provenanceOf } from './settings/provenance';
+import { closeProviders, readSettings, type SettingsSource, type WorkerSettings } from './settings/read';
 import { taskStarter } from './task-starter';
-import { closeProviders, readSettings, type SettingsSource, type WorkerSettings } from './worker-settings';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -100,8 +102,8 @@ export class Standalone {
       const configs = connectorConfigs(parts, checks);
       const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
       // With a state file, what was made of a connector over REST may count in place of its file.
-      const judge = async ({ config }: ConnectorFile): Promise<unknown> =>
-        stateFile ?? checkConfig({ plugins: parts.plugins, configs }, config);
+      const judge = async ({ config, settings }: ConnectorFile): Promise<unknown> =>
+        stateFile ?? checkConfig({ plugins: parts.plugins, configs }, config, provenanceOf(settings, parts.worker.configProviders));
       const { bad, cancel } = given.refusal(judge, BROKER_FIRST_MS);
       const asked = parts.broker ? parts.broker.clusterId : clusterIdOf(admin, parts.worker.bootstrapServers);
       const clusterId = await Promise.race([asked, bad]).finally(cancel);
@@ -159,7 +161,7 @@ export class Standalone {
     this.watch(path, file);
     if (!wanted) return;
     // What somebody has made of it over REST must not keep the whole worker from starting.
-    if (sameProps(wanted.config, file.config)) await this.create(wanted);
+    if (sameProps(wanted.config, file.config)) await this.create(wanted, this.originsOf(file));
     else
       await this.create(wanted).catch(error => cliLog.error(`Failed to create connector ${file.name} as it was changed over REST`, error));
   }
@@ -182,15 +184,20 @@ export class Standalone {
     this.kept?.noteFile(file);
     try {
       const initialState = targetOf(file) ?? 'STARTED';
-      await this.herder.putConnectorConfig(file.name, file.config, { initialState, allowReplace: true });
+      const put = { initialState, allowReplace: true, originOf: this.originsOf(file) };
+      await this.herder.putConnectorConfig(file.name, file.config, put);
     } catch (error) {
       if (error instanceof ConnectError && error.code === 'BadRequestException') this.kept?.noteFile(before);
       throw error;
     }
   }
 
-  private async create({ name, config, target }: WantedConnector): Promise<void> {
-    await this.herder.putConnectorConfig(name, config, { initialState: target, allowReplace: false });
+  private originsOf({ settings }: ConnectorFile): OriginOf {
+    return provenanceOf(settings, this.parts.worker.configProviders);
+  }
+
+  private async create({ name, config, target }: WantedConnector, originOf = fromRest): Promise<void> {
+    await this.herder.putConnectorConfig(name, config, { initialState: target, allowReplace: false, originOf });
     cliLog.info(`Created connector ${name}`);
   }
 

@@ -2,7 +2,8 @@
 
 import { ConnectError, toError } from '../../errors';
 import { parseJson } from './json-text';
-import { parseProperties, readBytes } from './properties';
+import { parseSettings, readBytes } from './properties';
+import { lineCounter, type Setting, textsOf } from './setting';
 
 /** State in which a connector is to begin; null is RUNNING, as if nothing had been said. */
 export type InitialState = 'RUNNING' | 'PAUSED' | 'STOPPED';
@@ -11,6 +12,8 @@ export type InitialState = 'RUNNING' | 'PAUSED' | 'STOPPED';
 export interface ConnectorFile {
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
+  /** The same settings with their lines. */
+  readonly settings: readonly Setting[];
   readonly initialState: InitialState | null;
 }
 
@@ -22,7 +25,7 @@ export interface ConnectorFile {
 export function loadConnectorFile(path: string): ConnectorFile {
   const bytes = readBytes(path);
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  const attempts = [() => readFlatJson(text), () => readCreateRequest(text, path)];
+  const attempts = [() => readFlatJson(text, path), () => readCreateRequest(text, path)];
   let problem: Error | undefined;
   for (const attempt of attempts) {
     try {
@@ -34,7 +37,8 @@ export function loadConnectorFile(path: string): ConnectorFile {
   }
   // Why it is no JSON is of interest only for what looks like JSON.
   const cause = /^\s*[[{]/.test(text) ? problem : undefined;
-  return named(path, { config: parseProperties(bytes.toString('latin1'), path), initialState: null }, cause);
+  const settings = parseSettings(bytes.toString('latin1'), path);
+  return named(path, { config: textsOf(settings), settings, initialState: null }, cause);
 }
 
 /** The state of a word in any case. @throws Error that names the word */
@@ -48,15 +52,29 @@ export function parseInitialState(word: unknown): InitialState | null {
 /** A plain Error stands for Jackson's failures: the next form is tried. */
 interface Attempt {
   readonly config: Readonly<Record<string, string | null>>;
+  /** Those of `config` that are texts. */
+  readonly settings: readonly Setting[];
   readonly initialState: InitialState | null;
 }
 
-function readFlatJson(text: string): Attempt {
-  return { config: toStringMap(parseJson(text), 'the file'), initialState: null };
+function readFlatJson(text: string, path: string): Attempt {
+  const lines = new Map<string, number>();
+  const lineAt = lineCounter(text);
+  const config = toStringMap(
+    parseJson(text, (name, depth, at) => depth === 0 && lines.set(name, lineAt(at))),
+    'the file',
+  );
+  return { config, settings: toSettings(config, path, lines), initialState: null };
 }
 
 function readCreateRequest(text: string, path: string): Attempt {
-  const request = parseJson(text);
+  const lines = new Map<string, number>();
+  const lineAt = lineCounter(text);
+  let member = '';
+  const request = parseJson(text, (name, depth, at) => {
+    if (depth === 0) member = name;
+    if (depth === 0 ? name === 'name' : depth === 1 && member === 'config') lines.set(name, lineAt(at));
+  });
   if (!isObject(request)) throw new Error('The file holds no JSON object');
   const name = request.name === undefined ? null : toText(request.name, 'name');
   const initialState = parseInitialState(request.initial_state);
@@ -70,10 +88,17 @@ function readCreateRequest(text: string, path: string): Attempt {
       `Connector name configuration in 'config' doesn't match the one specified in 'name' at '${path}'`,
     );
   }
-  return { config: name === null ? config : { ...config, name }, initialState };
+  const whole = name === null ? config : { ...config, name };
+  return { config: whole, settings: toSettings(whole, path, lines), initialState };
 }
 
-function named(path: string, { config, initialState }: Attempt, cause?: Error): ConnectorFile {
+function toSettings(config: Attempt['config'], file: string, lines: ReadonlyMap<string, number>): Setting[] {
+  return Object.entries(config).flatMap(([key, text]) =>
+    text === null ? [] : [{ key, text, origin: { by: 'file', file, line: lines.get(key) ?? 1 } } as const],
+  );
+}
+
+function named(path: string, { config, settings, initialState }: Attempt, cause?: Error): ConnectorFile {
   if (!Object.hasOwn(config, 'name')) {
     throw new ConnectError('ConnectException', `Connector configuration at '${path}' is missing the mandatory 'name' configuration`, cause);
   }
@@ -81,7 +106,7 @@ function named(path: string, { config, initialState }: Attempt, cause?: Error): 
     const key = Object.keys(config).find(name => config[name] === null);
     throw new ConnectError('ConnectException', `Connector configuration at '${path}' has null as the value of '${key}', but needs a text`);
   }
-  return { name: config.name ?? '', config, initialState };
+  return { name: config.name ?? '', config, settings, initialState };
 }
 
 const hasTextsOnly = (config: Readonly<Record<string, string | null>>): config is Readonly<Record<string, string>> =>

@@ -13,6 +13,9 @@ const MAX_NUMBER_LENGTH = 1000;
 /** What becomes of a number, given as it is spelled. */
 export type NumberReader = (spelling: string) => unknown;
 
+/** Takes the name of each member, before its value is read: how deep it lies, 0 for the outermost object, and where it begins. */
+export type NameListener = (name: string, depth: number, at: number) => void;
+
 /** Integers as bigint, all others as number. */
 export const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? Number(spelling) : BigInt(spelling));
 
@@ -20,8 +23,8 @@ export const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? N
  * Parses JSON; the last of equal names counts.
  * @throws ConnectError (BadRequestException) that says what is wrong and where
  */
-export function parseJson(text: string, readNumber: NumberReader = exactNumber): unknown {
-  return new JsonReader(text, readNumber).whole();
+export function parseJson(text: string, readNumber: NumberReader = exactNumber, onName?: NameListener): unknown {
+  return new JsonReader(text, readNumber, onName).whole();
 }
 
 /** Compact JSON, integers of any size; a number that is no bigint is a double, so it keeps a fraction (`1.0`). */
@@ -49,6 +52,7 @@ class JsonReader {
   constructor(
     private readonly text: string,
     private readonly readNumber: NumberReader,
+    private readonly onName?: NameListener,
   ) {}
 
   whole(): unknown {
@@ -78,6 +82,7 @@ class JsonReader {
     while (token !== '}') {
       if (!token.startsWith('"')) throw this.error(`unexpected '${token}' where a name in quotes should be`);
       const name = this.string(token);
+      this.onName?.(name, depth, this.from);
       this.expect(':');
       members.push([name, this.value(this.next('a value'), depth + 1)]);
       if (!this.continues('}')) break;

@@ -1,14 +1,14 @@
 /** JSON in which numbers keep their own text: to Jackson, `1.50` in a map of strings is the string `1.50`. */
 import { toError } from '../../errors';
-import { parseJson as parseExactly } from './exact-json';
+import { type NameListener, parseJson as parseExactly } from './exact-json';
 
 /**
  * Parses JSON with every number as the text it was written in; for settings only, where a number and its text mean the same.
  * @throws SyntaxError that says what was found and where
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, onName?: NameListener): unknown {
   try {
-    return parseExactly(text, spelling => spelling);
+    return parseExactly(text, spelling => spelling, onName);
   } catch (error) {
     throw new SyntaxError(toError(error).message);
   }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Pair, parseLines } from 'dot-properties';
 import { ConnectError, toError } from '../../errors';
+import { lineCounter, type Setting, textsOf } from './setting';
 
 /**
  * Reads a properties file as Java does: ISO-8859-1 bytes, `\uXXXX` escapes, the last of two equal keys wins.
@@ -10,7 +11,12 @@ import { ConnectError, toError } from '../../errors';
  * @throws IOException if the file cannot be read, IllegalArgumentException for a malformed `\u`; both name the file
  */
 export function loadProperties(path: string): Record<string, string> {
-  return parseProperties(readBytes(path).toString('latin1'), path);
+  return textsOf(loadSettings(path));
+}
+
+/** As `loadProperties`, with the line of each setting. @param onMalformed see `parseSettings` */
+export function loadSettings(path: string, onMalformed?: (setting: Setting, error: ConnectError) => void): Setting[] {
+  return parseSettings(readBytes(path).toString('latin1'), path, onMalformed);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -51,20 +57,39 @@ const LEADING_CONTINUATIONS = /(?<=^|(?:^|[^\\])(?:\\\\)*\n)(?:[ \t\f]*\\\n)+(?!
 
 /**
  * Parses the text of a properties file.
- * @param origin the file, for the message of an error
  * @throws IllegalArgumentException `Malformed \uxxxx encoding.` (Java's text, then the file if there is one)
  */
-export function parseProperties(text: string, origin?: string): Record<string, string> {
-  const source = text.replace(BYTE_ORDER_MARK, '').replace(/\r\n?/g, '\n').replace(LEADING_CONTINUATIONS, '');
-  const pairs = new Map<string, string>();
-  for (const line of parseLines(source, true)) {
-    if (!(line instanceof Pair)) continue;
-    if (hasMalformedEscape(source.slice(line.range?.[0], line.range?.[3]))) {
-      throw new ConnectError('IllegalArgumentException', `Malformed \\uxxxx encoding.${origin === undefined ? '' : ` (in ${origin})`}`);
+export function parseProperties(text: string, file?: string): Record<string, string> {
+  return textsOf(parseSettings(text, file));
+}
+
+/**
+ * The settings in order of first appearance, each with its line.
+ * @param onMalformed takes a setting with a wrong `\u`, which is left out then
+ * @throws IllegalArgumentException as `parseProperties`, if nobody takes it
+ */
+export function parseSettings(text: string, file?: string, onMalformed?: (setting: Setting, error: ConnectError) => void): Setting[] {
+  const source = text
+    .replace(BYTE_ORDER_MARK, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(LEADING_CONTINUATIONS, lines => lines.replace(/[^\n]/g, ''));
+  const lineAt = lineCounter(source);
+  const settings = new Map<string, Setting>();
+  for (const pair of parseLines(source, true)) {
+    if (!(pair instanceof Pair)) continue;
+    const [from, end] = [pair.range?.[0] ?? 0, pair.range?.[3]];
+    const line = lineAt(from);
+    const setting: Setting = { key: pair.key, text: pair.value, origin: { by: 'file', file: file ?? '', line } };
+    if (!hasMalformedEscape(source.slice(from, end))) {
+      settings.set(setting.key, setting);
+      continue;
     }
-    pairs.set(line.key, line.value);
+    const where = file === undefined ? '' : ` (in ${file}), line ${line}`;
+    const error = new ConnectError('IllegalArgumentException', `Malformed \\uxxxx encoding.${where}`);
+    if (!onMalformed) throw error;
+    onMalformed(setting, error);
   }
-  return Object.fromEntries(pairs);
+  return [...settings.values()];
 }
 
 /** The parser reads a bad `\u` as the letter u; Java refuses it. */

@@ -1,6 +1,7 @@
 /** Settings that are known and checked but change nothing in this worker. Who sets one is told so: silence would promise something. */
 
 import type { Logger } from '../../log';
+import { fromRest, listKeys, type OriginOf } from '../files/setting';
 
 /** Settings of the worker, `plugin.discovery` and others of the JVM included. */
 export const IDLE_WORKER_KEYS: readonly string[] = [
@@ -33,18 +34,21 @@ export function describeIdleConnectorKeys(
   config: Readonly<Record<string, string | null>>,
   kind: 'source' | 'sink',
   exactlyOnce = false,
+  originOf = fromRest,
 ): string {
   const keys = Object.keys(config);
   const idle = keys.filter(key => IDLE_CONNECTOR_KEYS.includes(key) || (!exactlyOnce && EXACTLY_ONCE_CONNECTOR_KEYS.includes(key)));
   const ofSources = kind === 'sink' ? keys.filter(key => key.startsWith('source.deadletters.')) : [];
   return [
-    ...(idle.length > 0 ? [`these have no effect in this worker: ${idle.join(', ')}`] : []),
-    ...(ofSources.length > 0 ? [`these are for sources, a sink has errors.deadletterqueue.topic.name: ${ofSources.join(', ')}`] : []),
+    ...(idle.length > 0 ? [`these have no effect in this worker: ${listKeys(idle, originOf)}`] : []),
+    ...(ofSources.length > 0
+      ? [`these are for sources, a sink has errors.deadletterqueue.topic.name: ${listKeys(ofSources, originOf)}`]
+      : []),
   ].join('; ');
 }
 
 /** Warns of settings of the worker that have no effect. */
-export function warnOfIdleWorkerKeys(config: Readonly<Record<string, string>>, logger: Logger): void {
+export function warnOfIdleWorkerKeys(config: Readonly<Record<string, string>>, logger: Logger, originOf: OriginOf): void {
   const given = Object.keys(config).filter(key => IDLE_WORKER_KEYS.includes(key));
-  if (given.length > 0) logger.warn(`these settings have no effect in this worker: ${given.join(', ')}`);
+  if (given.length > 0) logger.warn(`these settings have no effect in this worker: ${listKeys(given, originOf)}`);
 }

@@ -7,6 +7,7 @@
 import type { ConfigDef } from '../../api/config-def';
 import { CLIENT_DEFS, type ClientType } from '../clients/client-keys';
 import type { ConnectorProps } from '../connector-props';
+import { fromRest, listKeys } from '../files/setting';
 import type { ConfigInfos } from '../validation/config-infos';
 import { nearestKey } from '../validation/nearest-key';
 import { RESTART_DEF } from './restart-policy';
@@ -40,9 +41,11 @@ const REPLACED: Readonly<Record<string, (value: string) => string>> = {
 };
 
 /** The unknown settings as one line; empty if there are none. */
-export function describeUnknownKeys(unknown: readonly UnknownKey[]): string {
-  const items = unknown.map(({ key, hint }) => (hint === '' ? key : `${key} (${hint})`));
-  return items.length === 0 ? '' : `these settings are not known and have no effect: ${items.join(', ')}`;
+export function describeUnknownKeys(unknown: readonly UnknownKey[], originOf = fromRest): string {
+  if (unknown.length === 0) return '';
+  const shown = new Map(unknown.map(({ key, hint }) => [key, hint === '' ? key : `${key} (${hint})`]));
+  const items = listKeys([...shown.keys()], originOf, key => shown.get(key) ?? key);
+  return `these settings are not known and have no effect: ${items}`;
 }
 
 /**

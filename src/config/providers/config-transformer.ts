@@ -17,7 +17,7 @@ interface Variable {
  * The variables of a text, from left to right; not recursive. They are what Java's `\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}` finds, which
  * goes back over a text of colons again and again: provider up to the first colon, path up to the second, the rest is the key.
  */
-function* variablesOf(text: string): Generator<Variable> {
+export function* variablesOf(text: string): Generator<Variable> {
   for (let start = text.indexOf('${'); start >= 0; ) {
     const closing = text.indexOf('}', start + 2);
     if (closing < 0) return;

@@ -120,13 +120,3 @@ export function mergeInfos(name: string, parts: readonly ConfigInfos[]): ConfigI
     configs: parts.flatMap(part => part.configs),
   };
 }
-
-/** Text of the 400 that POST and PUT answer when settings are invalid. */
-export function invalidConfigMessage({ error_count, configs }: ConfigInfos): string {
-  const messages = configs.flatMap(({ value }) => value?.errors ?? []);
-  return [
-    `Connector configuration is invalid and contains the following ${error_count} error(s):`,
-    ...messages,
-    'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`',
-  ].join('\n');
-}

@@ -4,6 +4,7 @@
  * without exactly-once, in answers to validation).
  */
 import { type ConfigValue, parseType } from '../../api/config-def';
+import { SettingError } from '../../api/config-types';
 import type { Props, SourceConnector } from '../../api/connector';
 import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
@@ -57,8 +58,8 @@ function supportProblem(support: unknown): string | null {
 /** On a worker without exactly-once: refuses a connector that requires it, where Java takes it all the same. @throws ConfigException */
 export function refuseRequired(props: Props): void {
   if ((parseType('exactly.once.support', props['exactly.once.support'], 'STRING') as string | null)?.toLowerCase() !== 'required') return;
-  throw new ConnectError(
-    'ConfigException',
+  throw new SettingError(
+    'exactly.once.support',
     'This worker does not have exactly-once source support enabled. Set exactly.once.source.support=enabled in its settings, or ' +
       'exactly.once.support=requested for the connector.',
   );

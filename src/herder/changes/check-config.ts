@@ -1,20 +1,31 @@
 /** Checks what a user submits, before anything is changed. */
 import type { Props } from '../../api/connector';
+import type { OriginOf } from '../../config/files/setting';
+import { type ConfigFindings, describeFindings } from '../../config/validation/findings';
 import { ConnectError } from '../../errors';
 import type { PluginTable } from '../../plugins/plugin-table';
 import type { ConnectorConfigs, RawConfig } from '../ports';
 
+/** Settings that will not do: the message says of each what is wrong, as Java does. */
+export class InvalidConfig extends ConnectError {
+  constructor(readonly found: ConfigFindings) {
+    super('BadRequestException', describeFindings(found));
+  }
+}
+
 /**
  * A configuration that may be used.
- * @throws BadRequestException with Java's text: no class, an unknown one, or settings that will not do
+ * @param originOf where its settings come from; absent: REST
+ * @throws BadRequestException with Java's text: no class, an unknown one, or settings that will not do (InvalidConfig)
  */
 export async function checkConfig(
   by: { readonly plugins: PluginTable; readonly configs: ConnectorConfigs },
   config: RawConfig,
+  originOf?: OriginOf,
 ): Promise<Props> {
   requireKnownClass(by.plugins, config);
-  const problem = await by.configs.check(config);
-  if (problem !== null) throw new ConnectError('BadRequestException', problem);
+  const found = await by.configs.check(config, originOf);
+  if (found.findings.length > 0) throw new InvalidConfig(found);
   return config as Props;
 }
 

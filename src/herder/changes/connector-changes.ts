@@ -52,9 +52,10 @@ export class ConnectorChanges {
   }
 
   put(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
-    const early = put.allowReplace && this.busy.isBusy(name) ? checkConfig(this.options, config) : null;
+    const check = (): Promise<Props> => checkConfig(this.options, config, put.originOf);
+    const early = put.allowReplace && this.busy.isBusy(name) ? check() : null;
     const request = this.run(name, `creating or changing connector ${name}`, async () => {
-      const checked = await (early ?? checkConfig(this.options, config));
+      const checked = await (early ?? check());
       const existing = this.options.entries.get(name);
       if (existing && !put.allowReplace) throw new ConnectError('AlreadyExistsException', `Connector ${name} already exists`);
       const info = await this.apply(name, checked, put.initialState ?? 'STARTED');

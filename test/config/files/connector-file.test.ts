@@ -45,6 +45,38 @@ describe('forms, tried in this order whatever the extension', () => {
   });
 });
 
+test.each([
+  [
+    'properties',
+    'name=a\n\nk=v\n',
+    [
+      ['name', 1],
+      ['k', 3],
+    ],
+  ],
+  [
+    'flat JSON',
+    '{\n  "k": "w",\n"name": "a",\n\n "k":\n "v"}',
+    [
+      ['k', 5],
+      ['name', 3],
+    ],
+  ],
+  [
+    'a create request',
+    '{"unknown": {"k": 1},\n"config": {\n"k": {"k": 1},\n"k": 2},\n"also": {"k": 1},\n"name": "a"}',
+    [
+      ['k', 4],
+      ['name', 6],
+    ],
+  ],
+])('each setting of %s has its line', (_what, content, lines) => {
+  const path = file(content);
+  const { settings, config } = loadConnectorFile(path);
+  expect(settings.map(({ key, origin }) => [key, origin])).toEqual(lines.map(([key, line]) => [key, { by: 'file', file: path, line }]));
+  expect(Object.fromEntries(settings.map(({ key, text }) => [key, text]))).toEqual(config);
+});
+
 describe('errors are final and name the file', () => {
   test.each([
     ['flat JSON without name', '{"k":"v"}', "is missing the mandatory 'name' configuration"],

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadProperties, parseProperties } from '../../../src/config/files/properties';
+import { loadProperties, parseProperties, parseSettings } from '../../../src/config/files/properties';
 import { errorOf, readVectors, type VectorCase } from '../../helpers/vectors/fixtures';
 
 const directory = mkdtempSync(join(tmpdir(), 'properties-'));
@@ -32,6 +32,24 @@ test.each([
   ['__proto__=1', JSON.parse('{"__proto__":"1"}')],
 ])('%j', (text, wanted) => {
   expect(parseProperties(text)).toEqual(wanted);
+});
+
+test('each setting has the line on which it begins, the last of equal ones counts', () => {
+  const text = '\ufeff# a comment\r\n\r\nfirst=1\r\n\\\n \\\n  second : 2\\\n    more\rthird\nfirst=3\n';
+  const lines = parseSettings(text, 'w.properties').map(({ key, text: value, origin }) => [key, value, origin]);
+  const at = (line: number): unknown => ({ by: 'file', file: 'w.properties', line });
+  expect(lines).toEqual([
+    ['first', '3', at(9)],
+    ['second', '2more', at(6)],
+    ['third', '', at(8)],
+  ]);
+});
+
+test('what is malformed can be collected: the rest is read', () => {
+  const malformed: unknown[] = [];
+  const settings = parseSettings('a=1\nb=\\u12\nc=3', 'w', ({ key }, { message }) => malformed.push([key, message]));
+  expect(settings.map(({ key }) => key)).toEqual(['a', 'c']);
+  expect(malformed).toEqual([['b', 'Malformed \\uxxxx encoding. (in w), line 2']]);
 });
 
 test('errors name the file', () => {

@@ -2,8 +2,9 @@ import { ConfigDef, NO_DEFAULT } from '../../../src/api/config-def';
 import type { ConnectorPlugin } from '../../../src/api/plugin';
 import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../../src/config/clients/client-overrides';
 import type { ConnectorProps } from '../../../src/config/connector-props';
-import { type ConfigInfo, type ConfigInfos, invalidConfigMessage } from '../../../src/config/validation/config-infos';
+import type { ConfigInfo, ConfigInfos } from '../../../src/config/validation/config-infos';
 import { refuseNulls, validateConnectorConfig } from '../../../src/config/validation/connector-config';
+import { describeFindings, findingsOf } from '../../../src/config/validation/findings';
 import type { PluginLookup } from '../../../src/config/validation/plugin-lookup';
 import { setLogSink } from '../../../src/log';
 import { pluginWith, stockPlugins } from '../../helpers/fakes/plugin-table';
@@ -108,7 +109,7 @@ describe('answers are those of Java', () => {
   test.each(recorded.cases.filter(isValidationReply).filter(({ name }) => !DIFFERENT.includes(name)))(
     'text of the 400 of POST: $name',
     async ({ props, post }) => {
-      expect(invalidConfigMessage(await validate(props))).toBe(post);
+      expect(describeFindings(findingsOf(await validate(props)))).toBe(post);
     },
   );
 
@@ -250,7 +251,7 @@ describe('the connector’s own validation', () => {
     expect(infos.error_count).toBe(4);
     expect(infos.configs[0]).toMatchObject({ definition: null, value: { name: 'stranger', errors: ['bad stranger', 'twice'] } });
     expect(problems(infos).own).toEqual(['bad own', 'twice']);
-    expect(invalidConfigMessage(infos)).toMatch(
+    expect(describeFindings(findingsOf(infos))).toMatch(
       /^Connector configuration is invalid and contains the following 4 error\(s\):\nbad stranger\ntwice\nbad own/,
     );
   });
@@ -335,6 +336,6 @@ describe('JSON null is an error of its key before anything is stored, whoever de
     const infos = refuseNulls(props, await validate(props));
     expect(infos.error_count).toBe(Object.values(problems(infos)).flat().length);
     expect(problems(infos)[key]).toContain('Null value can not be supplied as the configuration value.');
-    expect(invalidConfigMessage(infos)).toContain('Null value can not be supplied as the configuration value.');
+    expect(describeFindings(findingsOf(infos))).toContain('Null value can not be supplied as the configuration value.');
   });
 });

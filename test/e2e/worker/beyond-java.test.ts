@@ -53,7 +53,7 @@ test('a topic is made as topic.creation says, before the first record; a name in
   expect(await partitionCount(bootstrap, topic)).toBe(4);
   await started.waitLog('ofset.flush.interval.ms (did you mean offset.flush.interval.ms?)');
   await started.waitLog(
-    'In the settings of connector c, these settings are not known and have no effect: task.max (did you mean tasks.max?)',
+    'In the settings of connector c, these settings are not known and have no effect: task.max (did you mean tasks.max?) at ',
   );
   await started.create(source('d', { ...creation, topic: `${topic}-d`, 'topic.creation.default.replication.factor': 3 }));
   await started.waitState('d', 'RUNNING', 'FAILED');

@@ -157,7 +157,9 @@ test('the second of two connector files is bad: exit 3, the first is stopped wit
   dir.write('in.txt', 'one\n');
   worker = await startWorker({ bootstrap, dir, connectors: [source('first'), source('second', { 'tasks.max': 'x' })], until: 'started' });
   expect((await worker.waitExit()).code).toBe(3);
-  await worker.waitLog(/Failed to create connector for \S*connector-1\.properties: [^\n]*\\nInvalid value x for configuration tasks\.max/);
+  await worker.waitLog(
+    /Failed to create connector for \S*connector-1\.properties: [^\n]*\\nInvalid value x for configuration tasks\.max: [^(]*\(\S*connector-1\.properties:5\)/,
+  );
   await worker.waitLog(/Stopping after connector error[\s\S]*Stopping REST server[\s\S]*Herder stopped[\s\S]*Kafka Connect stopped/);
 });
 

@@ -13,10 +13,10 @@ export const ARROWS: Readonly<Record<string, string>> = {
   config: 'api config/clients config/keys config/providers',
   'config/clients': 'api config config/keys config/validation',
   'config/files': '',
-  'config/keys': 'api config config/clients config/providers config/validation java java/regex',
+  'config/keys': 'api config config/clients config/files config/providers config/validation java java/regex',
   'config/providers': 'api config/files java/regex secrets',
   'config/tasks': 'api config config/keys',
-  'config/validation': 'api config config/clients config/keys config/providers java secrets',
+  'config/validation': 'api config config/clients config/files config/keys config/providers java secrets',
   'connectors/file': 'api connectors/file/sink connectors/file/source',
   'connectors/file/positions': 'offsets thread',
   'connectors/file/rotation': 'connectors/file/shared',
@@ -50,8 +50,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'data/schema': 'data data/java',
   'data/values': 'data data/java data/record data/schema java java/date',
   errors: '',
-  herder: 'api config/keys herder/changes herder/offsets herder/restarts plugins secrets thread',
-  'herder/changes': 'api herder herder/restarts plugins thread',
+  herder: 'api config/files config/keys config/validation herder/changes herder/offsets herder/restarts plugins secrets thread',
+  'herder/changes': 'api config/files config/validation herder herder/restarts plugins thread',
   'herder/kept': 'config/files herder offsets own-files',
   'herder/offsets': 'api config/files data/java herder kafka/settings thread',
   'herder/restarts': 'config/keys herder herder/changes thread',
@@ -99,6 +99,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'visible-text': '',
   waiting: '',
   worker:
-    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings offsets plugins rest/auth rest/http thread worker/files',
+    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings offsets plugins rest/auth rest/http thread worker/files worker/settings',
   'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
+  'worker/settings':
+    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded kafka/native plugins worker',
 };

@@ -2,6 +2,7 @@
 import { ConfigDef } from '../../../src/api/config-def';
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../../../src/api/connector';
 import type { SinkPlugin, SourcePlugin } from '../../../src/api/plugin';
+import { fromRest } from '../../../src/config/files/setting';
 import { ConnectError } from '../../../src/errors';
 import { Herder } from '../../../src/herder/herder';
 import type { HerderOptions } from '../../../src/herder/herder-options';
@@ -194,7 +195,10 @@ export class FakeWorld {
       kafkaClusterId: 'cluster',
       plugins: new PluginTable([this.source(), this.sink()]),
       configs: {
-        check: async config => (config.invalid === undefined ? null : `Connector configuration is invalid: ${config.invalid}`),
+        check: async ({ invalid: text }, originOf = fromRest) => ({
+          errorCount: 0,
+          findings: text ? [{ key: 'invalid', text, origin: originOf('invalid') }] : [],
+        }),
         resolve: config =>
           Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value.replace(/\$\{secret\}/g, 'opened')])),
       },

@@ -17,6 +17,7 @@ afterEach(() => dir.remove());
 const file = (name: string, more: Record<string, string> = {}, initialState: ConnectorFile['initialState'] = null): ConnectorFile => ({
   name,
   config: { name, 'connector.class': SOURCE, ...more },
+  settings: [],
   initialState,
 });
 
@@ -125,7 +126,7 @@ describe('a connector of a file', () => {
   });
 
   test('does not mind another order of its settings', async () => {
-    const given = { name: 'a', config: { name: 'a', 'connector.class': SOURCE, x: '1' }, initialState: null };
+    const given = { name: 'a', config: { name: 'a', 'connector.class': SOURCE, x: '1' }, settings: [], initialState: null };
     await live([given], herder => put(herder, 'a', { x: '2' }));
     const turned = { ...given, config: { x: '1', 'connector.class': SOURCE, name: 'a' } };
     expect(await live([turned])).toEqual({ a: 'RUNNING {"x":"2"}' });

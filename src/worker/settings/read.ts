@@ -1,26 +1,28 @@
 /** From the worker file to what the rest of a worker is made of. */
-import type { ConfigDef } from '../api/config-def';
-import type { Props } from '../api/connector';
-import { AllowedFiles, FILE_ALLOWED_PATHS } from '../config/allowed-files';
-import { checkBootstrapServers } from '../config/clients/bootstrap-servers';
-import { createOverridePolicy, warnOfDeprecatedPolicy } from '../config/clients/client-overrides';
-import { uninheritedSecurity } from '../config/clients/inherited-security';
-import { tokenSources } from '../config/clients/token-sources';
-import { loadProperties } from '../config/files/properties';
-import { isExactlyOnce } from '../config/keys/exactly-once';
-import { warnOfIdleWorkerKeys } from '../config/keys/idle-keys';
-import { describeUnknownKeys, unknownWorkerKeys } from '../config/keys/unknown-keys';
-import { classLookup, type PluginLookup, requirePlugin } from '../config/validation/plugin-lookup';
-import { pluginPathOf, WorkerConfig } from '../config/worker-config';
-import { ConnectError, toError } from '../errors';
-import type { CheckedPlugins } from '../isolation/plugin-checks';
-import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../kafka/embedded/embedded-broker';
-import { loadLibrdkafka } from '../kafka/native/librdkafka';
-import { getLogger } from '../log';
-import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
-import { loadPluginPath, type ModuleInspector } from '../plugins/plugin-loader';
-import { pluginLookup } from '../plugins/table-lookup';
-import { WorkerIdentity } from './worker-identity';
+import type { ConfigDef } from '../../api/config-def';
+import type { Props } from '../../api/connector';
+import { AllowedFiles, FILE_ALLOWED_PATHS } from '../../config/allowed-files';
+import { checkBootstrapServers } from '../../config/clients/bootstrap-servers';
+import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../config/clients/client-overrides';
+import { uninheritedSecurity } from '../../config/clients/inherited-security';
+import { tokenSources } from '../../config/clients/token-sources';
+import { loadSettings } from '../../config/files/properties';
+import { type OriginOf, textsOf } from '../../config/files/setting';
+import { isExactlyOnce } from '../../config/keys/exactly-once';
+import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
+import { describeUnknownKeys, unknownWorkerKeys } from '../../config/keys/unknown-keys';
+import { classLookup, type PluginLookup, requirePlugin } from '../../config/validation/plugin-lookup';
+import { pluginPathOf, WorkerConfig } from '../../config/worker-config';
+import { ConnectError, toError } from '../../errors';
+import type { CheckedPlugins } from '../../isolation/plugin-checks';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../../kafka/embedded/embedded-broker';
+import { loadLibrdkafka } from '../../kafka/native/librdkafka';
+import { getLogger } from '../../log';
+import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
+import { loadPluginPath, type ModuleInspector } from '../../plugins/plugin-loader';
+import { pluginLookup } from '../../plugins/table-lookup';
+import { WorkerIdentity } from '../worker-identity';
+import { provenanceOf } from './provenance';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -47,7 +49,8 @@ export interface WorkerSettings extends CheckedPlugins {
  * @throws ConfigException that names the setting
  */
 export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerSettings> {
-  const props = options.workerFile === '' ? {} : loadProperties(options.workerFile);
+  const settings = options.workerFile === '' ? [] : loadSettings(options.workerFile);
+  const props = textsOf(settings);
   const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));
   const plugins = createPluginTable(
@@ -73,10 +76,11 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
   }
   if (worker.unusedKeys.length > 0)
     utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
-  warnOfIdleWorkerKeys(worker.originals, utilsLog);
+  const originOf = provenanceOf(settings, worker.configProviders);
+  warnOfIdleWorkerKeys(worker.originals, utilsLog, originOf);
   const uninherited = uninheritedSecurity(worker.originals);
   if (uninherited !== undefined) utilsLog.warn(uninherited);
-  warnOfUnknownWorkerKeys(worker, lookup);
+  warnOfUnknownWorkerKeys(worker, lookup, originOf);
   const policy = createOverridePolicy(
     worker.clientConfigOverridePolicy,
     worker.clientConfigOverrideAllowlist,
@@ -121,7 +125,8 @@ function checkConverters({ keyConverter, valueConverter, headerConverter }: Work
   check('header.converter', 'header_converter', headerConverter);
 }
 
-function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
+function warnOfUnknownWorkerKeys(worker: WorkerConfig, plugins: PluginLookup, originOf: OriginOf): void {
+  const { originals, keyConverter, valueConverter, headerConverter } = worker;
   // Only of our own converters: the code of others does not run on this thread.
   const configOf = (type: 'converter' | 'header_converter', name: string): [ConfigDef] | [] => {
     const plugin = plugins.find(type, name);
@@ -133,7 +138,7 @@ function warnOfUnknownWorkerKeys({ originals, keyConverter, valueConverter, head
     ...configOf('header_converter', headerConverter).map(def => ['header.converter', def] as const),
   ]);
   const unknown = unknownWorkerKeys(originals, defs);
-  if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown)}`);
+  if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown, originOf)}`);
 }
 
 /** What does here what extensions do in Java. */
