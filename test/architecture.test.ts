@@ -24,6 +24,15 @@ const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
   tedious: /^connectors\/jdbc\/sqlserver\/sqlserver-driver\.ts$/,
 };
 
+/** Files whose exports make clients of librdkafka: one a class, and the reading of a whole topic. */
+const CLIENT_MAKERS = [
+  'kafka/admin/admin.ts',
+  'kafka/admin/topic-admin.ts',
+  'kafka/admin/topic-reader.ts',
+  'kafka/consumer/consumer.ts',
+  'kafka/producer/producer.ts',
+];
+
 /** What may lie in the top folder besides dot-files. */
 const TOP_LEVEL = ['LICENSE', 'README.md', 'bin', 'examples', 'package-lock.json', 'package.json', 'src', 'test', 'tsconfig.json'];
 
@@ -79,6 +88,21 @@ describe('imports in src', () => {
       imports.filter(target => target.startsWith('thread/') && !THREAD_WORDS.includes(target)).map(target => `${name} imports ${target}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('of what makes a Kafka client lead to it from kafka/clients only', () => {
+    const calling = files.filter(({ text }) => /\bcreateClient\(/.test(text)).map(({ name }) => name);
+    // The embedded broker is a client to librdkafka.
+    expect(calling).toEqual([
+      ...CLIENT_MAKERS.slice(0, 4),
+      'kafka/embedded/embedded-broker.ts',
+      'kafka/native/client.ts',
+      ...CLIENT_MAKERS.slice(4),
+    ]);
+    const makes = /\bnew (?:KafkaAdmin|TopicAdmin|KafkaConsumer|KafkaProducer)\(|\bawait readWholeTopic\(|return readWholeTopic\(/;
+    expect(files.filter(({ text }) => makes.test(text)).map(({ name }) => name)).toEqual(['kafka/clients/kafka-clients.ts']);
+    const opens = files.filter(({ text }) => /\bloadLibrdkafka\(/.test(text)).map(({ name }) => name);
+    expect(opens.filter(name => !name.startsWith('kafka/'))).toEqual([]);
   });
 
   test.each(Object.entries(PACKAGE_PLACES))('of %s stay in their place', (name, place) => {

@@ -1,5 +1,7 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
+import { KafkaClients } from '../kafka/clients/kafka-clients';
+import type { ClientLedger } from '../kafka/native/client';
 import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -136,17 +138,22 @@ export class TaskRunner {
       logger,
       pluginLogger: getLogger(spec.connectorClass, logger.context),
       errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger),
-      ledger: {
-        clientCreated: client => post({ type: 'client-created', client }),
-        queueCreated: address => post({ type: 'queue-created', address }),
-        clientGivenUp: (client, queues) => post({ type: 'client-given-up', client, queues }),
-      },
+      kafka: new KafkaClients({ libraryPath: spec.libraryPath, ledger: ledgerOf(post), wakeFd: spec.wakePipe.writeFd, logger }, spec),
       flushIntervalMs: spec.settings.flushIntervalMs,
       flushTimeoutMs: spec.settings.flushTimeoutMs,
       stopDeadline: new StopDeadline(),
       post,
     };
   }
+}
+
+/** The main thread frees the clients of a task. */
+function ledgerOf(post: TaskHost['post']): ClientLedger {
+  return {
+    clientCreated: client => post({ type: 'client-created', client }),
+    queueCreated: address => post({ type: 'queue-created', address }),
+    clientGivenUp: (client, queues) => post({ type: 'client-given-up', client, queues }),
+  };
 }
 
 /** Takes the read end of the pipe before anything can go wrong: from now on it is closed with the task, or with this thread. */

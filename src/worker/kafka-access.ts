@@ -2,9 +2,8 @@
 import { checkBootstrapServers, whenNoneResolves } from '../config/clients/bootstrap-servers';
 import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
-import { KafkaAdmin } from '../kafka/admin/admin';
-import { loadLibrdkafka } from '../kafka/native/librdkafka';
-import { adminProps, translateClientProps } from '../kafka/settings/client-config';
+import type { KafkaAdmin } from '../kafka/admin/admin';
+import { openWorkerAdmin } from '../kafka/clients/kafka-clients';
 import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -14,10 +13,7 @@ const SAY_WHY_EVERY_MS = 5000;
 
 /** The admin client of the worker. @throws ConfigException for settings that it refuses */
 export function openAdmin({ originals }: WorkerConfig, libraryPath: string): KafkaAdmin {
-  const client = translateClientProps('admin', adminProps(originals, {}, 'connect-standalone-admin'));
-  for (const warning of client.warnings) utilsLog.warn(warning);
-  const logger = getLogger('org.apache.kafka.clients.admin.AdminClient');
-  return new KafkaAdmin(loadLibrdkafka(libraryPath), client.settings, client.defaultApiTimeoutMs, logger);
+  return openWorkerAdmin(libraryPath, originals, utilsLog, getLogger('org.apache.kafka.clients.admin.AdminClient'));
 }
 
 /** Asks the brokers for the id of their cluster. @throws ConnectException if nobody usable answers at `bootstrap.servers` */

@@ -25,7 +25,7 @@ import { RepeatFilter } from '../native/repeat-filter';
 import { ConsumerCommits } from './consumer-commits';
 import type { ConsumerListener } from './consumer-listener';
 import { ConsumerSeeks } from './consumer-seeks';
-import { type FetchedBatch, readPosition } from './fetched-batch';
+import { FetchedBatch, readPosition, type Wanted } from './fetched-batch';
 import { MissingTopics } from './missing-topics';
 import { PartitionTable } from './partition-table';
 
@@ -58,14 +58,14 @@ export class KafkaConsumer {
   private readonly subject: Subject;
 
   /**
-   * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch
+   * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch; null for nobody who sleeps
    * @throws ConfigException, KafkaException
    */
   constructor(
     private readonly lib: Librdkafka,
     settings: LibrdkafkaSettings,
     private readonly ledger: ClientLedger,
-    wakeFd: number,
+    wakeFd: number | null,
     private readonly logger: Logger,
   ) {
     this.log = new RepeatFilter(logger);
@@ -80,6 +80,7 @@ export class KafkaConsumer {
     this.table = new PartitionTable(lib, (code, text, topic) => this.onError(code, text, topic));
     guarded(() => {
       lib.setLogQueue(this.client, this.consumerQueue);
+      if (wakeFd === null) return;
       for (const queue of [this.consumerQueue, this.messageQueue, commitQueue]) lib.queueIoEventEnable(queue, wakeFd, WAKE_BYTE, 1);
     });
   }
@@ -231,6 +232,11 @@ export class KafkaConsumer {
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
     else if (isMissingTopic(this.lib, code)) this.missingTopics.missing();
     if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
+  }
+
+  /** A batch to be filled. @param maxCount most messages in it @param wanted how much of each message */
+  createBatch(maxCount: number, wanted: Wanted): FetchedBatch {
+    return new FetchedBatch(this.lib, maxCount, wanted);
   }
 
   /**

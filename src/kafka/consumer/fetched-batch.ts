@@ -32,6 +32,9 @@ export interface WireHeader {
   readonly value: Buffer | null;
 }
 
+/** How much of each message is copied. */
+export type Wanted = 'values' | 'values and keys' | 'all';
+
 /** What a batch needs to know of its consumer. */
 export interface PartitionNumbers {
   /** A small number for a partition, the same as long as it is assigned. */
@@ -73,7 +76,7 @@ export class FetchedBatch {
   constructor(
     private readonly lib: Librdkafka,
     readonly maxCount: number,
-    private readonly want: 'values' | 'values and keys' | 'all',
+    private readonly want: Wanted,
   ) {
     this.room = Math.min(FIRST_COUNT, maxCount);
     this.values = new ByteColumn(this.room, 0);

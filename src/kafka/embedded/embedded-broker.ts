@@ -7,7 +7,7 @@ import type { Logger } from '../../log';
 import { type RetentionWindow, UNUSED_SLOT } from '../../thread/messages';
 import { createClient } from '../native/client';
 import { kafkaError } from '../native/kafka-error';
-import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
+import { type Address, type Librdkafka, loadLibrdkafka, RESP_ERR } from '../native/librdkafka';
 
 /** What `bootstrap.servers` says to ask for it. */
 export const EMBEDDED_BOOTSTRAP = 'embedded';
@@ -32,10 +32,12 @@ export class EmbeddedBroker {
   private readonly cluster: Address;
   private readonly windows = new Map<string, { counters: BigInt64Array; groups: string[] }>();
 
-  constructor(
-    private readonly lib: Librdkafka,
-    logger: Logger,
-  ) {
+  private readonly lib: Librdkafka;
+
+  /** @param libraryPath what `findLibrdkafka` has found */
+  constructor(libraryPath: string, logger: Logger) {
+    const lib = loadLibrdkafka(libraryPath);
+    this.lib = lib;
     const client = createClient(lib, 'producer', { 'client.id': 'embedded-broker' }, 0, {
       clientCreated: () => {},
       queueCreated: () => {},

@@ -5,12 +5,8 @@
  */
 import type { DeadLetterQueueSettings } from '../../config/tasks/task-settings';
 import { ConnectError, javaClassName, toError } from '../../errors';
-import { loadLibrdkafka } from '../../kafka/native/librdkafka';
-import { KafkaProducer } from '../../kafka/producer/producer';
-import { adminProps, dlqProducerProps, translateClientProps } from '../../kafka/settings/client-config';
 import { getLogger, taskContext } from '../../log';
 import type { FailureReporter } from '../../pipeline/error-handler';
-import { TaskAdmins } from '../shared/task-admins';
 import type { TaskHost } from '../shared/task-host';
 import { deadLetterOf } from './dead-letter';
 import { DeadLetterTopic } from './dead-letter-topic';
@@ -54,15 +50,13 @@ export async function openDeadLetterTopic(
     const inFuture = new ConnectError('ExecutionException', `${javaClassName(error)}: ${error.message}`, error);
     throw new ConnectError('ConnectException', `Could not initialize dead letter queue with topic=${topic}`, inFuture);
   }
-  const { spec, ledger, logger, wake } = host;
-  const client = translateClientProps('producer', dlqProducerProps(spec.workerProps, spec.connectorProps, spec.id));
-  for (const warning of client.warnings) logger.warn(warning);
-  const createProducer = (): KafkaProducer => {
-    const producer = new KafkaProducer(loadLibrdkafka(spec.libraryPath), client.settings, ledger, spec.wakePipe.writeFd, logger);
+  const producers = host.kafka.producers('dead letters');
+  const createProducer = (): ReturnType<typeof producers.create> => {
+    const producer = producers.create();
     producer.warmUp(topic);
     return producer;
   };
-  return new DeadLetterTopic(topic, createProducer, wake, logger);
+  return new DeadLetterTopic(topic, createProducer, host.wake, host.logger);
 }
 
 async function makeTopic(host: TaskHost, topic: string, replicationFactor: number, signal: AbortSignal): Promise<void> {
@@ -70,8 +64,7 @@ async function makeTopic(host: TaskHost, topic: string, replicationFactor: numbe
   // The embedded broker, which alone has windows, cannot be asked; it makes topics when records come.
   if (spec.retentionWindows.length > 0) return;
   const log = getLogger(CLASS_NAME, taskContext(spec.id));
-  const props = adminProps(spec.workerProps, spec.connectorProps, 'connector-dlq-adminclient-');
-  await new TaskAdmins(host, props, log).use(async admin => {
+  await host.kafka.admins('dead letter topic', log).use(async admin => {
     if ((await admin.describeTopic(topic, signal)) === undefined) return;
     log.info(`Topic ${topic} doesn't exist. Will attempt to create topic.`);
     const error = await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor, configs: {} }, signal);

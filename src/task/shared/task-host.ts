@@ -1,5 +1,5 @@
 /** What the loops of sources and sinks have in common: the services of their thread, and what the main thread may ask of them. */
-import type { ClientLedger } from '../../kafka/native/client';
+import type { KafkaClients } from '../../kafka/clients/kafka-clients';
 import type { Logger } from '../../log';
 import type { ErrorHandler } from '../../pipeline/error-handler';
 import type { PluginTable } from '../../plugins/plugin-table';
@@ -15,7 +15,8 @@ export interface TaskHost {
   /** The logger of the connector's own code. */
   readonly pluginLogger: Logger;
   readonly errors: ErrorHandler;
-  readonly ledger: ClientLedger;
+  /** Makes the task's clients. */
+  readonly kafka: KafkaClients;
   /** Sleeps until there is something to do; closed by the thread. */
   readonly wake: Wake;
   /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */

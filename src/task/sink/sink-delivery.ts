@@ -7,9 +7,8 @@ import type { PartitionOffset, SinkTask } from '../../api/sink';
 import type { SinkRecord } from '../../data/record/record';
 import { toError } from '../../errors';
 import type { KafkaConsumer } from '../../kafka/consumer/consumer';
-import { FetchedBatch } from '../../kafka/consumer/fetched-batch';
+import type { FetchedBatch, Wanted } from '../../kafka/consumer/fetched-batch';
 import { releaseWindow, WINDOW_OVERHEAD_BYTES } from '../../kafka/embedded/retention-windows';
-import type { Librdkafka } from '../../kafka/native/librdkafka';
 import { TransformationChain } from '../../pipeline/transformation-chain';
 import type { OldestPending, TaskCounters } from '../../thread/task-counters';
 import type { TaskConverters } from '../shared/task-converters';
@@ -29,7 +28,6 @@ const CONVERTED_AT_ONCE = 100;
 
 /** What a delivery is made with, besides its task and consumer. */
 export interface DeliveryParts {
-  readonly lib: Librdkafka;
   readonly converters: TaskConverters;
   /** Where the task reports records; null if it may not. */
   readonly errant: ErrantRecords | null;
@@ -73,16 +71,16 @@ export class SinkDelivery {
 
   private createBatch(): SinkBatch {
     const { packed, chain, consumer } = this;
-    const { lib, converters, maxPollRecords, keepsOriginals, errant } = this.parts;
+    const { converters, maxPollRecords, keepsOriginals, errant } = this.parts;
     const wanted = this.wanted();
-    const fetched = new FetchedBatch(lib, packed ? PACKED_BATCH : maxPollRecords, wanted);
+    const fetched = consumer.createBatch(packed ? PACKED_BATCH : maxPollRecords, wanted);
     const source = { batch: fetched, hasMetadata: wanted === 'all', partitionOf: (number: number) => consumer.partitionOf(number) };
     const reader = new RecordReader(source, converters, chain, this.host.errors);
     return new SinkBatch({ fetched, reader, converters, packed, originals: keepsOriginals ? errant : null });
   }
 
   /** How much of each message somebody looks at. */
-  private wanted(): 'values' | 'values and keys' | 'all' {
+  private wanted(): Wanted {
     const { key, value, header } = this.parts.converters;
     const keysNeeded = key.converter.readsAnyBytes !== true;
     if (!this.packed) {

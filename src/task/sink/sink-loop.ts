@@ -1,10 +1,8 @@
 /** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
 import { keyOfPartition, type PartitionOffset, type SinkTask, type TopicPartition } from '../../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../../errors';
-import { KafkaConsumer } from '../../kafka/consumer/consumer';
+import type { KafkaConsumer } from '../../kafka/consumer/consumer';
 import type { ConsumerListener } from '../../kafka/consumer/consumer-listener';
-import { loadLibrdkafka } from '../../kafka/native/librdkafka';
-import { consumerProps, translateClientProps } from '../../kafka/settings/client-config';
 import { formatTaskId } from '../../thread/messages';
 import { openDeadLetterQueue } from '../dead-letters/dead-letter-queue';
 import type { DeadLetterTopic } from '../dead-letters/dead-letter-topic';
@@ -20,7 +18,6 @@ import { SinkDelivery } from './sink-delivery';
 import { SinkRequests } from './sink-requests';
 import { TopicSubscription } from './topic-subscription';
 
-const DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
 const COMMIT_POLL_MS = 10;
 
 export class SinkLoop implements TaskLoop, ConsumerListener {
@@ -57,17 +54,10 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
       this.balance.check();
     });
     this.balance = new TaskBalance(spec.id, logger, () => this.delivery.counters());
-    const lib = loadLibrdkafka(spec.libraryPath);
-    const clientProps = consumerProps(spec.workerProps, spec.connectorProps, spec.id);
-    const client = translateClientProps('consumer', clientProps);
-    for (const warning of client.warnings) logger.warn(warning);
-    const settings = { ...client.settings, 'enable.partition.eof': 'true' };
-    this.pollEveryMs = Math.ceil(Number(client.settings['max.poll.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS) / 3);
-    this.consumer = new KafkaConsumer(lib, settings, host.ledger, spec.wakePipe.writeFd, logger);
-    this.subscription = new TopicSubscription(
-      spec.taskProps,
-      Number(client.settings['topic.metadata.refresh.interval.ms'] ?? DEFAULT_MAX_POLL_INTERVAL_MS),
-    );
+    const member = host.kafka.member();
+    this.consumer = member.consumer;
+    this.pollEveryMs = Math.ceil(member.maxPollIntervalMs / 3);
+    this.subscription = new TopicSubscription(spec.taskProps, member.metadataMaxAgeMs);
     const { errors } = host;
     const hasQueue = spec.settings.deadLetterQueue !== null;
     const converters = createTaskConverters(spec, plugins, logger);
@@ -81,13 +71,12 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
     this.requests = new SinkRequests(this.consumer, commitSoon, () => host.wake.notify());
     this.schedule = new PutSchedule(`WorkerSinkTask{id=${formatTaskId(spec.id)}}`, host.flushIntervalMs, logger);
     this.delivery = new SinkDelivery(task, this.consumer, host, {
-      lib,
       converters,
       errant: this.errant,
       keepsOriginals: hasQueue || errors.logsRecords,
       // what waits for a commit, or for other offsets, must not wait for ever
       mayFetchAhead: () => !this.stopping && !this.paused && !this.commits.waiting && !this.requests.wantsRewind,
-      maxPollRecords: 'max.poll.records' in clientProps ? client.maxPollRecords : (task.recordsPerPut?.() ?? client.maxPollRecords),
+      maxPollRecords: member.isMaxPollRecordsGiven ? member.maxPollRecords : (task.recordsPerPut?.() ?? member.maxPollRecords),
     });
   }
 

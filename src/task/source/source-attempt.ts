@@ -49,9 +49,9 @@ export class SourceAttempt implements ReportHost {
     private readonly offsets: readonly OffsetEntry[],
     private readonly listener: AttemptListener,
   ) {
-    const { host, chain, converters, maxInFlight } = services;
+    const { host, chain, converters, producers } = services;
     this.host = host;
-    this.producer = services.createProducer();
+    this.producer = producers.create();
     this.polls = new SourcePolls(task, host.logger);
     this.sender = new SourceSender(
       task,
@@ -66,7 +66,7 @@ export class SourceAttempt implements ReportHost {
         topicReady: topic => this.topicReady(topic),
       },
       host.spec.retentionWindows,
-      maxInFlight,
+      producers.maxInFlight,
       host.logger,
     );
     this.places = new PlaceNotes(task, this.sender.submitted);

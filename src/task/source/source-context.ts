@@ -26,7 +26,7 @@ export function createSourceContext(services: SourceServices, attempt: AttemptCo
     logger: services.host.pluginLogger,
     signal: attempt.signal,
     transactionContext: attempt.transactionContext,
-    maxRequestSizeBytes: services.maxRequestSizeBytes,
+    maxRequestSizeBytes: services.producers.maxRequestSizeBytes,
     skipOrThrow: error => {
       errors.skipOrThrow({
         stage: 'TASK_POLL',

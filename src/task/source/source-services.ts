@@ -1,12 +1,8 @@
 /** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
-import type { Props } from '../../api/connector';
 import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
 import type { SourceRecord } from '../../data/record/record';
 import { ConnectError } from '../../errors';
-import { loadLibrdkafka } from '../../kafka/native/librdkafka';
-import { KafkaProducer } from '../../kafka/producer/producer';
-import { maxRequestSizeBytes, producerProps, translateClientProps } from '../../kafka/settings/client-config';
-import { transactionalSettings, transactionTimeoutMs } from '../../kafka/settings/transactional-settings';
+import type { Producers } from '../../kafka/clients/kafka-clients';
 import { TransformationChain } from '../../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../../thread/messages';
 import type { DeadLetters } from '../dead-letters/dead-letters';
@@ -16,19 +12,11 @@ import type { TaskHost } from '../shared/task-host';
 import { OffsetCodec } from './offset-codec';
 import { createTopicCreation, type TopicCreation } from './topic-creation';
 
-/**
- * How long librdkafka lets records wait for a topic that does not exist (30 s by default). After half an hour there is a new client,
- * which waits as long again; the log says why long before. More than 2,147,483 would overflow in librdkafka and mean no wait at all.
- */
-const TOPIC_WAIT_MS = 1_800_000;
-
 /** What exactly-once tasks have besides. */
 export interface ExactlyOnceServices {
   readonly settings: ExactlyOnceSettings;
   /** `transaction.timeout.ms`. */
   readonly timeoutMs: number;
-  /** The producer's settings in Java's names: other clients go where it goes. */
-  readonly producerProps: Props;
   /** True once the topic of offsets is known to be there. */
   isTopicReady: boolean;
   /** What this task has committed last, by canonical key. */
@@ -37,27 +25,14 @@ export interface ExactlyOnceServices {
   attempted: readonly OffsetEntry[];
 }
 
-function exactlyOnceServices({ spec, logger }: TaskHost, producer: Props): ExactlyOnceServices | null {
-  const settings = spec.settings.exactlyOnce;
-  if (!settings) return null;
-  logger.info(
-    `Records and offsets are written exactly once: transactional id ${settings.transactionalId}, offsets in topic ${settings.offsetsTopic}`,
-  );
-  if (producer['transactional.id'] !== undefined)
-    logger.warn('producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid');
-  const timeoutMs = transactionTimeoutMs(producer);
-  return { settings, timeoutMs, producerProps: producer, isTopicReady: false, committed: new Map(), attempted: [] };
-}
-
 export class SourceServices {
   readonly codec: OffsetCodec;
   readonly chain: TransformationChain<SourceRecord>;
   readonly converters: TaskConverters;
   /** Null where topics are left to the brokers. */
   readonly topicCreation: TopicCreation | null;
-  readonly maxRequestSizeBytes: number;
-  /** Most records under way. */
-  readonly maxInFlight: number;
+  /** For the records of the task. */
+  readonly producers: Producers;
   /** Where failed records go; null if they go nowhere. */
   letters: DeadLetters | null = null;
   paused: boolean;
@@ -72,7 +47,6 @@ export class SourceServices {
   readonly exactlyOnce: ExactlyOnceServices | null;
   private readonly stop = new AbortController();
   private readonly overdue = new AbortController();
-  private readonly producerSettings: Readonly<Record<string, string>>;
 
   /** @throws ConfigException, KafkaException for settings that will not do */
   constructor(readonly host: TaskHost) {
@@ -80,15 +54,9 @@ export class SourceServices {
     this.paused = spec.paused;
     this.topicCreation = createTopicCreation(host);
     this.codec = new OffsetCodec(plugins, spec.id.connector);
-    const props = producerProps(spec.workerProps, spec.connectorProps, spec.id);
-    const client = translateClientProps('producer', props);
-    for (const warning of client.warnings) logger.warn(warning);
-    this.exactlyOnce = exactlyOnceServices(host, props);
-    const common = { ...client.settings, 'topic.metadata.propagation.max.ms': String(TOPIC_WAIT_MS) };
-    const { settings, timeoutMs = 0 } = this.exactlyOnce ?? {};
-    this.producerSettings = settings ? transactionalSettings(common, settings.transactionalId, timeoutMs) : common;
-    this.maxRequestSizeBytes = maxRequestSizeBytes(client.settings);
-    this.maxInFlight = Number(client.settings['queue.buffering.max.messages']) + 1;
+    const { exactlyOnce } = spec.settings;
+    this.producers = host.kafka.producers('records', exactlyOnce?.transactionalId);
+    this.exactlyOnce = exactlyOnce && this.exactlyOnceServices(exactlyOnce);
     this.converters = createTaskConverters(spec, plugins, logger);
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
   }
@@ -113,10 +81,12 @@ export class SourceServices {
     return formatTaskId(this.host.spec.id);
   }
 
-  /** Makes a client for the records of the task. @throws ConfigException, KafkaException */
-  createProducer(): KafkaProducer {
-    const { spec, ledger, logger } = this.host;
-    return new KafkaProducer(loadLibrdkafka(spec.libraryPath), this.producerSettings, ledger, spec.wakePipe.writeFd, logger);
+  private exactlyOnceServices(settings: ExactlyOnceSettings): ExactlyOnceServices {
+    this.host.logger.info(
+      `Records and offsets are written exactly once: transactional id ${settings.transactionalId}, offsets in topic ${settings.offsetsTopic}`,
+    );
+    const { transactionTimeoutMs: timeoutMs } = this.producers;
+    return { settings, timeoutMs, isTopicReady: false, committed: new Map(), attempted: [] };
   }
 
   /**

@@ -5,10 +5,7 @@
 import { type TopicCreationGroup, topicCreationGroups } from '../../config/keys/topic-creation';
 import { ConnectError, type ErrorCode, javaClassName, toError } from '../../errors';
 import type { NewTopic, TopicAdmin } from '../../kafka/admin/topic-admin';
-import { adminProps } from '../../kafka/settings/client-config';
 import { getLogger, type Logger, taskContext } from '../../log';
-import { formatTaskId } from '../../thread/messages';
-import { TaskAdmins } from '../shared/task-admins';
 import type { TaskHost } from '../shared/task-host';
 
 /** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
@@ -117,12 +114,11 @@ export class TopicCreation {
 
 /** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException */
 export function createTopicCreation(host: TaskHost): TopicCreation | null {
-  const { connectorProps, workerProps, id, settings } = host.spec;
+  const { connectorProps, id, settings } = host.spec;
   const groups = settings.topicCreationEnabled ? topicCreationGroups(connectorProps) : null;
   if (!groups) return null;
   const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', taskContext(id));
-  const admins = new TaskAdmins(host, adminProps(workerProps, connectorProps, `connector-adminclient-${formatTaskId(id)}`), log);
-  for (const warning of admins.warnings) host.logger.warn(warning);
+  const admins = host.kafka.admins('topics', log);
   return new TopicCreation(groups, () => admins.open(), admins.bootstrapServers, host.logger);
 }
 

@@ -16,7 +16,6 @@ import { pluginPathOf, WorkerConfig } from '../../config/worker-config';
 import { ConnectError, toError } from '../../errors';
 import type { CheckedPlugins } from '../../isolation/plugin-checks';
 import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../../kafka/embedded/embedded-broker';
-import { loadLibrdkafka } from '../../kafka/native/librdkafka';
 import { getLogger } from '../../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
 import { loadPluginPath, type ModuleInspector } from '../../plugins/plugin-loader';
@@ -59,7 +58,7 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     new Map(located),
   );
   const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
-  const broker = wantsBroker ? new EmbeddedBroker(loadLibrdkafka(libraryPath), getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
+  const broker = wantsBroker ? new EmbeddedBroker(libraryPath, getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup = pluginLookup(plugins);
   const worker = parseWorkerConfig(
     broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,

@@ -62,6 +62,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'java/regex': '',
   'java/serialization': '',
   'kafka/admin': 'api config/keys kafka/consumer kafka/native kafka/producer thread',
+  'kafka/clients': 'api kafka/admin kafka/consumer kafka/native kafka/producer kafka/settings thread',
   'kafka/consumer': 'api data/batch data/record kafka/native thread',
   'kafka/embedded': 'kafka/native thread',
   'kafka/native': 'api config/clients thread',
@@ -81,16 +82,14 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'rest/openapi': 'rest',
   'rest/routes': 'api config/files herder herder/changes java rest thread',
   secrets: '',
-  task: 'pipeline plugins task/shared task/sink task/source thread',
-  'task/dead-letters':
-    'config/tasks data/java data/record data/schema kafka/native kafka/producer kafka/settings pipeline task/shared thread',
-  'task/shared': 'api kafka/admin kafka/native kafka/settings pipeline plugins thread',
+  task: 'kafka/clients kafka/native pipeline plugins task/shared task/sink task/source thread',
+  'task/dead-letters': 'config/tasks data/java data/record data/schema kafka/producer pipeline task/shared thread',
+  'task/shared': 'api kafka/clients kafka/native pipeline plugins thread',
   'task/sink':
-    'api config/keys data data/batch data/java data/record java/regex kafka/consumer kafka/embedded kafka/native kafka/settings pipeline task/dead-letters task/shared thread',
+    'api config/keys data data/batch data/java data/record java/regex kafka/consumer kafka/embedded pipeline task/dead-letters task/shared thread',
   'task/source':
-    'api config/keys data data/batch data/java data/record data/schema kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
-  'task/source/exactly-once':
-    'api config/keys data/record kafka/admin kafka/native kafka/producer kafka/settings offsets task/shared task/source thread',
+    'api config/keys data data/batch data/java data/record data/schema kafka/admin kafka/clients kafka/embedded kafka/native kafka/producer pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
+  'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients kafka/producer offsets task/shared task/source thread',
   thread: 'api config/tasks libc',
   tls: '',
   transforms: 'api data data/java data/record data/schema data/values java java/date java/regex',
@@ -99,8 +98,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'visible-text': '',
   waiting: '',
   worker:
-    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/embedded kafka/native kafka/producer kafka/settings offsets plugins rest/auth rest/http thread worker/files worker/settings',
+    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/producer kafka/settings offsets plugins rest/auth rest/http thread worker/files worker/settings',
   'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
   'worker/settings':
-    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded kafka/native plugins worker',
+    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded plugins worker',
 };

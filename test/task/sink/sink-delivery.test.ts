@@ -3,7 +3,7 @@ import type { SinkTask } from '../../../src/api/sink';
 import type { SinkRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
 import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
-import type { FetchedBatch } from '../../../src/kafka/consumer/fetched-batch';
+import { FetchedBatch, type Wanted } from '../../../src/kafka/consumer/fetched-batch';
 import type { Librdkafka } from '../../../src/kafka/native/librdkafka';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import type { TaskConverters } from '../../../src/task/shared/task-converters';
@@ -21,6 +21,7 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
   const fetches: number[] = [];
   const consumer = {
     partitionOf: () => PARTITION,
+    createBatch: (maxCount: number, wanted: Wanted) => new FetchedBatch({} as Librdkafka, maxCount, wanted),
     fetch: (batch: FetchedBatch) => {
       fetches.push(next);
       batch.count = RECORDS_PER_FETCH;
@@ -64,7 +65,6 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
     wake: { notify: () => {} },
   };
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, {
-    lib: {} as Librdkafka,
     converters,
     errant: null,
     keepsOriginals: false,

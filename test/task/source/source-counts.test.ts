@@ -7,7 +7,7 @@ import { ByteColumn } from '../../../src/data/batch/byte-column';
 import type { SinkRecord, SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
 import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
-import type { FetchedBatch } from '../../../src/kafka/consumer/fetched-batch';
+import { FetchedBatch, type Wanted } from '../../../src/kafka/consumer/fetched-batch';
 import type { Librdkafka } from '../../../src/kafka/native/librdkafka';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
 import type { KafkaProducer, Rejection } from '../../../src/kafka/producer/producer';
@@ -168,6 +168,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
   const errant = new ErrantRecords(errors, converters(plugins));
   const consumer = {
     partitionOf: () => ({ topic: 't', partition: 0 }),
+    createBatch: (maxCount: number, wanted: Wanted) => new FetchedBatch({} as Librdkafka, maxCount, wanted),
     fetch: (batch: FetchedBatch) => {
       batch.count = random(10);
       batch.values.clear();
@@ -204,7 +205,6 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     wake: { notify: () => {} },
   };
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, {
-    lib: {} as Librdkafka,
     converters: converters(plugins),
     errant,
     keepsOriginals: true,

@@ -1,13 +1,18 @@
 /** Where an exactly-once source task begins: the committed offsets of its connector, read from their topic. */
 import { MARK_HEADER } from '../../../kafka/admin/offsets-topic';
-import { readWholeTopic, type TopicReaderOptions } from '../../../kafka/admin/topic-reader';
+import type { KafkaClients } from '../../../kafka/clients/kafka-clients';
 import { canonicalKey, parseOffsetKey } from '../../../offsets/offset-key';
 import type { OffsetEntry } from '../../../thread/messages';
 
 /** The committed offsets of a connector. @throws what the brokers refuse */
-export async function readOffsetsTopic(topic: string, connector: string, options: TopicReaderOptions): Promise<OffsetEntry[]> {
+export async function readOffsetsTopic(
+  topic: string,
+  connector: string,
+  clients: Pick<KafkaClients, 'readTopic'>,
+  signal: AbortSignal,
+): Promise<OffsetEntry[]> {
   const entries = new Map<string, OffsetEntry>();
-  await readWholeTopic(topic, options, ({ key, value, headers }) => {
+  await clients.readTopic(topic, signal, ({ key, value, headers }) => {
     const text = key?.toString();
     const parsed = text === undefined ? null : parseOffsetKey(text);
     if (text === undefined || parsed === null || 'problem' in parsed || parsed.connector !== connector) return;

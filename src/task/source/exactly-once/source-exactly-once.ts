@@ -1,13 +1,9 @@
 /** What an attempt of a source task does besides when it writes exactly once: offsets from and to their topic, deliveries of transactions. */
 import { ConnectError, type ErrorCode, toError } from '../../../errors';
 import { ensureOffsetsTopic, OFFSETS_SLOT } from '../../../kafka/admin/offsets-topic';
-import type { TopicReaderOptions } from '../../../kafka/admin/topic-reader';
-import { loadLibrdkafka } from '../../../kafka/native/librdkafka';
 import type { DeliveryListener, KafkaProducer } from '../../../kafka/producer/producer';
-import { adminProps, alongside, translateClientProps } from '../../../kafka/settings/client-config';
 import { canonicalKey } from '../../../offsets/offset-key';
 import type { OffsetEntry } from '../../../thread/messages';
-import { TaskAdmins } from '../../shared/task-admins';
 import { yieldToEventLoop } from '../../shared/wake';
 import type { SourceSender } from '../source-sender';
 import type { ExactlyOnceServices, SourceServices } from '../source-services';
@@ -89,13 +85,10 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   }
 
   private async ensureTopic(): Promise<void> {
-    const { settings, producerProps, isTopicReady } = this.settings;
+    const { settings, isTopicReady } = this.settings;
     if (isTopicReady) return;
-    const { host, stopSignal, taskId } = this.services;
-    const id = `connector-offsets-adminclient-${taskId}`;
-    const props = { ...adminProps(host.spec.workerProps, {}, id), ...alongside('admin', producerProps, id) };
-    const admins = new TaskAdmins(host, props, host.logger);
-    await admins.use(admin => ensureOffsetsTopic(settings, admin, host.logger, stopSignal));
+    const { host, stopSignal } = this.services;
+    await host.kafka.admins('offsets topic').use(admin => ensureOffsetsTopic(settings, admin, host.logger, stopSignal));
     this.settings.isTopicReady = true;
   }
 
@@ -113,17 +106,8 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   }
 
   private readTopic(): Promise<OffsetEntry[]> {
-    const { spec, ledger, logger } = this.services.host;
-    const id = `connector-offsets-consumer-${this.services.taskId}`;
-    const client = translateClientProps('consumer', alongside('consumer', this.settings.producerProps, id));
-    const options: TopicReaderOptions = {
-      lib: loadLibrdkafka(spec.libraryPath),
-      settings: client.settings,
-      ledger,
-      logger,
-      signal: this.services.stopSignal,
-    };
-    return readOffsetsTopic(this.settings.settings.offsetsTopic, spec.id.connector, options);
+    const { spec, kafka } = this.services.host;
+    return readOffsetsTopic(this.settings.settings.offsetsTopic, spec.id.connector, kafka, this.services.stopSignal);
   }
 
   private offsets(which: 'submitted' | 'acknowledged'): OffsetEntry[] {

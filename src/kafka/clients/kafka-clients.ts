@@ -1,0 +1,147 @@
+/**
+ * The one door to Kafka clients. Whoever needs one says what for (purposes.ts); here the settings are merged, translated, and named in the
+ * log where they have no effect, and the client is made.
+ */
+import type { Props } from '../../api/connector';
+import type { Logger } from '../../log';
+import { KafkaAdmin } from '../admin/admin';
+import { TopicAdmin } from '../admin/topic-admin';
+import { readWholeTopic, type TopicRecord } from '../admin/topic-reader';
+import { KafkaConsumer } from '../consumer/consumer';
+import type { ClientLedger } from '../native/client';
+import { loadLibrdkafka } from '../native/librdkafka';
+import { KafkaProducer } from '../producer/producer';
+import { type ClientSettings, maxRequestSizeBytes, translateClientProps } from '../settings/client-config';
+import type { ClientKind } from '../settings/client-key';
+import { transactionalSettings, transactionTimeoutMs } from '../settings/transactional-settings';
+import { ADMINS, type ClientOrigin, MEMBER, PRODUCERS, type Purpose, READER, WORKER_ADMIN } from './purposes';
+import { TopicAdmins } from './topic-admins';
+
+/** What clients live on. */
+export interface ClientHost {
+  /** What `findLibrdkafka` has found. */
+  readonly libraryPath: string;
+  /** Frees the clients when nobody uses them any more, or the thread has ended. */
+  readonly ledger: ClientLedger;
+  /** librdkafka writes one byte there when there is something to serve; null for nobody who sleeps. */
+  readonly wakeFd: number | null;
+  /** Is told of settings without an effect, and what the clients have to say. */
+  readonly logger: Logger;
+}
+
+/** Producers with the same settings, made one after the other. */
+export interface Producers {
+  /** The size in bytes above which they take no record (`max.request.size`). */
+  readonly maxRequestSizeBytes: number;
+  /** Most records under way. */
+  readonly maxInFlight: number;
+  /** `transaction.timeout.ms`; 0 without transactions. */
+  readonly transactionTimeoutMs: number;
+  /** Makes one. @throws ConfigException, KafkaException */
+  create(): KafkaProducer;
+}
+
+/** The member of a group that a sink task is, and what its settings say to the task. */
+export interface GroupMember {
+  readonly consumer: KafkaConsumer;
+  /** `max.poll.interval.ms`. */
+  readonly maxPollIntervalMs: number;
+  /** `metadata.max.age.ms`. */
+  readonly metadataMaxAgeMs: number;
+  /** `max.poll.records`, and whether the user has set it. */
+  readonly maxPollRecords: number;
+  readonly isMaxPollRecordsGiven: boolean;
+}
+
+export class KafkaClients {
+  constructor(
+    private readonly host: ClientHost,
+    private readonly origin: ClientOrigin,
+  ) {}
+
+  /**
+   * @param transactionalId has them write in transactions
+   * @throws ConfigException
+   */
+  producers(purpose: keyof typeof PRODUCERS, transactionalId?: string): Producers {
+    const { libraryPath, ledger, wakeFd, logger } = this.host;
+    const { props, settings: common } = this.translated('producer', PRODUCERS[purpose]);
+    if (PRODUCERS[purpose].warns && transactionalId !== undefined && props['transactional.id'] !== undefined)
+      logger.warn(
+        'producer setting transactional.id has no effect: with exactly-once each task has an id of its own, made from worker.uuid',
+      );
+    const timeoutMs = transactionalId === undefined ? 0 : transactionTimeoutMs(props);
+    const settings = transactionalId === undefined ? common : transactionalSettings(common, transactionalId, timeoutMs);
+    return {
+      maxRequestSizeBytes: maxRequestSizeBytes(common),
+      maxInFlight: Number(common['queue.buffering.max.messages']) + 1,
+      transactionTimeoutMs: timeoutMs,
+      create: () => new KafkaProducer(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
+    };
+  }
+
+  /** A member of the group of a sink connector; it joins with its first subscription. @throws ConfigException, KafkaException */
+  member(): GroupMember {
+    const { libraryPath, ledger, wakeFd, logger } = this.host;
+    const { props, settings, maxPollRecords } = this.translated('consumer', MEMBER);
+    return {
+      consumer: new KafkaConsumer(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
+      maxPollIntervalMs: Number(settings['max.poll.interval.ms']),
+      metadataMaxAgeMs: Number(settings['topic.metadata.refresh.interval.ms']),
+      maxPollRecords,
+      isMaxPollRecordsGiven: 'max.poll.records' in props,
+    };
+  }
+
+  /** @param logger gets what the clients have to say, if it is not the host's @throws ConfigException */
+  admins(purpose: keyof typeof ADMINS, logger = this.host.logger): TopicAdmins {
+    const { libraryPath, ledger } = this.host;
+    const { settings, apiTimeoutMs } = this.translated('admin', ADMINS[purpose]);
+    const create = (): TopicAdmin => new TopicAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
+    return new TopicAdmins(create, settings['bootstrap.servers'] ?? '');
+  }
+
+  /**
+   * Reads a topic that exists from its beginning to the end that it has now, as `readWholeTopic` does.
+   * @throws what the brokers refuse; ConfigException; AbortError when the signal comes
+   */
+  readTopic(topic: string, signal: AbortSignal, onRecord: (record: TopicRecord) => void): Promise<void> {
+    const { libraryPath, ledger, logger } = this.host;
+    const { settings } = this.translated('consumer', READER);
+    return readWholeTopic(topic, { lib: loadLibrdkafka(libraryPath), settings, ledger, logger, signal }, onRecord);
+  }
+
+  private translated(kind: ClientKind, purpose: Purpose): Translated {
+    return translate(kind, purpose, this.origin, this.host.logger);
+  }
+}
+
+/**
+ * The admin client of the worker, which closes it itself.
+ * @param logger is told of settings without an effect
+ * @param log gets what the client has to say
+ * @throws ConfigException, KafkaException
+ */
+export function openWorkerAdmin(libraryPath: string, workerProps: Props, logger: Logger, log: Logger): KafkaAdmin {
+  const { settings, apiTimeoutMs } = translate('admin', WORKER_ADMIN, { workerProps }, logger);
+  return new KafkaAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, log);
+}
+
+/** The settings of a client, in librdkafka's names; `props` has them in Java's. */
+interface Translated extends Omit<ClientSettings, 'warnings' | 'defaultApiTimeoutMs'> {
+  readonly props: Props;
+  readonly apiTimeoutMs: number;
+}
+
+/** @throws ConfigException */
+function translate<Origin>(kind: ClientKind, purpose: Purpose<Origin>, origin: Origin, logger: Logger): Translated {
+  const props = purpose.props(origin);
+  const { settings, warnings, maxPollRecords, defaultApiTimeoutMs } = translateClientProps(kind, props);
+  if (purpose.warns) for (const warning of warnings) logger.warn(warning);
+  return {
+    props,
+    settings: { ...settings, ...purpose.fixed },
+    maxPollRecords,
+    apiTimeoutMs: purpose.apiTimeoutMs ?? defaultApiTimeoutMs,
+  };
+}
