@@ -43,11 +43,15 @@ const SYNTAX: TableSyntax = {
   text: mySqlLiteral,
 };
 
+/** The characters of the driver, whatever `init_connect` of the server has set: others would become question marks. */
+const CHARACTERS_SQL = 'SET NAMES utf8mb4';
+
 /**
  * What reading and writing rely on: UTC, since `timestamp` columns go by the session's zone; values that do not fit are errors, not cut;
- * a reader may take its time.
+ * a reader may take its time, and sees what others have committed since; statements and answers in the characters of the driver.
  */
-const SESSION_SQL = `SET time_zone = '+00:00', net_write_timeout = 3600, net_read_timeout = 3600,
+const SESSION_SQL = `SET time_zone = '+00:00', net_write_timeout = 3600, net_read_timeout = 3600, autocommit = 1,
+  character_set_client = utf8mb4, character_set_results = utf8mb4,
   sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES')`;
 
 const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
@@ -142,6 +146,7 @@ async function prepareSession(client: MySqlClient, theirs: string | null): Promi
     new Promise((resolve, reject) => {
       client.query({ sql, rowsAsArray: true }, (error, result) => (error ? reject(error) : resolve(result)));
     });
+  await run(CHARACTERS_SQL);
   if (theirs !== null) await run(theirs);
   await run(SESSION_SQL);
   const rows = (await run('SELECT @@max_allowed_packet')) as unknown[][];
