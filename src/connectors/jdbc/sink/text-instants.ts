@@ -7,6 +7,10 @@ import type { ZoneOffset } from '../database/values/zone-offset';
 /** What may stand behind a time, and says nothing of a zone. */
 const NO_ZONE = /(?<![a-z])(?:am|pm|bc|ad)(?![a-z])/gi;
 const DATE_WITH_ZONE = /^\s*[+-]?\d+-\d\d-\d\d\s*(?:z|[+-]\d)/i;
+/** The basic form of ISO 8601, without signs between the numbers. */
+const BASIC = /^\s*([+-]?\d{4})(\d\d)(\d\d)(?:t|\s+)(\d\d)(\d\d)(\d\d)?(?![\d:])/i;
+/** A time without colons, and behind it what may be a zone. */
+const BARE_CLOCK = /(?:\dt|\d\s+)(?:\d\d){1,3}(?:[.,]\d+)?\s*(?:[a-z]|[+-]\d)/i;
 const CLOCK = /(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:z|[+-](\d\d):?(\d\d)?)/i;
 const MAX_OFFSET_HOURS = 18;
 
@@ -20,8 +24,12 @@ export type TextReader = (text: string) => string;
  */
 export function textReaderOf(field: string, { type }: Column, zone: ZoneOffset): TextReader | null {
   if (type !== 'DATE' && type !== 'TIME' && type !== 'TIMESTAMP') return null;
-  return text => {
-    if (!namesZone(text)) return text;
+  return given => {
+    if (!namesZone(given)) return given;
+    const text = given.replace(
+      BASIC,
+      (_, year, month, day, hours, minutes, seconds = '00') => `${year}-${month}-${day}T${hours}:${minutes}:${seconds}`,
+    );
     const isTime = /^\s*\d\d:/.test(text);
     const value = read(text, isTime);
     if (value === null || value.offsetMs === null) throw unreadable(field, text);
@@ -36,7 +44,8 @@ export function textReaderOf(field: string, { type }: Column, zone: ZoneOffset):
 function namesZone(text: string): boolean {
   const clock = text.indexOf(':');
   if (DATE_WITH_ZONE.test(text)) return true;
-  return clock >= 0 && /[a-z+-]/i.test(text.slice(clock)) && /[a-z+-]/i.test(text.slice(clock).replace(NO_ZONE, ''));
+  if (clock < 0) return BARE_CLOCK.test(text.replace(NO_ZONE, ''));
+  return /[a-z+-]/i.test(text.slice(clock)) && /[a-z+-]/i.test(text.slice(clock).replace(NO_ZONE, ''));
 }
 
 /** Null for what is no clock time with an offset. */
