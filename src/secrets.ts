@@ -9,6 +9,8 @@ const MIN_LENGTH = 4;
 const MIN_LENGTH_WITHIN = 8;
 /** Words that many settings have. */
 const PLAIN = /^(?:true|false|null|none|all|\d{1,5})$/i;
+/** Of a list; what is longer is no password. */
+const MAX_ITEMS = 20;
 /** More would slow the log down; the oldest are forgotten first. */
 const MAX_KNOWN = 1000;
 
@@ -54,10 +56,15 @@ function patternOf(values: readonly string[], minWithin: number): RegExp {
 
 const escaped = (value: string): string => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** How a value may stand in a text: as it is, without the blanks around it, as a JSON text; and each long line of a key file. */
+/**
+ * How a value may stand in a text: as it is, without the blanks around it, as a JSON text, as the number or the items of the list that a
+ * setting reads in it; and each long line of a key file.
+ */
 function formsOf(value: string): string[] {
   const trimmed = value.trim();
   const lines = trimmed.split(/\r?\n/).filter(line => line.length >= MIN_LENGTH_WITHIN);
+  const items = trimmed.split(',', MAX_ITEMS).map(item => item.trim());
+  const number = /^[+-]?0*(\d+)$/.exec(trimmed)?.[1] ?? '';
   const quoted = JSON.stringify(trimmed).slice(1, -1);
-  return [...new Set([trimmed, quoted, ...lines])].filter(form => form !== '');
+  return [...new Set([trimmed, quoted, number, ...lines, ...items.filter(item => item.length >= MIN_LENGTH)])].filter(form => form !== '');
 }

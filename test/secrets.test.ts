@@ -11,6 +11,8 @@ beforeAll(() => {
   rememberSecret('kurz', variable('p:short'));
   rememberSecret('-----BEGIN KEY-----\nMIIEvgIBADANBg\n-----END KEY-----\n', variable('p:pem'));
   rememberSecret('a"b.*(quoted', variable('p:quoted'));
+  rememberSecret('s3cret one, s3cret-two,a', variable('p:list'));
+  rememberSecret('0012345678', variable('p:number'));
   for (const plain of ['true', '8083', 'abc', '']) rememberSecret(plain, variable('p:plain'));
 });
 
@@ -32,6 +34,8 @@ test.each([
   ['a line of a key', 'near MIIEvgIBADANBg', `near ${variable('p:pem')}`],
   ['a text with signs', 'a"b.*(quoted', variable('p:quoted')],
   ['the same as JSON', 'in {"k":"a\\"b.*(quoted"}', `in {"k":"${variable('p:quoted')}"}`],
+  ['an item of a list', 'Invalid value s3cret-two for topics', `Invalid value ${variable('p:list')} for topics`],
+  ['a number without its zeros', 'Invalid value 12345678: too much', `Invalid value ${variable('p:number')}: too much`],
   ['words that every text may have stay', 'true abc 8083', 'true abc 8083'],
 ])('%s', (_, text, wanted) => {
   expect(hideSecrets(text)).toBe(wanted);
