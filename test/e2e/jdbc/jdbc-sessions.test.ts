@@ -1,7 +1,10 @@
-/** Whole connectors behind a pooler that shares its sessions, and through a failover: rows go where they belong, instants stay what they are. */
+/** Whole connectors behind a pooler that shares its sessions, and through a failover; sessions whatever the server begins them with. */
+import type { Connection } from '../../../src/connectors/jdbc/database/connection';
 import { type Settings, startWorker, type WorkerProcess } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
+import { connectJdbc } from '../../helpers/servers/jdbc-connect';
 import { consumeValues, produceValues } from '../../helpers/servers/kafka-io';
+import { MariaDb } from '../../helpers/servers/mariadb';
 import { PgBouncer } from '../../helpers/servers/pgbouncer';
 import { Postgres } from '../../helpers/servers/postgres';
 import { TempDir } from '../../helpers/temp-dir';
@@ -143,4 +146,52 @@ test('a sink outlives a failover: sessions cut, a server that is read-only for s
   await server.sql(`SELECT pg_reload_conf(); ${cut}`);
   await waitFor('the second row', async () => (await count(`SELECT count(*) FROM "${topic}"`)) === '2', PATIENCE);
   await running(topic);
+});
+
+describe('MariaDB', () => {
+  /** A user of no rights: who may do anything is spared `init_connect`. */
+  const PLAIN = { user: 'plain', password: 'plain-secret-1' };
+
+  let mariaDb: MariaDb;
+  let connection: Connection | undefined;
+
+  beforeAll(async () => {
+    mariaDb = await MariaDb.start();
+    await mariaDb.sql(`CREATE USER '${PLAIN.user}'@'%' IDENTIFIED BY '${PLAIN.password}'`);
+  });
+  afterEach(async () => {
+    await connection?.close();
+    await mariaDb.sql(`SET GLOBAL autocommit = 1; SET GLOBAL init_connect = ''`);
+  });
+  afterAll(() => mariaDb?.stop());
+
+  const value = async (sql: string): Promise<unknown> => (await connection?.query(sql))?.[0]?.[0];
+
+  const CHARACTERS = "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, @@character_set_results)";
+
+  test('a session whose server begins with other characters has those of the driver', async () => {
+    await mariaDb.sql(`SET GLOBAL init_connect = 'SET NAMES gbk'`);
+    connection = await connectJdbc(PLAIN, mariaDb.url(''));
+    expect(await value(CHARACTERS)).toBe('utf8mb4 utf8mb4 utf8mb4');
+    expect(await value("SELECT '😀'")).toBe('😀');
+  });
+
+  test('sessionVariables cannot change in which characters statements and answers go', async () => {
+    const url = mariaDb.url(
+      '',
+      'mariadb',
+      '?sessionVariables=character_set_client=gbk,character_set_results=gbk,character_set_connection=latin1',
+    );
+    connection = await connectJdbc(PLAIN, url);
+    expect(await value(CHARACTERS)).toBe('utf8mb4 latin1 utf8mb4');
+    expect(await value("SELECT _utf8mb4 x'F09F9880'")).toBe('😀');
+  });
+
+  test('a reader sees what others have committed since, where sessions of the server begin without autocommit', async () => {
+    await mariaDb.sql('CREATE TABLE seen (id int PRIMARY KEY); SET GLOBAL autocommit = 0');
+    connection = await connectJdbc(mariaDb, mariaDb.url());
+    expect(await value('SELECT count(*) FROM seen')).toBe('0');
+    await mariaDb.sql('INSERT INTO seen VALUES (1); COMMIT');
+    expect(await value('SELECT count(*) FROM seen')).toBe('1');
+  });
 });
