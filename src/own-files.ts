@@ -31,7 +31,7 @@ export async function openOwn(path: string, mode: number): Promise<FileHandle> {
   const handle = await open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, mode);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw new Error('it is no regular file');
+  throw new Error('it is not a regular file');
 }
 
 /** The content of a file of ours. @throws a system error: ENOENT if it is missing, ELOOP for a link */
@@ -69,7 +69,7 @@ export async function isLinkToFollow(path: string): Promise<boolean> {
   const isLink = stat.isSymbolicLink();
   if (isLink && !isTrusted(uid))
     throw new Error(
-      `${path} is a symbolic link of another user (uid ${uid}) and is not followed. Name the file itself, or make the link anew`,
+      `${path} is a symbolic link of another user (uid ${uid}) and is not followed. Name the file itself, or make the link again as the user of the worker`,
     );
   return isLink;
 }

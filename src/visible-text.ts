@@ -16,5 +16,5 @@ export function visibleText(text: string): string {
 /** `visibleText` of what fits into a line; the rest is counted. */
 export function boundedLine(text: string): string {
   if (text.length <= MAX_LINE_LENGTH) return visibleText(text);
-  return `${visibleText(text.slice(0, MAX_LINE_LENGTH))}... and ${text.length - MAX_LINE_LENGTH} characters more`;
+  return `${visibleText(text.slice(0, MAX_LINE_LENGTH))}... and ${text.length - MAX_LINE_LENGTH} more characters`;
 }

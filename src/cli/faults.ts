@@ -13,7 +13,7 @@ const STOP_LIMIT_MS = 30_000;
 export function uncaughtFault(code: number): Promise<number> {
   return new Promise(resolve => {
     process.on('uncaughtException', error => {
-      log.error('A fault of the worker itself that nothing has caught: stopping. Please report it', error);
+      log.error('Uncaught error of the worker itself: stopping. Please report it', error);
       setTimeout(endAtOnce, STOP_LIMIT_MS, code).unref();
       resolve(code);
     });

@@ -113,8 +113,8 @@ async function compare({ input, output }: Job): Promise<boolean> {
 function whyDifferent(input: string): string {
   const last = lastByte(input);
   if (last !== undefined && last !== LF && last !== CR)
-    return 'A last line without a line end is held back: it is no record before its end is written. End the file with a line end.';
-  return 'Line ends of CR become LF, and bytes that are no UTF-8 become U+FFFD, as with the Java worker; anything else is a fault.';
+    return 'A last line without a line end is held back: it is not a record until its line end is written. End the file with a line end.';
+  return 'Line ends of CR become LF, and bytes that are not UTF-8 become U+FFFD, as with the Java worker; anything else is a fault.';
 }
 
 function lastByte(file: string): number | undefined {
@@ -178,7 +178,7 @@ async function run(job: Job, drain: boolean): Promise<number> {
 async function main(): Promise<void> {
   const command = new Command('npm start --')
     .description('Moves a file through a topic of an embedded broker into another file.')
-    .argument('[file]', 'the file to move; a copy of examples/quickstart/input.txt if there is none')
+    .argument('[file]', 'the file to move; by default a copy of examples/quickstart/input.txt')
     .option('--drain', 'end when everything has arrived; exit code 0 only if input and output are the same', false)
     .parse();
   setLogSink(showProblems);

@@ -31,7 +31,7 @@ export function stopSignal(endNow: (code: number) => void = endAtOnce, onHangup:
           return;
         }
         askedMs = performance.now();
-        log.info(`Received ${signal}: stopping; once more, a second from now or later, ends the process at once`);
+        log.info(`Received ${signal}: stopping; a second signal, a second from now or later, ends the process at once`);
         resolve(code);
       });
     }

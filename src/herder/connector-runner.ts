@@ -214,7 +214,7 @@ export class ConnectorRunner {
         hurry: {
           signal: this.hurry.signal,
           timeoutMs: limits.stopMs,
-          message: `Connector ${name} did not return from ${method}() within ${limits.stopMs} ms after it was to end`,
+          message: `Connector ${name} did not return from ${method}() within ${limits.stopMs} ms after it was told to end`,
         },
       });
     } catch (error) {

@@ -47,6 +47,6 @@ export async function startTasks(ids: readonly TaskId[], how: TaskStarting, scar
 }
 
 function notStarted(why: string, cause?: Error): ConnectError {
-  const message = `The task was not started, for want of resources: ${why}. Have fewer tasks (tasks.max), or restart the task when there is room.`;
+  const message = `The task was not started, since resources have run short: ${why}. Set fewer tasks (tasks.max), or restart the task when there is room.`;
   return new ConnectError('ConnectException', message, cause);
 }

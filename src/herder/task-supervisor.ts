@@ -159,8 +159,7 @@ export class TaskSupervisor {
     try {
       const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
       const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
-      if (!inOrder)
-        task.log.error(`Graceful stop of task ${key} failed. When last heard of: ${formatCounters(key, task.counters, Date.now())}`);
+      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. Last counted: ${formatCounters(key, task.counters, Date.now())}`);
     } catch (error) {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }
@@ -217,7 +216,7 @@ export class TaskSupervisor {
   private async saveOffsets(task: RunningTask, entries: readonly OffsetEntry[]): Promise<void> {
     if (task.ended) {
       const id = formatTaskId(task.start.id);
-      throw new ConnectError('IllegalStateException', `Offsets of task ${id} come too late: the task was stopped`);
+      throw new ConnectError('IllegalStateException', `Offsets of task ${id} came too late: the task was stopped`);
     }
     await this.options.offsetStore().save(entries);
   }

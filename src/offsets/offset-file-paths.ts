@@ -80,5 +80,5 @@ export async function kindOfFile(file: string): Promise<'file' | 'device' | 'mis
     if (errorCode(error) === 'ENOENT') return 'missing';
     throw fileError('use offset file', file, error);
   }
-  throw new ConnectError('ConnectException', `Cannot use offset file ${file}: it is no regular file`);
+  throw new ConnectError('ConnectException', `Cannot use offset file ${file}: it is not a regular file`);
 }

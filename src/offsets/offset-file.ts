@@ -120,7 +120,7 @@ export class OffsetFile {
     throw new ConnectError(
       'ConnectException',
       `Offset file ${file} is damaged: ${damage.message}; the previous generation ${previous} ${other}. Put back a copy of the file, ` +
-        'or delete it if all sources shall start from the beginning (with exactly.once.source.support=enabled: from what the topic of offsets has)',
+        'or delete it if all sources should start from the beginning (with exactly.once.source.support=enabled: from what the topic of offsets has)',
       damage,
     );
   }

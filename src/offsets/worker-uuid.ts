@@ -22,7 +22,7 @@ export async function workerUuid(offsetFile: string, given: string | null): Prom
   if ((await kindOfFile(paths.file)) === 'device') {
     throw new ConnectError(
       'ConfigException',
-      `Missing configuration worker.uuid: exactly-once needs a name for this worker that stays, and ${offsetFile} keeps nothing. Set worker.uuid, or another offset.storage.file.filename.`,
+      `Missing configuration worker.uuid: exactly-once needs a lasting name for this worker, and ${offsetFile} keeps nothing. Set worker.uuid, or another offset.storage.file.filename.`,
     );
   }
   const kept = await read(paths.workerUuid);

@@ -111,7 +111,7 @@ export function isDescriptor(value: unknown): value is Readonly<Record<string, u
  */
 export function assertPlugin(value: unknown, where: string): Plugin {
   const refuse = (problem: string): ConnectError => new ConnectError('ConnectException', `${where}: ${problem}`);
-  if (!isDescriptor(value)) throw refuse('this is no plugin: it has no className');
+  if (!isDescriptor(value)) throw refuse('this is not a plugin: it has no className');
   const { className, version, type } = value;
   if (typeof className !== 'string' || !/^[\w$]+(\.[\w$]+)*$/.test(className)) {
     throw refuse(`className must be the name of a class such as com.example.MyTransform, not ${show(className)}`);
@@ -153,7 +153,7 @@ function createChecked(descriptor: Readonly<Record<string, unknown>>, creator: s
     const value: unknown = (instance as Readonly<Record<string, unknown>>)[member];
     if (need === 'flag' || isFunction(value)) continue;
     if (need === 'required') throw refuse(`returns a ${contract.name} without the method ${member}()`);
-    if (value !== undefined) throw refuse(`returns a ${contract.name} whose ${member} is no method, but ${show(value)}`);
+    if (value !== undefined) throw refuse(`returns a ${contract.name} whose ${member} is not a method but ${show(value)}`);
   }
   return instance;
 }

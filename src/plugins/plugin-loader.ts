@@ -166,7 +166,7 @@ class Admission {
   /** Takes a plugin in. @returns why not, or null */
   admit(plugin: Plugin, path: string): string | null {
     const owner = this.owners.get(keyOf(plugin));
-    if (owner !== undefined) return `${plugin.className} comes with ${owner} already, which goes on being used`;
+    if (owner !== undefined) return `${plugin.className} comes with ${owner} already, which stays in use`;
     this.owners.set(keyOf(plugin), path);
     return null;
   }

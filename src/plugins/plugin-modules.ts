@@ -77,5 +77,5 @@ function hintAt(exported: unknown): string {
   const entries = typeof exported === 'function' ? [['module.exports', exported]] : Object.entries(exported ?? {});
   const [className] = entries.find(([, value]) => typeof value === 'function') ?? [];
   const shape = 'a plugin is an object with className, version, type, and create() or createConnector() and createTask()';
-  return className === undefined ? `; ${shape}` : `; ${className} alone is none: ${shape}`;
+  return className === undefined ? `; ${shape}` : `; ${className} alone is not one: ${shape}`;
 }

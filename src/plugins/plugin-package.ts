@@ -108,7 +108,7 @@ function readPackage(folder: string): Record<string, unknown> | undefined {
   } catch (error) {
     throw refuse(`its package.json cannot be read: ${toError(error).message}`, error);
   }
-  throw refuse('its package.json is no JSON object');
+  throw refuse('its package.json is not a JSON object');
 }
 
 function readManifest(manifest: unknown): { module: string | undefined; classNames: readonly string[] } {

@@ -62,7 +62,7 @@ const MAX_SETTINGS = 2000;
 
 function toConfig(map: Record<string, unknown>): RawConfig {
   const given = Object.entries(map);
-  if (given.length > MAX_SETTINGS) throw badRequest(`${given.length} settings are too many: at most ${MAX_SETTINGS}`);
+  if (given.length > MAX_SETTINGS) throw badRequest(`${given.length} settings are too many: at most ${MAX_SETTINGS} are allowed`);
   return Object.fromEntries(given.map(([key, value]) => [wholeText(key, key), scalarText(value, key)]));
 }
 

@@ -24,7 +24,7 @@ let ending = false;
 
 function end(signal: number): void {
   try {
-    fs.writeSync(STDERR_FD, 'Told to end once more, and the main thread does not answer: the process ends without a stop\n');
+    fs.writeSync(STDERR_FD, 'Told to end a second time, and the main thread does not answer: the process ends without an orderly stop\n');
   } catch {
     // Nobody reads us; the end is what counts.
   }

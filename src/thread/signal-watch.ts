@@ -14,8 +14,6 @@ const LIMITS = { maxOldGenerationSizeMb: 12, maxYoungGenerationSizeMb: 2, codeRa
 /** Starts the thread, which keeps nobody from ending. Without it the worker runs as well, so trouble with it is a line of the log. */
 export function watchSignals(): void {
   const worker = new Worker(THREAD_FILE, { resourceLimits: LIMITS, env: {} });
-  worker.on('error', error =>
-    log.warn('Signals are seen by the main thread alone: while it is busy, only kill -9 ends the process', error),
-  );
+  worker.on('error', error => log.warn('Only the main thread sees signals: while it is busy, only kill -9 ends the process', error));
   worker.unref();
 }

@@ -29,7 +29,7 @@ export function parseDer(bytes: Buffer): DerNode {
 }
 
 function readNode(bytes: Buffer, from: number, depth: number): { node: DerNode; end: number } {
-  if (depth > MAX_DEPTH) throw broken('it is nested too deep');
+  if (depth > MAX_DEPTH) throw broken('it is nested too deeply');
   const tag = octetAt(bytes, from);
   if ((tag & MULTI_BYTE_TAG) === MULTI_BYTE_TAG) throw broken('it holds an unknown element');
   const constructed = (tag & CONSTRUCTED) !== 0;

@@ -81,7 +81,8 @@ export function derivePbkdf2(identifier: DerNode, password: string, keyBytes: nu
 /** @throws StoreError for a number that nobody could wait for */
 export function iterationsOf(node: DerNode): number {
   const iterations = integerOf(node);
-  if (iterations < 1 || iterations > MAX_ITERATIONS) throw new StoreError('format', `it asks for ${iterations} iterations`);
+  if (iterations < 1 || iterations > MAX_ITERATIONS)
+    throw new StoreError('format', `it asks for ${iterations} iterations, at most ${MAX_ITERATIONS} are done`);
   return iterations;
 }
 

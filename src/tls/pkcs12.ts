@@ -84,7 +84,7 @@ interface MacKey {
 
 function macKeyOfPkcs12(oid: string, macData: DerNode, password: string): MacKey {
   const hash = MAC_HASHES[oid];
-  if (hash === undefined) throw new StoreError('format', `its check sum is of a kind that is not known (${oid})`);
+  if (hash === undefined) throw new StoreError('format', `its checksum is of a kind that is not known (${oid})`);
   const iterations = macData.children[2] === undefined ? 1 : iterationsOf(macData.children[2]);
   const length = createHmac(hash, '').digest().length;
   return { hash, key: derivePkcs12(hash, password, octetsOf(child(macData, 1)), iterations, PURPOSE.mac, length) };
@@ -93,7 +93,7 @@ function macKeyOfPkcs12(oid: string, macData: DerNode, password: string): MacKey
 /** RFC 9579. */
 function macKeyOfPbmac1(parameters: DerNode, password: string): MacKey {
   const hash = HMACS[oidOf(child(child(parameters, 1), 0))];
-  if (hash === undefined) throw new StoreError('format', 'its check sum is of a kind that is not known');
+  if (hash === undefined) throw new StoreError('format', 'its checksum is of a kind that is not known');
   return { hash, key: derivePbkdf2(child(parameters, 0), password, createHmac(hash, '').digest().length) };
 }
 

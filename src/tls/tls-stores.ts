@@ -85,7 +85,7 @@ class Store {
     const { problem, message } = error;
     if (problem === 'password') return this.refuse(message, `Check ${this.name(`ssl.${this.kind}.password`)}`);
     if (problem === 'key-password') {
-      const byDefault = this.isPem ? '' : `; where it is not set, ${this.name('ssl.keystore.password')} counts`;
+      const byDefault = this.isPem ? '' : `; where it is not set, ${this.name('ssl.keystore.password')} is used`;
       return this.refuse(message, `Check ${this.name('ssl.key.password')}${byDefault}`);
     }
     return this.refuse(`the file cannot be used: ${message}`, REMEDY.format);
@@ -97,8 +97,8 @@ class Store {
   read(): { bytes: Buffer; isPem: boolean } {
     try {
       const stat = statSync(this.location);
-      if (stat.isCharacterDevice() || stat.isFIFO()) throw this.refuse('it is no regular file', REMEDY.read);
-      if (stat.size > MAX_FILE_BYTES) throw this.refuse(`the file has ${stat.size} bytes, which no store has`, REMEDY.read);
+      if (stat.isCharacterDevice() || stat.isFIFO()) throw this.refuse('it is not a regular file', REMEDY.read);
+      if (stat.size > MAX_FILE_BYTES) throw this.refuse(`the file has ${stat.size} bytes, more than any key store has`, REMEDY.read);
       const bytes = readFileSync(this.location);
       this.isPem = !looksLikeJks(bytes) && bytes[0] !== 0x30 && looksLikePem(bytes);
       return { bytes, isPem: this.isPem };
@@ -170,7 +170,7 @@ function pemKey(store: Store, keyText: string, chainText: string): KeyMaterial {
 function keyMaterial(store: Store, key: KeyObject, chain: readonly Buffer[]): KeyMaterial {
   const certificates = chain.map(der => new X509Certificate(der));
   const own = certificates.find(certificate => certificate.checkPrivateKey(key));
-  if (own === undefined) throw new StoreError('format', 'its certificate is not that of its private key');
+  if (own === undefined) throw new StoreError('format', 'its certificate does not belong to its private key');
   const ordered = [own, ...certificates.filter(certificate => certificate !== own)];
   const where = store.location === '' ? store.name('ssl.keystore.certificate.chain') : `${store.locationKey}=${store.location}`;
   return {
@@ -223,7 +223,7 @@ function validityWarnings(certificates: readonly X509Certificate[], what: string
   const now = Date.now();
   return certificates.flatMap(({ subject, validFrom, validTo }) => {
     const name = subject.replaceAll('\n', ', ');
-    if (Date.parse(validTo) < now) return [`${what} (${name}) has expired on ${validTo}; peers refuse it. Renew it`];
+    if (Date.parse(validTo) < now) return [`${what} (${name}) expired on ${validTo}, so peers refuse it. Renew it`];
     return Date.parse(validFrom) > now ? [`${what} (${name}) is valid only from ${validFrom}; peers refuse it until then`] : [];
   });
 }

@@ -66,11 +66,11 @@ function warnOfOpenListeners(worker: WorkerConfig, authenticated: boolean, tls: 
     }
     if (authenticated || (isHttps && tls(key).options.rejectUnauthorized)) continue;
     log.warn(
-      `The REST API at ${listener.text} is open to everybody who reaches this machine. Set rest.auth.basic.file or ` +
+      `The REST API at ${listener.text} is open to everybody who can reach this machine. Set rest.auth.basic.file or ` +
         'rest.auth.bearer.token, ask for certificates (https with ssl.client.auth=required), or listen on 127.0.0.1 only.' +
         (worker.values.getList(FILE_ALLOWED_PATHS).length > 0
           ? ''
-          : ' By a connector they can read and write every file that this process can; file.allowed.paths bounds that'),
+          : ' Through connectors they can read and write every file that this process can; file.allowed.paths limits that'),
     );
   }
 }

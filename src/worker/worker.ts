@@ -163,7 +163,9 @@ export class Standalone {
     // What somebody has made of it over REST must not keep the whole worker from starting.
     if (sameProps(wanted.config, file.config)) await this.create(wanted, this.originsOf(file));
     else
-      await this.create(wanted).catch(error => cliLog.error(`Failed to create connector ${file.name} as it was changed over REST`, error));
+      await this.create(wanted).catch(error =>
+        cliLog.error(`Failed to create connector ${file.name} with the changes made over REST`, error),
+      );
   }
 
   /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */

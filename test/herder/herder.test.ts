@@ -176,7 +176,7 @@ describe('a plugin that hangs in a call', () => {
   ])('%s gives it the time of a stop, then the call has failed', async (_, request) => {
     const { answer } = await hang();
     await request();
-    await expect(answer).rejects.toThrow('Connector c did not return from start() within 30 ms after it was to end');
+    await expect(answer).rejects.toThrow('Connector c did not return from start() within 30 ms after it was told to end');
   });
 
   test.each<[string, () => Promise<unknown>]>([

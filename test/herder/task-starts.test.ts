@@ -45,7 +45,7 @@ test('the first that lacks descriptors or memory is the last that is tried', asy
   const { started, refused, reasons } = await start(500, task => (task === 40 ? new Error('EMFILE: too many open files, open /x') : null));
   expect(started).toBeLessThan(80);
   expect(started + refused).toBe(500);
-  expect(reasons).toEqual([expect.stringMatching(/for want of resources: task c-40 has failed with "EMFILE/)]);
+  expect(reasons).toEqual([expect.stringMatching(/resources have run short: task c-40 has failed with "EMFILE/)]);
 });
 
 test('failures of other kinds keep nobody from starting', async () => {

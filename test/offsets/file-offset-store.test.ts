@@ -254,7 +254,7 @@ describe('places', () => {
   });
 
   test('a folder as file is refused', async () => {
-    await expect(open(folder)).rejects.toThrow('it is no regular file');
+    await expect(open(folder)).rejects.toThrow('it is not a regular file');
   });
 
   test('a symbolic link is kept and its target written, also one that points to nothing yet', async () => {

@@ -47,9 +47,9 @@ describe('a descriptor', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['that is no object', 5, 'this is no plugin: it has no className'],
-    ['null', null, 'this is no plugin: it has no className'],
-    ['a class', class T {}, 'this is no plugin: it has no className'],
+    ['that is no object', 5, 'this is not a plugin: it has no className'],
+    ['null', null, 'this is not a plugin: it has no className'],
+    ['a class', class T {}, 'this is not a plugin: it has no className'],
     [
       'without a proper class name',
       { ...transformation(), className: 'a b' },
@@ -121,7 +121,7 @@ describe('an instance', () => {
     [
       'has no method where one may be',
       sink({ ...SINK_TASK, flush: true }),
-      'com.example.S: createTask() returns a SinkTask whose flush is no method, but true',
+      'com.example.S: createTask() returns a SinkTask whose flush is not a method but true',
     ],
   ])('that %s is refused each time it is created', (_, value, problem) => {
     for (let i = 0; i < 2; i++) expect(() => create(value)).toThrow(`/p/x.js, export plugins[0]: ${problem}`);

@@ -92,10 +92,10 @@ describe('modules of every kind, beside bad ones', () => {
       'config() of com.example.Bundled must return a ConfigDef of connect-standalone/api, not one of another copy',
       ['com.example.Bundled'],
     ],
-    ['x-class.js', 'it exports no plugin; MyTransform alone is none', []],
+    ['x-class.js', 'it exports no plugin; MyTransform alone is not one', []],
     ['x-empty.js', 'it exports no plugin; a plugin is an object with className', []],
     ['x-half.js', 'x-half.js, export bad: type of com.example.BadHalf must be one of', ['com.example.BadHalf']],
-    ['x-list.js', 'x-list.js, export plugins[0]: this is no plugin', []],
+    ['x-list.js', 'x-list.js, export plugins[0]: this is not a plugin', []],
     ['x-missing.js', "Cannot find module 'no-such-package'", []],
     ['x-promise', 'its package.json names com.example.Promised, which', ['com.example.Promised']],
     ['x-syntax.mjs', 'Unexpected token', []],
@@ -104,10 +104,10 @@ describe('modules of every kind, beside bad ones', () => {
     ['x-type.js', 'com.example.NoCreate has no function create(), which creates a Predicate', ['com.example.NoCreate']],
     [
       'y-builtin.js',
-      'HoistField$Value comes with the worker itself already, which goes on being used',
+      'HoistField$Value comes with the worker itself already, which stays in use',
       ['org.apache.kafka.connect.transforms.HoistField$Value'],
     ],
-    ['y-twice.js', 'a-common.js already, which goes on being used', ['com.example.Common']],
+    ['y-twice.js', 'a-common.js already, which stays in use', ['com.example.Common']],
   ])('%s is a failure that says why, and one line in the log', (name, reason, classNames) => {
     const head = `Could not load plugin ${dir.file('all')}/${name}: `;
     const failures = report.failures.filter(({ text }) => text.startsWith(head));

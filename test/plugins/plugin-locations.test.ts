@@ -66,7 +66,7 @@ describe('children of a folder', () => {
       'its module dist/x.js is not there; has the plugin been built?',
     ],
     ['has a torn package.json', { 'package.json': '{', 'index.js': '' }, 'its package.json cannot be read: '],
-    ['has a package.json that is a list', { 'package.json': '[]', 'index.js': '' }, 'its package.json is no JSON object'],
+    ['has a package.json that is a list', { 'package.json': '[]', 'index.js': '' }, 'its package.json is not a JSON object'],
     [
       'has a manifest of another shape',
       { 'package.json': manifest(['x.js']), 'x.js': '' },

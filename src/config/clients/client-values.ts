@@ -82,7 +82,7 @@ const shownOption = (name: string): string => (/^\w{1,40}$/.test(name) ? name : 
 function checkForm(javaKey: string, value: string, option: string, before: string): void {
   const rule = KERBEROS_OPTIONS[option];
   if (value === '' || !rule || rule.form.test(value)) return;
-  throw invalidValue(javaKey, '[hidden]', `${before}only ${rule.allowed} are taken, and no leading -`);
+  throw invalidValue(javaKey, '[hidden]', `${before}only ${rule.allowed} are allowed, and no leading -`);
 }
 
 /** librdkafka would fetch whatever its library for URLs knows, files on this machine included. */

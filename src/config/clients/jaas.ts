@@ -10,7 +10,7 @@ export interface JaasEntry {
 
 const CONTROL_FLAGS = ['required', 'requisite', 'sufficient', 'optional'];
 const KNOWN_OPTION = /^(?:username|password|clientId|clientSecret|scope|principal|keyTab|useKeyTab|storeKey|serviceName|tokenauth)$/;
-const NO_VALUE = 'Value not specified for an option in JAAS config; a value with blanks or signs must be quoted';
+const NO_VALUE = 'Value not specified for an option in JAAS config; a value with blanks or special characters must be quoted';
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', b: '\b' };
 const BLANKS_AND_COMMENTS = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[^\s=;"'/]+(?:\/(?![/*])[^\s=;"'/]*)*/y;

@@ -104,7 +104,10 @@ function named(path: string, { config, settings, initialState }: Attempt, cause?
   }
   if (!hasTextsOnly(config)) {
     const key = Object.keys(config).find(name => config[name] === null);
-    throw new ConnectError('ConnectException', `Connector configuration at '${path}' has null as the value of '${key}', but needs a text`);
+    throw new ConnectError(
+      'ConnectException',
+      `Connector configuration at '${path}' has null as the value of '${key}', where a text is needed`,
+    );
   }
   return { name: config.name ?? '', config, settings, initialState };
 }

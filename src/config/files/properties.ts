@@ -45,7 +45,7 @@ function refuseWideText(bytes: Buffer, path: string): Buffer {
   if (!isWide) return bytes;
   throw new ConnectError(
     'IOException',
-    `${path} is written in UTF-16. Save it as UTF-8, or as ISO-8859-1 with \\uXXXX for all other signs`,
+    `${path} is written in UTF-16. Save it as UTF-8, or as ISO-8859-1 with \\uXXXX for all other characters`,
   );
 }
 

@@ -32,7 +32,7 @@ export const EXACTLY_ONCE_KEYS: readonly ConfigKey[] = [
     defaultValue: null,
     validator: compositeValidator(nonEmptyString, topicName),
     importance: 'MEDIUM',
-    doc: 'With exactly-once, the topic of source offsets; made if it is missing. Absent: `connect-offsets-` and the uuid of the worker.',
+    doc: 'With exactly-once, the topic of source offsets; created if it is missing. Absent: `connect-offsets-` and the uuid of the worker.',
   },
   {
     name: 'offset.storage.partitions',
@@ -40,7 +40,7 @@ export const EXACTLY_ONCE_KEYS: readonly ConfigKey[] = [
     defaultValue: 1,
     validator: positiveOrDefault,
     importance: 'LOW',
-    doc: 'Partitions of that topic if it has to be made; -1 is the default of the brokers.',
+    doc: 'Partitions of that topic if it has to be created; -1 is the default of the brokers.',
   },
   {
     name: 'offset.storage.replication.factor',
@@ -48,7 +48,7 @@ export const EXACTLY_ONCE_KEYS: readonly ConfigKey[] = [
     defaultValue: -1,
     validator: positiveOrDefault,
     importance: 'LOW',
-    doc: 'Replication factor of that topic if it has to be made; -1 is the default of the brokers.',
+    doc: 'Replication factor of that topic if it has to be created; -1 is the default of the brokers.',
   },
   {
     name: 'worker.uuid',

@@ -29,7 +29,7 @@ const SOURCE_DEAD_LETTER_KEYS: readonly ConfigKey[] = [
     defaultValue: -1,
     validator: atLeast(-1),
     importance: 'LOW',
-    doc: 'Replication factor of that topic if it has to be made; -1 is the default of the brokers.',
+    doc: 'Replication factor of that topic if it has to be created; -1 is the default of the brokers.',
   },
   {
     name: 'source.deadletters.file',

@@ -74,7 +74,7 @@ function judgeConnectorKey(key: string, props: ConnectorProps, known: ReadonlySe
   }
   const converter = CONVERTERS.find(name => key.startsWith(`${name}.`));
   if (converter && !Object.hasOwn(props, converter)) {
-    return [{ key, hint: `counts only beside ${converter}, without which the worker's converter and its settings are used` }];
+    return [{ key, hint: `has an effect only beside ${converter}, without which the worker's converter and its settings are used` }];
   }
   const group = /^topic\.creation\.([^.]+)\./.exec(key)?.[1];
   if (group !== undefined) return judgeTopicKey(key, group, props);

@@ -194,7 +194,7 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
     validator: atLeast(1),
     importance: 'LOW',
     doc:
-      'Up to so many threads, each task has one of its own; beyond it, tasks of FileStreamSource and FileStreamSink share threads, ' +
+      'Up to this number of threads, each task has one of its own; beyond it, tasks of FileStreamSource and FileStreamSink share threads, ' +
       'and all other tasks still get their own. Not a setting of Java.',
   },
   {

@@ -154,7 +154,8 @@ function parseState(text: string, path: string): KeptState {
   }
   try {
     const { version, sha256: sum, content } = JSON.parse(text) as { version: unknown; sha256: unknown; content: unknown };
-    if (version !== VERSION) throw new ConnectError('ConnectException', `it has version ${String(version)}, known is ${VERSION}`);
+    if (version !== VERSION)
+      throw new ConnectError('ConnectException', `it has version ${String(version)}, and only version ${VERSION} is known`);
     if (sum !== sha256(JSON.stringify(content))) throw new ConnectError('ConnectException', 'its checksum is wrong');
     // Behind the checksum it is as it was written.
     const { connectors, deleted } = content as { connectors: [string, KeptConnector][]; deleted: [string, string][] };

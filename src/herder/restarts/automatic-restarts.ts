@@ -92,7 +92,7 @@ export class AutomaticRestarts implements StatusListener {
     if (!policy?.enabled) return;
     const lasting = lastingCause(error);
     if (lasting) {
-      this.note(part, `No automatic restart: only another configuration cures ${lasting.code}.`);
+      this.note(part, `No automatic restart: only another configuration can help against ${lasting.code}.`);
       return;
     }
     const record = this.recordOf(part);
@@ -100,7 +100,7 @@ export class AutomaticRestarts implements StatusListener {
     if (record.runningSinceMs !== null && Date.now() - record.runningSinceMs >= policy.healthyMs) record.attempts = 0;
     record.runningSinceMs = null;
     if (policy.maxAttempts >= 0 && record.attempts >= policy.maxAttempts) {
-      this.note(part, `No automatic restart: ${policy.maxAttempts} did not help (restart.policy.max.attempts).`);
+      this.note(part, `No further automatic restart: ${policy.maxAttempts} did not help (restart.policy.max.attempts).`);
       return;
     }
     record.attempts++;

@@ -58,7 +58,7 @@ export class Instance {
   private async create({ className, type }: PluginName): Promise<SourceConnector | SinkConnector> {
     const found = (await this.plugins).find(plugin => plugin.className === className && plugin.type === type);
     if (found?.type !== 'source' && found?.type !== 'sink') {
-      throw new ConnectError('ConnectException', `The plugin ${className} is not in its file any more`);
+      throw new ConnectError('ConnectException', `The plugin ${className} is no longer in its file`);
     }
     return found.createConnector();
   }

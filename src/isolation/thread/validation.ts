@@ -32,7 +32,7 @@ export function describe(
 ): ConfigKeyInfo[] {
   const table = tableOf(own, setting);
   const plugin = table.find(name.type, name.className);
-  if (!plugin) throw new ConnectError('ConnectException', `The plugin ${name.className} is not in its file any more`);
+  if (!plugin) throw new ConnectError('ConnectException', `The plugin ${name.className} is no longer in its file`);
   return describePlugin(plugin, pluginLookup(table), version);
 }
 

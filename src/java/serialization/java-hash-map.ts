@@ -161,7 +161,7 @@ function readArray(input: ByteReader, handles: Handle[]): Buffer | null {
   if (tag === TC.NULL) return null;
   if (tag === TC.REFERENCE) {
     const earlier = readHandle(input, handles);
-    if (!Buffer.isBuffer(earlier)) throw damaged(`an entry at byte ${at} refers to something that is no byte[]`);
+    if (!Buffer.isBuffer(earlier)) throw damaged(`an entry at byte ${at} refers to something that is not byte[]`);
     return earlier;
   }
   if (tag === TC.STRING) throw damaged(`expected byte[] but found a java.lang.String at byte ${at}`);

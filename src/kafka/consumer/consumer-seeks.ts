@@ -65,7 +65,7 @@ export class ConsumerSeeks {
       this.waiting.delete(keyOfPartition(answer));
       if (answer.error !== RESP_ERR.NO_ERROR)
         this.logger.error(
-          `Consumer: could not go to offset ${answer.offset} of ${answer.topic}-${answer.partition}: ${kafkaError(this.lib, answer.error).message}`,
+          `Consumer: could not seek to offset ${answer.offset} of ${answer.topic}-${answer.partition}: ${kafkaError(this.lib, answer.error).message}`,
         );
     }
     if (this.isWaiting) this.dueMs = Date.now() + AGAIN_AFTER_MS;

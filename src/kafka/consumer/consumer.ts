@@ -231,7 +231,7 @@ export class KafkaConsumer {
     const error = nameSubject(kafkaError(this.lib, code, text), about);
     if (isHopeless(this.lib, code)) this.listener?.onFailure(error);
     else if (isMissingTopic(this.lib, code)) this.missingTopics.missing();
-    if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer goes on trying.`);
+    if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer keeps trying.`);
   }
 
   /** A batch to be filled. @param maxCount most messages in it @param wanted how much of each message */

@@ -143,7 +143,7 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
   const connection = code === RESP_ERR.ALL_BROKERS_DOWN ? logger.connections.describe() : '';
   const reason = connection === '' ? '' : ` (${connection})`;
-  const line = `${hideUrlSecrets(text)}${reason} (${String(lib.errorName(code))}); the client goes on trying.`;
+  const line = `${hideUrlSecrets(text)}${reason} (${String(lib.errorName(code))}); the client keeps trying.`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;

@@ -12,7 +12,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/Invalid response size/, 'it does not answer like a Kafka broker'],
   [
     /PLAINTEXT broker listener|wrong version number|SSL connection closed by peer|Disconnected.*SSL_HANDSHAKE/,
-    'it breaks the TLS handshake off: it may not speak TLS at this port (security.protocol PLAINTEXT or SASL_PLAINTEXT), or miss a certificate ' +
+    'it breaks off the TLS handshake: it may not speak TLS at this port (security.protocol PLAINTEXT or SASL_PLAINTEXT), or want a certificate ' +
       'of the client (ssl.keystore.location)',
   ],
   [
@@ -22,7 +22,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/Disconnected.*in state UP/, 'it closes the connection: it may want SASL or TLS (security.protocol)'],
   [
     /ApiVersion\w* failed: .*Timed out|Connection setup timed out/,
-    'it takes the connection, but does not answer: it may not be a Kafka broker',
+    'it accepts the connection but does not answer: it may not be a Kafka broker',
   ],
 ];
 

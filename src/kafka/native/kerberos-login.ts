@@ -42,7 +42,7 @@ function renew(args: readonly string[], everyMs: number, failure: string): void 
   if (everyMs <= 0 || renewals.has(key)) return;
   const again = (): void => {
     execFile(KINIT, args, { timeout: KINIT_LIMIT_MS, shell: false }, error => {
-      if (error) log.warn(`${failure}: ${reasonOf(error)}. The old ticket counts until it ends; tried again in ${everyMs} ms.`);
+      if (error) log.warn(`${failure}: ${reasonOf(error)}. The old ticket is used until it expires; trying again in ${everyMs} ms.`);
     });
   };
   renewals.set(key, setInterval(again, everyMs).unref());

@@ -13,7 +13,7 @@ const negativeIsZero = (value: string): string => (Number(value) < 0 ? '0' : val
 const SOCKET_BUFFER = { range: [0, 100_000_000], convert: negativeIsZero, ownDefault: '0' } as const;
 
 export const COMMON_KEYS: readonly ClientRow[] = [
-  direct('bootstrap.servers', ['bootstrap.servers'], 'taken from the worker; a protocol before a host counts for nothing', {
+  direct('bootstrap.servers', ['bootstrap.servers'], 'taken from the worker; a protocol before a host has no effect', {
     convert: withoutProtocols,
   }),
   none('bootstrap.controllers', 'Connect talks to brokers, not to controllers'),

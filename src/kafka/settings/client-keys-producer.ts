@@ -4,7 +4,7 @@ import { type ClientRow, direct, none, rule } from './client-key';
 const BYTES_ARE_MADE = 'the worker makes bytes with key.converter and value.converter';
 
 export const PRODUCER_KEYS: readonly ClientRow[] = [
-  rule('acks', ['request.required.acks'], 'other than all makes the producer non-idempotent'),
+  rule('acks', ['request.required.acks'], 'any value but all makes the producer non-idempotent'),
   rule(
     'enable.idempotence',
     ['enable.idempotence'],

@@ -20,7 +20,7 @@ export const SECURITY_KEYS: readonly ClientRow[] = [
   rule('ssl.keystore.certificate.chain', KEYSTORE, 'PEM text'),
   rule('ssl.key.password', KEYSTORE, 'of the private key; for JKS and PKCS12 by default that of the keystore'),
   rule('ssl.truststore.type', TRUSTSTORE, 'JKS, PKCS12 or PEM; the content of a file tells which it is'),
-  rule('ssl.truststore.location', TRUSTSTORE, "decoded in memory; without a truststore the system's certificates count"),
+  rule('ssl.truststore.location', TRUSTSTORE, "decoded in memory; without a truststore the system's certificates are used"),
   rule('ssl.truststore.password', TRUSTSTORE, 'without it a JKS or PKCS12 is not checked for changes; a PEM truststore needs none'),
   rule('ssl.truststore.certificates', TRUSTSTORE, 'PEM text'),
   rule('ssl.endpoint.identification.algorithm', ['ssl.endpoint.identification.algorithm'], 'empty: the host name is not checked'),

@@ -35,14 +35,14 @@ export function createCallerCheck(hosts: readonly string[] | null, allowsOrigin:
       const shown = JSON.stringify(name.slice(0, 253));
       throw new HttpError(
         421,
-        `The request is for the host ${shown}, which is no name of this worker that it knows of. If it is one, add it to rest.allowed.hosts ` +
+        `The request is for the host ${shown}, which this worker does not know as a name of its own. If it is one, add it to rest.allowed.hosts ` +
           'in the file of the worker, or set rest.auth.basic.file',
       );
     }
     if (READING.includes(method) || origin === undefined || isSameHost(origin, host) || allowsOrigin(origin)) return;
     throw new HttpError(
       403,
-      `A page of ${JSON.stringify(origin.slice(0, 300))} may not change anything here. If it should, name its origin in access.control.allow.origin`,
+      `A page from ${JSON.stringify(origin.slice(0, 300))} may not change anything here. If it should, name its origin in access.control.allow.origin`,
     );
   };
 }

@@ -86,7 +86,7 @@ export class UsersFile {
       this.users = new Users(this.file);
       if (!isFirstLook) log.info(`The users of the REST API were read again from ${this.file}`);
     } catch (error) {
-      log.error(`${toError(error).message}. The users of before stay`);
+      log.error(`${toError(error).message}. The users stay as they were`);
     }
   }
 }

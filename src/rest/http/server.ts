@@ -155,7 +155,7 @@ export class RestServer {
         server.setSecureContext(this.options.tlsNow(key).options);
         log.info(`The keys of ${listener.text} were read again`);
       } catch (error) {
-        log.error(`The keys of ${listener.text} cannot be used, those of before stay: ${toError(error).message}`);
+        log.error(`The keys of ${listener.text} cannot be used, so the old ones stay: ${toError(error).message}`);
       }
     }
   }

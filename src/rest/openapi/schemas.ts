@@ -98,12 +98,12 @@ export const SCHEMAS = {
     }),
     description:
       'Since this run of the task began. `read` is the sum of the other counts of records. `unreadBytes` were gone before a file source could read ' +
-      'them, and `unreadUnknown` times it was a number that nobody knows.',
+      'them, and `unreadUnknown` says how often nobody knows how many.',
   },
   OldestPending: {
     ...object({ topic: TEXT_OR_NULL, partition: { ...COUNT, nullable: true }, ageMs: COUNT }),
     nullable: true,
-    description: 'The record that has waited longest for its answer; null where none waits.',
+    description: 'The record that has waited longest for its acknowledgement; null where none waits.',
   },
   ConnectorStatus: object({
     name: TEXT,

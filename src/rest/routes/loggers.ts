@@ -67,10 +67,16 @@ const MAX_NAME_LENGTH = 300;
 /** @throws ConnectError (BadRequestException) for a name that would be one too many */
 function requireRoom(namespace: string): void {
   if (namespace.length > MAX_NAME_LENGTH) {
-    throw new ConnectError('BadRequestException', `A name of ${namespace.length} characters is no logger's: at most ${MAX_NAME_LENGTH}`);
+    throw new ConnectError(
+      'BadRequestException',
+      `A logger name of ${namespace.length} characters is too long: at most ${MAX_NAME_LENGTH} are allowed`,
+    );
   }
   if (logLevels().size < MAX_LEVELS || loggerNames().includes(namespace)) return;
-  throw new ConnectError('BadRequestException', `Levels of ${MAX_LEVELS} loggers are set: no further one, unless something writes to it`);
+  throw new ConnectError(
+    'BadRequestException',
+    `${MAX_LEVELS} loggers have a level: a further one gets one only if something writes to it`,
+  );
 }
 
 /** Loggers that a change may concern. */

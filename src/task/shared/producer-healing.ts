@@ -10,10 +10,10 @@ const MAX_WAIT_MS = 60_000;
 
 /** Refusals, and what each of them asks of the user. */
 const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  TopicAuthorizationException: 'Give the user of the producer its rights on the topic back',
-  ClusterAuthorizationException: 'Give the user of the producer its rights on the cluster back',
-  TransactionalIdAuthorizationException: 'Give the user of the producer Write on the transactional id back',
-  GroupAuthorizationException: 'Give the user its rights on the group back',
+  TopicAuthorizationException: 'Give the user of the producer back its rights on the topic',
+  ClusterAuthorizationException: 'Give the user of the producer back its rights on the cluster',
+  TransactionalIdAuthorizationException: 'Give the user of the producer back Write on the transactional id',
+  GroupAuthorizationException: 'Give the user back its rights on the group',
   SaslAuthenticationException: 'Check the user and the password of the producer, here and on the brokers',
   SslAuthenticationException: 'Check the certificates of the producer and of the brokers',
 };

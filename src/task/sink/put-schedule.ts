@@ -30,7 +30,7 @@ export class PutSchedule {
     if (Date.now() - this.toldMs >= RETRY_TELL_MS) {
       this.toldMs = Date.now();
       this.logger.error(
-        `${this.task} RetriableException from SinkTask; the same batch is delivered again every ${delayMs} ms until it is taken`,
+        `${this.task} RetriableException from SinkTask; the same batch is delivered again every ${delayMs} ms until it is accepted`,
         error,
       );
     }
@@ -43,7 +43,7 @@ export class PutSchedule {
     this.emptyAtMs = Date.now() + Math.min(waitMs ?? this.emptyEveryMs, this.emptyEveryMs);
     if (this.toldMs === 0) return;
     this.toldMs = 0;
-    this.logger.info(`${this.task} The batch was taken; going on.`);
+    this.logger.info(`${this.task} The batch was accepted; going on.`);
   }
 
   /** How long until a batch may be put; 0 or less for now. */

@@ -61,7 +61,7 @@ export class SinkCommits {
   private tellLate(beganMs: number): void {
     if (this.toldLate || Date.now() - beganMs < this.host.flushTimeoutMs) return;
     this.toldLate = true;
-    this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; it goes on being waited for.`);
+    this.host.logger.warn(`Commit of offsets timed out after ${this.host.flushTimeoutMs} ms; still waiting for it.`);
   }
 
   /** Partitions are gone. */
@@ -77,7 +77,7 @@ export class SinkCommits {
     const leftMs = this.host.stopDeadline.waitOf(this.host.flushTimeoutMs);
     if (this.letters && !(await this.letters.settle(leftMs))) {
       this.host.logger.warn(
-        `Dead letters were not acknowledged in time (${tookMs()} ms), so that no offsets are committed: records since the ` +
+        `Dead letters were not acknowledged in time (${tookMs()} ms), so no offsets are committed: records since the ` +
           'last commit will be delivered again.',
       );
       return;
@@ -99,7 +99,7 @@ export class SinkCommits {
 
   private answered(offsets: readonly PartitionOffset[], generation: number, error: ConnectError | undefined): void {
     if (generation !== this.generation) return;
-    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it is tried again.`);
+    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it will be tried again.`);
     else this.offsets.committed(offsets);
   }
 

@@ -284,7 +284,7 @@ export class SinkLoop implements TaskLoop, ConsumerListener {
         if (!this.consumer.closed) await this.host.wake.wait(COMMIT_POLL_MS);
       }
     } catch (error) {
-      this.host.logger.warn('Could not leave the consumer group in order', error);
+      this.host.logger.warn('Could not leave the consumer group cleanly', error);
     }
     await this.leaveDeadLetters(lettersLeftMs);
     await this.balance.close();

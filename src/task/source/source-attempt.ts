@@ -326,7 +326,7 @@ export class SourceAttempt implements ReportHost {
     this.sender.answers.tellTask();
     if (this.producer.inFlight > 0) {
       const when = another ? 'with the next producer' : 'after the next start';
-      const next = this.canRewind ? `they will be sent again ${when}` : 'this source cannot read them again, so that they may be lost';
+      const next = this.canRewind ? `they will be sent again ${when}` : 'this source cannot read them again, so they may be lost';
       this.host.logger.warn(`${this.producer.inFlight} records were not acknowledged in time; ${next}.`);
     }
     await this.services.letters?.settle(leftMs);

@@ -113,7 +113,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     this.services.topicCreation?.forgetAll();
     const waitMs = this.backoff.nextMs();
     this.host.logger.warn(
-      `The producer has failed: ${broken.message}. The task goes on behind the last acknowledged record in ${waitMs / 1000} s, with a new ` +
+      `The producer has failed: ${broken.message}. The task goes on after the last acknowledged record in ${waitMs / 1000} s, with a new ` +
         `producer. ${remedyFor(broken)}`,
     );
     await sleep(waitMs, undefined, { signal: this.services.stopSignal }).catch(() => {});

@@ -130,11 +130,11 @@ export class ConnectorFileWatch {
     try {
       await this.apply(next, before);
       this.applied = next;
-      log.info(`Connector ${next.name} was changed as its file says`);
+      log.info(`Connector ${next.name} now has the settings of its file`);
     } catch (error) {
       if (error instanceof ConnectError && error.code === 'BadRequestException') throw error;
       this.applied = next;
-      log.error(`Connector ${next.name} was changed as its file ${this.file} says, but did not start`, error);
+      log.error(`Connector ${next.name} now has the settings of its file ${this.file}, but did not start`, error);
     }
   }
 }

@@ -86,8 +86,8 @@ describe('errors are final and name the file', () => {
     ['request without name', '{"config":{"k":"v"}}', "is missing the mandatory 'name' configuration"],
     ['unknown initial_state', '{"name":"a","config":{},"initial_state":"x"}', "is missing the mandatory 'name' configuration"],
     ['request without config', '{"name":"a","tasks":[]}', "is missing the mandatory 'config' object"],
-    ['null', '{"name":"a","k":null}', "has null as the value of 'k', but needs a text"],
-    ['null as name', '{"name":null}', "has null as the value of 'name', but needs a text"],
+    ['null', '{"name":"a","k":null}', "has null as the value of 'k', where a text is needed"],
+    ['null as name', '{"name":null}', "has null as the value of 'name', where a text is needed"],
   ])('%s', (_what, content, problem) => {
     const path = file(content);
     expect(() => loadConnectorFile(path)).toThrow(`Connector configuration at '${path}' ${problem}`);

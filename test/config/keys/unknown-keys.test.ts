@@ -48,7 +48,7 @@ test.each<[ConnectorProps, string]>([
   [{ 'predicates.p.pattern': 'f' }, 'predicates.p.pattern (p is not listed in predicates)'],
   [
     { 'value.converter.schemas.enable': 'false' },
-    "value.converter.schemas.enable (counts only beside value.converter, without which the worker's converter and its settings are used)",
+    "value.converter.schemas.enable (has an effect only beside value.converter, without which the worker's converter and its settings are used)",
   ],
   [
     { 'key.converter': JSON_CONVERTER, 'key.converter.schema.enable': 'false' },

@@ -159,7 +159,7 @@ test('a worker that is frozen for longer than its transactions may last goes on,
   }
   await worker.waitState('lines', 'RUNNING');
   expect(await finish()).toEqual(PERFECT);
-  await worker.waitLog(/open for longer than transaction.timeout.ms|goes on behind/);
+  await worker.waitLog(/open for longer than transaction.timeout.ms|goes on after/);
   // What was in the transactions that the brokers have aborted counts once, when it has come again.
   await worker.stop();
   await worker.waitLog(`read ${feeder.count} = acknowledged ${feeder.count} + filtered 0`);

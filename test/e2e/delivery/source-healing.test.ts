@@ -64,8 +64,8 @@ test('a right that is taken away is waited for; then nothing is lost, and order 
   feeder.start();
   await saved(500);
   await broker.revoke(['ann'], rights);
-  await running.waitLog(/The producer has failed: .*\[acl\].*Give the user of the producer its rights on the topic back/, SLOW);
-  await running.waitLog(/goes on behind the last acknowledged record in 2 s/, SLOW);
+  await running.waitLog(/The producer has failed: .*\[acl\].*Give the user of the producer back its rights on the topic/, SLOW);
+  await running.waitLog(/goes on after the last acknowledged record in 2 s/, SLOW);
   await running.waitState('src', 'RUNNING');
   await broker.allow(['ann'], rights);
   const before = feeder.count;

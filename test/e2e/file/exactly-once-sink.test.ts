@@ -98,7 +98,7 @@ describe('a file that is written exactly once', () => {
     output += worker?.output;
     expect(output).not.toContain('was changed by others');
     // Otherwise nothing was tried.
-    expect(output).toContain('are taken back, their records come again');
+    expect(output).toContain('are taken back, and their records come again');
   });
 
   test('and frozen beyond its session loses its partitions: what was not committed is taken back and comes again', async () => {

@@ -104,9 +104,9 @@ describe('MariaDB', () => {
   });
 
   test.each([
-    ['seen', {}, /"seen" is there, but it is of the kind VIEW, .* set table\.types=TABLE,VIEW/],
-    ['seen', { 'auto.create': 'true' }, /"seen" is there, but it is of the kind VIEW/],
-    ['counted', { 'auto.create': 'true' }, /"counted" is there, but it is of the kind SEQUENCE/],
+    ['seen', {}, /"seen" exists, but its type is VIEW, .* set table\.types=TABLE,VIEW/],
+    ['seen', { 'auto.create': 'true' }, /"seen" exists, but its type is VIEW/],
+    ['counted', { 'auto.create': 'true' }, /"counted" exists, but its type is SEQUENCE/],
     ['nothing', {}, /Table "nothing" is missing and auto-creation is disabled/],
     ['x'.repeat(65), {}, /has 65 characters, and MySQL \(or MariaDB\) takes 64 at most\. .*table\.name\.format/],
   ])('the sink finds %p with %p', async (topic, settings, expected) => {
@@ -137,7 +137,7 @@ describe('PostgreSQL', () => {
     );
     expect((await search('postgres', { 'table.whitelist': name, 'table.types': kind })).tables).toEqual([`public.${name}`]);
     for (const create of ['true', 'false']) {
-      await expect(resolve(name, { 'auto.create': create })).rejects.toThrow(`"${name}" is there, but it is of the kind ${kind}`);
+      await expect(resolve(name, { 'auto.create': create })).rejects.toThrow(`"${name}" exists, but its type is ${kind}`);
     }
   });
 

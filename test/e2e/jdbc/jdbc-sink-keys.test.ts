@@ -279,7 +279,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       select: '',
       rows: [],
     });
-    await expect(put(of({}), 'views')).rejects.toThrow(/front. is there, but it is of the kind VIEW, .*table\.types=TABLE,VIEW/);
+    await expect(put(of({}), 'views')).rejects.toThrow(/front. exists, but its type is VIEW, .*table\.types=TABLE,VIEW/);
     await put(of({ 'table.types': 'TABLE,VIEW' }), 'views');
     expect(await rowsOf('id, v FROM behind')).toEqual(['1|a']);
   });

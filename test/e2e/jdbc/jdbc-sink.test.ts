@@ -173,7 +173,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     const write = (format: string): Promise<void> =>
       startTask({ 'auto.create': 'true', 'table.name.format': format }).task.put(records([[null, struct({ v: ['string', 'a'] })]]));
     await expect(write(`otherdb.${schema}.${topic}`)).rejects.toThrow(
-      /cross-database references are not implemented.*otherdb|no name of a table/,
+      /cross-database references are not implemented.*otherdb|not the name of a table/,
     );
     expect(await all('count(*)')).toBe('0');
     if (name !== 'postgresql') return;

@@ -119,7 +119,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, { start, schemaWord, everyw
     const running = await startSource(settings);
     expect(await ids('goes', 1)).toEqual([1]);
     expect(await ids('stays', 1)).toEqual([1]);
-    await running.waitLog(/No table is there for these names of table\.whitelist: mistaken \(looked for .*table\.types=TABLE\)\./);
+    await running.waitLog(/No table exists for these names of table\.whitelist: mistaken \(looked for .*table\.types=TABLE\)\./);
     // the connector looks for tables once a minute, so the task meets the gap first
     await server.sql('DROP TABLE goes;');
     await waitFor('the loss to be told', () => /Table \S*goes is gone/.test(running.output));
@@ -127,7 +127,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, { start, schemaWord, everyw
     expect(await ids('stays', 2)).toEqual([1, 2]);
     await server.sql('CREATE TABLE goes (id int NOT NULL PRIMARY KEY); INSERT INTO goes VALUES (1), (2);');
     expect(await ids('goes', 2)).toEqual([1, 2]);
-    await running.waitLog(/Table \S*goes is there again\. .* behind incrementing=1/);
+    await running.waitLog(/Table \S*goes is back\. .* after incrementing=1/);
     await running.waitState('in', 'RUNNING');
     expect(running.output.match(/goes is gone/g)).toHaveLength(1);
     await running.kill9();

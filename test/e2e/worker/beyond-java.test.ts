@@ -132,7 +132,7 @@ test('a connector file that changes is applied; a bad one is refused, and the co
   await worker.waitLog('connector-0.properties was not applied, connector w goes on as it is: Connector configuration is invalid');
   expect((await configOf('w'))['tasks.max']).toBeUndefined();
   dir.write('connector-0.properties', propertiesText(source('w', { topic: `${topic}-new` })));
-  await worker.waitLog('Connector w was changed as its file says');
+  await worker.waitLog('Connector w now has the settings of its file');
   appendFileSync(dir.file('in.txt'), 'two\n');
   expect(await consumeValues(bootstrap, `${topic}-new`, 1)).toEqual(['two']);
   await worker.waitState('w', 'RUNNING');

@@ -251,7 +251,7 @@ test('SIGHUP without a terminal ends nothing: connector files are read again; on
   const changed = { ...connector, topic: `${connector.topic}-2` };
   dir.write('connector-0.properties', propertiesText(changed));
   worker.child.signal('SIGHUP');
-  await worker.waitLog('was changed as its file says');
+  await worker.waitLog('now has the settings of its file');
   dir.write('in.txt', 'one\ntwo\n');
   expect(await consumeValues(bootstrap, changed.topic, 1)).toEqual(['two']);
   dir.write('connector-0.properties', 'no connector');

@@ -123,6 +123,6 @@ test('a fault that nobody catches ends the worker in order, with its offsets', a
   await consumeValues(bootstrap, topic, LINES);
   worker.child.signal('SIGUSR2');
   expect((await worker.waitExit()).code).toBe(1);
-  await worker.waitLog(/ERROR A fault of the worker itself[^\n]*\n[^\n]*nobody expects it[\s\S]*Kafka Connect stopped/);
+  await worker.waitLog(/ERROR Uncaught error of the worker itself[^\n]*\n[^\n]*nobody expects it[\s\S]*Kafka Connect stopped/);
   expect(dir.read('offsets')).toContain(`{"position":${LINES * 5}}`);
 });

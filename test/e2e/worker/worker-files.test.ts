@@ -76,7 +76,7 @@ test('a broker that is away: exit 2 after default.api.timeout.ms, naming the add
 
 test.each<[string, (path: string) => void, RegExp]>([
   ['its folder is missing', () => {}, /no such file or folder.*Create the folder/],
-  ['it is a folder', path => mkdirSync(path, { recursive: true }), /it is no regular file/],
+  ['it is a folder', path => mkdirSync(path, { recursive: true }), /it is not a regular file/],
 ])('the offset file: %s: exit 3', async (_name, prepare, text) => {
   const path = dir.file('no/such/offsets');
   prepare(path);

@@ -9,7 +9,7 @@ import { waitFor } from '../../helpers/wait-for';
 import { type Fault, type Outcome, scaled, type Trial } from '../fault';
 
 /** Said at the start when the file was ahead of the offsets. */
-const TAKEN_BACK = 'are taken back, their records come again';
+const TAKEN_BACK = 'are taken back, and their records come again';
 
 const killedSink: Fault = {
   name: 'sink-kill-storm',

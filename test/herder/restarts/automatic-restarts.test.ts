@@ -49,7 +49,7 @@ test('waits double up to the longest, until the tries are used up', async () => 
   expect([await after(2999), await after(1)]).toEqual([2, 3]);
   fail();
   expect(await after(1_000_000)).toBe(3);
-  expect(statuses.task(TASK)?.trace).toContain('No automatic restart: 3 did not help (restart.policy.max.attempts).');
+  expect(statuses.task(TASK)?.trace).toContain('No further automatic restart: 3 did not help (restart.policy.max.attempts).');
 });
 
 test('without a limit it never gives up, and no wait is longer than the longest', async () => {
@@ -131,7 +131,7 @@ test.each<ErrorCode>(['ConfigException', 'TooManyTasksException'])(
     const { statuses, fail, after } = setUp();
     fail(new ConnectError('ConnectException', 'outside', new Error('between', { cause: new ConnectError(code, 'inside') })));
     expect(await after(1_000_000)).toBe(0);
-    expect(statuses.task(TASK)?.trace).toContain(`No automatic restart: only another configuration cures ${code}.`);
+    expect(statuses.task(TASK)?.trace).toContain(`No automatic restart: only another configuration can help against ${code}.`);
   },
 );
 

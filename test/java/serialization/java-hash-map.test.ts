@@ -79,7 +79,7 @@ const DAMAGED: [string, string, RegExp][] = [
   ['a huge size', `${HEAD}3f400000000000017708000000107fffffff`, /within an entry of the map/],
   ['a negative length', `${HEAD}3f4000000000000177080000001000000001757200025b42acf317f8060854e00200007870ffffffff`, /negative length/],
   ['a reference to nothing', `${HEAD}3f400000000000017708000000100000000171007e0009`, /back reference to nothing/],
-  ['a reference to the map', `${HEAD}3f400000000000017708000000100000000171007e0001`, /refers to something that is no byte\[\]/],
+  ['a reference to the map', `${HEAD}3f400000000000017708000000100000000171007e0001`, /refers to something that is not byte\[\]/],
 ];
 
 test.each(DAMAGED)('%s is damaged', (_name, hex, message) => {

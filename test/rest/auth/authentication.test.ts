@@ -318,7 +318,7 @@ describe('authentication', () => {
 });
 
 describe('a listener beyond this machine', () => {
-  const OPEN = /is open to everybody who reaches this machine\. Set rest\.auth\.basic\.file/;
+  const OPEN = /is open to everybody who can reach this machine\. Set rest\.auth\.basic\.file/;
   const CLEAR = /cross the network in clear/;
   const SERVER = keystoreSettings('server.p12');
   const TRUST = { 'ssl.truststore.location': tlsFile('ca.pem') };

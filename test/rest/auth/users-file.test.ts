@@ -40,7 +40,7 @@ test.each([
   expect([await users.knows('ann:one'), await users.knows('ann:two'), await users.knows('ann:one')]).toEqual([true, false, true]);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain(`${file} for configuration rest.auth.basic.file: ${why}`);
-  expect(lines[0]).toContain('The users of before stay');
+  expect(lines[0]).toContain('The users stay as they were');
 });
 
 test('one that cannot be used at the start is refused', () => {

@@ -11,10 +11,10 @@ function put(logger: string): unknown {
 
 test('Names that nothing writes to have an end; those of the worker have room', () => {
   getLogger('org.example.Ours');
-  expect(() => put('x'.repeat(301))).toThrow("A name of 301 characters is no logger's: at most 300");
+  expect(() => put('x'.repeat(301))).toThrow('A logger name of 301 characters is too long: at most 300 are allowed');
   // root has a level from the beginning
   for (let i = 1; i < 1000; i++) put(`nobody.${i}`);
-  expect(() => put('nobody.more')).toThrow('Levels of 1000 loggers are set: no further one, unless something writes to it');
+  expect(() => put('nobody.more')).toThrow('1000 loggers have a level: a further one gets one only if something writes to it');
   expect(() => put('nobody.1')).not.toThrow();
   expect(put('org.example.Ours')).toMatchObject({ status: 200 });
 });

@@ -209,7 +209,7 @@ test('a connector that was changed but did not start has the new settings', asyn
   const applied = watch(file, x => (x === '2' ? new ConnectError('ConnectException', 'no such database') : null));
   await sleep(BEGIN_MS);
   writeFileSync(file, text('2'));
-  await waitFor('the word', () => lines.some(line => line.includes('says, but did not start')));
+  await waitFor('the word', () => lines.some(line => line.includes(', but did not start')));
   writeFileSync(file, text('1'));
   await seen(applied, '1');
   expect(applied).toEqual(['2', '1']);

@@ -84,7 +84,7 @@ async function convertInFile(java: FilePosition, afterOwn: boolean): Promise<num
   }
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) return keep(java, 'it is no regular file');
+    if (!stats.isFile()) return keep(java, 'it is not a regular file');
     if (stats.size < java.position) return keep(java, `the file has only ${stats.size} bytes`);
     return await choose(file, java, afterOwn);
   } finally {

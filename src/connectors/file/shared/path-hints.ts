@@ -8,7 +8,7 @@ const MAX_PATH_LENGTH = 4096;
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^\s|\s$/, 'there are blanks at its beginning or end, which are part of it: remove them'],
   [/^(["'`]).*\1$/, 'quotes are part of it: remove them'],
-  [/\s[#!]/, 'a comment behind a value is part of it: comments have lines of their own'],
+  [/\s[#!]/, 'a comment after a value is part of it: comments have lines of their own'],
   [/^~/, '~ means nothing in a setting: write the home folder out'],
   [/^[a-z][a-z0-9+.-]*:\/\//i, 'it is a path, not a URL: write it without file://'],
   [/\$\{[^{}]*\}/, 'the variable was not replaced: config.providers in the worker file must name its provider'],

@@ -77,7 +77,7 @@ export class ExactlyOnceWriter {
       fs.fdatasyncSync(fd);
       if (tail > 0)
         this.logger.info(
-          `File ${found}: ${tail} bytes behind the last consistent point (${point.length}) are taken back, their records come again.`,
+          `File ${found}: ${tail} bytes after the last consistent point (${point.length}) are taken back, and their records come again.`,
         );
     } finally {
       if (fd >= 0) fs.closeSync(fd);
@@ -95,7 +95,7 @@ export class ExactlyOnceWriter {
     const at = this.journal.point?.length ?? 0;
     return new ConnectError(
       'ConnectException',
-      `File '${this.file}' was changed by others: what lies behind position ${at}, where file and offsets last belonged together, is not what ` +
+      `File '${this.file}' was changed by others: what lies after position ${at}, where file and offsets last belonged together, is not what ` +
         `this connector has written. Nothing was touched. ${remedy(this.journal.path)}`,
     );
   }
@@ -169,7 +169,7 @@ export class ExactlyOnceWriter {
     if (fs.fstatSync(this.fd).size !== this.length || !this.journal.owns(this.fd)) throw this.refusal();
     fs.ftruncateSync(this.fd, point.length);
     this.logger.info(
-      `File ${this.file}: ${this.length - point.length} bytes that were not committed are taken back, their records come again.`,
+      `File ${this.file}: ${this.length - point.length} bytes that were not committed are taken back, and their records come again.`,
     );
     this.length = point.length;
     this.save();

@@ -21,7 +21,7 @@ export const FILE_SINK_CONFIG = new ConfigDef()
     defaultValue: false,
     importance: 'LOW',
     doc:
-      'Whether each record is in the file once, whatever kills the worker: the offsets are kept in a journal beside the file (its name with .journal behind it) ' +
+      'Whether each record is in the file once, whatever kills the worker: the offsets are kept in a journal beside the file (its name with .journal at the end) ' +
       'and count instead of those of the consumer group. The file is written by one task.',
   });
 

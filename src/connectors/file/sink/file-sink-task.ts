@@ -30,7 +30,7 @@ export class FileStreamSinkTask implements SinkTask {
     const once = exactlyOnceFile(config) !== null;
     this.context = context;
     const hint = file && !fs.existsSync(file) ? hintForNew(file) : '';
-    if (hint !== '') logger.warn(`${hint} A file of this name is made now.`);
+    if (hint !== '') logger.warn(`${hint} A file of this name is created now.`);
     if (!once && file) forgetJournal(file, name, logger);
     this.writer = once ? new ExactlyOnceWriter(file, name, logger) : new LineWriter(file, logger);
   }

@@ -53,7 +53,7 @@ export class SinkJournal {
     const [first = '', ...others] = text.split('\n');
     this.point = parsePoint(first);
     if (this.point === null)
-      throw new ConnectError('ConnectException', `${path} is no journal of a file sink, or it is damaged. ${remedy(path)}`);
+      throw new ConnectError('ConnectException', `${path} is not the journal of a file sink, or it is damaged. ${remedy(path)}`);
     if (this.point.connector !== connector)
       throw new ConnectError(
         'ConnectException',

@@ -114,7 +114,7 @@ export class FileStreamSourceTask implements SourceTask {
       const rest = result.kind === 'end' && result.final ? this.takeRest() : null;
       if (!rest && lines.unfinishedBytes > 0)
         this.logger.warn(
-          `${lines.unfinishedBytes} bytes of ${this.fileName} were read that are no whole line yet: they are lost with this stop.`,
+          `${lines.unfinishedBytes} bytes of ${this.fileName} were read that are not a whole line yet: they are lost with this stop.`,
         );
       return rest;
     }
@@ -129,7 +129,9 @@ export class FileStreamSourceTask implements SourceTask {
     const rest = reason === 'replaced' ? this.takeRest() : null;
     const lost = this.lines.unfinishedBytes;
     if (lost > 0)
-      this.logger.warn(`The last ${lost} bytes before position ${this.lines.position} were no whole line yet and are gone with the rest.`);
+      this.logger.warn(
+        `The last ${lost} bytes before position ${this.lines.position} were not a whole line yet and are gone with the rest.`,
+      );
     this.lines.reset(position);
     this.offsetAt = this.source?.offsetAt ?? this.offsetAt;
     this.placeDue = true;
@@ -224,7 +226,7 @@ export class FileStreamSourceTask implements SourceTask {
     if (this.invalidUtf8Reported) return;
     this.invalidUtf8Reported = true;
     this.logger.warn(
-      `The line before position ${position} of ${this.fileName} is not UTF-8: bytes that are no text become U+FFFD, as in the Java worker. ` +
+      `The line before position ${position} of ${this.fileName} is not UTF-8: bytes that are not text become U+FFFD, as in the Java worker. ` +
         'Further ones are not reported.',
     );
   }

@@ -65,7 +65,7 @@ export class NamedFile implements ByteSource {
     this.watch = new FolderWatch(path, () => this.renamed());
     this.finished = new FinishedFiles(path, (message, bytes) => this.sayUnread(message, bytes));
     this.generations = new Generations(this.folder, logger, ({ path: seen }, bytes) =>
-      this.sayUnread(`${seen} had the name of file ${path} and is gone before it could be opened: at least ${bytes} bytes of it`, bytes),
+      this.sayUnread(`${seen} had the name of file ${path} and was gone before it could be opened: at least ${bytes} bytes of it`, bytes),
     );
   }
 

@@ -162,7 +162,7 @@ const RECORD_KEYS = keysOfGroup('Connector', [
     'STRING',
     '',
     'MEDIUM',
-    'What stands behind topic.prefix in the name of the topic: ${table}, ${schema} and ${database}, e.g. ${schema}.${table}, so that tables of several schemas do not share a topic. Where Kafka would refuse a character, there is an underscore. Empty: the name of the table, as it is.',
+    'What follows topic.prefix in the name of the topic: ${table}, ${schema} and ${database}, e.g. ${schema}.${table}, so that tables of several schemas do not share a topic. Where Kafka would refuse a character, there is an underscore. Empty: the name of the table, as it is.',
     { validator: topicFormat },
   ],
   [

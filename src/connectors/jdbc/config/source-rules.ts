@@ -106,6 +106,6 @@ function checkPattern(checked: CheckedValues, key: string, pattern: string): voi
   try {
     new JavaPattern(pattern);
   } catch (error) {
-    checked.fail(`${pattern} is no regular expression: ${toError(error).message}`, key);
+    checked.fail(`${pattern} is not a regular expression: ${toError(error).message}`, key);
   }
 }

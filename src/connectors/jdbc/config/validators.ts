@@ -36,7 +36,7 @@ export const defaultCredentials: Validator = (key, value) => {
   throw invalidValue(
     key,
     value,
-    'it is a class of Java, which cannot run here. Set connection.user and connection.password, from a config provider such as ${file:path:key} if they are not to stand there',
+    'it is a class of Java, which cannot run here. Set connection.user and connection.password, from a config provider such as ${file:path:key} if they should not stand there',
   );
 };
 

@@ -75,14 +75,14 @@ function literal(syntax: TableSyntax, { name, schema }: NewColumn): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'number') return syntax.text(String(value));
   if (Number.isFinite(value)) return String(value);
-  throw new ConnectError('ConnectException', `The default of field ${name} is ${value}, which no literal of SQL says`);
+  throw new ConnectError('ConnectException', `The default of field ${name} is ${value}, which cannot be written as a literal of SQL`);
 }
 
 /** The error for a field that no column of a new table can have. */
 export function unmappedType(field: string, { name, type }: Schema): ConnectError {
   return new ConnectError(
     'ConnectException',
-    `${name ?? field} (${type}) type doesn't have a mapping to the SQL database column type\n  Hint: field ${field} is no plain value. Make its ` +
+    `${name ?? field} (${type}) type doesn't have a mapping to the SQL database column type\n  Hint: field ${field} is not a plain value. Make its ` +
       'column yourself, as JSON or text, or take it apart by the transformation Flatten, or out by ReplaceField',
   );
 }

@@ -55,7 +55,7 @@ export class IdentifierRules {
   /** The name in quotes, whatever it holds. @throws ConnectException for the empty name, for U+0000, and for one that is too long */
   quote(name: string): string {
     if (name === '' || name.includes('\0'))
-      throw new ConnectError('ConnectException', `${JSON.stringify(name)} is no name of a table or column`);
+      throw new ConnectError('ConnectException', `${JSON.stringify(name)} is not the name of a table or column`);
     this.checkLength(name);
     return this.open + name.replaceAll(this.close, this.close + this.close) + this.close;
   }
@@ -129,7 +129,7 @@ function readBare(text: string, start: number): { part: string; next: number } {
 function unreadable(text: string): ConnectError {
   return new ConnectError(
     'ConnectException',
-    `${JSON.stringify(text)} is no name of a table: a quote is open, or something stands behind one`,
+    `${JSON.stringify(text)} is not the name of a table: a quote is not closed, or something follows one`,
   );
 }
 

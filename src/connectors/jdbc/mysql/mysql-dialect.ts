@@ -35,7 +35,7 @@ import { sessionVariables } from './mysql-session-variables';
 /** Sizes of text columns that can be part of a key. */
 const KEY_CHARACTERS = 256;
 const MAX_DECIMAL_DIGITS = 65;
-/** Most digits behind the point, which are more in MariaDB. */
+/** Most digits after the point, which are more in MariaDB. */
 const MAX_SCALE = { 'connector-j': 30, mariadb: 38 } as const satisfies Record<DriverLikeness, number>;
 
 const SYNTAX: TableSyntax = {

@@ -31,7 +31,7 @@ export function clientKey(properties: Properties): ClientKey | null {
   } catch {
     throw new ConnectError(
       'ConfigException',
-      `The URL parameter sslkey names ${value.includes('-----BEGIN') ? 'a text' : value}, which is no private key (PKCS#8 in DER or PEM, or PKCS12), or sslpassword is wrong`,
+      `The URL parameter sslkey names ${value.includes('-----BEGIN') ? 'a text' : value}, which is not a private key (PKCS#8 in DER or PEM, or PKCS12), or sslpassword is wrong`,
     );
   }
 }

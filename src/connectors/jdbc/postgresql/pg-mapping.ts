@@ -43,18 +43,18 @@ function bareNumeric(column: Column, options: MappingOptions): ColumnMapping | n
   return {
     ...mapping,
     note:
-      `${column.name}, a numeric without precision, is a Decimal of scale ${scale}, and one of a larger scale from the first value on that has ` +
-      'more digits behind the point. numeric.mapping=best_fit_eager_double, or a query that casts it, makes another type of it',
+      `${column.name}, a numeric without precision, is a Decimal of scale ${scale}, and of a larger scale from the first value that has ` +
+      'more digits after the point. numeric.mapping=best_fit_eager_double, or a query that casts it, makes another type of it',
   };
 }
 
-/** Whether a value has digits behind the point that the field of its column has not. */
+/** Whether a value has digits after the point that the field of its column has not. */
 export const isTooSmall = ({ typeName, precision, scale }: Column, raw: unknown): boolean =>
   typeName === 'numeric' && precision === null && fractionDigits(raw) > (scale ?? 0);
 
 const fractionDigits = (raw: unknown): number => (typeof raw === 'string' && raw.includes('.') ? raw.length - raw.indexOf('.') - 1 : 0);
 
-/** Most digits behind the point that a numeric can have. */
+/** Most digits after the point that a numeric can have. */
 const MAX_SCALE = 16_383;
 
 /** The column with a scale for such a value. */

@@ -51,7 +51,7 @@ export class ConsumedOffsets {
       found = await this.dialect.findTable(connection, id, ['TABLE']);
       const other = found ?? (await this.dialect.findTable(connection, id, null));
       if (other !== null && found === null)
-        throw new ConnectError('ConnectException', `offsets.table=${this.name} is there, but it is of the kind ${other.type}, not a TABLE`);
+        throw new ConnectError('ConnectException', `offsets.table=${this.name} exists, but its type is ${other.type}, not a TABLE`);
       if (found === null) throw failure ?? new ConnectError('ConnectException', `The table ${this.name} cannot be found`);
     }
     const columns = await connection.columnsOfTable(found);

@@ -158,7 +158,7 @@ function raise(error: ConnectError): never {
 }
 
 const fieldsHint = (fields: readonly ShapeField[]): string =>
-  `pk.fields names fields that are there: ${fields.map(({ name }) => name).join(', ')}`;
+  `pk.fields must name fields that are there: ${fields.map(({ name }) => name).join(', ')}`;
 
 function missing(table: string, mode: string, names: readonly string[], what: string, name: string, hint: string): ConnectError {
   return withHint(

@@ -202,7 +202,7 @@ export class RecordWriter {
     const name = tableNameOf(topic, this.settings);
     const other = this.settings.tableNameNormalize ? [...this.tableNames].find(([, taken]) => taken === name) : undefined;
     if (other)
-      this.logger.warn(`The topics ${other[0]} and ${topic} go to one table, ${name}, as table.name.normalize replaces signs by _`);
+      this.logger.warn(`The topics ${other[0]} and ${topic} go to one table, ${name}, as table.name.normalize replaces characters by _`);
     this.tableNames.set(topic, name);
     return name;
   }

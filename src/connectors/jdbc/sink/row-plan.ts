@@ -145,7 +145,7 @@ function timestampBinder({ timestampDigits, binding }: SinkSettings): Binder {
   const perSecond = 10n ** BigInt(timestampDigits);
   return value => {
     const text = String(value);
-    if (!/^-?\d+$/.test(text)) throw new ConnectError('DataException', `${JSON.stringify(text)} is no number of units since 1970`);
+    if (!/^-?\d+$/.test(text)) throw new ConnectError('DataException', `${JSON.stringify(text)} is not a number of units since 1970`);
     const units = BigInt(text);
     const fraction = ((units % perSecond) + perSecond) % perSecond;
     const nanos = Number(fraction * 10n ** BigInt(9 - timestampDigits));

@@ -89,7 +89,7 @@ export class TableDefinitions {
     const id = this.idOf(name);
     if (shape.schemaless) throw nothingToWrite(name, NO_SCHEMA_HINT);
     const tooLong = dialect.identifiers.lengthProblem(id.table);
-    if (tooLong !== null) throw new MissingTable(`Table ${shownTable(id)} cannot be there, as ${tooLong}. ${REMEDY_FOR_LENGTH}`);
+    if (tooLong !== null) throw new MissingTable(`Table ${shownTable(id)} cannot exist, as ${tooLong}. ${REMEDY_FOR_LENGTH}`);
     for (const field of shape.fields) dialect.identifiers.checkLength(field.name);
     await this.refuseOtherKind(connection, id);
     if (!this.settings.autoCreate)
@@ -115,7 +115,7 @@ export class TableDefinitions {
     const types = tableTypes.join(',');
     const setting = flavour === 'confluent' ? `set table.types=${types},${other.type} if it can be written to, or ` : '';
     throw new MissingTable(
-      `${shownTable(id)} is there, but it is of the kind ${other.type}, and rows go to table.types=${types} only: ${setting}name another table (table.name.format)`,
+      `${shownTable(id)} exists, but its type is ${other.type}, and rows go to table.types=${types} only: ${setting}name another table (table.name.format)`,
     );
   }
 

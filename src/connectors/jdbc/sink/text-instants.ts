@@ -65,6 +65,6 @@ function read(text: string, isTime: boolean): TemporalValue | null {
 function unreadable(field: string, text: string): ConnectError {
   return new ConnectError(
     'DataException',
-    `Field ${field}: ${JSON.stringify(text)} names a zone, but is no date and time with an offset such as 2024-02-29T12:34:56+01:00`,
+    `Field ${field}: ${JSON.stringify(text)} names a zone, but is not a date and time with an offset such as 2024-02-29T12:34:56+01:00`,
   );
 }

@@ -113,7 +113,7 @@ export class Criteria {
     if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return BigInt(text);
     throw new ConnectError(
       'ConnectException',
-      `The incrementing column of ${this.label} holds ${text}, which is no whole number of 64 bits`,
+      `The incrementing column of ${this.label} holds ${text}, which is not a whole number of 64 bits`,
     );
   }
 

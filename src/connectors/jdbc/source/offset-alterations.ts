@@ -18,7 +18,7 @@ export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): 
   if (!isTable && !(keys === 'query' && partition.query === 'query')) {
     throw new ConnectError(
       'ConnectException',
-      `${JSON.stringify(partition)} is no partition of this connector: {"protocol":"1","table":"NAME"}, {"table":"NAME"} or {"query":"query"}`,
+      `${JSON.stringify(partition)} is not a partition of this connector: {"protocol":"1","table":"NAME"}, {"table":"NAME"} or {"query":"query"}`,
     );
   }
   if (offset === null) return;
@@ -33,7 +33,7 @@ export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): 
   if (typeof ms === 'bigint' && (ms < -MAX_MS || ms > MAX_MS) && !INFINITIES.includes(ms))
     throw new ConnectError(
       'ConnectException',
-      `The offset timestamp ${ms} is no time: it counts milliseconds since 1970, at most ${MAX_MS}`,
+      `The offset timestamp ${ms} is not a time: it counts milliseconds since 1970, at most ${MAX_MS}`,
     );
   const { timestamp, incrementing } = positionOfOffset(offset);
   if (timestamp === null && incrementing === null) {

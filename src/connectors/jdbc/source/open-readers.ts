@@ -27,7 +27,7 @@ export async function openReaders(
   for (const subject of subjectsOf(settings)) {
     const columns = await columnsOf(subject, connection, settings.mode);
     if (columns.length === 0) {
-      logger.error(`There is no table ${labelOf(subject)} any more: nothing is read of it`);
+      logger.error(`There is no longer a table ${labelOf(subject)}: nothing is read from it`);
       continue;
     }
     const criteria = check(subject, columns, settings, logger);

@@ -58,7 +58,7 @@ export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
     const stored = offset?.[key];
     if (stored === undefined || stored === null) return null;
     if (typeof stored === 'bigint') return stored;
-    throw new ConnectError('ConnectException', `The offset ${key} ${JSON.stringify(String(stored))} is no whole number`);
+    throw new ConnectError('ConnectException', `The offset ${key} ${JSON.stringify(String(stored))} is not a whole number`);
   };
   const [ms, nanos] = [whole('timestamp'), whole('timestamp_nanos')];
   if (nanos !== null && (nanos < 0n || nanos >= NANOS_PER_SECOND)) {
@@ -66,7 +66,7 @@ export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
   }
   const text = offset?.incrementing_text ?? null;
   if (text !== null && typeof text !== 'string')
-    throw new ConnectError('ConnectException', `The offset incrementing_text ${String(text)} is no text`);
+    throw new ConnectError('ConnectException', `The offset incrementing_text ${String(text)} is not a text`);
   return { timestamp: ms === null ? null : instantOfStored(ms, nanos), incrementing: text ?? whole('incrementing') };
 }
 

@@ -191,7 +191,7 @@ export class TableReader {
     const converters = this.convertersOf(columns, keyNames);
     const { dropped } = converters.value;
     if (dropped.length > 0)
-      this.logger.warn(`These columns of ${label} have types that no type of Connect fits, and are left out: ${dropped.join(', ')}`);
+      this.logger.warn(`These columns of ${label} have types for which Connect has none, and are left out: ${dropped.join(', ')}`);
     this.note(converters.value.notes, label);
     const criteria = await this.criteria(connection, columns);
     const end = criteria.timestamps.length > 0 ? await endOfQuery(criteria, this.settings, connection) : null;
@@ -216,8 +216,8 @@ export class TableReader {
     if (!isThere) this.dueAtMs = Date.now() + this.settings.pollIntervalMs;
     if (this.isGone === !isThere) return;
     this.isGone = !isThere;
-    if (isThere) this.logger.warn(`Table ${label} is there again. It is read on from where it was: ${shownPosition(this.last)}`);
-    else this.logger.error(`Table ${label} is gone: nothing is read of it until it is there again`);
+    if (isThere) this.logger.warn(`Table ${label} is back. Reading goes on from where it was: ${shownPosition(this.last)}`);
+    else this.logger.error(`Table ${label} is gone: nothing is read from it until it is back`);
   }
 
   /** Says once what was chosen where columns leave a choice. */
@@ -282,7 +282,7 @@ export class TableReader {
 
 function shownPosition(position: SourcePosition): string {
   const parts = Object.entries(offsetOf(position) ?? {}).map(([key, value]) => `${key}=${value}`);
-  return parts.length === 0 ? 'the first row' : `rows behind ${parts.join(', ')}`;
+  return parts.length === 0 ? 'the first row' : `rows after ${parts.join(', ')}`;
 }
 
 /** @param capacity how many rows to expect */

@@ -63,7 +63,7 @@ export class SourceTables {
     if (state !== this.told) {
       this.told = state;
       const warning = left.missing.length > 0 ? await this.describeMissing(connection, left) : this.describeLeftOut(left);
-      const again = `It is looked again every ${this.config.getLong('table.poll.interval.ms')} ms (table.poll.interval.ms).`;
+      const again = `They are looked for again every ${this.config.getLong('table.poll.interval.ms')} ms (table.poll.interval.ms).`;
       if (warning !== '') logger.warn(`${warning} ${again}`);
     }
     return tables;
@@ -89,7 +89,7 @@ export class SourceTables {
     const search = { catalogPattern: '%', schemaPattern: null, types: this.kinds };
     const outside = await this.options.dialect.listTables(connection, search);
     const shown = missing.map(name => this.whereIs(name, [...otherKinds, ...outside]));
-    return `No table is there for these names of table.whitelist: ${shown.join('; ')}.`;
+    return `No table exists for these names of table.whitelist: ${shown.join('; ')}.`;
   }
 
   private whereIs(name: string, others: readonly FoundTable[]): string {

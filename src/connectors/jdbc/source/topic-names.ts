@@ -53,5 +53,5 @@ function wayOut(a: TableId, b: TableId): string {
   const leave = 'leave one out (table.whitelist, table.blacklist, catalog.pattern, schema.pattern) and copy it by another connector';
   return a.table === b.table
     ? `Tell them apart, e.g. by topic.format=\${schema}.\${table}, or ${leave}.`
-    : `Signs that no topic may have became underscores: ${leave}.`;
+    : `Characters that no topic may have became underscores: ${leave}.`;
 }

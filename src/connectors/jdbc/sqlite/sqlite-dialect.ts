@@ -74,7 +74,7 @@ function parseTable(name: string): TableId {
   if (catalog === null && (schema === null || schema === 'main')) return { catalog: null, schema: null, table };
   throw new ConnectError(
     'ConnectException',
-    `${JSON.stringify(name)} is no name of a table: SQLite knows no schemas. Quote it if the dots are part of it`,
+    `${JSON.stringify(name)} is not the name of a table: SQLite knows no schemas. Quote it if the dots are part of it`,
   );
 }
 

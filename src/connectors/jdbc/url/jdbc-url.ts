@@ -17,7 +17,7 @@ function mySqlReader(kind: 'mysql' | 'mariadb'): Reader {
   return rest => {
     const [, scheme, text = rest] = /^([\w+-]+):(.*)$/s.exec(rest) ?? [];
     if (scheme === undefined) return readNetworkUrl(kind, rest, 3306);
-    if (!SCHEMES.includes(scheme.toLowerCase())) throw badUrl(`behind jdbc:${kind}: only //, ${SCHEMES.join(':, ')}: are known`);
+    if (!SCHEMES.includes(scheme.toLowerCase())) throw badUrl(`after jdbc:${kind}: only //, ${SCHEMES.join(':, ')}: are known`);
     const address = readNetworkUrl(kind, text, 3306);
     if (scheme.toLowerCase() === 'replication') return { ...address, hosts: address.hosts.slice(0, 1) };
     return { ...address, anyHostFirst: scheme.toLowerCase() === 'loadbalance' };

@@ -31,8 +31,8 @@ export function readNetworkUrl(kind: DatabaseKind, text: string, defaultPort: nu
 
 /** What looks like a piece of a password or of parameters is not taken for a name, which would be shown. @throws ConfigException */
 function checkDatabase(text: string): void {
-  if (text.includes('@')) throw badUrl('an @ stands behind a /; a / in a user or password is written as %2F, an @ in a name as %40');
+  if (text.includes('@')) throw badUrl('an @ comes after a /; a / in a user or password is written as %2F, an @ in a name as %40');
   const separator = text.search(/[;&]/);
   if ((separator >= 0 && separator < text.lastIndexOf('=')) || /^[^/]*=/.test(text))
-    throw badUrl('parameters begin with a ? behind the name of the database; in a name = is written as %3D');
+    throw badUrl('parameters begin with a ? after the name of the database; in a name = is written as %3D');
 }

@@ -28,7 +28,7 @@ export function certificatesOf(parameter: string, value: string): string {
   try {
     return new X509Certificate(bytes).toString();
   } catch {
-    throw new ConnectError('ConfigException', `The URL parameter ${parameter} names ${value}, which is no certificate in PEM or DER`);
+    throw new ConnectError('ConfigException', `The URL parameter ${parameter} names ${value}, which is not a certificate in PEM or DER`);
   }
 }
 

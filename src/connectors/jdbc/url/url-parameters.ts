@@ -52,7 +52,7 @@ export const URL_PARAMETERS: Readonly<Record<DatabaseKind, readonly UrlParameter
     { names: ['currentSchema'], effect: 'schemas in which names without one are looked for' },
     { names: ['options'], effect: 'settings of the session, as `-c name=value`' },
     { names: ['targetServerType'], effect: 'any, primary, secondary, preferPrimary or preferSecondary: which of the hosts will do' },
-    { names: ['loadBalanceHosts'], effect: 'whether hosts are tried in an order of chance' },
+    { names: ['loadBalanceHosts'], effect: 'whether hosts are tried in random order' },
     { names: ['prepareThreshold'], effect: '0: no statement has a name, for poolers' },
     { names: ['preferQueryMode'], effect: '`simple`: the same' },
   ],
@@ -95,5 +95,7 @@ export function describeIdleParameters({ kind, properties }: JdbcAddress): strin
   const named = idle.filter(([name, value]) => value !== '' && /^[\w.-]{1,80}$/.test(name)).map(([name]) => name);
   const others = idle.length - named.length;
   const parts = [...named, ...(others > 0 ? [`${others} without a value or of another form`] : [])];
-  return parts.length === 0 ? '' : `Parameters of the JDBC URL without effect here: ${parts.join(', ')}. README lists those that work.`;
+  return parts.length === 0
+    ? ''
+    : `Parameters of the JDBC URL without effect here: ${parts.join(', ')}. src/connectors/jdbc/README.md lists those that work.`;
 }

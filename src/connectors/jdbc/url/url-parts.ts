@@ -39,7 +39,7 @@ export function readHost(text: string, defaultPort: number): HostPort {
   if (host === undefined) {
     throw badUrl(
       'where it should name hosts, as host or host:port with commas between them, there is something else. ' +
-        'User and password belong into connection.user and connection.password; signs such as / : @ ? in them are written as %2F %3A %40 %3F',
+        'User and password belong in connection.user and connection.password; characters such as / : @ ? in them are written as %2F %3A %40 %3F',
     );
   }
   const number = port === undefined || port === '' ? defaultPort : Number(port);

@@ -175,9 +175,9 @@ test('a full disk tears nothing, and is no riddle for the next start', async () 
 });
 
 test.each([
-  ['no journal', '', 'is no journal of a file sink'],
-  ['no JSON', 'hello\n', 'is no journal of a file sink'],
-  ['another format', '{"format":"x"}\n', 'is no journal of a file sink'],
+  ['no journal', '', 'is not the journal of a file sink'],
+  ['no JSON', 'hello\n', 'is not the journal of a file sink'],
+  ['another format', '{"format":"x"}\n', 'is not the journal of a file sink'],
 ])('%s under its name is refused', (_, text, message) => {
   dir.write('out.journal', text);
   expect(() => open()).toThrow(message);

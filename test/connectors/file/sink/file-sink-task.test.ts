@@ -101,7 +101,7 @@ test('a file whose name has a comment in it is made with a warning, and another 
   for (let i = 0; i < 2; i++) await sink(path).putTexts(packed('line'));
   expect(dir.read('out.txt # lines')).toBe('line\nline\n');
   expect(log.filter(line => line.startsWith('WARN'))).toEqual([
-    expect.stringMatching(/a comment behind a value is part of it.*is made now/),
+    expect.stringMatching(/a comment after a value is part of it.*is created now/),
   ]);
 });
 

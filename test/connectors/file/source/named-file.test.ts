@@ -341,7 +341,7 @@ describe('files that come and go faster than they are read', () => {
     expect(await textsAfterRotation()).toEqual([...numbers(1, 66), '70']);
     expect(run.unread).toEqual([3, 3, 3]);
     expect(run.logged('ERROR')).toHaveLength(3);
-    expect(run.logged('ERROR')[0]).toMatch(/is gone before it could be opened: at least 3 bytes of it were NOT DELIVERED/);
+    expect(run.logged('ERROR')[0]).toMatch(/was gone before it could be opened: at least 3 bytes of it were NOT DELIVERED/);
   });
 
   test('a file that is written to after it was finished is an error with the number of bytes', async () => {

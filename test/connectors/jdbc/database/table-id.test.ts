@@ -32,8 +32,8 @@ test.each(['', 'a..b', '.a', 'a.', '"a', '"a"b', 'a.b.c.d', '""'])('%s is no tab
 });
 
 test('a name with U+0000, and the empty one, cannot be quoted', () => {
-  expect(() => RULES.double?.quote('a\0')).toThrow('no name');
-  expect(() => RULES.double?.quote('')).toThrow('no name');
+  expect(() => RULES.double?.quote('a\0')).toThrow('not the name');
+  expect(() => RULES.double?.quote('')).toThrow('not the name');
 });
 
 test('one, two and three parts', () => {
@@ -41,7 +41,7 @@ test('one, two and three parts', () => {
   expect(tableOfParts(rules, 'd.t', 'catalog')).toEqual({ catalog: 'd', schema: null, table: 't' });
   expect(tableOfParts(rules, 'c.s.t', 'schema')).toEqual({ catalog: 'c', schema: 's', table: 't' });
   // a third part that is not read would leave another table
-  for (const dialect of [MYSQL, MARIADB, ORACLE, SQLITE]) expect(() => dialect.parseTable('other.s.t')).toThrow(/is no name of a table/);
+  for (const dialect of [MYSQL, MARIADB, ORACLE, SQLITE]) expect(() => dialect.parseTable('other.s.t')).toThrow(/is not the name of a table/);
   expect(unquotedName({ catalog: null, schema: 's', table: 't.u' })).toBe('s.t.u');
 });
 

@@ -89,7 +89,7 @@ const CASES: Readonly<Record<string, Case>> = {
     {},
     [/key column id is null/, /pk\.mode and pk\.fields/],
   ],
-  'a map as a column': [{}, null, NESTED, {}, [/field tags is no plain value/, /Flatten/]],
+  'a map as a column': [{}, null, NESTED, {}, [/field tags is not a plain value/, /Flatten/]],
   'nothing left by the whitelist': [{ 'fields.whitelist': 'other' }, null, STRUCT, {}, [/fields\.whitelist/, /value of type STRUCT/]],
 };
 

@@ -60,7 +60,7 @@ test('a row stands where its first timestamp that is not NULL is, to the nanosec
   expect(at('2024-05-01 12:00:00.123456', '2024-05-02 00:00:00')).toEqual({ timestamp: end, incrementing: 9n });
   expect(at('1969-12-31 23:59:59.999999', null)).toEqual({ timestamp: { ms: -1, nanos: 999_999_000 }, incrementing: 9n });
   for (const bad of ['1.5', 'x', '9223372036854775808', null])
-    expect(() => criteria([], 'id').positionOf([bad])).toThrow('no whole number of 64 bits');
+    expect(() => criteria([], 'id').positionOf([bad])).toThrow('not a whole number of 64 bits');
 });
 
 test('offsets have the form and the order of Java, and come back as they were', () => {
@@ -75,7 +75,7 @@ test('offsets have the form and the order of Java, and come back as they were', 
   expect(positionOfOffset({ timestamp: -1n, timestamp_nanos: 5n }).timestamp).toEqual({ ms: -1000, nanos: 5 });
   expect(offsetOf({ timestamp: null, incrementing: null })).toBeNull();
   for (const bad of [{ incrementing: '3' }, { timestamp: 1.5 }, { timestamp: 1n, timestamp_nanos: 1_000_000_000n }])
-    expect(() => positionOfOffset(bad)).toThrow(/is no whole number|is not between/);
+    expect(() => positionOfOffset(bad)).toThrow(/is not a whole number|is not between/);
 });
 
 test('only offsets that a task could start with may be set', () => {

@@ -72,7 +72,7 @@ test('a row that cannot be converted does not hold back those before it, nor doe
   const reader = readerOf({ mode: 'incrementing', 'incrementing.column.name': 'id' });
   const records = await recordsOfBatches(reader.read(connection, LIMIT));
   expect(records.map(({ sourceOffset }) => sourceOffset)).toEqual([{ incrementing: 1n }]);
-  await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n: "text" is no number/);
+  await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n: "text" is not a number/);
   await expect(reader.read(connection, LIMIT)).rejects.toThrow(/Column n/);
 });
 

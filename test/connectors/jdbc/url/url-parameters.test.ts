@@ -47,7 +47,9 @@ test.each([
   ['jdbc:sqlite:/x?cache=shared', 'cache'],
   ['jdbc:sqlserver://h;databaseName=x;sendStringParametersAsUnicode=false', 'sendStringParametersAsUnicode'],
 ])('%s: %j does nothing', (url, names) => {
-  expect(idle(url)).toBe(names === '' ? '' : `Parameters of the JDBC URL without effect here: ${names}. README lists those that work.`);
+  expect(idle(url)).toBe(
+    names === '' ? '' : `Parameters of the JDBC URL without effect here: ${names}. src/connectors/jdbc/README.md lists those that work.`,
+  );
 });
 
 test('what may be a piece of a password is counted, not named', () => {

@@ -137,7 +137,7 @@ function readLong(raw: unknown): number | bigint {
 
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** Texts of so many characters are exact as JS numbers, with some room for digits behind the point. */
+/** Texts of so many characters are exact as JS numbers, with some room for digits after the point. */
 const SHORT_LENGTH = 15;
 
 /** What nearly all decimals are, without a bigint: the unscaled value of `-digits.digits` at this scale; NaN for others. */
@@ -162,14 +162,15 @@ function readLongText(text: string): bigint {
   if (/^-?\d+$/.test(text)) return BigInt(text);
   const { unscaled, scale } = BigDecimal.parse(text);
   const divisor = tenTo(Math.max(0, scale));
-  if (unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} is no whole number`);
+  if (unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} is not a whole number`);
   return scale > 0 ? unscaled / divisor : unscaled * tenTo(-scale);
 }
 
 function readNumber(raw: unknown): number {
   if (typeof raw === 'number') return raw;
   const value = Number(raw);
-  if (Number.isNaN(value) && String(raw) !== 'NaN') throw new ConnectError('DataException', `${JSON.stringify(String(raw))} is no number`);
+  if (Number.isNaN(value) && String(raw) !== 'NaN')
+    throw new ConnectError('DataException', `${JSON.stringify(String(raw))} is not a number`);
   return value;
 }
 
@@ -236,7 +237,7 @@ function withScale(text: string, scale: number): BigDecimal {
   if (value.scale === scale) return value;
   if (value.scale < scale) return new BigDecimal(value.unscaled * tenTo(scale - value.scale), scale);
   const divisor = tenTo(value.scale - scale);
-  if (value.unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} has more than ${scale} digits behind the point`);
+  if (value.unscaled % divisor !== 0n) throw new ConnectError('DataException', `${text} has more than ${scale} digits after the point`);
   return new BigDecimal(value.unscaled / divisor, scale);
 }
 
