@@ -77,7 +77,7 @@ describe('PostgreSQL', () => {
     [`sslkey=client.p12&sslpassword=n0t-the-password`, /sslpassword/],
     [`sslcert=client.crt&sslkey=locked.pk8&sslpassword=n0t-the-password`, /sslkey .*locked\.pk8.* sslpassword is wrong/],
     [`sslcert=client.crt&sslkey=client.crt`, /sslkey .*not a private key/],
-    [`sslcert=client.pk8&sslkey=client.pk8`, /sslcert .*no certificate/],
+    [`sslcert=client.pk8&sslkey=client.pk8`, /sslcert .*not a certificate/],
     [`sslcert=client.crt&sslkey=nowhere.pk8`, /sslkey cannot be read.*ENOENT/],
   ])('%s is refused with a reason', async (parameters, reason) => {
     const error = await connect(server, url(parameters)).catch((thrown: Error) => thrown);

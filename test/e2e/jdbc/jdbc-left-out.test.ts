@@ -147,8 +147,8 @@ describe('PostgreSQL', () => {
   });
 
   test.each([
-    ['found', /of the kind INDEX/],
-    ['counted', /of the kind SEQUENCE/],
+    ['found', /its type is INDEX/],
+    ['counted', /its type is SEQUENCE/],
     ['é'.repeat(32), /has 64 bytes, and PostgreSQL takes 63 at most\. .*table\.name\.format/],
   ])('what else may have the name of a table: %p', async (topic, expected) => {
     await expect(resolve(topic, { 'auto.create': 'true' })).rejects.toThrow(expected);

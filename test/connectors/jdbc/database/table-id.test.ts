@@ -41,7 +41,8 @@ test('one, two and three parts', () => {
   expect(tableOfParts(rules, 'd.t', 'catalog')).toEqual({ catalog: 'd', schema: null, table: 't' });
   expect(tableOfParts(rules, 'c.s.t', 'schema')).toEqual({ catalog: 'c', schema: 's', table: 't' });
   // a third part that is not read would leave another table
-  for (const dialect of [MYSQL, MARIADB, ORACLE, SQLITE]) expect(() => dialect.parseTable('other.s.t')).toThrow(/is not the name of a table/);
+  for (const dialect of [MYSQL, MARIADB, ORACLE, SQLITE])
+    expect(() => dialect.parseTable('other.s.t')).toThrow(/is not the name of a table/);
   expect(unquotedName({ catalog: null, schema: 's', table: 't.u' })).toBe('s.t.u');
 });
 

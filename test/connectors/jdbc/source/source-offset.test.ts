@@ -51,5 +51,7 @@ test('a position by a text is stored under a key of its own, and comes back', ()
   expect(positionOfOffset(offset)).toEqual(position);
   expect(laterOf(position, { ...position, incrementing: 'anything' }).incrementing).toBe('anything');
   expect(() => checkOffsetAlteration({ partition: { protocol: '1', table: 't' }, offset: { incrementing_text: UUID } })).not.toThrow();
-  expect(() => checkOffsetAlteration({ partition: { protocol: '1', table: 't' }, offset: { incrementing_text: 5n } })).toThrow(/not a text/);
+  expect(() => checkOffsetAlteration({ partition: { protocol: '1', table: 't' }, offset: { incrementing_text: 5n } })).toThrow(
+    /not a text/,
+  );
 });
