@@ -24,7 +24,7 @@ const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
   tedious: /^connectors\/jdbc\/sqlserver\/sqlserver-driver\.ts$/,
 };
 
-/** Files whose exports make clients of librdkafka: one a class, and the reading of a whole topic. */
+/** What makes clients of librdkafka. */
 const CLIENT_MAKERS = [
   'kafka/admin/admin.ts',
   'kafka/admin/topic-admin.ts',
@@ -90,19 +90,15 @@ describe('imports in src', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('of what makes a Kafka client lead to it from kafka/clients only', () => {
-    const calling = files.filter(({ text }) => /\bcreateClient\(/.test(text)).map(({ name }) => name);
+  test('of what makes a Kafka client are in kafka/clients only: others know it by its interfaces', () => {
+    const uses = (pattern: RegExp): string[] => files.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
     // The embedded broker is a client to librdkafka.
-    expect(calling).toEqual([
-      ...CLIENT_MAKERS.slice(0, 4),
-      'kafka/embedded/embedded-broker.ts',
-      'kafka/native/client.ts',
-      ...CLIENT_MAKERS.slice(4),
-    ]);
-    const makes = /\bnew (?:KafkaAdmin|TopicAdmin|KafkaConsumer|KafkaProducer)\(|\bawait readWholeTopic\(|return readWholeTopic\(/;
-    expect(files.filter(({ text }) => makes.test(text)).map(({ name }) => name)).toEqual(['kafka/clients/kafka-clients.ts']);
-    const opens = files.filter(({ text }) => /\bloadLibrdkafka\(/.test(text)).map(({ name }) => name);
-    expect(opens.filter(name => !name.startsWith('kafka/'))).toEqual([]);
+    const others = ['kafka/embedded/embedded-broker.ts', 'kafka/native/client.ts'];
+    expect(uses(/\bcreateClient\(/).filter(name => !others.includes(name))).toEqual(CLIENT_MAKERS);
+    const importing = files.filter(({ imports }) => imports.some(target => CLIENT_MAKERS.includes(target))).map(({ name }) => name);
+    expect(importing).toEqual(['kafka/clients/kafka-clients.ts', 'kafka/clients/worker-admin.ts']);
+    expect(uses(/\bloadLibrdkafka\(/).filter(name => !name.startsWith('kafka/'))).toEqual([]);
+    expect(uses(/\btranslateClientProps\(/)).toEqual(['kafka/clients/translated-settings.ts', 'kafka/settings/client-config.ts']);
   });
 
   test.each(Object.entries(PACKAGE_PLACES))('of %s stay in their place', (name, place) => {

@@ -1,7 +1,6 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { KafkaClients } from '../kafka/clients/kafka-clients';
-import type { ClientLedger } from '../kafka/native/client';
+import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
 import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -148,7 +147,7 @@ export class TaskRunner {
 }
 
 /** The main thread frees the clients of a task. */
-function ledgerOf(post: TaskHost['post']): ClientLedger {
+function ledgerOf(post: TaskHost['post']): ClientHost['ledger'] {
   return {
     clientCreated: client => post({ type: 'client-created', client }),
     queueCreated: address => post({ type: 'queue-created', address }),

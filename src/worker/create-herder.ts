@@ -7,7 +7,7 @@ import type { ConnectorConfigs, ConnectorStore, PublishOffsets, StartTask } from
 import { instanceOpener } from '../isolation/connector-instances';
 import type { ConnectorThreads } from '../isolation/connector-thread-handle';
 import { moduleOf } from '../isolation/plugin-checks';
-import type { KafkaAdmin } from '../kafka/admin/admin';
+import type { KafkaAdmin } from '../kafka/clients/worker-admin';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { RestServer } from '../rest/http/server';
 import { resolveConfig } from './connector-configs';

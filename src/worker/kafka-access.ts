@@ -2,8 +2,7 @@
 import { checkBootstrapServers, whenNoneResolves } from '../config/clients/bootstrap-servers';
 import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
-import type { KafkaAdmin } from '../kafka/admin/admin';
-import { openWorkerAdmin } from '../kafka/clients/kafka-clients';
+import { type KafkaAdmin, openWorkerAdmin } from '../kafka/clients/worker-admin';
 import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');

@@ -8,10 +8,9 @@ import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/keys/ex
 import { ConnectError } from '../errors';
 import { maxTasksOf } from '../herder/task-configs';
 import { ensureOffsetsTopic, writeOffsets } from '../kafka/admin/offsets-topic';
-import { KafkaClients } from '../kafka/clients/kafka-clients';
+import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
 import { OFFSET_CHANGE_LIMIT_MS } from '../kafka/clients/purposes';
-import type { ClientLedger } from '../kafka/native/client';
-import type { DeliveryListener, KafkaProducer } from '../kafka/producer/producer';
+import type { DeliveryListener, RecordOutlet } from '../kafka/clients/record-outlet';
 import { getLogger } from '../log';
 import type { OffsetEntry } from '../thread/messages';
 import type { ClientKeeper } from '../thread/task-handle';
@@ -43,7 +42,7 @@ export class OffsetPublisher {
 
   private clientsOf(connector: string, connectorProps: Props): KafkaClients {
     const { libraryPath } = this.keeper;
-    const ledger: ClientLedger = {
+    const ledger: ClientHost['ledger'] = {
       clientCreated: () => {},
       queueCreated: () => {},
       clientGivenUp: (client, queues) => void this.keeper.free(queues, [client]),
@@ -76,7 +75,7 @@ async function inTransaction(
 }
 
 /** Takes what has come, and waits a little. It throws what has failed, or that the time is up. */
-function server(producer: KafkaProducer, deadlineMs: number): () => Promise<void> {
+function server(producer: RecordOutlet, deadlineMs: number): () => Promise<void> {
   let failure: ConnectError | undefined;
   const listener: DeliveryListener = {
     onDelivery: (_, error) => {

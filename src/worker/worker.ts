@@ -14,7 +14,7 @@ import { sameProps } from '../herder/task-configs';
 import { ConnectorThreads } from '../isolation/connector-thread-handle';
 import { ModuleInspection } from '../isolation/module-inspection';
 import { PluginChecks } from '../isolation/plugin-checks';
-import type { KafkaAdmin } from '../kafka/admin/admin';
+import type { KafkaAdmin } from '../kafka/clients/worker-admin';
 import { createClientKeeper } from '../kafka/native/client-keeper';
 import { findLibrdkafka } from '../kafka/native/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';

@@ -3,12 +3,12 @@ import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
 import { ConnectError, type ErrorCode } from '../../errors';
 import type { Logger } from '../../log';
 import type { OffsetEntry } from '../../thread/messages';
+import type { RecordOutlet, Rejection } from '../clients/record-outlet';
+import type { NewTopic, TopicCalls } from '../clients/topic-admins';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../producer/packed-records';
-import type { KafkaProducer, Rejection } from '../producer/producer';
-import type { NewTopic, TopicAdmin } from './topic-admin';
 
-/** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
-type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic' | 'cleanupPolicy'>;
+/** What is asked of the brokers. */
+type Topics = Pick<TopicCalls, 'describeTopic' | 'createTopic' | 'cleanupPolicy'>;
 
 /** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
 export const OFFSETS_SLOT = 0xffff_ffff;
@@ -89,12 +89,12 @@ function explained(topic: string, error: ConnectError): ConnectError {
 }
 
 /**
- * Hands offsets over to a producer; a null value removes one.
+ * Hands offsets over; a null value removes one.
  * @param serve takes deliveries and waits a little, where the queue is full
- * @throws ConnectError if the producer refuses one
+ * @throws ConnectError if one is refused
  */
 export async function writeOffsets(
-  producer: Pick<KafkaProducer, 'sendRecords'>,
+  outlet: Pick<RecordOutlet, 'sendRecords'>,
   topic: string,
   entries: readonly OffsetEntry[],
   serve: () => Promise<void>,
@@ -112,7 +112,7 @@ export async function writeOffsets(
     packed.add(topic, PARTITION_UNASSIGNED, NO_TIMESTAMP, -1);
   }
   for (let from = 0; from < entries.length; ) {
-    const handled = producer.sendRecords(packed, from, entries.length - from, rejections);
+    const handled = outlet.sendRecords(packed, from, entries.length - from, rejections);
     const [refused] = rejections.splice(0);
     if (refused) throw new ConnectError(refused.error.code, `An offset cannot be stored: ${refused.error.message}`, refused.error);
     from += handled;

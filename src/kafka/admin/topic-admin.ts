@@ -5,6 +5,7 @@
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { guarded } from '../../thread/gate';
+import type { NewTopic, TopicCalls } from '../clients/topic-admins';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue, textOf } from '../native/client';
 import { brokerError, kafkaError } from '../native/kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
@@ -14,22 +15,12 @@ import { AnswerPauses, allElements, ERROR_TEXT_BYTES, firstElement, pointerTo, s
 /** rd_kafka_ResourceType_t: a topic. */
 const TOPIC_RESOURCE = 2;
 
-/** A topic as it is to be made. */
-export interface NewTopic {
-  readonly name: string;
-  /** -1 leaves it to the broker. */
-  readonly partitions: number;
-  /** -1 leaves it to the broker. */
-  readonly replicationFactor: number;
-  readonly configs: Readonly<Record<string, string>>;
-}
-
 /** What a broker answered; an error is that of the topic. */
 interface Answer {
   readonly error: ConnectError | undefined;
 }
 
-export class TopicAdmin {
+export class TopicAdmin implements TopicCalls {
   private readonly client: Address;
   private readonly queue: Address;
   private readonly log: RepeatFilter;
@@ -52,11 +43,6 @@ export class TopicAdmin {
     guarded(() => lib.setLogQueue(this.client, 0));
   }
 
-  /**
-   * Asks for a topic; none is made by the question.
-   * @returns the topic's error, undefined if it is there
-   * @throws TimeoutException, SaslAuthenticationException and others of the whole call
-   */
   describeTopic(name: string, signal: AbortSignal): Promise<ConnectError | undefined> {
     const start = (options: Address): void => {
       const names = withName(name, array => this.lib.topicNamesNew(array, 1));
@@ -72,11 +58,6 @@ export class TopicAdmin {
     });
   }
 
-  /**
-   * Creates a topic.
-   * @returns the topic's error with the broker's text (TopicExistsException if it is there), undefined if it was made
-   * @throws as `describeTopic`
-   */
   createTopic(topic: NewTopic, signal: AbortSignal): Promise<ConnectError | undefined> {
     const request = guarded(() => this.newTopic(topic));
     const start = (options: Address): void => {
@@ -91,10 +72,6 @@ export class TopicAdmin {
     });
   }
 
-  /**
-   * What becomes of old records of a topic: `delete`, `compact`, or both with a comma.
-   * @throws what the brokers say of the topic (TopicAuthorizationException if its settings may not be seen), and as `describeTopic`
-   */
   async cleanupPolicy(name: string, signal: AbortSignal): Promise<string> {
     let policy = '';
     const start = (options: Address): void => {
@@ -115,7 +92,6 @@ export class TopicAdmin {
     return policy;
   }
 
-  /** Has the client freed; it can be used no more. */
   giveUp(): void {
     this.ledger.clientGivenUp({ type: 'producer', address: this.client }, [this.queue]);
   }

@@ -2,20 +2,21 @@
  * The one door to Kafka clients. Whoever needs one says what for (purposes.ts); here the settings are merged, translated, and named in the
  * log where they have no effect, and the client is made.
  */
-import type { Props } from '../../api/connector';
 import type { Logger } from '../../log';
-import { KafkaAdmin } from '../admin/admin';
 import { TopicAdmin } from '../admin/topic-admin';
 import { readWholeTopic, type TopicRecord } from '../admin/topic-reader';
 import { KafkaConsumer } from '../consumer/consumer';
 import type { ClientLedger } from '../native/client';
 import { loadLibrdkafka } from '../native/librdkafka';
 import { KafkaProducer } from '../producer/producer';
-import { type ClientSettings, maxRequestSizeBytes, translateClientProps } from '../settings/client-config';
+import { maxRequestSizeBytes } from '../settings/client-config';
 import type { ClientKind } from '../settings/client-key';
 import { transactionalSettings, transactionTimeoutMs } from '../settings/transactional-settings';
-import { ADMINS, type ClientOrigin, MEMBER, PRODUCERS, type Purpose, READER, WORKER_ADMIN } from './purposes';
-import { TopicAdmins } from './topic-admins';
+import { ADMINS, type ClientOrigin, MEMBER, PRODUCERS, type Purpose, READER } from './purposes';
+import type { GroupInlet } from './record-inlet';
+import type { TopicOutlet } from './record-outlet';
+import { TopicAdmins, type TopicCalls } from './topic-admins';
+import { type TranslatedSettings, translated } from './translated-settings';
 
 /** What clients live on. */
 export interface ClientHost {
@@ -38,12 +39,12 @@ export interface Producers {
   /** `transaction.timeout.ms`; 0 without transactions. */
   readonly transactionTimeoutMs: number;
   /** Makes one. @throws ConfigException, KafkaException */
-  create(): KafkaProducer;
+  create(): TopicOutlet;
 }
 
 /** The member of a group that a sink task is, and what its settings say to the task. */
 export interface GroupMember {
-  readonly consumer: KafkaConsumer;
+  readonly consumer: GroupInlet;
   /** `max.poll.interval.ms`. */
   readonly maxPollIntervalMs: number;
   /** `metadata.max.age.ms`. */
@@ -97,7 +98,7 @@ export class KafkaClients {
   admins(purpose: keyof typeof ADMINS, logger = this.host.logger): TopicAdmins {
     const { libraryPath, ledger } = this.host;
     const { settings, apiTimeoutMs } = this.translated('admin', ADMINS[purpose]);
-    const create = (): TopicAdmin => new TopicAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
+    const create = (): TopicCalls => new TopicAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
     return new TopicAdmins(create, settings['bootstrap.servers'] ?? '');
   }
 
@@ -111,37 +112,7 @@ export class KafkaClients {
     return readWholeTopic(topic, { lib: loadLibrdkafka(libraryPath), settings, ledger, logger, signal }, onRecord);
   }
 
-  private translated(kind: ClientKind, purpose: Purpose): Translated {
-    return translate(kind, purpose, this.origin, this.host.logger);
+  private translated(kind: ClientKind, purpose: Purpose): TranslatedSettings {
+    return translated(kind, purpose, this.origin, this.host.logger);
   }
-}
-
-/**
- * The admin client of the worker, which closes it itself.
- * @param logger is told of settings without an effect
- * @param log gets what the client has to say
- * @throws ConfigException, KafkaException
- */
-export function openWorkerAdmin(libraryPath: string, workerProps: Props, logger: Logger, log: Logger): KafkaAdmin {
-  const { settings, apiTimeoutMs } = translate('admin', WORKER_ADMIN, { workerProps }, logger);
-  return new KafkaAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, log);
-}
-
-/** The settings of a client, in librdkafka's names; `props` has them in Java's. */
-interface Translated extends Omit<ClientSettings, 'warnings' | 'defaultApiTimeoutMs'> {
-  readonly props: Props;
-  readonly apiTimeoutMs: number;
-}
-
-/** @throws ConfigException */
-function translate<Origin>(kind: ClientKind, purpose: Purpose<Origin>, origin: Origin, logger: Logger): Translated {
-  const props = purpose.props(origin);
-  const { settings, warnings, maxPollRecords, defaultApiTimeoutMs } = translateClientProps(kind, props);
-  if (purpose.warns) for (const warning of warnings) logger.warn(warning);
-  return {
-    props,
-    settings: { ...settings, ...purpose.fixed },
-    maxPollRecords,
-    apiTimeoutMs: purpose.apiTimeoutMs ?? defaultApiTimeoutMs,
-  };
 }

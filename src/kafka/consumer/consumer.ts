@@ -6,6 +6,7 @@ import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../..
 import type { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { guarded } from '../../thread/gate';
+import type { GroupInlet, GroupListener, Wanted } from '../clients/record-inlet';
 import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings, logEvent, nextEvent, ownQueue } from '../native/client';
 import {
   isHopeless,
@@ -23,9 +24,8 @@ import { allocateWords, joinAddress } from '../native/native-memory';
 import { makePartitionList, readPartitionList, withPartitionList } from '../native/partition-list';
 import { RepeatFilter } from '../native/repeat-filter';
 import { ConsumerCommits } from './consumer-commits';
-import type { ConsumerListener } from './consumer-listener';
 import { ConsumerSeeks } from './consumer-seeks';
-import { FetchedBatch, readPosition, type Wanted } from './fetched-batch';
+import { FetchedBatch, readPosition } from './fetched-batch';
 import { MissingTopics } from './missing-topics';
 import { PartitionTable } from './partition-table';
 
@@ -39,7 +39,7 @@ interface Opening {
   paused: TopicPartition[];
 }
 
-export class KafkaConsumer {
+export class KafkaConsumer implements GroupInlet {
   private readonly client: Address;
   private readonly consumerQueue: Address;
   private readonly messageQueue: Address;
@@ -47,9 +47,8 @@ export class KafkaConsumer {
   private readonly table: PartitionTable;
   private readonly seeks: ConsumerSeeks;
   private assigned: TopicPartition[] = [];
-  /** True once this member knows its partitions, which may be none. */
   joined = false;
-  private listener: ConsumerListener | null = null;
+  private listener: GroupListener | null = null;
   private pausedAll = false;
   private opening: Opening | null = null;
   private readonly missingTopics = new MissingTopics();
@@ -85,17 +84,14 @@ export class KafkaConsumer {
     });
   }
 
-  /** Partitions that this member has now. */
   assignment(): readonly TopicPartition[] {
     return this.assigned;
   }
 
-  /** The partition behind a number of `FetchedBatch.partitions`. */
   partitionOf(number: number): TopicPartition {
     return this.table.partitionOf(number);
   }
 
-  /** Joins the group for these topics, or changes them. */
   subscribe(topics: readonly string[]): void {
     guarded(() => {
       const code = withPartitionList(
@@ -107,13 +103,11 @@ export class KafkaConsumer {
     });
   }
 
-  /** Names of all topics of the cluster, or undefined if no broker answered within 100 ms. */
   listTopics(): string[] | undefined {
     return guarded(() => readTopics(this.lib, this.client, 0, BLOCKING_LIMIT_MS))?.map(topic => topic.name);
   }
 
-  /** Serves rebalances, commit results, errors and log lines that have come in. Counts as polling for `max.poll.interval.ms`. */
-  async serve(listener: ConsumerListener): Promise<void> {
+  async serve(listener: GroupListener): Promise<void> {
     this.listener = listener;
     this.commits.serve();
     this.seeks.serve();
@@ -125,7 +119,7 @@ export class KafkaConsumer {
     }
   }
 
-  private readEvent(event: Address, listener: ConsumerListener): { code: number; partitions: TopicPartition[] } | null {
+  private readEvent(event: Address, listener: GroupListener): { code: number; partitions: TopicPartition[] } | null {
     const type = this.lib.eventType(event);
     if (type === EVENT.REBALANCE)
       return { code: this.lib.eventError(event), partitions: readPartitionList(this.lib.eventPartitions(event)) };
@@ -138,20 +132,19 @@ export class KafkaConsumer {
     return null;
   }
 
-  private readLog(line: string, listener: ConsumerListener): void {
+  private readLog(line: string, listener: GroupListener): void {
     const code = loggedError(this.lib, line);
     if (code === undefined) return;
     if (isHopeless(this.lib, code)) listener.onFailure(nameSubject(kafkaError(this.lib, code, line), this.subject));
     else this.missingTopics.missing();
   }
 
-  /** How long this consumer may be left alone; it has to be served then. */
   get dueInMs(): number {
     return Math.min(this.missingTopics.dueInMs, this.seeks.dueInMs);
   }
 
   /** A message that came on the wrong queue, before its partition was forwarded: it and what follows is fetched once more. */
-  private fetchAgain(event: Address, listener: ConsumerListener): void {
+  private fetchAgain(event: Address, listener: GroupListener): void {
     const pointer = allocateWords(2);
     if (this.lib.eventMessageArray(event, pointer.buffer, 1) === 0) return;
     const from = readPosition(this.lib, joinAddress(pointer.words, 0));
@@ -161,7 +154,7 @@ export class KafkaConsumer {
     this.seek([from]);
   }
 
-  private async rebalance(code: number, partitions: TopicPartition[], listener: ConsumerListener): Promise<void> {
+  private async rebalance(code: number, partitions: TopicPartition[], listener: GroupListener): Promise<void> {
     const cooperative = guarded(() => String(this.lib.rebalanceProtocol(this.client)) === 'COOPERATIVE');
     if (code === RESP_ERR.ASSIGN_PARTITIONS) {
       this.assigned = cooperative ? [...this.assigned, ...partitions] : [...partitions];
@@ -234,31 +227,23 @@ export class KafkaConsumer {
     if (!isHopeless(this.lib, code) && !isPassing(this.lib, code)) this.log.warn(`${error.message}; the consumer keeps trying.`);
   }
 
-  /** A batch to be filled. @param maxCount most messages in it @param wanted how much of each message */
   createBatch(maxCount: number, wanted: Wanted): FetchedBatch {
     return new FetchedBatch(this.lib, maxCount, wanted);
   }
 
-  /**
-   * Fills a batch with messages that are there; never waits. There are none while a partition is not yet where it was sent.
-   * @returns messages taken, partition ends included
-   */
   fetch(batch: FetchedBatch): number {
     if (this.seeks.isWaiting) return 0;
     return guarded(() => batch.fill(this.messageQueue, this.table));
   }
 
-  /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
   commit(offsets: readonly PartitionOffset[]): Promise<ConnectError | undefined> {
     return this.commits.commit(offsets);
   }
 
-  /** Serves only commit results; for waiting within a rebalance. Answers come in the order of the commits. */
   serveCommits(): void {
     this.commits.serve();
   }
 
-  /** Fetches nothing from these partitions until `resume`. */
   pause(partitions: readonly TopicPartition[]): void {
     if (partitions.length === 0) return;
     if (this.opening) this.opening.paused.push(...partitions);
@@ -272,14 +257,13 @@ export class KafkaConsumer {
     guarded(() => withPartitionList(this.lib, partitions, list => this.lib.resumePartitions(this.client, list)));
   }
 
-  /** Pauses or resumes all partitions, also those assigned later. */
   setPaused(paused: boolean): void {
     this.pausedAll = paused;
     if (paused) this.pause(this.assigned);
     else this.resume(this.assigned);
   }
 
-  /** Goes on from other offsets, however long librdkafka takes for it. */
+  /** However long librdkafka takes for it. */
   seek(offsets: readonly PartitionOffset[]): void {
     const { opening } = this;
     const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOfPartition(offset))) : offsets;
@@ -290,7 +274,6 @@ export class KafkaConsumer {
     this.table.forgetEnds();
   }
 
-  /** The end of each assigned partition, as the broker has it now; undefined if one did not answer within 100 ms. */
   endOffsets(): PartitionOffset[] | undefined {
     const ends: PartitionOffset[] = [];
     for (const { topic, partition } of this.assigned) {
@@ -302,12 +285,11 @@ export class KafkaConsumer {
     return ends;
   }
 
-  /** True if everything before this end has been fetched; needs `enable.partition.eof`. */
+  /** Needs `enable.partition.eof`. */
   hasReached(end: PartitionOffset): boolean {
     return this.table.hasReached(end);
   }
 
-  /** Leaves the group in order: the last revocation is served by the listener. Call `serve` until `closed`. */
   beginClose(): void {
     guarded(() => this.logError('close', takeError(this.lib, this.lib.consumerCloseQueue(this.client, this.consumerQueue))));
   }

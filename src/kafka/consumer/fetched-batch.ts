@@ -6,6 +6,7 @@
 import type { PartitionOffset } from '../../api/sink';
 import { ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import type { TimestampType } from '../../data/record/record';
+import type { ConsumedBatch, Wanted, WireHeader } from '../clients/record-inlet';
 import type { Address, Librdkafka } from '../native/librdkafka';
 import { RESP_ERR } from '../native/librdkafka';
 import { MESSAGE } from '../native/message-layout';
@@ -26,15 +27,6 @@ function wordOut(): { readonly words: BigUint64Array; readonly bytes: Buffer } {
   return { words, bytes: Buffer.from(words.buffer) };
 }
 
-/** One header as it lies on the topic. */
-export interface WireHeader {
-  readonly key: string;
-  readonly value: Buffer | null;
-}
-
-/** How much of each message is copied. */
-export type Wanted = 'values' | 'values and keys' | 'all';
-
 /** What a batch needs to know of its consumer. */
 export interface PartitionNumbers {
   /** A small number for a partition, the same as long as it is assigned. */
@@ -45,7 +37,7 @@ export interface PartitionNumbers {
   onError(code: number, text: string, topic: Address): void;
 }
 
-export class FetchedBatch {
+export class FetchedBatch implements ConsumedBatch {
   count = 0;
   /** Payloads; null for tombstones. */
   readonly values: ByteColumn;

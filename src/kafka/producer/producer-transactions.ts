@@ -4,6 +4,7 @@
  */
 import { ConnectError } from '../../errors';
 import { guarded } from '../../thread/gate';
+import type { OutletTransactions } from '../clients/record-outlet';
 import { fatalError } from '../native/client';
 import { isPassing, takeError } from '../native/kafka-error';
 import type { Address, Librdkafka } from '../native/librdkafka';
@@ -21,38 +22,26 @@ const COMMIT_STEP_MS = 1000;
 
 type TransactionCall = 'initTransactions' | 'commitTransaction' | 'abortTransaction';
 
-export class ProducerTransactions {
+export class ProducerTransactions implements OutletTransactions {
   /** @param client address of the producer */
   constructor(
     private readonly lib: Librdkafka,
     private readonly client: Address,
   ) {}
 
-  /**
-   * Makes every other producer with the same id unusable, and aborts what it has left open. Before anything else.
-   * @param between runs between two steps; what it throws ends the call
-   * @throws the brokers' error if it does not pass
-   */
   init(between: () => Promise<void>): Promise<void> {
     return this.run('initTransactions', between);
   }
 
-  /** Begins a transaction. @throws ConnectError when the producer has failed */
   begin(): void {
     const error = guarded(() => takeError(this.lib, this.lib.beginTransaction(this.client)));
     if (error) throw this.fenceOr(error);
   }
 
-  /**
-   * Commits what was sent since `begin`. All of it must have been delivered, and its delivery reports served: librdkafka waits for that.
-   * @param between must not wait
-   * @throws ConnectError when there is nothing to commit any more: what was sent since `begin` is or will be aborted
-   */
   commit(between: () => Promise<void>): Promise<void> {
     return this.run('commitTransaction', between);
   }
 
-  /** Gives up all that was handed over since `begin`. @throws ConnectError when the producer has failed */
   abort(between: () => Promise<void>): Promise<void> {
     return this.run('abortTransaction', between);
   }

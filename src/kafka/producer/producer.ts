@@ -8,11 +8,19 @@ import { topicNameProblem } from '../../data/topic-name';
 import type { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
 import { guarded } from '../../thread/gate';
+import {
+  type DeliveryListener,
+  MAX_BATCH_MESSAGES,
+  type OutletTransactions,
+  type Rejection,
+  type TopicOutlet,
+  type TopicState,
+} from '../clients/record-outlet';
 import { type ClientLedger, createClient, fatalError, hopelessError, type LibrdkafkaSettings, logEvent, ownQueue } from '../native/client';
 import { brokerError, isNoFaultOfRecord, kafkaError, nameSubject, refusalOf, takeError } from '../native/kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { MESSAGE } from '../native/message-layout';
-import { type ListedTopic, readTopics } from '../native/metadata';
+import { readTopics } from '../native/metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from '../native/native-memory';
 import { RepeatFilter } from '../native/repeat-filter';
 import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
@@ -20,8 +28,6 @@ import { ProduceArguments } from './produce-arguments';
 import { ProducerTransactions } from './producer-transactions';
 
 const MSG_F_COPY = 2;
-/** Messages handed over in one call; more gives nothing and costs memory. */
-export const MAX_BATCH_MESSAGES = 4096;
 const PURGE_ALL = 1 | 2;
 const BLOCKING_LIMIT_MS = 100;
 /** Room made at first; most tasks need no more. */
@@ -29,27 +35,7 @@ const FIRST_BATCH_MESSAGES = 64;
 /** Delivery reports taken from an event in one call. */
 const MAX_REPORTS = 1024;
 
-export interface DeliveryListener {
-  /**
-   * A record has its final answer.
-   * @param slot what the caller gave the record
-   * @param error undefined when the broker has acknowledged it
-   */
-  onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void;
-  /** A record that was given up before it was delivered, with the transaction it was in. */
-  onPurged?(slot: number): void;
-  /** The client has failed in a way that no waiting cures. */
-  onFailure(error: ConnectError): void;
-}
-
-/** A record that librdkafka refused at once; final, no delivery follows. */
-export interface Rejection {
-  readonly index: number;
-  readonly error: ConnectError;
-}
-
-export class KafkaProducer {
-  /** Records handed over and not yet answered. */
+export class KafkaProducer implements TopicOutlet {
   inFlight = 0;
   private inFlightBytes = 0;
   private released = false;
@@ -88,29 +74,24 @@ export class KafkaProducer {
   }
 
   /**
-   * Asks for metadata, so that the producer id is there when the first record is: without it librdkafka lets the first record of an
-   * idempotent producer wait for 500 ms. Blocks for 100 ms at most.
-   * @param topic where the records will go; the brokers may make it now. Null where that is not yet known.
+   * Without metadata there is no producer id, and without that librdkafka lets the first record of an idempotent producer wait for 500 ms.
    */
   warmUp(topic: string | null): void {
     if (topic !== null && topicNameProblem(topic) === undefined) this.topicState(topic);
     else guarded(() => readTopics(this.lib, this.client, null, BLOCKING_LIMIT_MS));
   }
 
-  /** What the brokers say of a topic, null if they do not know it; undefined if none answered within 100 ms. */
-  topicState(topic: string): ListedTopic | null | undefined {
+  topicState(topic: string): TopicState | null | undefined {
     const listed = guarded(() => readTopics(this.lib, this.client, this.topic(topic), BLOCKING_LIMIT_MS));
     const state = listed && (listed[0]?.error === RESP_ERR.NO_ERROR ? listed[0] : null);
     if (state) this.partitionCounts.set(topic, state.partitions);
     return state;
   }
 
-  /** How many partitions the topic had when the brokers were asked last, by `warmUp` or `topicState`; never asks. */
   knownPartitions(topic: string): number | undefined {
     return this.partitionCounts.get(topic);
   }
 
-  /** How many more records, with this many bytes on average, fit into the queue now. */
   room(bytesEach: number): number {
     const byCount = this.maxMessages - this.inFlight;
     const byBytes = Math.floor((this.maxBytes - this.inFlightBytes) / Math.max(1, bytesEach));
@@ -118,13 +99,6 @@ export class KafkaProducer {
     return this.inFlight === 0 ? Math.max(1, Math.min(byCount, byBytes)) : Math.min(byCount, byBytes);
   }
 
-  /**
-   * Hands over texts `from .. from + count` as values without key. Their memory may be reused when the call returns.
-   * @param slots slot of each of them, reported on delivery
-   * @param rejections receives the texts that were refused for good
-   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
-   * @throws KafkaException when the client takes no records any more
-   */
   sendTexts(topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
     const total = Math.min(count, MAX_BATCH_MESSAGES);
     return guarded(() => {
@@ -171,12 +145,6 @@ export class KafkaProducer {
     return handled;
   }
 
-  /**
-   * Hands over records `from .. from + count`, which go to one topic. Their memory may be reused when the call returns.
-   * @param rejections receives the records that were refused for good
-   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
-   * @throws KafkaException when the client takes no records any more
-   */
   sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
     return guarded(() => {
       this.arguments.aim(records, this.topic(records.topics[from] as string));
@@ -204,7 +172,6 @@ export class KafkaProducer {
     return true;
   }
 
-  /** Serves what has come in: deliveries, errors, log lines. Never waits. */
   poll(listener: DeliveryListener): void {
     if (this.released) return;
     guarded(() => {
@@ -273,12 +240,11 @@ export class KafkaProducer {
     return reason === undefined ? this.errorOf(code, topic) : brokerError(this.lib, code, reason);
   }
 
-  /** The transactions of a producer with a `transactional.id`. */
-  transactions(): ProducerTransactions {
+  transactions(): OutletTransactions {
     return new ProducerTransactions(this.lib, this.client);
   }
 
-  /** Gives up what was not acknowledged, and lets go of the topics. The client itself is freed by the keeper of the ledger. */
+  /** The client itself is freed by the keeper of the ledger. */
   release(): void {
     this.released = true;
     guarded(() => {
@@ -288,7 +254,6 @@ export class KafkaProducer {
     });
   }
 
-  /** The same, and has the client freed now, since the task goes on with another one. */
   giveUp(): void {
     this.release();
     this.ledger.clientGivenUp({ type: 'producer', address: this.client }, [this.queue]);

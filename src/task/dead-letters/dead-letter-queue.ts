@@ -5,6 +5,7 @@
  */
 import type { DeadLetterQueueSettings } from '../../config/tasks/task-settings';
 import { ConnectError, javaClassName, toError } from '../../errors';
+import type { TopicOutlet } from '../../kafka/clients/record-outlet';
 import { getLogger, taskContext } from '../../log';
 import type { FailureReporter } from '../../pipeline/error-handler';
 import type { TaskHost } from '../shared/task-host';
@@ -51,7 +52,7 @@ export async function openDeadLetterTopic(
     throw new ConnectError('ConnectException', `Could not initialize dead letter queue with topic=${topic}`, inFuture);
   }
   const producers = host.kafka.producers('dead letters');
-  const createProducer = (): ReturnType<typeof producers.create> => {
+  const createProducer = (): TopicOutlet => {
     const producer = producers.create();
     producer.warmUp(topic);
     return producer;

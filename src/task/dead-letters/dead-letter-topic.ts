@@ -3,8 +3,8 @@
  * way that may pass, the letters without an answer go again with another one: none is lost, some may come twice.
  */
 import { ConnectError } from '../../errors';
+import type { DeliveryListener, RecordOutlet, Rejection } from '../../kafka/clients/record-outlet';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../../kafka/producer/packed-records';
-import type { DeliveryListener, KafkaProducer, Rejection } from '../../kafka/producer/producer';
 import type { Logger } from '../../log';
 import type { Report } from '../../pipeline/error-handler';
 import { canHeal, healingBackoff, remedyFor } from '../shared/producer-healing';
@@ -24,7 +24,7 @@ interface Unanswered {
   reject(error: Error): void;
 }
 
-type LetterProducer = Pick<KafkaProducer, 'room' | 'sendRecords' | 'poll' | 'release' | 'giveUp'>;
+type LetterProducer = Pick<RecordOutlet, 'room' | 'sendRecords' | 'poll' | 'release' | 'giveUp'>;
 
 export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   pending = 0;

@@ -1,7 +1,7 @@
 /** From messages of a batch to what a sink takes: key, value and headers through the converters, in Java's order, then the transformations. */
 import type { TopicPartition } from '../../api/sink';
 import type { Header, SchemaAndValue, SinkRecord } from '../../data/record/record';
-import type { FetchedBatch, WireHeader } from '../../kafka/consumer/fetched-batch';
+import type { ConsumedBatch, WireHeader } from '../../kafka/clients/record-inlet';
 import type { ErrorHandler, Outcome } from '../../pipeline/error-handler';
 import type { ConsumedRecord, Stage } from '../../pipeline/failed-record';
 import { type RecordStep, RecordSteps } from '../../pipeline/record-steps';
@@ -21,7 +21,7 @@ interface Draft extends Carrier<SinkRecord> {
 
 /** Where the bytes are. */
 export interface ReaderSource {
-  readonly batch: FetchedBatch;
+  readonly batch: ConsumedBatch;
   /** False if the batch has no timestamps and no headers, since nobody looks at them. */
   readonly hasMetadata: boolean;
   /** The partition behind a number of the batch. */

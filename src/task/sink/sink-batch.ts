@@ -4,16 +4,18 @@ import { ByteColumn } from '../../data/batch/byte-column';
 import { javaText } from '../../data/java/java-text';
 import type { SinkRecord } from '../../data/record/record';
 import { encodeUtf8 } from '../../data/utf8';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
-import type { FetchedBatch } from '../../kafka/consumer/fetched-batch';
+import type { ConsumedBatch, RecordInlet } from '../../kafka/clients/record-inlet';
 import type { Outcome } from '../../pipeline/error-handler';
 import type { TaskConverters } from '../shared/task-converters';
 import type { ErrantRecords } from './errant-records';
 import type { RecordReader } from './record-reader';
 
+/** What a batch needs of the consumer. */
+type Inlet = Pick<RecordInlet, 'fetch' | 'partitionOf'>;
+
 /** What a batch is made with. */
 export interface BatchParts {
-  readonly fetched: FetchedBatch;
+  readonly fetched: ConsumedBatch;
   readonly reader: RecordReader;
   readonly converters: TaskConverters;
   /** True if the task takes texts. */
@@ -43,7 +45,7 @@ export class SinkBatch {
 
   constructor(private readonly parts: BatchParts) {}
 
-  get fetched(): FetchedBatch {
+  get fetched(): ConsumedBatch {
     return this.parts.fetched;
   }
 
@@ -53,7 +55,7 @@ export class SinkBatch {
   }
 
   /** Takes the messages that are there; they are not converted yet. @returns false if there were none */
-  fetch(consumer: KafkaConsumer): boolean {
+  fetch(consumer: Inlet): boolean {
     const { fetched, converters, packed } = this.parts;
     this.clear();
     // Ends of partitions count as messages taken, and are none.
@@ -141,7 +143,7 @@ export class SinkBatch {
   }
 
   /** Keys are not used, but one that cannot be read is an error of its record. */
-  private keysAreFine(consumer: KafkaConsumer): boolean {
+  private keysAreFine(consumer: Inlet): boolean {
     const { fetched, converters } = this.parts;
     try {
       for (let i = 0; i < fetched.count; i++) {

@@ -1,7 +1,7 @@
 /** Commits of what a sink task has delivered: when they are due, what they wait for, what becomes of them. */
 import type { PartitionOffset, SinkTask, TopicPartition } from '../../api/sink';
 import type { ConnectError } from '../../errors';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
+import type { GroupInlet } from '../../kafka/clients/record-inlet';
 import type { DeadLetters } from '../dead-letters/dead-letters';
 import type { TaskHost } from '../shared/task-host';
 import { yieldToEventLoop } from '../shared/wake';
@@ -24,7 +24,7 @@ export class SinkCommits {
   /** @param onFlushFailed has the consumer go back to what was committed */
   constructor(
     private readonly task: SinkTask,
-    private readonly consumer: KafkaConsumer,
+    private readonly consumer: Pick<GroupInlet, 'assignment' | 'commit' | 'serveCommits'>,
     private readonly host: TaskHost,
     private readonly onFlushFailed: () => void,
   ) {

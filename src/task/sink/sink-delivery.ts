@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionOffset, SinkTask } from '../../api/sink';
 import type { SinkRecord } from '../../data/record/record';
 import { toError } from '../../errors';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
-import type { FetchedBatch, Wanted } from '../../kafka/consumer/fetched-batch';
+import type { ConsumedBatch, RecordInlet, Wanted } from '../../kafka/clients/record-inlet';
 import { releaseWindow, WINDOW_OVERHEAD_BYTES } from '../../kafka/embedded/retention-windows';
 import { TransformationChain } from '../../pipeline/transformation-chain';
 import type { OldestPending, TaskCounters } from '../../thread/task-counters';
@@ -56,7 +55,7 @@ export class SinkDelivery {
 
   constructor(
     private readonly task: SinkTask,
-    private readonly consumer: KafkaConsumer,
+    private readonly consumer: Pick<RecordInlet, 'createBatch' | 'fetch' | 'partitionOf'>,
     private readonly host: TaskHost,
     private readonly parts: DeliveryParts,
   ) {
@@ -258,7 +257,7 @@ export class SinkDelivery {
   }
 
   /** Tells sources how far this group has come, where an embedded broker keeps little. */
-  private countWindows(fetched: FetchedBatch): void {
+  private countWindows(fetched: ConsumedBatch): void {
     const { retentionWindows } = this.host.spec;
     if (retentionWindows.length === 0) return;
     for (let i = 0; i < fetched.count; i++) {

@@ -1,8 +1,7 @@
 /** The life of a sink task on its thread: join the group, fetch, convert, put, commit, leave. */
 import { keyOfPartition, type PartitionOffset, type SinkTask, type TopicPartition } from '../../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../../errors';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
-import type { ConsumerListener } from '../../kafka/consumer/consumer-listener';
+import type { GroupInlet, GroupListener } from '../../kafka/clients/record-inlet';
 import { formatTaskId } from '../../thread/messages';
 import { openDeadLetterQueue } from '../dead-letters/dead-letter-queue';
 import type { DeadLetterTopic } from '../dead-letters/dead-letter-topic';
@@ -20,8 +19,8 @@ import { TopicSubscription } from './topic-subscription';
 
 const COMMIT_POLL_MS = 10;
 
-export class SinkLoop implements TaskLoop, ConsumerListener {
-  private readonly consumer: KafkaConsumer;
+export class SinkLoop implements TaskLoop, GroupListener {
+  private readonly consumer: GroupInlet;
   private readonly subscription: TopicSubscription;
   private readonly delivery: SinkDelivery;
   private readonly commits: SinkCommits;

@@ -3,11 +3,11 @@
 import { toDelayMs } from '../../api/config-types';
 import type { ErrantRecordReporter, PartitionOffset, SinkTaskContext, TopicPartition } from '../../api/sink';
 import { ConnectError } from '../../errors';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
+import type { RecordInlet } from '../../kafka/clients/record-inlet';
 import { formatTaskId } from '../../thread/messages';
 import type { TaskHost } from '../shared/task-host';
 
-type Consumer = Pick<KafkaConsumer, 'assignment' | 'pause' | 'resume'>;
+type Consumer = Pick<RecordInlet, 'assignment' | 'pause' | 'resume'>;
 
 const isSame = (p: TopicPartition, q: TopicPartition): boolean => p.topic === q.topic && p.partition === q.partition;
 

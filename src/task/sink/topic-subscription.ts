@@ -3,7 +3,10 @@ import { parseType } from '../../api/config-def';
 import type { Props } from '../../api/connector';
 import { parseTopics } from '../../config/keys/sink-keys';
 import { compileFullMatch, type FullMatch } from '../../java/regex/regex';
-import type { KafkaConsumer } from '../../kafka/consumer/consumer';
+import type { GroupInlet } from '../../kafka/clients/record-inlet';
+
+/** What is asked of the consumer. */
+type Consumer = Pick<GroupInlet, 'subscribe' | 'listTopics'>;
 
 const INTERNAL_TOPICS = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 /** No broker answered: ask again soon. */
@@ -27,7 +30,7 @@ export class TopicSubscription {
   }
 
   /** Subscribes, for a pattern to the topics that match now. */
-  refresh(consumer: KafkaConsumer): void {
+  refresh(consumer: Consumer): void {
     if (!this.pattern) {
       consumer.subscribe(this.topics);
       return;
@@ -40,7 +43,7 @@ export class TopicSubscription {
     consumer.subscribe(matching);
   }
 
-  refreshIfDue(consumer: KafkaConsumer): void {
+  refreshIfDue(consumer: Consumer): void {
     if (Date.now() >= this.refreshAtMs) this.refresh(consumer);
   }
 

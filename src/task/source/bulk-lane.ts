@@ -3,7 +3,7 @@
 import type { ByteColumn } from '../../data/batch/byte-column';
 import type { SourcePartition } from '../../data/record/record';
 import { ConnectError } from '../../errors';
-import { type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../../kafka/producer/producer';
+import { MAX_BATCH_MESSAGES, type RecordOutlet, type Rejection } from '../../kafka/clients/record-outlet';
 import type { SourceCounts } from './source-counts';
 import type { OffsetAt, SubmittedRecords } from './submitted-records';
 
@@ -40,7 +40,7 @@ export class BulkLane {
   private readonly slots = new Int32Array(MAX_BATCH_MESSAGES);
 
   constructor(
-    private readonly producer: KafkaProducer,
+    private readonly producer: Pick<RecordOutlet, 'sendTexts'>,
     private readonly submitted: SubmittedRecords,
     private readonly counts: SourceCounts,
     private readonly host: LaneHost,

@@ -3,7 +3,7 @@ import type { SourceBatch, SourceTask } from '../../api/source';
 import { isRowBatch, isTextBatch } from '../../api/source';
 import { topicOf } from '../../config/keys/source-keys';
 import { ConnectError, type ErrorCode } from '../../errors';
-import type { DeliveryListener, KafkaProducer } from '../../kafka/producer/producer';
+import type { DeliveryListener, TopicOutlet } from '../../kafka/clients/record-outlet';
 import type { OffsetEntry } from '../../thread/messages';
 import type { TaskCounters } from '../../thread/task-counters';
 import { endsWithin } from '../../waiting';
@@ -28,7 +28,7 @@ const SETTLING_LOOK_MS = 10;
 
 export class SourceAttempt implements ReportHost {
   private readonly host: TaskHost;
-  private readonly producer: KafkaProducer;
+  private readonly producer: TopicOutlet;
   private readonly sender: SourceSender;
   private readonly stalls: StallWatch;
   /** Null where records come at least once. */

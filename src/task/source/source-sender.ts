@@ -7,9 +7,9 @@ import type { RowBatch, SourceTask, TextBatch } from '../../api/source';
 import { ByteColumn } from '../../data/batch/byte-column';
 import type { SourceRecord } from '../../data/record/record';
 import { ConnectError, toError } from '../../errors';
+import { type DeliveryListener, MAX_BATCH_MESSAGES, type RecordOutlet, type Rejection } from '../../kafka/clients/record-outlet';
 import { claimWindow, WINDOW_OVERHEAD_BYTES, windowRoom } from '../../kafka/embedded/retention-windows';
 import { PackedRecords } from '../../kafka/producer/packed-records';
-import { type DeliveryListener, type KafkaProducer, MAX_BATCH_MESSAGES, type Rejection } from '../../kafka/producer/producer';
 import type { Logger } from '../../log';
 import type { ErrorHandler, Outcome } from '../../pipeline/error-handler';
 import type { TransformationChain } from '../../pipeline/transformation-chain';
@@ -81,7 +81,7 @@ export class SourceSender implements DeliveryListener {
 
   constructor(
     task: SourceTask,
-    private readonly producer: KafkaProducer,
+    private readonly producer: Pick<RecordOutlet, 'room' | 'sendTexts' | 'sendRecords'>,
     private readonly chain: TransformationChain<SourceRecord>,
     private readonly converters: TaskConverters,
     errors: ErrorHandler,

@@ -1,6 +1,6 @@
 /** Says so when a source waits for its broker: after 10 s without an acknowledgement, then after twice the time, and so on. */
 import { javaText } from '../../data/java/java-text';
-import type { ListedTopic } from '../../kafka/native/metadata';
+import type { TopicState } from '../../kafka/clients/record-outlet';
 import type { Logger } from '../../log';
 import type { OldestRecord } from './submitted-records';
 
@@ -17,7 +17,7 @@ export interface StallView {
   /** Topics written to. */
   topics(): Iterable<string>;
   /** What the brokers say of a topic: null if they do not know it, undefined if they do not answer. May take 100 ms. */
-  topicState(topic: string): ListedTopic | null | undefined;
+  topicState(topic: string): TopicState | null | undefined;
 }
 
 export class StallWatch {
@@ -79,7 +79,7 @@ export class StallWatch {
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-function describeTarget(topic: string, state: ListedTopic | null | undefined): string {
+function describeTarget(topic: string, state: TopicState | null | undefined): string {
   if (!state) return `topic ${topic}`;
   return state.partitions === 1 ? `topic ${topic} partition 0` : `one of the ${state.partitions} partitions of topic ${topic}`;
 }

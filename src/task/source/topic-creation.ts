@@ -4,12 +4,12 @@
  */
 import { type TopicCreationGroup, topicCreationGroups } from '../../config/keys/topic-creation';
 import { ConnectError, type ErrorCode, javaClassName, toError } from '../../errors';
-import type { NewTopic, TopicAdmin } from '../../kafka/admin/topic-admin';
+import type { NewTopic, TopicCalls } from '../../kafka/clients/topic-admins';
 import { getLogger, type Logger, taskContext } from '../../log';
 import type { TaskHost } from '../shared/task-host';
 
-/** What is asked of the brokers; `TopicAdmin`, or what stands for it in tests. */
-export type Topics = Pick<TopicAdmin, 'describeTopic' | 'createTopic' | 'giveUp'>;
+/** What is asked of the brokers. */
+export type Topics = Pick<TopicCalls, 'describeTopic' | 'createTopic' | 'giveUp'>;
 
 /** Most tasks write to few topics, and all of them at once: then the client is no more needed. */
 const REST_MS = 10_000;

@@ -1,6 +1,6 @@
 import { ConnectError, type ErrorCode } from '../../../src/errors';
 import { ensureOffsetsTopic } from '../../../src/kafka/admin/offsets-topic';
-import type { NewTopic } from '../../../src/kafka/admin/topic-admin';
+import type { NewTopic } from '../../../src/kafka/clients/topic-admins';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 
 const SETTINGS = { offsetsTopic: 'offsets', partitions: 1, replicationFactor: -1 };

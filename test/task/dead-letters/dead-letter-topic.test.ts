@@ -1,6 +1,6 @@
 import { ConnectError } from '../../../src/errors';
+import type { DeliveryListener, Rejection } from '../../../src/kafka/clients/record-outlet';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
-import type { DeliveryListener, Rejection } from '../../../src/kafka/producer/producer';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../../src/pipeline/failed-record';
 import { contextHeaders, type DeadLetter, deadLetterOf } from '../../../src/task/dead-letters/dead-letter';

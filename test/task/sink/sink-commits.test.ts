@@ -1,5 +1,4 @@
 import type { PartitionOffset, SinkTask } from '../../../src/api/sink';
-import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
 import type { DeadLetters } from '../../../src/task/dead-letters/dead-letters';
 import { StopDeadline } from '../../../src/task/shared/stop-deadline';
 import type { TaskHost } from '../../../src/task/shared/task-host';
@@ -17,6 +16,7 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
     commit: async (offsets: readonly PartitionOffset[]) => {
       committed.push(offsets);
       await answered;
+      return undefined;
     },
     serveCommits: () => {},
   };
@@ -24,7 +24,7 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
   const stopDeadline = new StopDeadline();
   const host = { flushIntervalMs: 60_000, flushTimeoutMs: 600_000, stopDeadline, logger, wake: { wait: async () => {} } };
   const task = { flush: () => void flushed.push('flush') };
-  const commits = new SinkCommits(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, () => {});
+  const commits = new SinkCommits(task as unknown as SinkTask, consumer, host as unknown as TaskHost, () => {});
   commits.letters = {
     get pending() {
       return letters.pending;

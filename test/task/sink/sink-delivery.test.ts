@@ -2,14 +2,13 @@
 import type { SinkTask } from '../../../src/api/sink';
 import type { SinkRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
-import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
-import { FetchedBatch, type Wanted } from '../../../src/kafka/consumer/fetched-batch';
-import type { Librdkafka } from '../../../src/kafka/native/librdkafka';
+import type { ConsumedBatch } from '../../../src/kafka/clients/record-inlet';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import type { TaskConverters } from '../../../src/task/shared/task-converters';
 import type { TaskHost } from '../../../src/task/shared/task-host';
 import { DeliveredOffsets } from '../../../src/task/sink/delivered-offsets';
 import { SinkDelivery } from '../../../src/task/sink/sink-delivery';
+import { emptyBatch } from '../../helpers/fakes/empty-batch';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 import { readErrorSettings } from '../../helpers/fakes/settings';
 
@@ -21,8 +20,8 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
   const fetches: number[] = [];
   const consumer = {
     partitionOf: () => PARTITION,
-    createBatch: (maxCount: number, wanted: Wanted) => new FetchedBatch({} as Librdkafka, maxCount, wanted),
-    fetch: (batch: FetchedBatch) => {
+    createBatch: emptyBatch,
+    fetch: (batch: ConsumedBatch) => {
       fetches.push(next);
       batch.count = RECORDS_PER_FETCH;
       batch.values.clear();
@@ -64,7 +63,7 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
     logger: fakeLogger(),
     wake: { notify: () => {} },
   };
-  const delivery = new SinkDelivery(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, {
+  const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {
     converters,
     errant: null,
     keepsOriginals: false,

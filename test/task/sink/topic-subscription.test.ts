@@ -1,15 +1,17 @@
-import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
+import type { GroupInlet } from '../../../src/kafka/clients/record-inlet';
 import { TopicSubscription } from '../../../src/task/sink/topic-subscription';
 
+type Consumer = Pick<GroupInlet, 'subscribe' | 'listTopics'>;
+
 /** A consumer that only has topics. */
-function fakeConsumer(): { topics: string[] | undefined; readonly subscribed: string[][]; readonly consumer: KafkaConsumer } {
+function fakeConsumer(): { topics: string[] | undefined; readonly subscribed: string[][]; readonly consumer: Consumer } {
   const fake = {
     topics: [] as string[] | undefined,
     subscribed: [] as string[][],
     consumer: {
-      subscribe: (topics: string[]) => fake.subscribed.push([...topics]),
+      subscribe: (topics: readonly string[]) => void fake.subscribed.push([...topics]),
       listTopics: () => fake.topics,
-    } as unknown as KafkaConsumer,
+    },
   };
   return fake;
 }

@@ -6,11 +6,9 @@ import { stageSettings } from '../../../src/config/tasks/stage-settings';
 import { ByteColumn } from '../../../src/data/batch/byte-column';
 import type { SinkRecord, SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
-import type { KafkaConsumer } from '../../../src/kafka/consumer/consumer';
-import { FetchedBatch, type Wanted } from '../../../src/kafka/consumer/fetched-batch';
-import type { Librdkafka } from '../../../src/kafka/native/librdkafka';
+import type { ConsumedBatch } from '../../../src/kafka/clients/record-inlet';
+import type { Rejection } from '../../../src/kafka/clients/record-outlet';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
-import type { KafkaProducer, Rejection } from '../../../src/kafka/producer/producer';
 import { ErrorHandler, type FailureReporter } from '../../../src/pipeline/error-handler';
 import { RetryPolicy } from '../../../src/pipeline/retry-policy';
 import { TransformationChain } from '../../../src/pipeline/transformation-chain';
@@ -24,6 +22,7 @@ import { SourceCounts } from '../../../src/task/source/source-counts';
 import { SourceSender } from '../../../src/task/source/source-sender';
 import { SubmittedRecords } from '../../../src/task/source/submitted-records';
 import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../../src/thread/task-counters';
+import { emptyBatch } from '../../helpers/fakes/empty-batch';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 import { sourceRecord } from '../../helpers/fakes/records';
 import { readErrorSettings } from '../../helpers/fakes/settings';
@@ -107,7 +106,7 @@ function fakeProducer() {
     sendRecords: (records: PackedRecords, from: number, count: number, rejections: Rejection[]) =>
       handle(records.values, from, count, records.slots.subarray(from), rejections),
   };
-  return { producer: producer as unknown as KafkaProducer, queued };
+  return { producer, queued };
 }
 
 function textBatch(values: readonly string[]): TextBatch {
@@ -168,8 +167,8 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
   const errant = new ErrantRecords(errors, converters(plugins));
   const consumer = {
     partitionOf: () => ({ topic: 't', partition: 0 }),
-    createBatch: (maxCount: number, wanted: Wanted) => new FetchedBatch({} as Librdkafka, maxCount, wanted),
-    fetch: (batch: FetchedBatch) => {
+    createBatch: emptyBatch,
+    fetch: (batch: ConsumedBatch) => {
       batch.count = random(10);
       batch.values.clear();
       for (let i = 0; i < batch.count; i++) {
@@ -204,7 +203,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     logger,
     wake: { notify: () => {} },
   };
-  const delivery = new SinkDelivery(task as unknown as SinkTask, consumer as unknown as KafkaConsumer, host as unknown as TaskHost, {
+  const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {
     converters: converters(plugins),
     errant,
     keepsOriginals: true,

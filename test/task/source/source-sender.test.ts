@@ -3,8 +3,8 @@ import { stageSettings } from '../../../src/config/tasks/stage-settings';
 import { ByteColumn } from '../../../src/data/batch/byte-column';
 import type { SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
+import type { RecordOutlet, Rejection } from '../../../src/kafka/clients/record-outlet';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
-import type { KafkaProducer, Rejection } from '../../../src/kafka/producer/producer';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import { TransformationChain } from '../../../src/pipeline/transformation-chain';
 import type { TaskConverters } from '../../../src/task/shared/task-converters';
@@ -18,7 +18,7 @@ import { stagePlugins } from '../../helpers/fakes/test-stages';
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
 
 /** A producer with a queue of a few records, which says no to values that hold `!`. */
-class FakeProducer {
+class FakeProducer implements Pick<RecordOutlet, 'room' | 'sendTexts' | 'sendRecords'> {
   readonly sent: { readonly value: string; readonly slot: number }[] = [];
   queued: number[] = [];
   /** Topic of each run of records that was handed over. */
@@ -116,17 +116,7 @@ function setUp({
   };
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...(commitRecord && { commitRecord }) };
   const chain = new TransformationChain<SourceRecord>({ stages: stageSettings(transforms), plugins, logger });
-  const sender: SourceSender = new SourceSender(
-    task,
-    producer as unknown as KafkaProducer,
-    chain,
-    converters,
-    errors,
-    host,
-    windows,
-    64,
-    logger,
-  );
+  const sender: SourceSender = new SourceSender(task, producer, chain, converters, errors, host, windows, 64, logger);
   return { sender, producer, errors, state, answerAll, logger };
 }
 

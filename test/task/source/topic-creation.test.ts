@@ -1,6 +1,6 @@
 import { topicCreationGroups } from '../../../src/config/keys/topic-creation';
 import { ConnectError, type ErrorCode, javaStackTrace } from '../../../src/errors';
-import type { NewTopic } from '../../../src/kafka/admin/topic-admin';
+import type { NewTopic } from '../../../src/kafka/clients/topic-admins';
 import { TopicCreation } from '../../../src/task/source/topic-creation';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 

@@ -1,7 +1,7 @@
 /** What an attempt of a source task does besides when it writes exactly once: offsets from and to their topic, deliveries of transactions. */
 import { ConnectError, type ErrorCode, toError } from '../../../errors';
 import { ensureOffsetsTopic, OFFSETS_SLOT } from '../../../kafka/admin/offsets-topic';
-import type { DeliveryListener, KafkaProducer } from '../../../kafka/producer/producer';
+import type { DeliveryListener, TopicOutlet } from '../../../kafka/clients/record-outlet';
 import { canonicalKey } from '../../../offsets/offset-key';
 import type { OffsetEntry } from '../../../thread/messages';
 import { yieldToEventLoop } from '../../shared/wake';
@@ -41,7 +41,7 @@ export class ExactlyOnceDelivery implements DeliveryListener {
   constructor(
     private readonly services: SourceServices,
     settings: ExactlyOnceServices,
-    producer: KafkaProducer,
+    producer: TopicOutlet,
     private readonly sender: SourceSender,
     private readonly listener: ExactlyOnceListener,
   ) {

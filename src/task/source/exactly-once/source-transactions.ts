@@ -4,18 +4,10 @@
  */
 import { ConnectError } from '../../../errors';
 import { writeOffsets } from '../../../kafka/admin/offsets-topic';
-import type { KafkaProducer } from '../../../kafka/producer/producer';
+import type { OutletTransactions, RecordOutlet } from '../../../kafka/clients/record-outlet';
 import type { OffsetEntry } from '../../../thread/messages';
 import { yieldToEventLoop } from '../../shared/wake';
 import type { Ending, TransactionBoundaries } from './transaction-boundaries';
-
-/** What `ProducerTransactions` does, or what stands for it in tests. */
-export interface TransactionCalls {
-  init(between: () => Promise<void>): Promise<void>;
-  begin(): void;
-  commit(between: () => Promise<void>): Promise<void>;
-  abort(between: () => Promise<void>): Promise<void>;
-}
 
 /** What a transaction needs of the attempt around it. */
 export interface TransactionHost {
@@ -41,8 +33,8 @@ export class SourceTransactions {
   private ending: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly calls: TransactionCalls,
-    private readonly producer: Pick<KafkaProducer, 'sendRecords' | 'inFlight'>,
+    private readonly calls: OutletTransactions,
+    private readonly producer: Pick<RecordOutlet, 'sendRecords' | 'inFlight'>,
     readonly boundaries: TransactionBoundaries,
     private readonly topic: string,
     private readonly timeoutMs: number,

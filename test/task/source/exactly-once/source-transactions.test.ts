@@ -1,5 +1,6 @@
+import type { OutletTransactions } from '../../../../src/kafka/clients/record-outlet';
 import type { PackedRecords } from '../../../../src/kafka/producer/packed-records';
-import { SourceTransactions, type TransactionCalls } from '../../../../src/task/source/exactly-once/source-transactions';
+import { SourceTransactions } from '../../../../src/task/source/exactly-once/source-transactions';
 import { TransactionBoundaries } from '../../../../src/task/source/exactly-once/transaction-boundaries';
 import type { OffsetEntry } from '../../../../src/thread/messages';
 
@@ -13,7 +14,7 @@ class World {
   areLettersSafe = true;
   commitFails: Error | null = null;
   abortFails: Error | null = null;
-  readonly calls: TransactionCalls = {
+  readonly calls: OutletTransactions = {
     init: async () => void this.events.push('init'),
     begin: () => void this.events.push('begin'),
     commit: async () => {
