@@ -5,7 +5,7 @@ import { topicOf } from '../config/keys/source-keys';
 import { taskSettings } from '../config/tasks/task-settings';
 import type { StartTask } from '../herder/ports';
 import type { EmbeddedBroker } from '../kafka/embedded/embedded-broker';
-import { consumerGroup } from '../kafka/settings/client-config';
+import { consumerGroup } from '../kafka/settings/client-props';
 import { modulesFor } from '../plugins/plugin-loader';
 import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';

@@ -2,7 +2,7 @@
 import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../../api/connector';
 import { parseJson, stringifyJson } from '../../config/files/exact-json';
 import { ConnectError, toError } from '../../errors';
-import { consumerGroup } from '../../kafka/settings/client-config';
+import { consumerGroup } from '../../kafka/settings/client-props';
 import { getLogger } from '../../log';
 import type { OffsetEntry } from '../../thread/messages';
 import { within } from '../../waiting';

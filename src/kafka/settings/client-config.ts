@@ -14,8 +14,6 @@ import { applySaslRules } from './sasl-rules';
 import { applyTlsRules } from './tls-rules';
 import { Translation } from './translation';
 
-export { adminProps, alongside, type ClientOwner, consumerGroup, consumerProps, dlqProducerProps, producerProps } from './client-props';
-
 /** Settings for one client. */
 export interface ClientSettings {
   /** For rd_kafka_conf_set, in this order. Holds secrets: not to be logged. */

@@ -1,5 +1,5 @@
 import { uninheritedSecurity } from '../../../src/config/clients/inherited-security';
-import { adminProps, consumerProps, dlqProducerProps, producerProps } from '../../../src/kafka/settings/client-config';
+import { adminProps, consumerProps, dlqProducerProps, producerProps } from '../../../src/kafka/settings/client-props';
 
 const OWN = {
   'bootstrap.servers': 'h:1',

@@ -1,7 +1,7 @@
 import { createOverridePolicy, validateOverrides } from '../../../src/config/clients/client-overrides';
 import { tokenSources } from '../../../src/config/clients/token-sources';
 import { WORKER_DEF } from '../../../src/config/keys/worker-keys';
-import { producerProps } from '../../../src/kafka/settings/client-config';
+import { producerProps } from '../../../src/kafka/settings/client-props';
 
 const URL_KEY = 'sasl.oauthbearer.token.endpoint.url';
 const FILES = [

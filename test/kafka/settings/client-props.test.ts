@@ -1,4 +1,4 @@
-import { adminProps, consumerGroup, consumerProps, dlqProducerProps, producerProps } from '../../../src/kafka/settings/client-config';
+import { adminProps, consumerGroup, consumerProps, dlqProducerProps, producerProps } from '../../../src/kafka/settings/client-props';
 
 const OWNER = { connector: 'c', task: 3 };
 const WORKER = {

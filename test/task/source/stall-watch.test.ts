@@ -1,4 +1,4 @@
-import type { ListedTopic } from '../../../src/kafka/native/metadata';
+import type { TopicState } from '../../../src/kafka/clients/record-outlet';
 import { StallWatch } from '../../../src/task/source/stall-watch';
 import type { OldestRecord } from '../../../src/task/source/submitted-records';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
@@ -6,7 +6,7 @@ import { fakeLogger } from '../../helpers/fakes/fake-logger';
 describe('StallWatch', () => {
   let now: number;
   let inFlight: number;
-  let state: ListedTopic | null | undefined;
+  let state: TopicState | null | undefined;
   let oldest: OldestRecord | null;
   const logger = fakeLogger();
   let watch: StallWatch;
@@ -47,13 +47,13 @@ describe('StallWatch', () => {
 
   test('names topic, partition and age of the oldest record, and partitions that nobody leads', () => {
     oldest = { topic: 't', partition: { filename: '/in' }, sinceMs: -5000 };
-    state = { name: 't', error: 0, partitions: 1, leaderless: [] };
+    state = { partitions: 1, leaderless: [] };
     pass(10_100);
     expect(logger.lines[0]).toBe(
       'WARN 5 records have waited 10 s for an acknowledgement, the oldest for topic t partition 0 since 15 s, read from {filename=/in}: ' +
         'the brokers answer, but acknowledge nothing.',
     );
-    state = { name: 't', error: 0, partitions: 6, leaderless: [2, 5] };
+    state = { partitions: 6, leaderless: [2, 5] };
     pass(11_000);
     expect(logger.lines[1]).toMatch(
       /one of the 6 partitions of topic t since 25 s.*: no broker leads t 2, 5; the task goes on when one does/,
