@@ -89,6 +89,19 @@ describe('the pages', () => {
   });
 });
 
+/** Each page beside the code answers the same questions, so that whoever knows one finds the way in all. */
+const QUESTIONS = ['An example', 'Settings', 'What is promised', 'Differences from Java', 'Gaps'];
+const AREAS = ['config', 'kafka', 'rest', 'plugins', 'task', 'offsets', 'converters', 'transforms', 'connectors/file', 'connectors/jdbc'];
+
+test.each(AREAS)('the page of src/%s says what it does, and has an example, settings, promises, differences from Java and gaps', area => {
+  const text = withoutCode(pages[`src/${area}/README.md`] ?? '');
+  const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
+  const asked = headings.filter(heading => QUESTIONS.some(question => heading.startsWith(question)));
+  expect(asked.map(heading => QUESTIONS.find(question => heading.startsWith(question)))).toEqual(QUESTIONS);
+  // what it does stands before the first heading
+  expect(text).toMatch(/^# .+\n\n[^#]/);
+});
+
 describe('README', () => {
   const quoted = quotedIn(readme);
 
@@ -100,6 +113,31 @@ describe('README', () => {
   test('says how many faults hold, as the recorded table has them', () => {
     const rows = (pages[FAULTS_PAGE] ?? '').split('\n').filter(line => /^\| `/.test(line));
     expect(readme).toContain(`${rows.filter(row => row.includes(' | yes | ')).length} of ${rows.length} hold`);
+  });
+
+  test('has its sections in the order of a first visit', () => {
+    const headings = [...withoutCode(readme).matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
+    expect(headings).toEqual([
+      'A tour',
+      'How a record travels',
+      'What is promised',
+      'How fast it is',
+      'Where we differ from Java, on purpose',
+      'Write your own',
+      'Security',
+      'Command line',
+      'Where to find what',
+      'Known gaps',
+      'Working on it',
+    ]);
+  });
+
+  test('has the headline figures of the recorded benchmark', () => {
+    const figures = [...readme.matchAll(/^\| [^|]+, (?:lines a second|ms|MiB|MiB, at most|%) \| ([\d,.]+) \| ([\d,.]+) \|$/gm)];
+    expect(figures).toHaveLength(6);
+    const page = pages[BENCH_PAGE] ?? '';
+    for (const figure of figures.flatMap(([, ours = '', java = '']) => [ours, java]))
+      expect(page).toMatch(new RegExp(`\\| ${figure}(?:\\.\\d)? \\(`));
   });
 
   test('names every example', () => {
