@@ -13,45 +13,116 @@ const PLAIN = /^(?:true|false|null|none|all|\d{1,5})$/i;
 const MAX_ITEMS = 20;
 /** More would slow the log down; the oldest are forgotten first. */
 const MAX_KNOWN = 1000;
+/** The same for how long they are together, in characters. */
+const MAX_KNOWN_LENGTH = 16 * 1024 * 1024;
+/** What of a longer value is looked for: patterns of long values do not compile. */
+const BEGINNING_LENGTH = 64;
 
 /** A value, and what is shown in its place. */
 export type Hidden = readonly [value: string, shown: string];
 
 /** What is shown by value, oldest first. */
 const known = new Map<string, string>();
+let knownLength = 0;
 /** Finds all of them; null when it has to be made again. */
-let pattern: RegExp | null = null;
+let search: Search | null = null;
 
 /** Has a value hidden from now on. @param shown what stands for it, e.g. `${file:/etc/secrets:password}` */
 export function rememberSecret(value: string, shown: string): void {
   for (const form of formsOf(value)) {
     if (form.length < MIN_LENGTH || PLAIN.test(form) || known.has(form)) continue;
     known.set(form, shown);
-    pattern = null;
+    knownLength += form.length;
+    search = null;
   }
-  for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MAX_KNOWN))) known.delete(oldest);
+  for (const oldest of known.keys()) {
+    if (known.size <= MAX_KNOWN && knownLength <= MAX_KNOWN_LENGTH) break;
+    known.delete(oldest);
+    knownLength -= oldest.length;
+  }
 }
 
 /** The text with variables in the place of all values that were remembered. */
 export function hideSecrets(text: string): string {
   if (known.size === 0) return text;
-  pattern ??= patternOf([...known.keys()], MIN_LENGTH_WITHIN);
-  return text.replace(pattern, found => known.get(found) ?? found);
+  search ??= new Search([...known.keys()], MIN_LENGTH_WITHIN);
+  return search.replace(text, known);
 }
 
 /** The text with these values hidden, however short they are. */
 export function hideValues(text: string, hidden: readonly Hidden[]): string {
-  const shownFor = new Map(hidden.flatMap(([value, shown]) => formsOf(value).map((form): Hidden => [form, shown])));
-  if (shownFor.size === 0) return text;
-  return text.replace(patternOf([...shownFor.keys()], 0), found => shownFor.get(found) ?? found);
+  const forms = hidden.flatMap(([value, shown]) => formsOf(value).map((form, rank) => ({ form, shown, rank })));
+  // Whole values come before their lines.
+  const shownFor = new Map(
+    forms
+      .sort((a, b) => a.rank - b.rank)
+      .slice(0, MAX_KNOWN)
+      .map(({ form, shown }): Hidden => [form, shown]),
+  );
+  return shownFor.size === 0 ? text : new Search([...shownFor.keys()], 0).replace(text, shownFor);
 }
 
-/** The longest of several that begin alike is found. @param minWithin shorter values are found only where they stand alone */
-function patternOf(values: readonly string[], minWithin: number): RegExp {
-  const alternatives = [...values]
-    .sort((a, b) => b.length - a.length)
-    .map(value => (value.length < minWithin ? `(?<![\\p{L}\\p{N}])${escaped(value)}(?![\\p{L}\\p{N}])` : escaped(value)));
-  return new RegExp(alternatives.join('|'), 'gu');
+/** Finds values in texts, the longest of several that begin alike. */
+class Search {
+  private readonly beginnings: RegExp;
+  /** Longer values by how they begin, sorted. */
+  private readonly longer = new Map<string, string[]>();
+
+  /** @param minWithin shorter values are found only where they stand alone */
+  constructor(values: readonly string[], minWithin: number) {
+    const found = values.map(beginningOf).sort((a, b) => b.length - a.length);
+    for (const value of values) {
+      const beginning = beginningOf(value);
+      if (beginning.length < value.length) this.longer.set(beginning, [...(this.longer.get(beginning) ?? []), value]);
+    }
+    for (const alike of this.longer.values()) alike.sort((a, b) => (a < b ? -1 : 1));
+    const alternatives = [...new Set(found)].map(value =>
+      value.length < minWithin ? `(?<![\\p{L}\\p{N}])${escaped(value)}(?![\\p{L}\\p{N}])` : escaped(value),
+    );
+    this.beginnings = new RegExp(alternatives.join('|'), 'gu');
+  }
+
+  /** The text with something else in the place of each value; what begins like a long one is hidden as far as it is like it. */
+  replace(text: string, shownFor: ReadonlyMap<string, string>): string {
+    const parts: string[] = [];
+    let copied = 0;
+    this.beginnings.lastIndex = 0;
+    for (let match = this.beginnings.exec(text); match; match = this.beginnings.exec(text)) {
+      const { value, length } = this.longestAt(text, match.index, match[0]);
+      parts.push(text.slice(copied, match.index), shownFor.get(value) ?? '');
+      copied = match.index + length;
+      this.beginnings.lastIndex = copied;
+    }
+    return parts.join('') + text.slice(copied);
+  }
+
+  /** The value that goes on longest like the text: in sorted order it is next to it. @returns also how much of it is there */
+  private longestAt(text: string, at: number, beginning: string): { readonly value: string; readonly length: number } {
+    const alike = this.longer.get(beginning) ?? [];
+    let best = { value: alike[0] ?? beginning, length: beginning.length };
+    for (let [low, high] = [0, alike.length]; low < high; ) {
+      const middle = (low + high) >> 1;
+      const value = alike[middle] ?? '';
+      const length = commonLength(value, text, at);
+      // A whole value counts more than a longer one that is there in part.
+      if (length > best.length || (length === best.length && length === value.length)) best = { value, length };
+      if (length === value.length || value.charCodeAt(length) < text.charCodeAt(at + length)) low = middle + 1;
+      else high = middle;
+    }
+    return best;
+  }
+}
+
+/** What is looked for of a value; no half of a character, which would not be found. */
+function beginningOf(value: string): string {
+  const beginning = value.slice(0, BEGINNING_LENGTH);
+  return /[\ud800-\udbff]$/.test(beginning) && beginning.length < value.length ? beginning.slice(0, -1) : beginning;
+}
+
+function commonLength(value: string, text: string, at: number): number {
+  let length = 0;
+  while (length < value.length && value.charCodeAt(length) === text.charCodeAt(at + length)) length++;
+  return length;
 }
 
 const escaped = (value: string): string => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

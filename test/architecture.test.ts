@@ -36,6 +36,27 @@ const CLIENT_MAKERS = [
 /** What may lie in the top folder besides dot-files. */
 const TOP_LEVEL = ['LICENSE', 'README.md', 'bin', 'examples', 'package-lock.json', 'package.json', 'src', 'test', 'tsconfig.json'];
 
+/**
+ * Who opens files to read them by itself, and why it may: what somebody else has named is read by `named-files`, which waits for nothing
+ * and has bounds.
+ */
+const OWN_READERS: Readonly<Record<string, string>> = {
+  'named-files.ts': 'it is the place',
+  'own-files.ts': 'files that this program makes; no link is followed, nothing is waited for',
+  'offsets/durable-write.ts': 'a folder, to have it written',
+  'offsets/file-lock.ts': 'a file that own-files has opened',
+  'cli/daemon.ts': 'its own output',
+  'cli/quickstart.ts': 'its own example',
+  'herder/resources.ts': 'files of the system with fixed names',
+  'connectors/file/positions/position-units.ts': 'opened without waiting; regular files only',
+  'connectors/file/shared/open-file.ts': 'opened without waiting; the source has its own rules for pipes and devices',
+  'connectors/file/shared/file-descriptor-stream.ts': 'pipes of the source, opened without waiting',
+  'connectors/file/source/standard-input.ts': 'standard input',
+  'connectors/file/sink/line-writer.ts': 'opened without waiting; the sink may write to pipes',
+  'connectors/file/sink/exactly-once-writer.ts': 'opened without waiting; regular files only',
+  'connectors/file/sink/sink-journal.ts': 'its own journal',
+};
+
 const MAX_LINES = 350;
 /** Longer files, each with its reason. */
 const LONG_FILES: readonly string[] = [];
@@ -150,6 +171,12 @@ describe('sources', () => {
     const code = files.map(({ name, text }) => ({ name, text: text.replace(/^\s*(?:\/?\*|\/\/).*$/gm, '') }));
     expect(linesMatching(any, code)).toEqual([]);
     expect(linesMatching(/\b(?:TODO|FIXME|XXX|HACK)\b/, files)).toEqual([]);
+  });
+
+  test('read what somebody else has named in one place', () => {
+    const reading = /\b(?:readFileSync|openSync|createReadStream|readFile)\(|\bopen\b[^;]*\} from 'node:fs\/promises'/;
+    const readers = new Set(linesMatching(reading, files).map(line => line.split(':')[0] ?? ''));
+    expect([...readers].sort()).toEqual(Object.keys(OWN_READERS).sort());
   });
 
   test(`have at most ${MAX_LINES} lines`, () => {

@@ -50,3 +50,30 @@ test('within one request every value is hidden, however short, the longest of tw
     ]),
   ).toBe('B A');
 });
+
+describe('long values', () => {
+  const mib = 1024 * 1024;
+  const long = Array.from({ length: mib / 16 }, (_, i) => String(i).padStart(16, '.')).join('');
+
+  test('a megabyte in one line is hidden, as far as it is there, and lets all other lines through', () => {
+    rememberSecret(long, variable('p:long'));
+    expect(hideSecrets('a line')).toBe('a line');
+    expect(hideSecrets(`x ${long} y`)).toBe(`x ${variable('p:long')} y`);
+    expect(hideSecrets(`cut: ${long.slice(0, 5000)}, end`)).toBe(`cut: ${variable('p:long')}, end`);
+    expect(hideValues(`x ${long} y`, [[long, 'L']])).toBe('x L y');
+  });
+
+  test('of many that begin alike the right one is hidden, in a time that does not grow with them', () => {
+    const alike = Array.from({ length: 900 }, (_, i) => `${'a'.repeat(5000)}${i}`);
+    const hidden = alike.map((value, i) => [value, `<${i}>`] as const);
+    const before = process.cpuUsage().user;
+    expect(hideValues(`${alike[7]} ${alike[77]}`, hidden)).toBe('<7> <77>');
+    expect(hideValues('a'.repeat(200_000), hidden)).not.toContain('aa');
+    expect(process.cpuUsage().user - before).toBeLessThan(2_000_000);
+  });
+
+  test('signs of two halves at the place where a long value is cut for the search', () => {
+    const value = `${'k'.repeat(63)}\u{1f511}-and-more`;
+    expect(hideValues(`(${value})`, [[value, 'K']])).toBe('(K)');
+  });
+});

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ConnectError, toError } from '../errors';
+import { readNamedFile, refuseOtherThanFile } from '../named-files';
 
 /** A module to load plugins from. */
 export interface PluginModule {
@@ -73,9 +74,10 @@ function resolveModule(folder: string, main: string): string {
 
 /**
  * The real file to run: in place of TypeScript the compiled file beside it, if there is one.
- * @throws ConnectException for TypeScript that is not compiled, where Node cannot run it
+ * @throws ConnectException for TypeScript that is not compiled, where Node cannot run it; UnreadableFile for a pipe, at which its thread would wait
  */
 export function runnableModule(file: string): string {
+  refuseOtherThanFile(file);
   const extension = path.extname(file);
   const compiledExtension = COMPILED[extension];
   if (compiledExtension === undefined) return fs.realpathSync(file);
@@ -103,7 +105,7 @@ function isFile(...parts: string[]): boolean {
 function readPackage(folder: string): Record<string, unknown> | undefined {
   if (!isFile(folder, 'package.json')) return undefined;
   try {
-    const description: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const description: unknown = JSON.parse(readNamedFile(path.join(folder, 'package.json')).toString('utf8'));
     if (isRecord(description)) return description;
   } catch (error) {
     throw refuse(`its package.json cannot be read: ${toError(error).message}`, error);

@@ -3,8 +3,8 @@
  * format, not `ssl.*.type`: Java's JKS reads PKCS12 as well.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { ConnectError } from '../errors';
+import { readNamedFile, UnreadableFile } from '../named-files';
 import { looksLikeJks, readJks } from './jks';
 import type { KeyStoreEntries, StorePasswords } from './key-store';
 import { certificatePem, certificatesOfPem, looksLikePem, privateKeyOfPem } from './pem';
@@ -34,8 +34,6 @@ export interface TrustMaterial {
 }
 
 const TYPES = ['JKS', 'PKCS12', 'PEM'];
-/** A store has a few kilobytes, one with all authorities of the world some hundreds. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const REMEDY = {
   read: 'Set it to a file that this process may read',
   format: 'Check that it is the right file and whole: keytool -list -keystore <file>',
@@ -96,15 +94,12 @@ class Store {
   /** @returns the content, and whether it is PEM. @throws ConnectError */
   read(): { bytes: Buffer; isPem: boolean } {
     try {
-      const stat = statSync(this.location);
-      if (stat.isCharacterDevice() || stat.isFIFO()) throw this.refuse('it is not a regular file', REMEDY.read);
-      if (stat.size > MAX_FILE_BYTES) throw this.refuse(`the file has ${stat.size} bytes, more than any key store has`, REMEDY.read);
-      const bytes = readFileSync(this.location);
+      const bytes = readNamedFile(this.location);
       this.isPem = !looksLikeJks(bytes) && bytes[0] !== 0x30 && looksLikePem(bytes);
       return { bytes, isPem: this.isPem };
     } catch (error) {
-      if (error instanceof ConnectError) throw error;
-      throw this.refuse(`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, REMEDY.read, error);
+      if (!(error instanceof UnreadableFile)) throw error;
+      throw this.refuse(error.code === undefined ? error.message : `the file cannot be read (${error.code})`, REMEDY.read, error);
     }
   }
 

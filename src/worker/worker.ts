@@ -18,6 +18,7 @@ import type { KafkaAdmin } from '../kafka/clients/worker-admin';
 import { createClientKeeper } from '../kafka/native/client-keeper';
 import { findLibrdkafka } from '../kafka/native/librdkafka';
 import { getLogger, type LogEntry, logLevels } from '../log';
+import { isPipe } from '../named-files';
 import type { RestServer } from '../rest/http/server';
 import type { SpareThread } from '../thread/spare-thread';
 import { TaskThreads } from '../thread/task-threads';
@@ -95,7 +96,7 @@ export class Standalone {
       const inspection = new ModuleInspection(connectorThreads);
       const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
       worker = parts.worker;
-      const given = new GivenConnectors(options.connectorFiles ?? []);
+      const given = await GivenConnectors.read(options.connectorFiles ?? []);
       rest = await openRest(parts.worker);
       admin = openAdmin(parts.worker, libraryPath);
       const checks = new PluginChecks(parts, connectorThreads);
@@ -156,7 +157,7 @@ export class Standalone {
 
   /** Creates the connector of a file, as it is wanted by now. @throws ConnectError that says what is wrong with it */
   async createConnector(path: string): Promise<void> {
-    const file = this.given.fileAt(path);
+    const file = await this.given.fileAt(path);
     const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
     this.watch(path, file);
     if (!wanted) return;
@@ -170,6 +171,10 @@ export class Standalone {
 
   /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
   private watch(path: string, file: ConnectorFile): void {
+    if (isPipe(path)) {
+      cliLog.info(`Connector file ${path} is a pipe, which is read once: later changes are not followed`);
+      return;
+    }
     const watch = new ConnectorFileWatch(path, file, (next, before) => this.applyFile(next, before), this.folders);
     this.watches.push(watch);
     if (this.parts.worker.values.getBoolean('connectors.files.watch')) watch.start();

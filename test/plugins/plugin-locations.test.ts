@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { locatePlugins } from '../../src/plugins/plugin-locations';
@@ -94,6 +95,33 @@ describe('children of a folder', () => {
     expect(failures).toEqual([
       expect.stringContaining('Java archives cannot run in this worker (j0.jar, j1.jar, j2.jar, j3.jar, j4.jar and 3 more)'),
     ]);
+  });
+});
+
+describe('pipes', () => {
+  test('are failures, as a module and behind a link, and no thread waits for them', () => {
+    const root = folder({});
+    execFileSync('mkfifo', [path.join(root, 'pipe.js')]);
+    fs.symlinkSync('pipe.js', path.join(root, 'link.js'));
+    const why = 'it is not a regular file but a pipe (FIFO): name a regular file';
+    expect(locate(root)).toEqual({
+      modules: [],
+      failures: [`Could not load plugin link.js: ${why}`, `Could not load plugin pipe.js: ${why}`],
+    });
+    expect(locate(root, path.join(root, 'pipe.js')).failures).toEqual([`Could not load plugin pipe.js: ${why}`]);
+  });
+
+  test('in the place of a package.json are none', () => {
+    const root = folder({});
+    fs.mkdirSync(path.join(root, 'p'));
+    execFileSync('mkfifo', [path.join(root, 'p/package.json')]);
+    expect(locate(root).failures).toEqual([expect.stringContaining('it has no package.json')]);
+  });
+
+  test('a package.json that is no small file is a failure', () => {
+    const root = folder({ 'p/package.json': '' });
+    fs.truncateSync(path.join(root, 'p/package.json'), 1024 ** 3);
+    expect(locate(root).failures).toEqual([expect.stringContaining('its package.json cannot be read: it has 1073741824 bytes')]);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { ConnectError, toError } from '../../errors';
 import { parseJson } from './json-text';
-import { parseSettings, readBytes } from './properties';
+import { parseSettings, readBytes, readGivenBytes } from './properties';
 import { lineCounter, type Setting, textsOf } from './setting';
 
 /** State in which a connector is to begin; null is RUNNING, as if nothing had been said. */
@@ -23,7 +23,15 @@ export interface ConnectorFile {
  * @throws IOException if it cannot be read
  */
 export function loadConnectorFile(path: string): ConnectorFile {
-  const bytes = readBytes(path);
+  return parseConnectorFile(readBytes(path), path);
+}
+
+/** The same for a file of the command line, which may be a pipe: waits for its writers, and can be called once. */
+export async function loadGivenConnectorFile(path: string): Promise<ConnectorFile> {
+  return parseConnectorFile(await readGivenBytes(path), path);
+}
+
+function parseConnectorFile(bytes: Buffer, path: string): ConnectorFile {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const attempts = [() => readFlatJson(text, path), () => readCreateRequest(text, path)];
   let problem: Error | undefined;

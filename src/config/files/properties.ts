@@ -1,8 +1,8 @@
 /** Java's Properties.load: the file format of worker and connector settings. */
 
-import { readFileSync } from 'node:fs';
 import { Pair, parseLines } from 'dot-properties';
 import { ConnectError, toError } from '../../errors';
+import { readGivenFile, readNamedFile } from '../../named-files';
 import { lineCounter, type Setting, textsOf } from './setting';
 
 /**
@@ -19,21 +19,32 @@ export function loadSettings(path: string, onMalformed?: (setting: Setting, erro
   return parseSettings(readBytes(path).toString('latin1'), path, onMalformed);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EISDIR: 'Is a directory',
-  EACCES: 'Permission denied',
-};
+/** The same for a file of the command line, which may be a pipe: waits for its writers. */
+export async function loadGivenSettings(path: string): Promise<Setting[]> {
+  return parseSettings((await readGivenBytes(path)).toString('latin1'), path);
+}
 
-/** Reads a file; an error says which and why in words. */
+/** Reads a regular file; an error says which and why in words. @throws IOException */
 export function readBytes(path: string): Buffer {
   try {
-    return refuseWideText(readFileSync(path), path);
+    return refuseWideText(readNamedFile(path), path);
   } catch (error) {
-    if (error instanceof ConnectError) throw error;
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? toError(error).message;
-    throw new ConnectError('IOException', `${path === '' ? "''" : path} (${reason})`);
+    throw unreadable(path, error);
   }
+}
+
+/** The same for a file of the command line, which may be a pipe. @throws IOException */
+export async function readGivenBytes(path: string): Promise<Buffer> {
+  try {
+    return refuseWideText(await readGivenFile(path), path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): ConnectError {
+  if (error instanceof ConnectError) return error;
+  return new ConnectError('IOException', `${path === '' ? "''" : path} (${toError(error).message})`);
 }
 
 /** Editors of Windows and `>` of PowerShell write UTF-16, of which every other sign would be a NUL. */

@@ -1,7 +1,7 @@
 /** Replaces `${provider:path:key}` and `${provider:key}` in settings (org.apache.kafka.common.config.ConfigTransformer). */
 
 import { type Hidden, rememberSecret } from '../../secrets';
-import type { ConfigProvider } from './config-provider';
+import { type ConfigProvider, MAX_BYTES_READ, tooMuchAsked } from './config-provider';
 
 /** A variable in a text, from `start` to `end`. */
 interface Variable {
@@ -43,6 +43,10 @@ export interface TransformResult<V extends string | null> {
 /** Values by provider and path. */
 type Lookups = Map<string, Map<string, Readonly<Record<string, string>>>>;
 
+/** What one set of settings may ask for: who may set up a connector must not keep this thread busy, nor fill the memory, by variables. */
+const MAX_VARIABLES = 500;
+const MAX_SUPPLIED_LENGTH = 4 * 1024 * 1024;
+
 /** Resolves variables by the providers it was given; a variable with an unknown provider or key stays as it is. */
 export class ConfigTransformer {
   readonly #providers: ReadonlyMap<string, ConfigProvider>;
@@ -51,25 +55,31 @@ export class ConfigTransformer {
     this.#providers = providers;
   }
 
-  /** Resolves all values, which no log and no answer shows from now on; each provider is asked once for each path. @throws ConfigException of a provider */
+  /**
+   * Resolves all values, which no log and no answer shows from now on; each provider is asked once for each path.
+   * @throws ConfigException of a provider, or for more than settings may ask for
+   */
   transform<V extends string | null>(props: Readonly<Record<string, V>>): TransformResult<V> {
     const lookups: Lookups = new Map();
     const ttlsMs = new Map<string, number>();
-    for (const [name, keysByPath] of wantedKeys(props)) {
+    let bytesRead = 0;
+    for (const [name, keysByPath] of wantedKeys(props, this.#providers)) {
       const provider = this.#providers.get(name);
       if (!provider) continue;
       const byPath = new Map<string, Readonly<Record<string, string>>>();
       for (const [path, keys] of keysByPath) {
-        const { data, ttlMs } = provider.get(path, keys);
+        const { data, ttlMs, bytesRead: more = 0 } = provider.get(path, keys);
         byPath.set(path, data);
+        bytesRead += more;
+        if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of together more than ${MAX_BYTES_READ} bytes`);
         if (ttlMs !== undefined && ttlMs >= 0) ttlsMs.set(path, ttlMs);
       }
       lookups.set(name, byPath);
     }
-    const supplied: Hidden[] = [];
+    const supplied = new Supplied();
     const data = Object.fromEntries(Object.entries(props).map(([key, value]) => [key, replaceVariables(value, lookups, supplied)]));
-    for (const [value, variable] of supplied) rememberSecret(value, variable);
-    return { data: data as Record<string, V>, ttlsMs, supplied };
+    for (const [value, variable] of supplied.all) rememberSecret(value, variable);
+    return { data: data as Record<string, V>, ttlsMs, supplied: supplied.all };
   }
 
   /** Closes all providers. */
@@ -78,10 +88,30 @@ export class ConfigTransformer {
   }
 }
 
-function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string, Map<string, Set<string>>> {
+/** What was put in the place of variables. */
+class Supplied {
+  readonly all: Hidden[] = [];
+  private length = 0;
+
+  /** @throws ConfigException when it becomes too much */
+  add(value: string, variable: string): void {
+    this.length += value.length;
+    if (this.length > MAX_SUPPLIED_LENGTH) throw tooMuchAsked(`together more than ${MAX_SUPPLIED_LENGTH} characters`);
+    this.all.push([value, variable]);
+  }
+}
+
+/** @returns keys by path, by provider, of those that there are */
+function wantedKeys(
+  props: Readonly<Record<string, string | null>>,
+  providers: ReadonlyMap<string, ConfigProvider>,
+): Map<string, Map<string, Set<string>>> {
   const wanted = new Map<string, Map<string, Set<string>>>();
+  let variables = 0;
   for (const value of Object.values(props)) {
     for (const { provider, path, key } of variablesOf(value ?? '')) {
+      if (!providers.has(provider)) continue;
+      if (++variables > MAX_VARIABLES) throw tooMuchAsked(`more than ${MAX_VARIABLES} values`);
       const byPath = wanted.get(provider) ?? new Map<string, Set<string>>();
       wanted.set(provider, byPath.set(path, (byPath.get(path) ?? new Set()).add(key)));
     }
@@ -89,7 +119,7 @@ function wantedKeys(props: Readonly<Record<string, string | null>>): Map<string,
   return wanted;
 }
 
-function replaceVariables(value: string | null, lookups: Lookups, supplied: Hidden[]): string | null {
+function replaceVariables(value: string | null, lookups: Lookups, supplied: Supplied): string | null {
   if (value === null) return null;
   const parts: string[] = [];
   let copied = 0;
@@ -98,7 +128,7 @@ function replaceVariables(value: string | null, lookups: Lookups, supplied: Hidd
     const resolved = values && Object.hasOwn(values, key) ? values[key] : undefined;
     if (resolved === undefined) continue;
     parts.push(value.slice(copied, start), resolved);
-    supplied.push([resolved, value.slice(start, end)]);
+    supplied.add(resolved, value.slice(start, end));
     copied = end;
   }
   return parts.length === 0 ? value : parts.join('') + value.slice(copied);

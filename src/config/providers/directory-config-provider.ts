@@ -1,12 +1,13 @@
 /** `${directory:/path:file}` (org.apache.kafka.common.config.provider.DirectoryConfigProvider). */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import fs from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
+import { MAX_SECRETS_FILE_BYTES, readNamedFile } from '../../named-files';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
-import type { ConfigData, ConfigProvider } from './config-provider';
+import { type ConfigData, type ConfigProvider, MAX_BYTES_READ, tooMuchAsked } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.DirectoryConfigProvider');
 
@@ -25,22 +26,50 @@ export class DirectoryConfigProvider implements ConfigProvider {
       log.warn(`The path ${path} is not allowed to be accessed`);
       return { data: {} };
     }
-    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isDirectory(directory)) {
       log.warn(`The path ${directory} is not a directory`);
       return { data: {} };
     }
-    const files = attempt(`Could not list directory ${directory}`, () => readdirSync(directory))
-      .filter(name => keys.has(name))
-      .filter(name => statSync(join(directory, name), { throwIfNoEntry: false })?.isFile());
-    return { data: Object.fromEntries(files.map(name => [name, readFile(directory, name)])) };
+    attempt(`Could not list directory ${directory}`, () => fs.accessSync(directory, fs.constants.R_OK | fs.constants.X_OK));
+    const data = new Map<string, string>();
+    let bytesRead = 0;
+    // Not listed: a folder may hold any number of files, and only these are asked for.
+    for (const name of keys) {
+      if (!isFileOf(directory, name)) continue;
+      const content = readSecrets(directory, name);
+      bytesRead += content.length;
+      if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of together more than ${MAX_BYTES_READ} bytes`);
+      data.set(name, content.toString('utf8'));
+    }
+    return { data: Object.fromEntries(data), bytesRead };
   }
 
   close(): void {}
 }
 
-function readFile(directory: string, name: string): string {
+function isDirectory(path: string): boolean {
+  try {
+    return fs.statSync(path).isDirectory();
+  } catch {
+    return false; // what cannot be looked at is none, as in Java
+  }
+}
+
+/** True for a regular file in the directory itself. What else there is under this name is named in the log. */
+function isFileOf(directory: string, name: string): boolean {
+  if (name === '' || name === '.' || name === '..' || name.includes(sep) || name.includes('\0')) return false;
+  try {
+    if (fs.statSync(join(directory, name)).isFile()) return true;
+    log.warn(`${join(directory, name)} is not a regular file, so it is not read`);
+  } catch {
+    // as if it were not there, as in Java
+  }
+  return false;
+}
+
+function readSecrets(directory: string, name: string): Buffer {
   const file = join(directory, name);
-  return attempt(`Could not read file ${file} for property ${name}`, () => readFileSync(file, 'utf8'));
+  return attempt(`Could not read file ${file} for property ${name}`, () => readNamedFile(file, MAX_SECRETS_FILE_BYTES));
 }
 
 function attempt<T>(failure: string, read: () => T): T {

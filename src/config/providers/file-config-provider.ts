@@ -1,9 +1,9 @@
 /** `${file:/path/to.properties:key}` (org.apache.kafka.common.config.provider.FileConfigProvider). */
 
-import { readFileSync } from 'node:fs';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
+import { MAX_SECRETS_FILE_BYTES, readNamedFile } from '../../named-files';
 import { parseProperties } from '../files/properties';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
 import type { ConfigData, ConfigProvider } from './config-provider';
@@ -25,16 +25,17 @@ export class FileConfigProvider implements ConfigProvider {
       log.warn(`The path ${path} is not allowed to be accessed`);
       return { data: {} };
     }
-    const all = parseProperties(readUtf8(path, file), path);
-    return { data: Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key))) };
+    const bytes = readSecrets(path, file);
+    const all = parseProperties(bytes.toString('utf8'), path);
+    return { data: Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key))), bytesRead: bytes.length };
   }
 
   close(): void {}
 }
 
-function readUtf8(path: string, file: string): string {
+function readSecrets(path: string, file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readNamedFile(file, MAX_SECRETS_FILE_BYTES);
   } catch (error) {
     log.error(`Could not read properties from file ${path}`, error);
     throw new ConnectError('ConfigException', `Could not read properties from file ${path}`, error);

@@ -5,6 +5,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
+import { refuseOtherThanFile } from '../../named-files';
 
 const log = getLogger('org.apache.kafka.common.security.kerberos.KerberosLogin');
 const KINIT = 'kinit';
@@ -30,6 +31,7 @@ export function getTicket(settings: LoginSettings): void {
   const principal = settings['sasl.kerberos.principal'];
   const args = ['-k', '-t', keytab, ...(principal === undefined ? [] : ['--', principal])];
   try {
+    refuseOtherThanFile(keytab);
     execFileSync(KINIT, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: KINIT_LIMIT_MS, shell: false });
   } catch (error) {
     throw new ConnectError('SaslAuthenticationException', `${whatFailed(principal, keytab)}: ${reasonOf(error)}`);

@@ -1,6 +1,7 @@
 /** Dead letters as lines of a local file, each on the disk before its report is answered. */
 import fs from 'node:fs';
 import { ConnectError } from '../../errors';
+import { openNamedToAppend } from '../../named-files';
 import type { Report } from '../../pipeline/error-handler';
 import type { DeadLetter } from './dead-letter';
 import type { DeadLetters } from './dead-letters';
@@ -15,7 +16,7 @@ export class DeadLetterFile implements DeadLetters {
   /** @throws ConnectException if the file cannot be opened */
   constructor(private readonly path: string) {
     try {
-      this.fd = fs.openSync(path, 'a');
+      this.fd = openNamedToAppend(path);
     } catch (error) {
       throw new ConnectError('ConnectException', `Could not open the file for dead letters ${path}`, error);
     }

@@ -1,5 +1,5 @@
 /** The connector files of the command line: all are read before anything waits for a broker, and each is read once, since it may be a pipe. */
-import { type ConnectorFile, loadConnectorFile } from '../../config/files/connector-file';
+import { type ConnectorFile, loadGivenConnectorFile } from '../../config/files/connector-file';
 import { toError } from '../../errors';
 
 /** What is wrong with one connector file; the cause says it. */
@@ -13,16 +13,24 @@ export class UnusableConnectorFile extends Error {
 }
 
 export class GivenConnectors {
-  private readonly read: ReadonlyMap<string, ConnectorFile>;
+  private constructor(private readonly files: ReadonlyMap<string, ConnectorFile>) {}
 
-  /** @throws UnusableConnectorFile for the first that is missing or makes no sense */
-  constructor(paths: readonly string[]) {
-    this.read = new Map(paths.map(path => [path, blaming(path, () => loadConnectorFile(path))]));
+  /** Reads all, one after the other: a pipe is waited for. @throws UnusableConnectorFile for the first that is missing or makes no sense */
+  static async read(paths: readonly string[]): Promise<GivenConnectors> {
+    const files = new Map<string, ConnectorFile>();
+    for (const path of paths) {
+      if (files.has(path)) continue;
+      const file = await loadGivenConnectorFile(path).catch(error => {
+        throw new UnusableConnectorFile(path, error);
+      });
+      files.set(path, file);
+    }
+    return new GivenConnectors(files);
   }
 
   /** @throws ConnectError for a file that was not among them and makes no sense */
-  fileAt(path: string): ConnectorFile {
-    return this.read.get(path) ?? loadConnectorFile(path);
+  async fileAt(path: string): Promise<ConnectorFile> {
+    return this.files.get(path) ?? loadGivenConnectorFile(path);
   }
 
   /**
@@ -42,18 +50,10 @@ export class GivenConnectors {
   }
 
   private async checkAll(check: (file: ConnectorFile) => Promise<unknown>): Promise<void> {
-    for (const [path, file] of this.read) {
+    for (const [path, file] of this.files) {
       await check(file).catch(error => {
         throw new UnusableConnectorFile(path, error);
       });
     }
-  }
-}
-
-function blaming<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UnusableConnectorFile(path, error);
   }
 }

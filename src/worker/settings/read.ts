@@ -6,7 +6,7 @@ import { checkBootstrapServers } from '../../config/clients/bootstrap-servers';
 import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../config/clients/client-overrides';
 import { uninheritedSecurity } from '../../config/clients/inherited-security';
 import { tokenSources } from '../../config/clients/token-sources';
-import { loadSettings } from '../../config/files/properties';
+import { loadGivenSettings } from '../../config/files/properties';
 import { type OriginOf, textsOf } from '../../config/files/setting';
 import { isExactlyOnce } from '../../config/keys/exactly-once';
 import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
@@ -48,7 +48,7 @@ export interface WorkerSettings extends CheckedPlugins {
  * @throws ConfigException that names the setting
  */
 export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerSettings> {
-  const settings = options.workerFile === '' ? [] : loadSettings(options.workerFile);
+  const settings = options.workerFile === '' ? [] : await loadGivenSettings(options.workerFile);
   const props = textsOf(settings);
   const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));

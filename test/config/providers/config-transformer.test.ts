@@ -42,3 +42,36 @@ test('reverseTransform puts variables back where the connector kept the key', ()
   const tasks = [{ password: 'secret', url: 'u', task: '0' }, { task: '1' }];
   expect(reverseTransform(raw, tasks)).toEqual([{ password: variable('file:/x:pw'), url: 'u', task: '0' }, { task: '1' }]);
 });
+
+describe('what one set of settings may ask for', () => {
+  const supply = (value: string, bytesRead = 0): ConfigTransformer =>
+    new ConfigTransformer(
+      new Map([
+        [
+          'p',
+          {
+            ...tableProvider({}),
+            get: (_: string, keys: ReadonlySet<string>) => ({ data: Object.fromEntries([...keys].map(key => [key, value])), bytesRead }),
+          },
+        ],
+      ]),
+    );
+  const times = (count: number, text: (i: number) => string): string => Array.from({ length: count }, (_, i) => text(i)).join('');
+
+  test('500 values, however they are named; what no provider is asked for does not count', () => {
+    const asked = (count: number, name: string) => ({ a: times(count, i => variable(`${name}:k${i % 7}`)) });
+    expect(supply('v').transform(asked(500, 'p')).data.a).toBe('v'.repeat(500));
+    expect(() => supply('v').transform(asked(501, 'p'))).toThrow('The variables of these settings ask for more than 500 values');
+    expect(supply('v').transform(asked(5000, 'q')).data).toEqual(asked(5000, 'q'));
+  });
+
+  test('4 MiB of files, and as much of values', () => {
+    const mib = 1024 * 1024;
+    expect(() => supply('v', mib).transform({ a: times(5, i => variable(`p:/f${i}:k`)) })).toThrow(
+      'files of together more than 4194304 bytes',
+    );
+    expect(() => supply('v'.repeat(mib)).transform({ a: times(500, () => variable('p:k')) })).toThrow(
+      'together more than 4194304 characters',
+    );
+  });
+});

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryConfigProvider } from '../../../src/config/providers/directory-config-provider';
@@ -14,6 +15,24 @@ writeFileSync(join(open, 'user'), 'é\n');
 writeFileSync(join(closed, 'user'), 'hidden');
 writeFileSync(join(root, 'x.properties'), 'a=é\nb=2\n');
 symlinkSync(join(open, 'user'), join(open, 'link'));
+
+/** What keeps whoever reads it. */
+const fifo = join(open, 'fifo');
+execFileSync('mkfifo', [fifo]);
+const large = join(open, 'large');
+writeFileSync(large, '');
+truncateSync(large, 1024 * 1024 + 1);
+
+/** The error with what has caused it. */
+function problemOf(get: () => unknown): string {
+  try {
+    get();
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return `${message} (${(cause as Error | undefined)?.message})`;
+  }
+  throw new Error('nothing was wrong');
+}
 
 const keys = (...names: string[]): ReadonlySet<string> => new Set(names);
 
@@ -31,6 +50,15 @@ describe('file', () => {
   test('a missing file is an error', () => {
     expect(() => provider.get('/no/such', keys('a'))).toThrow('Could not read properties from file /no/such');
   });
+
+  test.each([
+    [fifo, 'it is not a regular file but a pipe (FIFO): name a regular file'],
+    ['/dev/zero', 'it is not a regular file but a device: name a regular file'],
+    [large, 'it has 1048577 bytes, but at most 1048576 bytes are read of such a file: check that it is the right one'],
+    [open, 'Is a directory'],
+  ])('%s is an error that says why, and keeps nobody waiting', (path, why) => {
+    expect(problemOf(() => provider.get(path, keys('a')))).toBe(`Could not read properties from file ${path} (${why})`);
+  });
 });
 
 describe('directory', () => {
@@ -38,6 +66,27 @@ describe('directory', () => {
 
   test('regular files are keys, their content untrimmed; links count as what they point to', () => {
     expect(provider.get(open, keys('user', 'sub', 'link', 'none')).data).toEqual({ user: 'é\n', link: 'é\n' });
+  });
+
+  test('pipes and names that no file can have are no keys, a file that is too long is an error', () => {
+    expect(provider.get(open, keys('fifo', 'x'.repeat(300), '.', '..', '', 'a\0b', 'user')).data).toEqual({ user: 'é\n' });
+    expect(problemOf(() => provider.get(open, keys('large')))).toContain(`for property large (it has 1048577 bytes`);
+    expect(provider.get('/dev', keys('zero')).data).toEqual({});
+    expect(provider.get(`a\0b`, keys('x')).data).toEqual({});
+    expect(provider.get(join(open, 'y'.repeat(300)), keys('x')).data).toEqual({});
+  });
+
+  test('of a large folder only what is asked for is looked at, and only so much', () => {
+    const folder = join(root, 'many');
+    mkdirSync(folder);
+    const names = Array.from({ length: 5 }, (_, i) => `k${i}`);
+    for (const name of names) writeFileSync(join(folder, name), 'x'.repeat(1024 * 1024));
+    for (let i = 0; i < 20_000; i++) symlinkSync('k0', join(folder, `link${i}`));
+    const before = process.cpuUsage().system;
+    for (let i = 0; i < 100; i++) provider.get(folder, keys('none'));
+    expect(process.cpuUsage().system - before).toBeLessThan(100_000);
+    expect(Object.keys(provider.get(folder, keys(...names.slice(1))).data)).toHaveLength(4);
+    expect(() => provider.get(folder, keys(...names))).toThrow('ask for files of together more than 4194304 bytes');
   });
 
   test('no file outside of the directory can be named', () => {

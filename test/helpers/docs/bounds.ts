@@ -11,6 +11,8 @@ import { parseJson } from '../../../src/config/files/exact-json';
 import { parseProperties } from '../../../src/config/files/properties';
 import { AllowedPaths } from '../../../src/config/providers/allowed-paths';
 import { ConfigTransformer } from '../../../src/config/providers/config-transformer';
+import { DirectoryConfigProvider } from '../../../src/config/providers/directory-config-provider';
+import { FileConfigProvider } from '../../../src/config/providers/file-config-provider';
 import { boundedAliases } from '../../../src/config/validation/alias-bounds';
 import { connectorName } from '../../../src/config/validation/connector-name';
 import { dialectFor } from '../../../src/connectors/jdbc/dialects';
@@ -26,8 +28,11 @@ import { parseDatePattern } from '../../../src/java/date/simple-date-pattern';
 import { JavaPattern } from '../../../src/java/regex/regex';
 import { readHashMap } from '../../../src/java/serialization/java-hash-map';
 import { layoutLine } from '../../../src/log';
+import { MAX_SECRETS_FILE_BYTES } from '../../../src/named-files';
 import { createCallerCheck } from '../../../src/rest/auth/callers';
 import { createOriginCheck } from '../../../src/rest/response-headers';
+import { hideValues } from '../../../src/secrets';
+import { variable } from '../vectors/fixtures';
 
 /** What a text reaches. */
 export type Reach = 'a command' | 'SQL' | 'a file name' | 'a pattern' | 'a log line' | 'a header or address' | 'memory and time';
@@ -140,6 +145,16 @@ export const BOUNDS: readonly Bound[] = [
     holds: (_, text) => text.trim() === '',
   },
   {
+    reach: 'a file name',
+    text: 'files that settings, URLs of databases and providers have this program read, and those that plugins and `kinit` are given',
+    bound: 'regular files of at most 16 MiB, 1 MiB of secrets; no pipe is waited for but on the command line (`src/named-files.ts`)',
+    feed: text => {
+      new DirectoryConfigProvider().get('/dev', new Set([text]));
+      return new FileConfigProvider().get(text === '' ? '/dev/zero' : text, new Set(['a'])).bytesRead;
+    },
+    holds: out => Number(out) <= MAX_SECRETS_FILE_BYTES,
+  },
+  {
     reach: 'a pattern',
     text: '`topics.regex`, `regex` and `pattern` of transformations and predicates, patterns of tables and columns',
     bound: "Java's engine with a budget of steps (`src/java/regex/regex.ts`)",
@@ -209,6 +224,23 @@ export const BOUNDS: readonly Bound[] = [
     bound: 'names of this worker only, and changes by its own pages only, where no password is asked for (`src/rest/auth/callers.ts`)',
     feed: text => createCallerCheck(['known'], () => false)({ method: 'POST', host: 'known', isKnown: false, origin: `http://${text}` }),
     holds: (_, text) => text.toLowerCase() === 'known',
+  },
+  {
+    reach: 'memory and time',
+    text: 'variables of providers in one set of settings',
+    bound: 'at most 500, and 4 MiB of files and of values (`src/config/providers/config-transformer.ts`)',
+    feed: text => {
+      const provider = { configure() {}, get: () => ({ data: { key: text } }), close() {} };
+      return new ConfigTransformer(new Map([['p', provider]])).transform({ a: variable('p:key').repeat(500) }).data.a?.length;
+    },
+    holds: (out, text) => Number(out) === 500 * text.length && Number(out) <= 4 * 1024 * 1024,
+  },
+  {
+    reach: 'memory and time',
+    text: 'values of providers, which are looked for in every line of the log',
+    bound: 'at most 1,000 of together 16 MiB, by how they begin (`src/secrets.ts`)',
+    feed: text => hideValues(text.repeat(3), [[text, '*']]),
+    holds: (out, text) => text.trim() === '' || String(out).length < 3 * text.length || text.length === 1,
   },
   {
     reach: 'memory and time',

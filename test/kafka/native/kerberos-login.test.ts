@@ -50,3 +50,10 @@ test('a ticket that cannot be had is an error in the words of kinit', () => {
     'org.apache.kafka.common.errors.SaslAuthenticationException: Could not get a Kerberos ticket for nobody with the keytab /k: kinit: Client not found in database',
   ]);
 });
+
+test('a keytab that is a pipe is refused before kinit waits for it', () => {
+  execFileSync('mkfifo', [dir.file('pipe')]);
+  const { errors, calls } = login([['a@REALM', dir.file('pipe')]]);
+  expect(errors).toEqual([expect.stringContaining('pipe: it is not a regular file but a pipe (FIFO): name a regular file')]);
+  expect(calls).toEqual([]);
+});

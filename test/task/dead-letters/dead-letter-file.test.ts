@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { DeadLetterFile } from '../../../src/task/dead-letters/dead-letter-file';
 import { TempDir } from '../../helpers/temp-dir';
@@ -33,4 +34,19 @@ test('a full disk is a failure of this letter and all that follow', async () => 
   expect(await letters.settle()).toBe(false);
   await expect(letters.send(letter('b'))).rejects.toBe(letters.failure);
   letters.release();
+});
+
+test('what cannot keep letters is refused when it is opened, and not waited for', () => {
+  execFileSync('mkfifo', [dir.file('pipe')]);
+  for (const [file, why] of [
+    [dir.file('pipe'), 'it is not a regular file but a pipe (FIFO)'],
+    [dir.path, 'Is a directory'],
+  ] as const) {
+    expect(() => new DeadLetterFile(file)).toThrow(
+      expect.objectContaining({
+        message: `Could not open the file for dead letters ${file}`,
+        cause: expect.objectContaining({ message: expect.stringContaining(why) }),
+      }),
+    );
+  }
 });

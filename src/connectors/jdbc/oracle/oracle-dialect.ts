@@ -1,6 +1,9 @@
 /** Oracle. Not tested against a server, see README. */
+import path from 'node:path';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
 import type { SchemaType } from '../../../data/schema/schema';
+import { ConnectError, toError } from '../../../errors';
+import { refuseOtherThanFile } from '../../../named-files';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
 import { type ConnectOptions, type Dialect, discretionOf, type FoundTable, type NewColumn } from '../database/dialect';
@@ -84,18 +87,32 @@ async function connect(options: ConnectOptions): Promise<Connection> {
   const module = loadOracle();
   const { properties, user, password } = address;
   const discretion = discretionOf(options);
+  const wallet = properties.get('oracle.net.wallet_location');
+  if (wallet !== undefined) checkWallet(wallet);
   try {
     const client = await module.getConnection({
       user,
       password,
       connectString: properties.get(CONNECT_STRING),
       connectTimeout: Math.ceil(timeoutMs / 1000),
-      ...(properties.get('oracle.net.wallet_location') !== undefined && { walletLocation: properties.get('oracle.net.wallet_location') }),
+      ...(wallet !== undefined && { walletLocation: wallet }),
     });
     await client.execute(SESSION_SQL, [], {});
     return new OracleConnection(module, client, discretion);
   } catch (error) {
     throw oracleError(error, discretion);
+  }
+}
+
+/** The driver reads it by itself, and would wait for ever at a pipe. */
+function checkWallet(folder: string): void {
+  try {
+    refuseOtherThanFile(path.join(folder, 'ewallet.pem'));
+  } catch (error) {
+    throw new ConnectError(
+      'ConfigException',
+      `The file ewallet.pem of the URL parameter oracle.net.wallet_location cannot be read: ${toError(error).message}`,
+    );
   }
 }
 

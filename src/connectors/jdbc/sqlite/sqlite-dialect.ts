@@ -4,9 +4,11 @@ import path from 'node:path';
 import { decimalScale } from '../../../data/schema/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
 import type { SchemaType } from '../../../data/schema/schema';
-import { ConnectError } from '../../../errors';
+import { ConnectError, toError } from '../../../errors';
+import { refuseOtherThanFile, UnreadableFile } from '../../../named-files';
 import type { Connection } from '../database/connection';
 import { addColumnsSql, createTableSql, STANDARD_SYNTAX, type TableSyntax, unmappedType } from '../database/create-table';
+import { DatabaseError } from '../database/database-error';
 import type { ConnectOptions, Dialect, FoundTable, NewColumn } from '../database/dialect';
 import { refuseOtherNode } from '../database/driver';
 import type { TableId } from '../database/table-id';
@@ -89,7 +91,9 @@ const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] 
 async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOptions): Promise<Connection> {
   const Database = loadSqlite();
   try {
-    const timeout = address.properties.getNumber('busy_timeout') ?? busyTimeoutMs;
+    refuseOtherThanFiles(address.database);
+    // On the main thread nothing may wait, whatever the URL says.
+    const timeout = busyTimeoutMs === 0 ? 0 : (address.properties.getNumber('busy_timeout') ?? busyTimeoutMs);
     const database = looksOnly ? openToLook(Database, address.database, timeout) : new Database(address.database, { timeout });
     // some, such as the journal mode, are written to the file
     const pragmas = pragmasOf(address.properties);
@@ -101,6 +105,19 @@ async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOpt
   } catch (error) {
     refuseOtherNode('better-sqlite3', error);
     throw sqliteError(error);
+  }
+}
+
+/** SQLite opens all of these by itself, and would wait for ever at a pipe. What it does not wait for it explains itself. @throws DatabaseError */
+function refuseOtherThanFiles(database: string): void {
+  if (database === ':memory:') return;
+  for (const file of [database, `${database}-journal`, `${database}-wal`]) {
+    try {
+      refuseOtherThanFile(file);
+    } catch (error) {
+      if (error instanceof UnreadableFile && error.code !== undefined) continue;
+      throw new DatabaseError('permanent', `unable to open database file ${file}: ${toError(error).message}`);
+    }
   }
 }
 

@@ -1,12 +1,12 @@
 /** Reads certificates and keys that URL parameters name. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ConnectError, toError } from '../../../errors';
+import { readNamedFile } from '../../../named-files';
 
 /** The content of a file. @throws ConfigException that names the parameter */
 export function readTlsFile(parameter: string, file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readNamedFile(file);
   } catch (error) {
     throw new ConnectError('ConfigException', `The file of the URL parameter ${parameter} cannot be read: ${toError(error).message}`);
   }
