@@ -1,41 +1,80 @@
 /** `-daemon`: the same command in the background, as kafka-run-class.sh does it, but it waits until the worker has started. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { toError } from '../errors';
 
 /** Names the descriptor by which a worker in the background says that it has started. */
 const STARTED_FD = 'CONNECT_STANDALONE_STARTED_FD';
 const FD = 3;
 /** How much of the end of its output tells why a worker did not start. */
-const SHOWN_BYTES = 2000;
+const SHOWN_CHARS = 2000;
+
+/** How `-daemon` ends. */
+interface DaemonEnd {
+  readonly code: number;
+  /** What has kept the worker from starting, where its output does not say so. */
+  readonly why?: string;
+}
+
+/** The exit code where there is no process to have one: what could not be started, as for the worker itself. */
+const NOT_STARTED = 3;
+/** Exit codes tell a signal, as those of a shell do. */
+const SIGNALED = 128;
 
 /**
- * Starts this program again, cut loose from terminal and shell; prints its pid.
+ * Starts this program again, cut loose from terminal and shell; prints its pid. Never rejects.
  * @param args the arguments without `-daemon`
- * @returns when the worker has started: 0; when it has ended before: its exit code, after the last lines of its output went to stderr
- * @throws Error if the output file cannot be written
+ * @returns when the worker has started: 0; when it has ended before: its exit code, 128 and its number for a signal, after the last lines of
+ *   its output went to stderr; `NOT_STARTED` if there can be no such process
  */
-export async function startDaemon(args: readonly string[]): Promise<number> {
+export async function startDaemon(args: readonly string[]): Promise<DaemonEnd> {
   const folder = process.env.LOG_DIR ?? 'logs';
-  fs.mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'connectStandalone.out');
-  // appended to, so that a rotation which truncates it (logrotate's copytruncate) leaves no hole
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
-  const output = fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
-  const program = process.argv[1] ?? '';
-  const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
+  try {
+    return await started(args, openOutput(folder, file), file);
+  } catch (error) {
+    return { code: NOT_STARTED, why: `-daemon: the worker cannot be started: ${toError(error).message}` };
+  }
+}
+
+/** @throws Error if the file cannot be written, with the remedy */
+function openOutput(folder: string, file: string): number {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    // appended to, so that a rotation which truncates it (logrotate's copytruncate) leaves no hole
+    const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+    return fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
+  } catch (error) {
+    throw new Error(`its output cannot go to ${file} (${toError(error).message}). Set LOG_DIR to a folder that can be written`);
+  }
+}
+
+/** @throws Error if there is no process: no such executable, none that may be run, too many processes */
+async function started(args: readonly string[], output: number, file: string): Promise<DaemonEnd> {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
     detached: true,
     stdio: ['ignore', output, output, 'pipe'],
     env: { ...process.env, [STARTED_FD]: String(FD) },
   });
+  const spawned = once(child, 'spawn');
+  // listened to before anything is waited for: a worker may be gone in no time
+  const ended = new Promise<DaemonEnd>(resolve => child.once('exit', (code, signal) => resolve(endOf(code, signal))));
+  await spawned;
+  const serving = new Promise<DaemonEnd>(resolve => (child.stdio[FD] as Readable).once('data', () => resolve({ code: 0 })));
   process.stdout.write(`connect-standalone runs in the background, pid ${child.pid}; its output goes to ${file}\n`);
-  const started = new Promise<number>(resolve => (child.stdio[FD] as Readable).once('data', () => resolve(0)));
-  const ended = new Promise<number>(resolve => child.once('exit', code => resolve(code ?? 1)));
-  const code = await Promise.race([started, ended]);
+  const end = await Promise.race([serving, ended]);
   child.unref();
-  if (code !== 0) process.stderr.write(`${lastLines(file)}\n`);
-  return code;
+  if (end.code !== 0) process.stderr.write(lastLines(file));
+  return end;
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): DaemonEnd {
+  if (signal === null) return { code: code ?? NOT_STARTED };
+  return { code: SIGNALED + os.constants.signals[signal], why: `-daemon: ${signal} has ended the worker before it had started` };
 }
 
 /** Says to the `-daemon` that has started this process, if one has, that it may go. */
@@ -51,7 +90,9 @@ export function tellStarted(): void {
   }
 }
 
+/** Whole lines, with a line end; empty if there are none. */
 function lastLines(file: string): string {
   const text = fs.readFileSync(file, 'utf8').trimEnd();
-  return text.slice(-SHOWN_BYTES).replace(/^[^\n]*\n/, '');
+  if (text === '') return '';
+  return `${text.length <= SHOWN_CHARS ? text : text.slice(-SHOWN_CHARS).replace(/^[^\n]*\n/, '')}\n`;
 }

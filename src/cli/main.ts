@@ -147,7 +147,9 @@ function reportConnector(file: string, error: unknown): string {
 export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === '-daemon') {
     const { startDaemon } = require('./daemon') as typeof import('./daemon');
-    process.exit(await startDaemon(argv.slice(1)));
+    const { code, why } = await startDaemon(argv.slice(1));
+    if (why !== undefined) sayLast(why);
+    process.exit(code);
   }
   const args = parseArguments(argv);
   if ('code' in args) {
