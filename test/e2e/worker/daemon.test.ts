@@ -70,7 +70,7 @@ describe('what cannot be started is one line, exit 3, and no pid', () => {
   });
 });
 
-test('an output of one line is shown whole', async () => {
+test('of a short output the first line is shown too', async () => {
   const result = await daemon(dir.file('none.properties'), { NODE_OPTIONS: '--no-warnings' });
   expect(result.code).toBe(2);
   expect(result.stderr).toMatch(/INFO Kafka Connect worker initializing|INFO connect-standalone/);
