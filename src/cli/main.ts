@@ -3,6 +3,7 @@
 import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
 import { LogWriter } from '../log-writer';
+import { collectAtRest } from '../thread/rest-collection';
 import { watchSignals } from '../thread/signal-watch';
 import { type SpareThread, startSpareThread } from '../thread/spare-thread';
 import type { Standalone } from '../worker/worker';
@@ -79,8 +80,10 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     args.connectorFiles.length === 0
       ? true
       : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
-  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  // Before the port answers, since from then on it is to end whenever it is told to.
   watchSignals();
+  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  collectAtRest();
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);
   if (outcome !== null && typeof outcome === 'object') return outcome;

@@ -7,6 +7,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../log';
 import { openGate } from '../thread/gate';
 import type { MainToThread, TaskSpec, TaskThreadData, ThreadToMain } from '../thread/messages';
+import { collectAtRest } from '../thread/rest-collection';
 import { TaskRunner } from './task-runner';
 
 if (isMainThread || !parentPort) throw new Error('task-thread runs only as a worker thread of connect-standalone');
@@ -66,3 +67,4 @@ process.on('unhandledRejection', failFromOutside);
 port.on('message', obey);
 openGate((workerData as TaskThreadData).gate);
 post({ type: 'ready' });
+collectAtRest();

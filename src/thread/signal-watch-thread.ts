@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { constants } from 'node:os';
 import { endAtOnce } from '../libc';
+import { collectAtRest } from './rest-collection';
 
 /** What Node's own `process.on('SIGTERM')` stands on. Only the main thread may use that; this works in every thread. */
 interface SignalHandle {
@@ -54,3 +55,4 @@ function watch(): void {
 }
 
 watch();
+collectAtRest();
