@@ -54,7 +54,7 @@ export function readOwnSync(path: string): Buffer {
   }
 }
 
-/** True for a user whose links and folders can be relied on: root, and whom this process runs as. */
+/** True for a user whose links and folders can be relied on: root, and the user that this process runs as. */
 export function isTrusted(uid: number): boolean {
   return uid === 0 || uid === process.getuid?.();
 }

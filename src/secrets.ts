@@ -9,7 +9,7 @@ const MIN_LENGTH = 4;
 const MIN_LENGTH_WITHIN = 8;
 /** Words that many settings have. */
 const PLAIN = /^(?:true|false|null|none|all|\d{1,5})$/i;
-/** Of a list; what is longer is no password. */
+/** Of a list; what is longer is not a password. */
 const MAX_ITEMS = 20;
 /** More would slow the log down; the oldest are forgotten first. */
 const MAX_KNOWN = 1000;

@@ -70,7 +70,7 @@ const INTEGER_KINDS = {
 
 type IntegerType = keyof typeof INTEGER_KINDS;
 
-/** A number where it is exact, a bigint beyond 2^53; null if the text is no integer of this type. */
+/** A number where it is exact, a bigint beyond 2^53; null if the text is not an integer of this type. */
 function parseIntegerText(text: string, type: IntegerType): number | bigint | null {
   if (type !== 'LONG') return parseInteger(text, type === 'SHORT' ? 16 : 32);
   const value = parseLong(text);
@@ -101,7 +101,7 @@ function parseText(name: string, value: unknown): string {
   throw invalidValue(name, value, `Expected value to be a string, but it was a ${javaClassOf(value)}`);
 }
 
-/** A number that is no text counts as Java's Integer (or Long), which a SHORT setting refuses. */
+/** A number that is not a text counts as Java's Integer (or Long), which a SHORT setting refuses. */
 function parseIntegerSetting(name: string, value: unknown, type: IntegerType): number | bigint {
   if (type === 'LONG' && (typeof value === 'bigint' || Number.isSafeInteger(value))) return value as number | bigint;
   if (type === 'INT' && typeof value === 'number' && isInt32(value)) return value;

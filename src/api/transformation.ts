@@ -1,6 +1,6 @@
 /**
  * The contracts of transformations (SMTs) and predicates. Each task has instances of its own, on its thread, so they may keep state
- * without locks, such as a cache of schemas. All methods are synchronous; a promise is no result.
+ * without locks, such as a cache of schemas. All methods are synchronous; a promise is not a result.
  */
 
 import type { ConnectRecord } from '../data/record/record';

@@ -58,7 +58,7 @@ function areUtf8(texts: ByteColumn, from: number, span: Span): boolean {
   return true;
 }
 
-/** Appends texts from `from` on to `out`; what is no UTF-8 becomes U+FFFD as in Java. */
+/** Appends texts from `from` on to `out`; what is not UTF-8 becomes U+FFFD as in Java. */
 function appendRepaired(texts: ByteColumn, from: number, out: ByteColumn): void {
   for (let i = from; i < texts.count; i++) {
     const text = texts.at(i);

@@ -16,7 +16,7 @@ export function encodeUtf8(text: string): Buffer {
   return Buffer.from(hasLoneSurrogate(text) ? text.replace(LONE_SURROGATES, '?') : text);
 }
 
-/** The text of bytes as `new String(bytes, UTF_8)` reads them: what is no UTF-8 becomes U+FFFD, a byte order mark stays. */
+/** The text of bytes as `new String(bytes, UTF_8)` reads them: what is not UTF-8 becomes U+FFFD, a byte order mark stays. */
 export function decodeUtf8(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
   const replaced = bytes.toString('latin1').replace(ENCODED_SURROGATES, '\xef\xbf\xbd');

@@ -109,7 +109,7 @@ export class ConnectorRunner {
 
   /**
    * Asks the connector for the settings of its tasks.
-   * @throws what the plugin threw, or ConnectError if its answer is no list of settings; the connector is FAILED then
+   * @throws what the plugin threw, or ConnectError if its answer is not a list of settings; the connector is FAILED then
    */
   async taskConfigs(maxTasks: number): Promise<Props[]> {
     const { instance } = this;

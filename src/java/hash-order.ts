@@ -14,7 +14,7 @@ export function hashOrderOfList(distinct: readonly string[]): string[] {
   return inBucketOrder(distinct, tableSizeFor(distinct.length + LOAD_FACTOR));
 }
 
-/** Size of the table behind a map of so many entries. */
+/** Size of the table behind a map of this many entries. */
 function tableSizeFor(entries: number): number {
   let size = FIRST_TABLE_SIZE;
   while (entries > size * LOAD_FACTOR) size *= 2;

@@ -1,6 +1,6 @@
 /** JSON text compared by content: names in any order, numbers exact (JSON.parse would round int64). */
 
-/** A text that is no JSON. */
+/** A text that is not JSON. */
 export class JsonTextError extends Error {}
 
 const TOKEN = /[ \t\r\n]*("(?:[^"\\]|\\.)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:])[ \t\r\n]*/y;

@@ -35,7 +35,7 @@ export interface OffsetStoreOptions {
 interface StoredEntry {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** Null for keys that are no offset keys; they are kept but mean nothing. */
+  /** Null for keys that are not offset keys; they are kept but mean nothing. */
   readonly parsed: OffsetKey | null;
 }
 
@@ -185,7 +185,7 @@ export class FileOffsetStore {
   }
 }
 
-/** What is equal for equal keys; bytes that are no UTF-8 stand for themselves. */
+/** What is equal for equal keys; bytes that are not UTF-8 stand for themselves. */
 function identityOf(key: Buffer | null, text: string): string {
   return key !== null && Buffer.from(text).equals(key) ? canonicalKey(text) : `bytes ${key?.toString('hex')}`;
 }

@@ -29,7 +29,7 @@ const MAX_LINKS = 40;
 
 /**
  * Finds the real file; it need not exist, its folder must.
- * @throws ConnectError if the folder is missing or the path is no place for a file
+ * @throws ConnectError if the folder is missing or the path is not a place for a file
  */
 export async function locateOffsetFile(path: string): Promise<OffsetFilePaths> {
   const file = await resolveLinks(resolve(path), 0);

@@ -16,7 +16,7 @@ export function formatOffsetKey(connector: string, partition: string): string {
   return `[${JSON.stringify(connector)},${partition}]`;
 }
 
-/** A text that is equal for equal keys; a text that is no JSON stands for itself. */
+/** A text that is equal for equal keys; a text that is not JSON stands for itself. */
 export function canonicalKey(text: string): string {
   try {
     return canonicalJson(text);

@@ -9,7 +9,7 @@ import type { Logger } from '../log';
 import { describeFailed, placeOf, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
 
-/** What became of a record. Only `interrupted` is no answer: it must come again, and nothing behind it may be committed. */
+/** What became of a record. Only `interrupted` is not an answer: it must come again, and nothing after it may be committed. */
 export type Outcome = 'kept' | 'dropped' | 'failed' | 'interrupted';
 
 /** A report that was taken. */

@@ -24,7 +24,7 @@ export function logAccess(access: Access, at = new Date()): void {
   else log.info(line);
 }
 
-/** Machines ask for it every few seconds; that all is well, or still starting, is no news. */
+/** Machines ask for it every few seconds; that all is well, or still starting, is not news. */
 function isProbe({ method, url, status }: Access): boolean {
   return (status < 400 || status === 503) && (method === 'GET' || method === 'HEAD') && /^\/health(?:[/?]|$)/.test(url);
 }

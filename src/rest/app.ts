@@ -37,7 +37,7 @@ export interface AppOptions {
   readonly headersFor: HeadersFor;
   /** Null: everybody may do everything. */
   readonly authentication: Authentication | null;
-  /** Who is no caller to listen to; nobody if null. */
+  /** Refuses callers that are not listened to; nobody if null. */
   readonly checkCaller: CallerCheck | null;
 }
 
@@ -83,7 +83,7 @@ async function answer(route: Route, options: AppOptions, request: FastifyRequest
   return send(reply, await limited(Promise.resolve(handled), options));
 }
 
-/** From the `Host` header, unless that is no plain host and port. */
+/** From the `Host` header, unless that is not a plain host and port. */
 function baseUrlOf({ protocol, headers: { host } }: FastifyRequest): string | null {
   return host !== undefined && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) ? `${protocol}://${host}` : null;
 }
@@ -100,7 +100,7 @@ async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }:
   }
 }
 
-/** Answers 401 to whom the settings do not let in. */
+/** Answers 401 to callers whom the settings do not let in. */
 async function authenticate(
   authentication: Authentication,
   request: FastifyRequest,

@@ -21,7 +21,7 @@ export function addBodyParsers(app: FastifyInstance, routes: readonly Route[]): 
   });
 }
 
-/** A byte order mark is left out. @throws HttpError (400) for what is no UTF-8 */
+/** A byte order mark is left out. @throws HttpError (400) for what is not UTF-8 */
 function decode(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);

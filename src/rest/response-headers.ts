@@ -94,7 +94,7 @@ function listOf(setting: string): string[] {
  * Origins are patterns, as in Java: regular expressions for the whole origin, in any case of letters; `*` alone allows all.
  * Unlike there a dot stands for itself unless something like `*` follows, so that `http://a.example` allows no `http://axexample`,
  * and `http://*.example` means what earlier versions took it for.
- * @throws ConfigException for a pattern that is no regular expression
+ * @throws ConfigException for a pattern that is not a regular expression
  */
 function originPattern(origin: string): JavaPattern {
   if (origin === '*') return new JavaPattern('.*');

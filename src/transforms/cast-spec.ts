@@ -19,7 +19,7 @@ export interface CastSpec {
   readonly fields: ReadonlyMap<string, CastTarget>;
 }
 
-/** Refuses lists that are no spec. */
+/** Refuses lists that are not a spec. */
 export const validCastSpec: Validator = (_key, value) => {
   if (!Array.isArray(value) || value.length === 0) throw new ConnectError('ConfigException', 'Must specify at least one field to cast.');
   parseCastSpec(value);

@@ -114,7 +114,7 @@ export function splitFieldPath(path: string): readonly string[] {
 
 interface Step {
   readonly step: string;
-  /** Index of the dot behind the step, or the length of the path. */
+  /** Index of the dot after the step, or the length of the path. */
   readonly end: number;
 }
 

@@ -133,7 +133,7 @@ class ReplaceField implements RecordChange {
   }
 }
 
-/** @throws ConfigException for an item that is no `old:new` */
+/** @throws ConfigException for an item that is not `old:new` */
 function parseRenames(items: readonly string[]): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const item of items) {

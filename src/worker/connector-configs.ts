@@ -35,7 +35,7 @@ function ownFindings(originOf: OriginOf, checks: readonly (() => unknown)[]): Co
   return { errorCount: 0, findings };
 }
 
-/** Connectors of which is known what was said. */
+/** Connectors for which it is known what was said. */
 const MAX_WARNED = 1000;
 
 /** Says once of each connector what is odd about its settings, and again when something else is. */

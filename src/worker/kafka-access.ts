@@ -7,7 +7,7 @@ import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** How often it is said why the worker still waits for its brokers. */
+/** How often to say why the worker still waits for its brokers. */
 const SAY_WHY_EVERY_MS = 5000;
 
 /** The admin client of the worker. @throws ConfigException for settings that it refuses */

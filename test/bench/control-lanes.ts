@@ -17,7 +17,7 @@ import type { SubjectName } from './subjects';
 /** Half of them sources, half of them sinks. */
 const CONNECTORS = Number(process.env.BENCH_CONNECTORS ?? 200);
 const CYCLES = Number(process.env.BENCH_CYCLES ?? 10_000);
-/** Cycles before the first look: what a worker loads and allocates once is no leak. */
+/** Cycles before the first look: what a worker loads and allocates once is not a leak. */
 const FIRST_CYCLES = Math.min(500, Math.ceil(CYCLES / 10));
 /** Connectors that come and go at the same time. */
 const AT_ONCE = 4;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setLogSink } from '../../src/log';
 import type { TakeLock } from '../../src/offsets/file-offset-store';
 
-/** A lock that is no lock: Jest must not load native modules. */
+/** A lock that is not a lock: Jest must not load native modules. */
 export const noLock: TakeLock = async () => ({ release: async () => undefined });
 
 /** A folder of its own for a test. */

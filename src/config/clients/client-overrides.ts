@@ -81,7 +81,7 @@ function checkOverride(key: string, raw: string | null, name: string, client: Cl
   if (!policy.allows(name)) {
     result.errors.push(`The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`);
   }
-  // That null is no value is said of all keys alike.
+  // All keys have the same message where null is not a value.
   if (raw === null) return result;
   if (definition) {
     collectError(result, () => {

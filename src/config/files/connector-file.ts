@@ -43,7 +43,7 @@ function parseConnectorFile(bytes: Buffer, path: string): ConnectorFile {
       problem = toError(error);
     }
   }
-  // Why it is no JSON is of interest only for what looks like JSON.
+  // Why it is not JSON is of interest only for what looks like JSON.
   const cause = /^\s*[[{]/.test(text) ? problem : undefined;
   const settings = parseSettings(bytes.toString('latin1'), path);
   return named(path, { config: textsOf(settings), settings, initialState: null }, cause);

@@ -27,7 +27,7 @@ export function parseJson(text: string, readNumber: NumberReader = exactNumber, 
   return new JsonReader(text, readNumber, onName).whole();
 }
 
-/** Compact JSON, integers of any size; a number that is no bigint is a double, so it keeps a fraction (`1.0`). */
+/** Compact JSON, integers of any size; a number that is not a bigint is a double, so it keeps a fraction (`1.0`). */
 export function stringifyJson(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   // As Jackson: JSON has no such numbers.
@@ -56,7 +56,7 @@ class JsonReader {
   ) {}
 
   whole(): unknown {
-    // As Jackson does: what editors of Windows write in front is no part of the document.
+    // As Jackson does: what editors of Windows write in front is not part of the document.
     if (this.text.startsWith('\ufeff')) this.at = 1;
     const value = this.value(this.next('a value'), 0);
     const rest = this.skipSpace();

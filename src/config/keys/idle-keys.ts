@@ -1,4 +1,4 @@
-/** Settings that are known and checked but change nothing in this worker. Who sets one is told so: silence would promise something. */
+/** Settings that are known and checked but change nothing in this worker. Whoever sets one is told: silence would promise something. */
 
 import type { Logger } from '../../log';
 import { fromRest, listKeys, type OriginOf } from '../files/setting';

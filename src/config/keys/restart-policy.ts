@@ -60,7 +60,7 @@ export const RESTART_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** Definition of the keys alone; they are no part of Java's definitions, which REST shows. */
+/** Definition of the keys alone; they are not part of Java's definitions, which REST shows. */
 export const RESTART_DEF: ConfigDef = RESTART_KEYS.reduce((def, key) => def.define(key), new ConfigDef());
 
 /** The policy for a connector. @throws ConfigException with the key and what it may be */

@@ -40,7 +40,7 @@ const SOURCE_DEAD_LETTER_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** Definition of the keys; they are no part of Java's definitions, which REST shows. */
+/** Definition of the keys; they are not part of Java's definitions, which REST shows. */
 export const SOURCE_DEAD_LETTER_DEF: ConfigDef = SOURCE_DEAD_LETTER_KEYS.reduce((def, key) => def.define(key), new ConfigDef());
 
 /** The settings of a connector; null if it wants no dead letters. @throws ConfigException */

@@ -61,7 +61,7 @@ export class EscapingCopier {
     return to;
   }
 
-  /** Writes the character at `from` escaped and moves `stop` behind it. */
+  /** Writes the character at `from` escaped and moves `stop` past it. */
   private putEscape(from: number, at: number): number {
     const byte = this.source[from] as number;
     if (byte >= 0xf0) {

@@ -143,7 +143,7 @@ export class JsonOutput {
     this.at = at;
   }
 
-  /** Lays a number out in `binary`, with zeros behind it. @returns how many bytes it has */
+  /** Lays a number out in `binary`, with zeros after it. @returns how many bytes it has */
   private putBinary(value: number): number {
     const { binary } = this;
     const magnitude = value < 0 ? -value - 1 : value;
@@ -226,7 +226,7 @@ function countDigits(value: number): number {
   return digits;
 }
 
-/** Writes a unit that is no plain ASCII: escaped, or as UTF-8. @returns the place after it */
+/** Writes a unit that is not plain ASCII: escaped, or as UTF-8. @returns the place after it */
 function putRareUnit(out: Buffer, at: number, unit: number): number {
   if (unit < 0x80) return putAsciiEscape(out, at, unit);
   if (unit < 0x800) {

@@ -6,7 +6,7 @@ import { isNumber, JsonDecimal, type JsonObject, type JsonValue, MISSING } from 
 /** Jackson's limits; the depth also bounds the recursion here. */
 const MAX_DEPTH = 1000;
 const MAX_NUMBER_LENGTH = 1000;
-/** Integers of so many digits are exact as JS numbers. */
+/** Integers of this many digits are exact as JS numbers. */
 const SAFE_DIGITS = 15;
 /** Most of a wrong word that a message shows. */
 const MAX_FOUND_BYTES = 32;
@@ -28,7 +28,7 @@ function exactInteger(text: string): bigint {
   return text[0] === '-' ? -BigInt(text.slice(1)) : BigInt(text);
 }
 
-/** True for bytes that continue a word, so that `nullx` is no null. */
+/** True for bytes that continue a word, so that `nullx` is not null. */
 function isWordPart(byte: number): boolean {
   return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f || byte >= 0x7f;
 }

@@ -25,7 +25,7 @@ function continuation(bytes: Buffer, position: number): number {
   return byte & 0x3f;
 }
 
-/** Decodes bytes that are no proper UTF-8: Jackson minds the form of sequences but lets overlong ones and surrogates pass. */
+/** Decodes bytes that are not proper UTF-8: Jackson minds the form of sequences but lets overlong ones and surrogates pass. */
 function decodeLeniently(all: Buffer, start: number, end: number): string {
   const bytes = all.subarray(0, end);
   const units: string[] = [];
@@ -89,7 +89,7 @@ export class JsonStringReader {
   readName(bytes: Buffer, start: number): string {
     let sum = 0;
     let at = start;
-    // a quote ends it; whatever needs a second look is no name to remember
+    // a quote ends it; whatever needs a second look is not a name to remember
     for (; isPlain(bytes[at] ?? 0); at++) sum = (sum * 31 + (bytes[at] as number)) | 0;
     const length = at - start;
     if (bytes[at] !== QUOTE || length > MAX_NAME_BYTES) return this.read(bytes, start);

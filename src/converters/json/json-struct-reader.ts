@@ -14,7 +14,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;
-/** Integers of so many digits are exact as JS numbers, and within the range of a Date. */
+/** Integers of this many digits are exact as JS numbers, and within the range of a Date. */
 const SAFE_DIGITS = 15;
 /** Numbers with more characters are left to the long way. */
 const MAX_NUMBER = 32;
@@ -185,7 +185,7 @@ export class JsonStructReader {
     for (let k = 0; k < missing; k++) if (bytes[at++] !== 0x3d) return NOT_PLAIN;
     if (bytes[at] !== QUOTE) return NOT_PLAIN;
     this.end = at + 1;
-    // bits behind the last byte do not count
+    // bits after the last byte do not count
     const whole = Math.floor(value / 4 ** missing);
     const limit = 2 ** (8 * Math.floor((digits * 6) / 8));
     return new BigDecimal(BigInt(whole >= limit / 2 ? whole - limit : whole), scale);

@@ -70,7 +70,7 @@ export class ByteColumn {
     this.addWritten(this.used + this.bytes.write(text, this.used));
   }
 
-  /** Counts what was written behind `used`, up to a place in `bytes`, as one more text. */
+  /** Counts what was written after `used`, up to a place in `bytes`, as one more text. */
   addWritten(end: number): void {
     this.reserve(1, 0);
     this.starts[this.count] = this.used;

@@ -6,7 +6,7 @@ const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const OTHER_DIGITS = /[^\0-\x7f]/g;
 /** Java looks at no more digits than these of an exponent, leading zeros aside. */
 const MAX_EXPONENT_DIGITS = 10;
-/** Numbers of up to so many characters are read in another loop of Java's, with another message. */
+/** Numbers of up to this many characters are read in another loop of Java's, with another message. */
 const MAX_COMPACT_LENGTH = 18;
 
 /** What a text stands for: `unscaled * 10^-scale`. */
@@ -25,7 +25,7 @@ export function readDecimal(text: string): DecimalParts {
 
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** Numbers of so many digits are exact as JS numbers. */
+/** Numbers of this many digits are exact as JS numbers. */
 const SAFE_DIGITS = 15;
 
 /** What nearly all decimals are, without a regular expression: `-digits.digits`, no more than a JS number holds. Null for others. */
@@ -71,7 +71,7 @@ function notDecimal(text: string): ConnectError {
   return new ConnectError('NumberFormatException', problemOf(text));
 }
 
-/** Why a text is no number; Java has no words for the empty one and for a missing exponent. */
+/** Why a text is not a number; Java has no words for the empty one and for a missing exponent. */
 function problemOf(text: string): string {
   const unsigned = text.replace(/^[+-]/, '');
   const [, digits = '', rest = ''] = /^([\d.]*)([\s\S]*)$/.exec(unsigned) ?? [];

@@ -12,7 +12,7 @@ class FarDate extends Date {
   }
 }
 
-/** The Date at so many milliseconds since 1970, of which 64 bits count. */
+/** The Date at this many milliseconds since 1970, of which 64 bits count. */
 export function dateOf(epochMs: bigint | number): Date {
   if (typeof epochMs === 'number') return new Date(epochMs);
   const wrapped = BigInt.asIntN(64, epochMs);

@@ -85,7 +85,7 @@ function parseSpecial(text: string, format: BinaryFormat): number | null {
   return hexSign === '-' ? -magnitude : magnitude;
 }
 
-/** The number of so many bits nearest to `significand * 2^exponent`, of two equally near ones the even one; only a double limits its size. */
+/** The number of this many bits nearest to `significand * 2^exponent`, of two equally near ones the even one; only a double limits its size. */
 function nearestBinary(significand: bigint, exponent: number, { precision, minExponent }: BinaryFormat): number {
   if (significand === 0n) return 0;
   const length = significand.toString(2).length;

@@ -22,7 +22,7 @@ export function parsedValue(text: string): unknown {
 export function convertToBoolean(schema: Schema | null, value: unknown): boolean | null {
   if (value === null || value === undefined) return null;
   const parsed = typeof value === 'string' ? parsedValue(value) : value;
-  // a text that is no boolean must be a number as a whole, whatever the parser found in it
+  // a text that is not a boolean must be a number as a whole, whatever the parser found in it
   return typeof parsed === 'boolean' ? parsed : asLong(value, schema) !== 0n;
 }
 

@@ -24,7 +24,7 @@ export function nullRefused(): ConnectError {
   return new ConnectError('DataException', 'Unable to convert a null value to a schema that requires a value');
 }
 
-/** @throws NumberFormatException for a text that is no number */
+/** @throws NumberFormatException for a text that is not a number */
 function numberOf<T>(value: unknown, read: (number: JavaNumber) => T): T | null {
   if (isJavaNumber(value)) return read(value);
   return typeof value === 'string' ? read(BigDecimal.parse(value)) : null;
@@ -60,7 +60,7 @@ function asDouble(value: unknown, schema: Schema | null): number {
     const double = numberOf(value, doubleValue);
     if (double !== null) return double;
   } catch {
-    // a text that is no number: asLong has the words for it
+    // a text that is not a number: asLong has the words for it
   }
   return Number(asLong(value, schema));
 }
@@ -106,7 +106,7 @@ export const convertToDouble = converter(value => typeof value === 'number', asD
 /**
  * Values.convertToDecimal. Numbers go by way of their text as a Double, so 3 becomes 3.0.
  * @param scale of bytes, which are the unscaled value; others keep their own
- * @throws DataException for null and what is no number; NumberFormatException for a text that is none, NaN, infinity and no bytes
+ * @throws DataException for null and what is not a number; NumberFormatException for a text that is none, NaN, infinity and no bytes
  */
 export function convertToDecimal(_schema: Schema | null, value: unknown, scale: number): BigDecimal {
   if (value === null || value === undefined) throw nullRefused();

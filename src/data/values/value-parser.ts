@@ -49,7 +49,7 @@ function integralValue({ unscaled, scale }: BigDecimal): bigint | null {
   return unscaled % divisor === 0n ? unscaled / divisor : null;
 }
 
-/** @throws NumberFormatException if the token is no number */
+/** @throws NumberFormatException if the token is not a number */
 function parseNumber(token: string): SchemaAndValue {
   const decimal = BigDecimal.parse(token);
   const integral = integralValue(decimal);

@@ -30,7 +30,7 @@ export function readInteger(text: string, index: number): IntegerMatch | null {
   return { value: toInt(negative ? -size : size), end };
 }
 
-/** Infinity is the greatest int; what is no number counts as 0. */
+/** Infinity is the greatest int; what is not a number counts as 0. */
 function readWord(text: string, start: number, negative: boolean): IntegerMatch | null {
   if (text.startsWith('∞', start)) return { value: negative ? -0x80000000 : 0x7fffffff, end: start + 1 };
   return !negative && text.startsWith('NaN', start) ? { value: 0, end: start + 3 } : null;

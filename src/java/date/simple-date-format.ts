@@ -54,7 +54,7 @@ function momentOf(epochMs: bigint, zone: NamedZone): Moment {
   return { date: dateFields(Number((localMs - BigInt(timeOfDayMs)) / perDay)), timeOfDayMs, zone, offsetMinutes };
 }
 
-/** A number with at least so many digits. */
+/** A number with at least this many digits. */
 function padded(value: number, digits: number): string {
   return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(digits, '0');
 }

@@ -239,7 +239,7 @@ function readFamilyName(scanner: RegexScanner): string {
   }
   scanner.next();
   const start = scanner.cursor;
-  // beyond the end there is no brace to be found, and Java then names the place behind a brace of its own
+  // beyond the end there is no brace to be found, and Java then names the place after a brace of its own
   while (scanner.cursor < scanner.length && scanner.at(scanner.cursor) !== code('}')) scanner.cursor++;
   scanner.cursor++;
   if (scanner.cursor > scanner.length) throw scanner.error('Unclosed character family');

@@ -50,7 +50,7 @@ export class RegexScanner {
     return this.codes[index] ?? 0;
   }
 
-  /** True if the cursor stands behind the last code point. */
+  /** True if the cursor stands after the last code point. */
   get atEnd(): boolean {
     return this.cursor >= this.length;
   }

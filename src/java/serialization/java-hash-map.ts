@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter } from './java-stream';
 /** One entry of the map. Java's HashMap allows null for both. */
 export type JavaEntry = readonly [key: Buffer | null, value: Buffer | null];
 
-/** Bytes that are no serialized `HashMap<byte[],byte[]>`. */
+/** Bytes that are not a serialized `HashMap<byte[],byte[]>`. */
 export class HashMapFormatError extends ConnectError {
   /** `damaged`: cut off or not Java's format; `foreign`: another Java object, written on purpose. */
   readonly kind: 'damaged' | 'foreign';

@@ -82,7 +82,7 @@ export function nameSubject(error: ConnectError, subject: Subject): ConnectError
 
 /** True for errors that waiting does not cure. @param text of the occurrence, where there is one */
 export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
-  // One address of several that is no broker's; damaged records have another text.
+  // One address of several that is not a broker's; damaged records have another text.
   if (text.includes(': Receive failed: Invalid response size ')) return false;
   const { fate } = meaningOf(String(lib.errorName(code)));
   // What ends a client in another way comes as its fatal error; other news of that kind librdkafka deals with by itself.
@@ -122,7 +122,7 @@ export function loggedError(lib: Librdkafka, line: string): number | undefined {
   return LOGGED_ONLY.find(code => line.endsWith(`(${String(lib.errorText(code))})`));
 }
 
-/** True for an error that says that a topic is not there, or no more. */
+/** True for an error that says that a topic is not there, or no longer. */
 export function isMissingTopic(lib: Librdkafka, code: number): boolean {
   return meaningOf(String(lib.errorName(code))).javaClass === 'UnknownTopicOrPartitionException';
 }

@@ -9,7 +9,7 @@ import { HttpError } from '../error-mapper';
 import { digest } from './digest';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
-/** How often is looked whether the file has changed. */
+/** How often to look whether the file has changed. */
 const LOOK_AGAIN_MS = 1000;
 
 /** A password as it stands in the file: in clear, or `scrypt$N$r$p$salt$hash` with salt and hash in base64. */
@@ -73,7 +73,7 @@ export class UsersFile {
     return this.users.knows(pair);
   }
 
-  /** A version that will not do is said so, and the one before goes on: nobody is locked out by a slip of the pen. */
+  /** A version that cannot be used is named in the log, and the one before stays: nobody is locked out by a slip of the pen. */
   private async readIfChanged(): Promise<void> {
     const now = await stat(this.file).then(
       ({ ino, size, mtimeMs, ctimeMs }) => [ino, size, mtimeMs, ctimeMs].join(' '),

@@ -142,7 +142,7 @@ export class RestServer {
     log.info('REST resources initialized; server is started and ready to handle requests');
   }
 
-  /** New connections to https listeners get the key and certificates that the settings lead to now; those of before stay if these will not do. */
+  /** New connections to https listeners get the key and certificates that the settings lead to now; the old ones stay if these will not do. */
   reloadKeys(): void {
     this.reloadKeysOf('listeners', this.endpoints);
     this.reloadKeysOf('admin.listeners', this.adminEndpoints);

@@ -79,7 +79,7 @@ async function restart(herder: Herder, request: RestRequest): Promise<RestReply>
   return empty(204);
 }
 
-/** A task number that is no integer of 32 bits is a path that does not exist. */
+/** A task number that is not an integer of 32 bits is a path that does not exist. */
 function taskId(request: RestRequest): TaskId {
   const text = param(request, 'task');
   const task = Number(text);

@@ -79,7 +79,7 @@ export class DeliveredOffsets {
     return [...this.progress.values()].map(({ topic, partition, back }) => ({ topic, partition, offset: back }));
   }
 
-  /** The consumer was sent back; what lies behind counts as not delivered. */
+  /** The consumer was sent back; what comes after that counts as not delivered. */
   rewind(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) {
       const known = this.progress.get(keyOfPartition(offset));

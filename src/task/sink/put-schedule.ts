@@ -3,7 +3,7 @@ import type { Logger } from '../../log';
 
 /** Wait before a batch is put again after a RetriableException, unless the task asks for another time. */
 const RETRY_WAIT_MS = 1000;
-/** How often to say that a batch still is not taken. */
+/** How often to say that a batch is still not taken. */
 const RETRY_TELL_MS = 60_000;
 
 export class PutSchedule {

@@ -50,7 +50,7 @@ export class SinkDelivery {
   private readonly chain: TransformationChain<SinkRecord>;
   private readonly packed: boolean;
   private batch: SinkBatch;
-  /** What comes behind the batch; null for a task that wants nothing fetched ahead. */
+  /** What comes after the batch; null for a task that wants nothing fetched ahead. */
   private ahead: SinkBatch | null;
 
   constructor(

@@ -10,7 +10,7 @@ const PENDING = 0;
 const ACKNOWLEDGED = 1;
 const NONE = -1;
 const FIRST_SLOTS = 256;
-/** Of further topics nobody is told. */
+/** Further topics are not reported. */
 const MAX_TOPICS = 1 << 16;
 
 /** The offset behind a text or a row, by its position or its place in the batch; null for none. */

@@ -14,7 +14,7 @@ import type { FolderWatches } from './folder-watches';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** How often is looked, and how long a file must have stayed the same. */
+/** How often to look, and how long a file must have stayed the same. */
 export interface WatchTimes {
   readonly lookAgainMs: number;
   readonly settledMs: number;

@@ -29,7 +29,7 @@ const CREATION = {
   'topic.creation.groups': 'g',
 };
 
-/** Texts that are no value of a type; every text is one of the other types. */
+/** Texts that are the value of no type; every text is one of the other types. */
 const WRONG: Partial<Record<ConfigType, readonly string[]>> = {
   INT: ['5ms', '1.5', '', '0x10', '9999999999', '\u0000'],
   SHORT: ['x', '70000', ' '],

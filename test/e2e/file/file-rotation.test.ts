@@ -51,7 +51,7 @@ async function values(): Promise<string[]> {
   return (await readTopic(bootstrap, topic)).map(({ value }) => value?.toString() ?? '');
 }
 
-/** Lines that are numbered, in the order in which they came first; and those that are no line that was written. */
+/** Lines that are numbered, in the order in which they came first; and those that nobody wrote. */
 function firstTimes(seen: readonly string[]): { lines: string[]; odd: string[] } {
   const written = new Set(log.written);
   return {

@@ -5,7 +5,7 @@ import { sharedBootstrap } from '../../helpers/servers/broker';
 
 const CYCLES = 300;
 const AT_A_TIME = 4;
-/** After so many the worker has all it will ever load. */
+/** After this many the worker has all it will ever load. */
 const WARM_UP = 60;
 
 describe('connectors that are created and deleted', () => {

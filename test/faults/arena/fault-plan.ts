@@ -15,7 +15,7 @@ export type FaultPlan =
     }
   | { readonly kind: 'fail-while'; readonly prefix: string; readonly code: string; readonly switchFile: string }
   | { readonly kind: 'shift-clock'; readonly shiftFile: string }
-  /** Once the file is there, each thread that runs JavaScript stands still for so many ms. */
+  /** Once the file is there, each thread that runs JavaScript stands still for this many ms. */
   | { readonly kind: 'stall'; readonly switchFile: string; readonly ms: number };
 
 /** The environment of a worker to which this happens. */

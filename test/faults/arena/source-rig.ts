@@ -121,7 +121,7 @@ export class SourceRig {
     }
   }
 
-  /** Waits until so many more records have arrived than `since`, which is now by default. */
+  /** Waits until this many more records have arrived than `since`, which is now by default. */
   async moreArrived(count: number, since?: number): Promise<void> {
     let before = since;
     const arrived = async (): Promise<boolean> => {

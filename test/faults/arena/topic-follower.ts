@@ -38,7 +38,7 @@ export class TopicFollower {
     }
   }
 
-  /** Takes over what was read. @throws Error if the reader has left out some, which is no fault of the source */
+  /** Takes over what was read. @throws Error if the reader has left out some, which is not the fault of the source */
   take(): readonly string[] {
     const { stdout } = this.reader;
     const end = stdout.lastIndexOf('\n') + 1;

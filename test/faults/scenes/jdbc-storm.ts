@@ -137,7 +137,7 @@ export class JdbcStorm {
     return endOffset(this.bootstrap, this.topic);
   }
 
-  /** Waits until the last of so many rows is in the topic. */
+  /** Waits until the last of this many rows is in the topic. */
   async lastLine(rows: number): Promise<void> {
     const last = numberedLine(rows - 1).trimEnd();
     await this.alive('the last line', async () => (await lastValues(this.bootstrap, this.topic)).includes(last));

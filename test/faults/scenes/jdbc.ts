@@ -92,7 +92,7 @@ async function runSink(trial: Trial, storm: JdbcStorm): Promise<Outcome> {
     'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
     'auto.create': true,
     'retry.backoff.ms': 200,
-    // many transactions, so many places to be killed at
+    // many transactions, this many places to be killed at
     'consumer.override.max.poll.records': 100,
     ...SINK_MODES[trial.mode],
   };
@@ -145,7 +145,7 @@ async function blows(
     kills++;
     await start();
   }
-  // or it was no storm
+  // or it was not a storm
   assert(cut > 0, 'all rows had arrived at each blow');
   return { rows, kills, note: `${rows.toLocaleString('en')} rows; ${cut} of ${targets.length} blows in the middle of them` };
 }

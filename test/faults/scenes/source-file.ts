@@ -134,7 +134,7 @@ const longLines: Fault = {
     }),
 };
 
-/** Appends so many MiB without a line end. */
+/** Appends this many MiB without a line end. */
 function appendMany(file: string, mib: number): void {
   const part = Buffer.alloc(MIB, 'x');
   for (let i = 0; i < mib; i++) fs.appendFileSync(file, part);

@@ -31,7 +31,7 @@ function blockThread(ms: number): void {
   for (const end = Date.now() + ms; Date.now() < end; );
 }
 
-/** Does it; returns for those behaviours that are no failure of this call. */
+/** Does it; returns for those behaviours that are not a failure of this call. */
 async function misbehave(behaviour: Behaviour, blockMs = 60_000): Promise<void> {
   switch (behaviour) {
     case 'throw':

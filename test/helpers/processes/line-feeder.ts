@@ -54,7 +54,7 @@ export interface Verdict {
   readonly duplicates: number;
   /** Where the numbers went back: first number that came again. */
   readonly backTo: readonly number[];
-  /** Numbers that came out of order without being a repetition, and lines that are no line of ours. */
+  /** Numbers that came out of order without being a repetition, and lines that are not ours. */
   readonly odd: number;
 }
 

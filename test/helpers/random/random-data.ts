@@ -73,7 +73,7 @@ const PRIMITIVES: readonly Make[] = [
   random => draft(timestampBuilder(), dateOf(randomLong(random))),
 ];
 
-/** Schema and value, at most so many containers deep. */
+/** Schema and value, at most this many containers deep. */
 export function randomData(random: Random, depth = 3): SchemaAndValue & { schema: Schema } {
   const { builder, value } = depth === 0 || random(3) === 0 ? pick(random, PRIMITIVES)(random) : randomContainer(random, depth);
   const optional = random(3) === 0;

@@ -26,7 +26,7 @@ export function describeChanges(from: Facts, changes: FactChanges): string[] {
   return Object.entries(changes).map(([name, to]) => `    ${shown(name)}: expected ${shown(from[name])}, got ${shown(to)}`);
 }
 
-/** JSON whose keys are in order of the alphabet, where their order is no fact. */
+/** JSON whose keys are in order of the alphabet, where their order is not a fact. */
 export function sortedJson(value: unknown): string {
   const sorted = (_: string, part: unknown): unknown =>
     typeof part !== 'object' || part === null || Array.isArray(part)

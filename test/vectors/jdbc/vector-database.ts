@@ -27,7 +27,7 @@ export interface VectorServer {
   stop(): Promise<void>;
 }
 
-/** What stands behind the name of the database in a URL. */
+/** What stands after the name of the database in a URL. */
 const parametersOf = (url: string): string => /\?.*$/.exec(url)?.[0] ?? '';
 
 /** Starts what a file of vectors needs. */

@@ -32,7 +32,7 @@ export async function lastLineStartBefore(file: FileHandle, position: number): P
 }
 
 interface Window {
-  /** Positions to look at, from the asked one on; those behind the end of the file are left out. */
+  /** Positions to look at, from the asked one on; those past the end of the file are left out. */
   readonly count: number;
   isStart(index: number): boolean;
 }

@@ -18,7 +18,7 @@ export interface UnitPosition {
 }
 
 /**
- * Finds the byte position after so many UTF-16 units of a file. Reads piece by piece: memory is bounded, 10 GB take under a minute.
+ * Finds the byte position after this many UTF-16 units of a file. Reads piece by piece: memory is bounded, 10 GB take under a minute.
  */
 export async function locateUnits(file: FileHandle, wantedUnits: number): Promise<UnitPosition> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);

@@ -14,7 +14,7 @@ export interface FoundFile {
   readonly isRegular: boolean;
 }
 
-/** What rotation puts behind a name: a number, a date, or `old`. */
+/** What rotation puts after a name: a number, a date, or `old`. */
 const ROTATED = /^[-._~@:+](\d[-\w.:+]*|old|prev|previous)$/i;
 /** The same in front of the extension: `app.1.log`, `app-20261130.log`; but `app-2.log` is more likely the log of another program. */
 const ROTATED_WITHIN = /^(\.\d+|[-._~@:+](?=(\D*\d){6})\d[-\w.:+]*)$/;

@@ -11,7 +11,7 @@ export class ByteStream {
     return this.over && this.bytes === 0;
   }
 
-  /** What ended the stream, if it was no ordinary end. */
+  /** What ended the stream, if it was not an ordinary end. */
   failure: Error | null = null;
   private readonly chunks: Buffer[] = [];
   private bytes = 0;

@@ -52,7 +52,7 @@ export function formatMark({ identity, hash }: FileMark): string {
   return identity ? `${hash ?? '-'} ${identity.device}:${identity.inode}:${identity.birthNs}` : (hash ?? '-');
 }
 
-/** Null for a text that is no mark. Earlier versions kept the hash alone. */
+/** Null for a text that is not a mark. Earlier versions kept the hash alone. */
 export function parseMark(text: string | null): FileMark | null {
   if (text === null) return null;
   if (HASH.test(text)) return { identity: null, hash: text };

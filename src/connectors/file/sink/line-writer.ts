@@ -142,7 +142,7 @@ function openToAppend(file: string): number {
   return fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
 }
 
-/** True if the last byte is no line end. A file that may not be read is taken as whole. */
+/** True if the last byte is not a line end. A file that may not be read is taken as whole. */
 function endsInsideLine(file: string, size: bigint): boolean {
   if (size === 0n) return false;
   try {

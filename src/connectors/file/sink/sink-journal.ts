@@ -1,6 +1,6 @@
 /**
  * The journal beside a sink file that is written exactly once (`file.exactly.once`). Its first line is the last consistent point: how long
- * the file was, and which offsets that length stands for. The lines behind it tell, before it is done, what is written since; by them bytes
+ * the file was, and which offsets that length stands for. The lines after it tell, before it is done, what is written since; by them bytes
  * behind the point are known to be ours.
  */
 import fs from 'node:fs';
@@ -43,7 +43,7 @@ export class SinkJournal {
   /** Bytes of the journal that are whole lines. */
   private size = 0;
 
-  /** @throws ConnectException if there is a file of this name that is no journal of this connector, or is damaged */
+  /** @throws ConnectException if there is a file of this name that is not a journal of this connector, or is damaged */
   constructor(
     readonly path: string,
     private readonly connector: string,
@@ -63,7 +63,7 @@ export class SinkJournal {
     this.intents = others.slice(0, -1).map(parseIntent);
   }
 
-  /** True if something may have been written behind the consistent point. */
+  /** True if something may have been written after the consistent point. */
   get isOpen(): boolean {
     return this.intents.length > 0;
   }
@@ -117,7 +117,7 @@ export class SinkJournal {
     this.intents.push(intent);
   }
 
-  /** True if the file is the one of the point, and all behind it was written by us. */
+  /** True if the file is the one of the point, and all after it was written by us. */
   owns(fd: number): boolean {
     const { point } = this;
     const stat = fs.fstatSync(fd, { bigint: true });

@@ -31,14 +31,14 @@ export class FileStreamSourceTask implements SourceTask {
   private topic = '';
   private partition: SourcePartition = {};
   private offsetAt: (position: number) => SourceOffset = position => ({ position: BigInt(position) });
-  /** The place behind what was handed over is to be told. */
+  /** The place after what was handed over is to be told. */
   private placeDue = false;
   /** Nothing was stored, and nothing was handed over yet. */
   private beginsAnew = false;
   private invalidUtf8Reported = false;
   /** The length of the overlong line that is passing was reported. */
   private passing = false;
-  /** Found behind lines that go out first: what lies before a bad line is delivered even where that line fails the task. */
+  /** Found after lines that go out first: what lies before a bad line is delivered even where that line fails the task. */
   private found: OverlongLine | null = null;
 
   start(props: Props, context: SourceTaskContext): void {
@@ -74,7 +74,7 @@ export class FileStreamSourceTask implements SourceTask {
     if (typeof position !== 'bigint') throw new ConnectError('ConnectException', 'Offset position is the incorrect type');
     if (position < 0n)
       this.logger.warn(`The stored position ${position} of file ${this.partition.filename} is negative; reading it from 0.`);
-    // Above 2^53 it is behind the end of any file, whatever it is exactly.
+    // Above 2^53 it is past the end of any file, whatever it is exactly.
     return Math.min(Math.max(0, Number(position)), Number.MAX_SAFE_INTEGER);
   }
 

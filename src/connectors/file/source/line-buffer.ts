@@ -25,7 +25,7 @@ interface Mark {
 
 /**
  * A window onto a stream of bytes. The reader appends to `free()`, `takeLines` gives out complete lines as ranges of `bytes`;
- * terminators are LF, CRLF and CR, and a CR at the very end waits for the byte behind it.
+ * terminators are LF, CRLF and CR, and a CR at the very end waits for the byte after it.
  */
 export class LineBuffer {
   bytes: Buffer;
@@ -55,7 +55,7 @@ export class LineBuffer {
     this.bytes = Buffer.allocUnsafeSlow(chunkBytes);
   }
 
-  /** Stream position behind the last byte that was appended. */
+  /** Stream position after the last byte that was appended. */
   get position(): number {
     return this.basePosition + this.filled;
   }
@@ -113,7 +113,7 @@ export class LineBuffer {
   }
 
   /**
-   * Gives out complete lines: appends ranges of `bytes` to `texts` and the position behind each terminator to `positions`, until
+   * Gives out complete lines: appends ranges of `bytes` to `texts` and the position after each terminator to `positions`, until
    * `texts` holds `maxCount`.
    * @returns a line that had to be discarded for its length, once when that is known and once when its end was read; then call again
    */

@@ -31,7 +31,7 @@ const LINE_ENDS = [10, 13];
 /** Times of files are those of the kernel's clock, which goes in steps. */
 const CLOCK_STEP_MS = 10;
 
-/** A file by its name. Missing is no error: it is waited for. */
+/** A file by its name. Missing is not an error: it is waited for. */
 export class NamedFile implements ByteSource {
   exhausted = false;
   private file: OpenFile | null = null;

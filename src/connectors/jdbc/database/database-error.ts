@@ -67,7 +67,7 @@ export function isSocketError(code: unknown): boolean {
   return typeof code === 'string' && CONNECTION_CODES.has(code);
 }
 
-/** What a driver threw, whatever it is: some throw what is no Error of this realm. */
+/** What a driver threw, whatever it is: some throw what is not an Error of this realm. */
 export function thrownByDriver<T extends object>(thrown: unknown): { readonly message: string } & Partial<T> {
   const isLikeError = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
   return isLikeError

@@ -56,7 +56,7 @@ export interface NewColumn {
   readonly name: string;
   readonly schema: Schema;
   readonly primaryKey: boolean;
-  /** Digits behind the second that timestamps have (`timestamp.fields.list`). Absent: 3, as a Timestamp of Connect. */
+  /** Digits after the second that timestamps have (`timestamp.fields.list`). Absent: 3, as a Timestamp of Connect. */
   readonly secondDigits?: number;
 }
 
@@ -78,7 +78,7 @@ export interface Dialect {
   readonly identifiers: IdentifierRules;
   /** Loads the driver, and opens a connection of which every session setting is known. @throws DatabaseError, ConnectException without driver */
   connect(options: ConnectOptions): Promise<Connection>;
-  /** Takes a table's name apart: one, two or three parts, quoted or not. @throws ConnectException for what is no name */
+  /** Takes a table's name apart: one, two or three parts, quoted or not. @throws ConnectException for what is not a name */
   parseTable(name: string): TableId;
   /** Tables and views that there are. @throws DatabaseError */
   listTables(connection: Connection, search: TableSearch): Promise<FoundTable[]>;
@@ -105,7 +105,7 @@ export interface Dialect {
   selectExpression?(column: Column, name: string): string;
   /**
    * Whether timestamp columns hold what does not compare as `temporalBinding` has it: for databases whose types bind nobody.
-   * @param from what stands behind FROM @param names as SQL has them @throws DatabaseError
+   * @param from what stands after FROM @param names as SQL has them @throws DatabaseError
    */
   holdsOtherThanMillis?(connection: Connection, from: string, names: readonly string[]): Promise<boolean>;
   /** Microseconds since 1970 of such a column, as an expression that compares and sorts. */

@@ -7,7 +7,7 @@ import type { IdentifierRules } from './table-id';
 export interface MergeSyntax {
   /** What stands between the table and USING: the alias, and hints. */
   readonly target: string;
-  /** What stands behind the SELECT of the parameters: Oracle needs a table there. */
+  /** What stands after the SELECT of the parameters: Oracle needs a table there. */
   readonly from: string;
   /** The end of the statement: SQL Server wants a semicolon. */
   readonly end: string;

@@ -32,7 +32,7 @@ export function beginsAsQuery(text: string): boolean {
   }
 }
 
-/** The place behind the next such text. */
+/** The place after the next such text. */
 function endOf(text: string, what: string, from: number): number {
   const found = text.indexOf(what, from);
   return found < 0 ? text.length : found + what.length;

@@ -25,7 +25,7 @@ export function takeWithin(rows: readonly RawRow[], from: number, limit: ReadLim
   return taken;
 }
 
-/** How many rows to fetch so that they take about so many bytes, by what the rows before took. */
+/** How many rows to fetch so that they take about this many bytes, by what the rows before took. */
 export class FetchSize {
   private averageBytes = 0;
 

@@ -37,7 +37,7 @@ export class IdentifierRules {
 
   /**
    * @param open what stands before a quoted name
-   * @param close what stands behind it; doubled where it occurs within the name, so that no name can end early
+   * @param close what stands after it; doubled where it occurs within the name, so that no name can end early
    * @param fold what the database does to names without quotes
    * @param bareSigns signs that a name without quotes may hold behind its first letter; `#` begins a comment in MySQL
    * @param limit longer names are refused; some databases would cut them in silence, so that two names become one

@@ -89,7 +89,7 @@ export function pgAssignment({ name, typeName, castType = '' }: Column, kind: Va
   const base = isArray ? typeName.slice(1) : typeName;
   if (reads === null ? base !== 'bytea' : reads.includes(base)) return AS_IT_IS;
   const shown = TYPES.get(base) ?? arrayName(base);
-  // of types that are no part of the server only the server knows
+  // of types that are not part of the server only the server knows
   if (casts.includes(base) || (shown === undefined && kind !== 'BYTES')) return { valueType: type + suffix, refusal: null };
   const expected = domainName(castType, typeName) ?? (shown ?? base) + suffix;
   return { valueType: null, refusal: `ERROR: column "${name}" is of type ${expected} but expression is of type ${type}${suffix}` };

@@ -18,7 +18,7 @@ export interface RunPg {
   takesCopy(table: TableId): Promise<boolean>;
 }
 
-/** From so many rows on COPY is faster; below it, its text has to be parsed for each batch, and says nothing new. */
+/** From this many rows on COPY is faster; below it, its text has to be parsed for each batch, and says nothing new. */
 const ROWS_FOR_COPY = 200;
 
 export class PgBatchWriter implements BatchWriter {
@@ -71,7 +71,7 @@ export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string 
     column.arrayText ? `n.${name}::${column.valueType ?? column.castType}` : `n.${name}`;
   const selected = columns.some(column => column.arrayText) ? columns.map((column, i) => value(column, names.all[i])).join(', ') : '*';
   const insert = `INSERT INTO ${names.table} (${names.all.join(', ')}) SELECT ${selected} FROM ${rows}`;
-  // what is no text compares with texts only as the text that an insert makes of it
+  // what is not a text compares with texts only as the text that an insert makes of it
   const key = (column: Column, name = ''): string =>
     column.valueType !== undefined && column.type === 'TEXT' ? `n.${name}::${column.castType}` : value(column, name);
   const found = plan.keys.map((column, i) => `t.${names.keys[i]} = ${key(column, names.keys[i])}`).join(' AND ');

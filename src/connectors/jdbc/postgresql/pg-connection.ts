@@ -29,7 +29,7 @@ const TABLE_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
     AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
-/** Columns of a result: what stands behind each, or only its type for an expression. */
+/** Columns of a result: what is behind each, or only its type for an expression. */
 const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
   FROM (SELECT f.ord, f.name AS attname, f.type AS atttypid, f.modifier AS atttypmod, COALESCE(src.attnotnull, false) AS attnotnull,
       COALESCE(src.attidentity, '') AS attidentity, COALESCE(src.atthasdef, false) AS atthasdef, src.attrelid, src.attnum

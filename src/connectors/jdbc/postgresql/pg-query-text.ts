@@ -12,7 +12,7 @@ export function withPlainMarks(sql: string): string {
   return result;
 }
 
-/** The place behind the text in quotes, or the comment, that begins here; the same place where none does. */
+/** The place after the text in quotes, or the comment, that begins here; the same place where none does. */
 function endOfQuoted(sql: string, at: number): number {
   const isWithinWord = /[\w$\u0080-\uffff]/.test(sql[at - 1] ?? '');
   switch (sql[at]) {

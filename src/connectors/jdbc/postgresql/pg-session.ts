@@ -12,7 +12,7 @@ const OWN_SETTINGS: readonly (readonly [name: string, value: string])[] = [
   ['lc_monetary', 'C'],
   // a backslash in a literal is a backslash
   ['standard_conforming_strings', 'on'],
-  // batches go as arrays, in which NULL is no text
+  // batches go as arrays, in which NULL is not a text
   ['array_nulls', 'on'],
   ['transform_null_equals', 'off'],
 ];

@@ -108,7 +108,7 @@ export function partitionsOf(records: readonly SinkRecord[]): TopicPartition[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, partition]) => partition);
 }
 
-/** The offset behind the last record of each partition. */
+/** The offset after the last record of each partition. */
 export function nextOffsets(records: readonly SinkRecord[]): Map<string, number> {
   const next = new Map<string, number>();
   for (const record of records) {

@@ -51,7 +51,7 @@ export class JdbcSinkTask implements SinkTask {
     this.started = { settings, context, writer, offsets };
   }
 
-  /** With exactly-once, goes on behind what the database has; where it is away now, what it has is skipped later. */
+  /** With exactly-once, goes on after what the database has; where it is away now, what it has is skipped later. */
   async open(partitions: readonly TopicPartition[]): Promise<void> {
     const { started } = this;
     if (!started?.offsets) return;

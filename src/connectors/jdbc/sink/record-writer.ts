@@ -145,7 +145,7 @@ export class RecordWriter {
     for (const rows of tables) {
       await writeAround(connection, rows, write, (row, error) => (checks ? refused.set(row, error) : onBad(row.record, error)));
     }
-    // constraints are deferred for rows that need others behind them, which are there now
+    // constraints are deferred for rows that need others after them, which are there now
     for (let before = 0; refused.size > 0 && refused.size !== before; ) {
       before = refused.size;
       for (const rows of tables) {

@@ -36,7 +36,7 @@ export interface SinkSettings {
   readonly textColumn: string | null;
   /** Fields of type INT64 or STRING that are timestamps. */
   readonly timestampFields: readonly string[];
-  /** Digits behind the second of these fields. */
+  /** Digits after the second of these fields. */
   readonly timestampDigits: 6 | 9;
   /** `mssql.use.merge.holdlock=false`. */
   readonly mergesWithoutLock: boolean;

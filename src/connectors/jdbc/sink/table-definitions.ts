@@ -19,7 +19,7 @@ export interface TableDefinition {
 
 const MISSING_HINT = 'create it, set auto.create=true, or name another by table.name.format';
 
-/** A table that is not there and may not be made: no record can be written, so it is no fault of one of them. */
+/** A table that is not there and may not be made: no record can be written, so it is not the fault of one of them. */
 export class MissingTable extends ConnectError {
   constructor(message: string) {
     super('ConnectException', message);
@@ -107,7 +107,7 @@ export class TableDefinitions {
     return created;
   }
 
-  /** What has the name already would not let a table be made, and "missing" would be wrong. @throws MissingTable */
+  /** Whatever has the name already keeps a table from being made, so "missing" would be wrong. @throws MissingTable */
   private async refuseOtherKind(connection: Connection, id: TableId): Promise<void> {
     const { connection: by, tableTypes, flavour } = this.settings;
     const other = await by.dialect.findTable(connection, id, null);

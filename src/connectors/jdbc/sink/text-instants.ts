@@ -4,7 +4,7 @@ import type { Column } from '../database/values/column';
 import { dateText, readTime, readTimestamp, type TemporalValue, timestampText, timeText } from '../database/values/temporal-value';
 import type { ZoneOffset } from '../database/values/zone-offset';
 
-/** What may stand behind a time, and says nothing of a zone. */
+/** What may stand after a time, and says nothing of a zone. */
 const NO_ZONE = /(?<![a-z])(?:am|pm|bc|ad)(?![a-z])/gi;
 const DATE_WITH_ZONE = /^\s*[+-]?\d+-\d\d-\d\d\s*(?:z|[+-]\d)/i;
 /** The basic form of ISO 8601, without signs between the numbers. */
@@ -14,7 +14,7 @@ const BARE_CLOCK = /(?:\dt|\d\s+)(?:\d\d){1,3}(?:[.,]\d+)?\s*(?:[a-z]|[+-]\d)/i;
 const CLOCK = /(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:z|[+-](\d\d):?(\d\d)?)/i;
 const MAX_OFFSET_HOURS = 18;
 
-/** A text as the column should get it. @throws DataException for a zone that is no offset, and for a date with one, which is no instant */
+/** A text as the column should get it. @throws DataException for a zone that is not an offset, and for a date with one, which is not an instant */
 export type TextReader = (text: string) => string;
 
 /**
@@ -48,7 +48,7 @@ function namesZone(text: string): boolean {
   return /[a-z+-]/i.test(text.slice(clock)) && /[a-z+-]/i.test(text.slice(clock).replace(NO_ZONE, ''));
 }
 
-/** Null for what is no clock time with an offset. */
+/** Null for what is not a clock time with an offset. */
 function read(text: string, isTime: boolean): TemporalValue | null {
   const [, hours, minutes, seconds = '0', zoneHours = '0', zoneMinutes = '0'] = CLOCK.exec(text) ?? [];
   const inRange = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;

@@ -18,7 +18,7 @@ export interface CriteriaOptions {
   readonly readsTimestamps?: boolean;
 }
 
-/** The part of a statement behind FROM, with a leading blank; empty in bulk mode. */
+/** The part of a statement after FROM, with a leading blank; empty in bulk mode. */
 export interface Condition {
   readonly sql: string;
   readonly params: readonly BindValue[];
@@ -26,7 +26,7 @@ export interface Condition {
 
 /** Bounds of a query. */
 export interface Bounds {
-  /** Rows behind it are new; both parts are known where the mode uses them. */
+  /** Rows after it are new; both parts are known where the mode uses them. */
   readonly after: SourcePosition;
   /** Only rows before this instant are read; null where timestamps are of no concern. */
   readonly end: Instant | null;
@@ -90,7 +90,7 @@ export class Criteria {
     return this.incrementing?.type === 'TEXT';
   }
 
-  /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is no timestamp */
+  /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is not a timestamp */
   positionOf(row: RawRow): SourcePosition {
     if (this.incrementing === null && this.readers.length === 0) return NOWHERE;
     return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.keyOf(row) };

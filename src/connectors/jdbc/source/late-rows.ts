@@ -34,7 +34,7 @@ export class LateRows {
     private readonly maxRows = MAX_REMEMBERED_ROWS,
   ) {}
 
-  /** Where a query begins that goes on behind this position. */
+  /** Where a query begins that goes on after this position. */
   begin(last: SourcePosition): SourcePosition {
     this.seen.clear();
     const from = this.bound(last);
@@ -57,7 +57,7 @@ export class LateRows {
     return true;
   }
 
-  /** What is behind the window, and what is too much. */
+  /** What is past the window, and what is too much. */
   private forgetOldest(bound: bigint): void {
     for (const [digest, { rank }] of this.sent) {
       if (rank > bound && this.sent.size <= this.maxRows) return;

@@ -40,7 +40,7 @@ function tieRisks(timestamps: Criteria['timestamps']): string[] {
   return [`rows that get a timestamp which others had when they were read${days ? ', which is likely as it has whole days only' : ''}`];
 }
 
-/** Java too begins behind 1970: the rows from before, often those of imported data, are passed over. */
+/** Java too begins after 1970: the rows from before, often those of imported data, are passed over. */
 function beforeStart(names: string, hasNumber: boolean, { timestampInitial: initial, mapping }: SourceSettings): string {
   const key = mapping.flavour === 'aiven' ? 'timestamp.initial.ms' : 'timestamp.initial';
   if (initial === 'now') return `rows whose ${names} is before the first start (${key})`;

@@ -85,7 +85,7 @@ async function startOf(
   };
 }
 
-/** A text has no smallest value to begin behind. */
+/** A text has no smallest value to begin after. */
 const firstKey = ({ isText }: Criteria, { incrementingInitial }: SourceSettings): bigint | null => (isText ? null : incrementingInitial);
 
 /** @throws ConnectException for an offset of another kind than the column: they do not compare */

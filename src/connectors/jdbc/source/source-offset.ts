@@ -14,7 +14,7 @@ export interface SourcePosition {
   readonly incrementing: bigint | string | null;
 }
 
-/** Greater than every number and every text: nothing of the same timestamp comes behind it. */
+/** Greater than every number and every text: nothing of the same timestamp comes after it. */
 export const BEHIND_ALL = 2n ** 63n - 1n;
 
 /** The name of a subject, for messages. */
@@ -51,7 +51,7 @@ const NANOS_PER_SECOND = 1_000_000_000n;
 /**
  * The position of a stored offset. Milliseconds come first, then `timestamp_nanos` replaces the whole fraction of the second; old
  * offsets have none.
- * @throws ConnectException for values that are no whole numbers, no nanoseconds of a second, or no text
+ * @throws ConnectException for values that are not whole numbers, nanoseconds of a second or a text
  */
 export function positionOfOffset(offset: SourceOffset | null): SourcePosition {
   const whole = (key: string): bigint | null => {

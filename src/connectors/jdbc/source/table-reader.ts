@@ -51,7 +51,7 @@ export class TableReader {
   /** When the next query is due, in milliseconds since 1970; 0 at first, so at once. */
   dueAtMs = 0;
   private open: OpenQuery | null = null;
-  /** Why the row behind the last record cannot be converted: told once the rows before it are sent. */
+  /** Why the row after the last record cannot be converted: told once the rows before it are sent. */
   private failure: Error | null = null;
   /** Columns that have held more than their declared type says, with what they held; they stay wider. */
   private readonly widened = new Map<string, unknown>();
@@ -64,7 +64,7 @@ export class TableReader {
   private readonly name: string | null;
 
   /**
-   * @param last up to where rows were read, with the parts that the mode uses; what lies behind it is new
+   * @param last up to where rows were read, with the parts that the mode uses; what lies after it is new
    * @param skip counts a row that cannot be converted where errors are tolerated, and throws elsewhere
    */
   constructor(

@@ -47,7 +47,7 @@ export class SqliteConnection implements Connection {
     });
   }
 
-  /** What stands behind a column of a query is looked up, since a result does not say whether it can be null. */
+  /** What is behind a column of a query is looked up, since a result does not say whether it can be null. */
   async columnsOfQuery(sql: string): Promise<Column[]> {
     return this.attempt(() => {
       const tables = new Map<string, Column[]>();

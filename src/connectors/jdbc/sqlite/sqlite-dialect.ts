@@ -98,7 +98,7 @@ async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOpt
     // some, such as the journal mode, are written to the file
     const pragmas = pragmasOf(address.properties);
     if (!looksOnly) for (const pragma of pragmas) database.pragma(pragma);
-    // a file that is no database shows only when it is read
+    // a file that is not a database shows only when it is read
     database.pragma('schema_version');
     defineMicros(database);
     return new SqliteConnection(database);

@@ -44,7 +44,7 @@ export function microsExpression(name: string, { zone, isJulian }: MappingOption
   return `${FUNCTION_NAME}(${name}, '${zone.name.replaceAll("'", "''")}', ${isJulian ? 1 : 0})`;
 }
 
-/** Makes the function of `microsExpression` known to a connection. It throws DataException for what is no timestamp. */
+/** Makes the function of `microsExpression` known to a connection. It throws DataException for what is not a timestamp. */
 export function defineMicros(database: SqliteDatabase): void {
   const readers = new Map<unknown, (raw: unknown) => unknown>();
   database.function(FUNCTION_NAME, { deterministic: true, safeIntegers: true }, (raw, zoneName, isJulian) => {

@@ -31,7 +31,7 @@ function open(connector = 'c', path = file): ExactlyOnceWriter {
   return writer;
 }
 
-/** A file with a consistent point after ten lines, and twenty lines behind it. */
+/** A file with a consistent point after ten lines, and twenty lines after it. */
 async function ahead(): Promise<{ whole: Buffer; point: number }> {
   const writer = open();
   writer.write(lines(0, 10));

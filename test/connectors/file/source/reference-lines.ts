@@ -1,6 +1,6 @@
 /** What FileStreamSource is to make of bytes, written as simply as can be: the measure for the real thing. */
 
-/** A line and the position behind its terminator. */
+/** A line and the position after its terminator. */
 export interface ReferenceLine {
   /** Content without terminator, each byte as one character. */
   readonly text: string;

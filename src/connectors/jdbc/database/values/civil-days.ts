@@ -22,7 +22,7 @@ export function daysOfCivil(year: number, month: number, day: number): number {
   return era * DAYS_PER_ERA + dayOfEra - EPOCH_DAY;
 }
 
-/** The day so many days after 1970-01-01. */
+/** The day this many days after 1970-01-01. */
 export function civilOfDays(days: number): CivilDay {
   const shifted = days + EPOCH_DAY;
   const era = Math.floor(shifted / DAYS_PER_ERA);

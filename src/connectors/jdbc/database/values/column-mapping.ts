@@ -137,7 +137,7 @@ function readLong(raw: unknown): number | bigint {
 
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** Texts of so many characters are exact as JS numbers, with some room for digits after the point. */
+/** Texts of this many characters are exact as JS numbers, with some room for digits after the point. */
 const SHORT_LENGTH = 15;
 
 /** What nearly all decimals are, without a bigint: the unscaled value of `-digits.digits` at this scale; NaN for others. */
@@ -208,7 +208,7 @@ export function withoutScale(column: Column): Column {
   return { ...column, scale: UNLIMITED_SCALE };
 }
 
-/** The smallest type for so many digits. */
+/** The smallest type for this many digits. */
 export function integerOfDigits(digits: number): IntegerSchema {
   return digits > 9 ? 'INT64' : digits > 4 ? 'INT32' : digits > 2 ? 'INT16' : 'INT8';
 }
@@ -251,6 +251,6 @@ function readDate(raw: unknown, isJulian: boolean): number {
 function readTimeValue(text: string, zone: ZoneOffset): number {
   const { ms, offsetMs } = readTime(text);
   const instant = offsetMs === null ? zone.instantOf(ms) : ms - offsetMs;
-  // in another zone it may be a time of the day before or behind; a Time has no day, and Java fails
+  // in another zone it may be a time of the day before or after; a Time has no day, and Java fails
   return instant >= 0 && instant <= MS_PER_DAY ? instant : (instant + MS_PER_DAY) % MS_PER_DAY;
 }

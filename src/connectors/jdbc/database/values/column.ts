@@ -38,7 +38,7 @@ export interface Column {
   readonly arrayText?: (elements: readonly BindValue[]) => string;
   /** Decimal digits of NUMERIC and DECIMAL, bits of BIT, characters or bytes of TEXT and BYTES; null if there is no limit. */
   readonly precision: number | null;
-  /** Digits behind the point; of seconds for TIME and TIMESTAMP. Null where the column has none of its own. */
+  /** Digits after the point; of seconds for TIME and TIMESTAMP. Null where the column has none of its own. */
   readonly scale: number | null;
   readonly unsigned: boolean;
   /** True for times that name an instant (`timestamptz`), false for wall clock times, which `db.timezone` explains. */

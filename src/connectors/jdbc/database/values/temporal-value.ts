@@ -73,7 +73,7 @@ const COLON = 0x3a;
 const POINT = 0x2e;
 const POWERS = Array.from({ length: 10 }, (_, i) => 10 ** i);
 
-/** The number that these characters are; NaN if one of them is no digit, 0 for none. */
+/** The number that these characters are; NaN if one of them is not a digit, 0 for none. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {

@@ -1,4 +1,4 @@
-/** Texts written one behind the other into bytes: pieces of strings that are put together would all live until the whole is there. */
+/** Texts written one after the other into bytes: pieces of strings that are put together would all live until the whole is there. */
 
 const FIRST_BYTES = 1 << 16;
 /** Texts up to this length are written here, longer ones by Node: below it a call costs more than the bytes. */
@@ -21,7 +21,7 @@ export class TextBuffer {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Takes the text up to a place out, without the byte before that place; what stands behind it moves to the front. */
+  /** Takes the text up to a place out, without the byte before that place; what stands after it moves to the front. */
   takeUntil(end: number): string {
     const text = this.bytes.toString('utf8', 0, end - 1);
     this.bytes.copyWithin(0, end, this.used);

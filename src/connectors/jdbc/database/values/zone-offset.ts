@@ -14,7 +14,7 @@ export class ZoneOffset {
   private readonly remembered = new Map<number, number>();
   private readonly fixedMs: number;
 
-  /** @throws ConfigException for a name that is no zone */
+  /** @throws ConfigException for a name that is not a zone */
   constructor(readonly name: string) {
     const [, sign, hours, minutes] = /^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?$/.exec(name) ?? [];
     const isUtc = /^(?:UTC|GMT|Z|Etc\/UTC|UCT|Zulu|Universal|Etc\/GMT)$/i.test(name);

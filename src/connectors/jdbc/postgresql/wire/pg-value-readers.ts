@@ -51,7 +51,7 @@ function readInteger(bytes: Buffer, start: number, end: number): number | string
   return bytes[start] === MINUS ? 0 - digits(bytes, start + 1, end) : digits(bytes, start, end);
 }
 
-/** NaN if one of them is no digit. */
+/** NaN if one of them is not a digit. */
 function digits(bytes: Buffer, start: number, end: number): number {
   let value = 0;
   for (let i = start; i < end; i++) {

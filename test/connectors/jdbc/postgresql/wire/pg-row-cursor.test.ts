@@ -36,7 +36,7 @@ test('closing ends, whether the connection is lost before or meanwhile', async (
   await closed;
 });
 
-/** A server with so many rows, which answers each request when it is told to. */
+/** A server with this many rows, which answers each request when it is told to. */
 class SlowCursor implements PgCursor {
   readonly asked: number[] = [];
   private answers: (() => void)[] = [];
