@@ -1,7 +1,7 @@
 /** The one deadline of a stop: the main thread sets it, and whatever a task waits for while it ends takes what is left of it. */
 
 /** What is kept for the end itself: to hand over the last offsets, and to stop the task. */
-const RESERVE_MS = 250;
+const RESERVE_MS = 500;
 /** Of a short time no more than this part. */
 const RESERVE_PART = 0.1;
 

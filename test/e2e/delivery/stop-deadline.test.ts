@@ -48,13 +48,13 @@ async function startBusy(topic: string, gracefulTimeoutMs: number, flushTimeoutM
 }
 
 test('a broker that does not answer: both tasks end by it in order, though a flush may take a minute', async () => {
-  const running = await startBusy('frozen', 3000, 60_000);
+  const running = await startBusy('frozen', 8000, 60_000);
   broker.pause();
   await sleep(200);
   const startedMs = performance.now();
   const stopped = running.stop();
   await running.waitLog('Herder stopped');
-  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(performance.now() - startedMs).toBeLessThan(11_000);
   // Clients of librdkafka are still being freed.
   expect((await stopped).code).toBe(143);
   expect(running.output).toContain(LATE);
