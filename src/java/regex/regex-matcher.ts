@@ -246,10 +246,18 @@ function lineEndingStep(next: Step): Step {
 
 /** A pattern ready to match texts. Both throw StepsSpent rather than to go back over a text for ever. */
 export interface Matcher {
-  /** Groups of the whole text, or null if it does not match. */
-  matchWhole(text: string): readonly number[] | null;
-  /** Groups of the first match in the text, or null. */
-  find(text: string): readonly number[] | null;
+  /** True if the whole text matches. */
+  matchWhole(text: string): boolean;
+  /** The first match in the text, or null. */
+  find(text: string): FoundMatch | null;
+}
+
+/** Where a pattern matches a text. */
+export interface FoundMatch {
+  readonly start: number;
+  readonly end: number;
+  /** What each group captured, undefined for nothing; group 0 is the match. */
+  readonly groups: readonly (string | undefined)[];
 }
 
 /** Builds the matcher of a pattern. @param maxSteps how many steps an attempt at a text may take */
@@ -277,5 +285,18 @@ export function createMatcher({ root, groupCount, hasReference }: ParsedPattern,
     }
     return null;
   };
-  return { matchWhole: text => run(whole, text, 0), find: text => run(anywhere, text, text.length) };
+  return {
+    matchWhole: text => run(whole, text, 0) !== null,
+    find: text => toMatch(text, run(anywhere, text, text.length)),
+  };
+}
+
+function toMatch(text: string, places: readonly number[] | null): FoundMatch | null {
+  if (!places) return null;
+  const [start = 0, end = 0] = places;
+  const groups = Array.from({ length: places.length / 2 }, (_, group) => {
+    const from = places[group * 2] ?? -1;
+    return from < 0 ? undefined : text.slice(from, places[group * 2 + 1]);
+  });
+  return { start, end, groups };
 }

@@ -3,9 +3,8 @@ import { ConnectError } from '../../errors';
 
 /** A match, as a replacement refers to it. */
 export interface MatchedGroups {
-  readonly text: string;
-  /** Start and end of each group, -1 for none. */
-  readonly groups: readonly number[];
+  /** What each group captured, undefined for nothing; group 0 is the match. */
+  readonly groups: readonly (string | undefined)[];
   readonly groupNames: ReadonlyMap<string, number>;
 }
 
@@ -34,10 +33,9 @@ export function expandReplacement(replacement: string, match: MatchedGroups): st
   return out;
 }
 
-function groupText({ text, groups }: MatchedGroups, group: number): string {
-  const start = groups[group * 2];
-  if (start === undefined) throw new ConnectError('IndexOutOfBoundsException', `No group ${group}`);
-  return start < 0 ? '' : text.slice(start, groups[group * 2 + 1]);
+function groupText({ groups }: MatchedGroups, group: number): string {
+  if (group >= groups.length) throw new ConnectError('IndexOutOfBoundsException', `No group ${group}`);
+  return groups[group] ?? '';
 }
 
 /** The group meant behind a dollar sign, and where its name or number ends. */
@@ -50,7 +48,7 @@ function readReference(replacement: string, start: number, match: MatchedGroups)
   // more digits count as long as there is a group of that number
   for (; /\d/.test(replacement.charAt(end)); end++) {
     const longer = group * 10 + Number(replacement.charAt(end));
-    if (longer >= match.groups.length / 2) break;
+    if (longer >= match.groups.length) break;
     group = longer;
   }
   return [group, end];

@@ -1,13 +1,15 @@
 /**
  * Regular expressions of settings, which users write for java.util.regex. The syntax, the way of matching, and the texts of errors are
  * Java's. Unlike there a match has an end: a pattern such as `(.*a){14}x` would take a time that multiplies with each character of the
- * text, so it may take MAX_STEPS, hundredths of a second, and what needs more is an error.
+ * text, so it may take MAX_STEPS, hundredths of a second, and what needs more is an error. A pattern that provably needs less, and
+ * means the same in JavaScript, is matched by JavaScript's engine.
  */
 import { ConnectError } from '../../errors';
 import type { Matcher } from './regex-matcher';
 
 /** The engine is loaded with the first pattern: most workers have none, and it takes longer than all other settings. */
 const matcherModule = (): typeof import('./regex-matcher') => require('./regex-matcher') as typeof import('./regex-matcher');
+const nativeModule = (): typeof import('./regex-native') => require('./regex-native') as typeof import('./regex-native');
 const stepModule = (): typeof import('./regex-step') => require('./regex-step') as typeof import('./regex-step');
 const syntaxModule = (): typeof import('./regex-syntax') => require('./regex-syntax') as typeof import('./regex-syntax');
 const parserModule = (): typeof import('./regex-parser') => require('./regex-parser') as typeof import('./regex-parser');
@@ -19,6 +21,8 @@ const MAX_STEPS = 1_000_000;
 const STEPS_PER_CHARACTER = 20;
 /** Characters of a pattern: enough for a list of a thousand topics. */
 const MAX_PATTERN_LENGTH = 65_536;
+/** Characters of a pattern that may be compiled for JavaScript's engine: of a longer one the expression would be too long in any case. */
+const MAX_NATIVE_LENGTH = 1024;
 /** What errors quote of a pattern or a text. */
 const QUOTED_CHARACTERS = 200;
 
@@ -39,7 +43,8 @@ export class JavaPattern {
     try {
       const parsed = parserModule().parsePattern(pattern);
       this.groupNames = parsed.groupNames;
-      this.matcher = matcherModule().createMatcher(parsed, maxSteps);
+      const interpreter = matcherModule().createMatcher(parsed, maxSteps);
+      this.matcher = pattern.length > MAX_NATIVE_LENGTH ? interpreter : nativeModule().preferNative(parsed, interpreter, MAX_STEPS);
     } catch (error) {
       // Java's text for it
       if (error instanceof RangeError) throw syntaxModule().patternError('Stack overflow during pattern compilation', -1, excerpt(pattern));
@@ -52,7 +57,7 @@ export class JavaPattern {
    * @throws ConnectException when it takes too many steps to find out
    */
   matches(text: string): boolean {
-    return this.attempt(text, () => this.matcher.matchWhole(text)) !== null;
+    return this.attempt(text, () => this.matcher.matchWhole(text));
   }
 
   /**
@@ -61,10 +66,10 @@ export class JavaPattern {
    * @throws ConnectException when it takes too many steps to find a match
    */
   replaceFirst(text: string, replacement: string): string {
-    const groups = this.attempt(text, () => this.matcher.find(text));
-    if (!groups) return text;
-    const expanded = replacementModule().expandReplacement(replacement, { text, groups, groupNames: this.groupNames });
-    return text.slice(0, groups[0]) + expanded + text.slice(groups[1]);
+    const match = this.attempt(text, () => this.matcher.find(text));
+    if (!match) return text;
+    const expanded = replacementModule().expandReplacement(replacement, { groups: match.groups, groupNames: this.groupNames });
+    return text.slice(0, match.start) + expanded + text.slice(match.end);
   }
 
   /** A match within its bounds: of steps, and of the stack, which Java's StackOverflowError is about. */
