@@ -67,6 +67,14 @@ export interface ParseOptions {
   readonly warn?: (message: string) => void;
 }
 
+/** Takes what is wrong with a setting; null for none in particular. */
+export type ProblemListener = (key: string | null, error: ConnectError) => void;
+
+/** For those who stop at the first problem. */
+export const throwProblem: ProblemListener = (_key, error) => {
+  throw error;
+};
+
 /** A set of keys, in the order of their definition. */
 export class ConfigDef {
   readonly #keys = new Map<string, ConfigKey>();
@@ -122,6 +130,11 @@ export class ConfigDef {
    * @throws ConfigException with Java's text at the first problem
    */
   parse(props: RawProps, options: ParseOptions = {}): ParsedConfig {
+    return this.parseAll(props, throwProblem, options);
+  }
+
+  /** As `parse`, but goes on at a problem: the key has its default then, or null, or the empty list. */
+  parseAll(props: RawProps, onProblem: ProblemListener, options: ParseOptions = {}): ParsedConfig {
     const missing = this.#undefinedDependents();
     if (missing.length > 0) {
       throw new ConnectError(
@@ -129,7 +142,7 @@ export class ConfigDef {
         `Some configurations in are referred in the dependents, but not defined: ${missing.join(',')}`,
       );
     }
-    const values = new Map([...this.#keys.values()].map(key => [key.name, parseValue(key, props, options)]));
+    const values = new Map([...this.#keys.values()].map(key => [key.name, parseOrReport(key, props, onProblem, options)]));
     return new ParsedConfig(values, props);
   }
 
@@ -153,6 +166,17 @@ export class ConfigDef {
 }
 
 const missingText = (name: string): string => `Missing required configuration "${name}" which has no default value.`;
+
+function parseOrReport(key: ConfigKey, props: RawProps, onProblem: ProblemListener, options: ParseOptions): unknown {
+  try {
+    return parseValue(key, props, options);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    onProblem(key.name, error);
+    if (key.defaultValue !== NO_DEFAULT) return key.defaultValue;
+    return key.type === 'LIST' ? [] : null;
+  }
+}
 
 function parseValue(key: ConfigKey, props: RawProps, options: ParseOptions): unknown {
   const isSet = Object.hasOwn(props, key.name);

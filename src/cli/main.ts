@@ -125,15 +125,20 @@ async function whenDrained(standalone: Standalone): Promise<Outcome> {
 }
 
 /**
- * Logs a failure in one line. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
+ * Logs a failure in one line, also where it has several reasons. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
  * for users' mistakes at level DEBUG.
  * @returns the failure without the trace and without what it has kept from happening
  */
 function report(what: string, error: unknown, where: string, hint = ''): string {
-  const { failureText, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
+  const { failureText, inOneLine, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
   const { WORKER_DEF } = require('../config/keys/worker-keys') as typeof import('../config/keys/worker-keys');
-  const remedy = error instanceof Error ? remedyFor(error.message, WORKER_DEF.keys) : '';
-  const text = `${failureText(error, where)}${remedy}${hint}`;
+  const { UnusableWorkerSettings } = require('../worker/settings/findings') as typeof import('../worker/settings/findings');
+  const errors: readonly unknown[] = error instanceof UnusableWorkerSettings ? error.errors : [error];
+  const texts = errors.map((each, i) => {
+    const remedy = each instanceof Error ? remedyFor(each.message, WORKER_DEF.keys) : '';
+    return `${failureText(each, i === 0 ? where : '')}${remedy}`;
+  });
+  const text = `${inOneLine(texts)}${hint}`;
   log.error(`${what}${text}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
   return text;
 }

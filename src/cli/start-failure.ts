@@ -65,6 +65,12 @@ export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>)
   ].join(' ');
 }
 
+/** All of several reasons; the first stands as if it were alone. */
+export function inOneLine([first = '', ...more]: readonly string[]): string {
+  const rest = more.map((text, i) => `(${i + 2}) ${text}`).join(' ');
+  return rest === '' ? first : `${first} And ${more.length} more: ${rest}`;
+}
+
 /** True for what a user can put right; a trace of our code would only bury the message then. */
 export function isUsersMistake(failure: unknown): boolean {
   return failure instanceof ConnectError;

@@ -1,6 +1,6 @@
 /** Settings of the worker, parsed once at the start (org.apache.kafka.connect.runtime.standalone.StandaloneConfig). */
 
-import { type ClassLookup, type ParsedConfig, parseType } from '../api/config-def';
+import { type ClassLookup, type ParsedConfig, type ProblemListener, parseType, throwProblem } from '../api/config-def';
 import type { Props } from '../api/connector';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
@@ -32,6 +32,11 @@ const FOREIGN_PREFIXES = [
 export interface WorkerConfigOptions {
   /** Plugin table for the converter classes; without it any class name passes. */
   readonly findClass?: ClassLookup;
+  /**
+   * Takes what is wrong, in the order in which it is found; what is wrong has its default then, or is empty, and may have follow-up
+   * problems. Absent: the first one is thrown.
+   */
+  readonly onProblem?: ProblemListener;
 }
 
 /** The worker's settings; variables are resolved, nothing changes after construction. */
@@ -67,21 +72,22 @@ export class WorkerConfig {
   /** Null: admin endpoints are on the usual listeners; empty: there are none. */
   readonly adminListeners: readonly string[] | null;
 
-  /** @throws ConfigException with Java's text at the first setting that will not do */
-  constructor(props: Props, options: WorkerConfigOptions = {}) {
-    this.configProviders = createConfigProviders(props);
-    this.originals = Object.freeze(new ConfigTransformer(this.configProviders).transform(props).data);
-    refuseDistributedFile(this.originals);
-    this.values = WORKER_DEF.parse(this.originals, { ...options, warn: message => defLog.warn(message) });
-    checkWorkerClients(this.originals);
+  /** @throws ConfigException with Java's text at the first setting that will not do, unless somebody takes it */
+  constructor(props: Props, { findClass, onProblem = throwProblem }: WorkerConfigOptions = {}) {
+    this.configProviders = createConfigProviders(props, onProblem);
+    this.originals = Object.freeze(resolve(props, new ConfigTransformer(this.configProviders), onProblem));
+    checkDistributedFile(this.originals, onProblem);
+    const warn = (message: string): void => defLog.warn(message);
+    this.values = WORKER_DEF.parseAll(this.originals, onProblem, findClass ? { findClass, warn } : { warn });
+    checkWorkerClients(this.originals, onProblem);
     this.unusedKeys = Object.keys(this.originals).filter(isUnused);
 
     const { values } = this;
     this.bootstrapServers = values.getList('bootstrap.servers').join(',');
-    this.keyConverter = values.getString('key.converter');
-    this.valueConverter = values.getString('value.converter');
+    this.keyConverter = values.getStringOrNull('key.converter') ?? '';
+    this.valueConverter = values.getStringOrNull('value.converter') ?? '';
     this.headerConverter = values.getString('header.converter');
-    this.offsetStorageFile = values.getString('offset.storage.file.filename');
+    this.offsetStorageFile = values.getStringOrNull('offset.storage.file.filename') ?? '';
     this.exactlyOnceSourceEnabled = isExactlyOnce(this.originals);
     this.offsetFlushIntervalMs = Math.max(values.getDelayMs('offset.flush.interval.ms'), 1);
     this.offsetFlushTimeoutMs = Math.max(values.getDelayMs('offset.flush.timeout.ms'), 1);
@@ -100,9 +106,40 @@ export class WorkerConfig {
     warnAboutPluginPath(props, this.originals);
   }
 
+  /** The same worker with other brokers. */
+  withBrokers(bootstrapServers: string): WorkerConfig {
+    const originals = Object.freeze({ ...this.originals, 'bootstrap.servers': bootstrapServers });
+    return Object.freeze(
+      Object.assign(Object.create(WorkerConfig.prototype) as object, this, { bootstrapServers, originals }),
+    ) as WorkerConfig;
+  }
+
   /** The settings below a prefix such as `producer.`, without it; as given, not parsed. */
   withPrefix(prefix: string): Record<string, string> {
     return settingsBelow(this.originals, prefix);
+  }
+}
+
+/** The settings with their variables filled in; where a provider fails, it is found out for which of them, and these are left out. */
+function resolve(props: Props, transformer: ConfigTransformer, onProblem: ProblemListener): Props {
+  try {
+    return transformer.transform(props).data;
+  } catch (failure) {
+    if (!(failure instanceof ConnectError)) throw failure;
+    let isFound = false;
+    const resolved = Object.entries(props).flatMap(([key, text]) => {
+      try {
+        return Object.entries(transformer.transform({ [key]: text }).data);
+      } catch (error) {
+        if (!(error instanceof ConnectError)) throw error;
+        isFound = true;
+        onProblem(key, error);
+        return [];
+      }
+    });
+    // Together they may ask for more than they may.
+    if (!isFound) onProblem(null, failure);
+    return Object.fromEntries(resolved);
   }
 }
 
@@ -120,15 +157,14 @@ export function pluginPathOf(props: Props): readonly string[] {
 }
 
 /** Java says of connect-distributed.properties only what it misses. */
-function refuseDistributedFile(props: Props): void {
+function checkDistributedFile(props: Props, onProblem: ProblemListener): void {
   const key = 'offset.storage.file.filename';
   const found = ['group.id', 'config.storage.topic', 'status.storage.topic'].filter(name => Object.hasOwn(props, name));
   if (found.length === 0 || Object.hasOwn(props, key)) return;
-  throw new ConnectError(
-    'ConfigException',
+  const text =
     `Missing required configuration "${key}" which has no default value. This is a file for connect-distributed (it has ${found.join(', ')}): ` +
-      'a standalone worker keeps offsets in a file and nothing in topics.',
-  );
+    'a standalone worker keeps offsets in a file and nothing in topics.';
+  onProblem(key, new ConnectError('ConfigException', text));
 }
 
 function warnAboutInternalConverters(props: Props): void {

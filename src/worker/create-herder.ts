@@ -11,7 +11,7 @@ import type { KafkaAdmin } from '../kafka/clients/worker-admin';
 import { FileOffsetStore } from '../offsets/file-offset-store';
 import type { RestServer } from '../rest/http/server';
 import { resolveConfig } from './connector-configs';
-import type { WorkerSettings } from './settings/read';
+import type { WorkerParts } from './open-parts';
 
 /** What runs the code of plugins for the herder, and what is done for tasks beside them. */
 export interface PluginThreads {
@@ -30,7 +30,7 @@ function orElse<T>(make: () => T, otherwise: T): T {
 
 /** The herder over the parts of a worker. */
 export function createHerder(
-  parts: WorkerSettings,
+  parts: WorkerParts,
   rest: RestServer,
   admin: KafkaAdmin,
   configs: ConnectorConfigs,

@@ -11,11 +11,11 @@ import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
 import type { TaskThreads } from '../thread/task-threads';
 import { filesOfConnector } from './files/files-of-connectors';
-import type { WorkerSettings } from './settings/read';
+import type { WorkerParts } from './open-parts';
 
 /** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
 export function taskStarter(
-  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerSettings,
+  { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
   threads: TaskThreads,
   drain: boolean,
   onTaskUp: () => void,

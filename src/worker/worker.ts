@@ -30,9 +30,11 @@ import { FolderWatches } from './files/folder-watches';
 import { GivenConnectors } from './files/given-connectors';
 import { clusterIdOf, openAdmin } from './kafka-access';
 import { OffsetPublisher } from './offset-publisher';
+import { openParts, type WorkerParts } from './open-parts';
 import { openRest } from './open-rest';
+import { UnusableWorkerSettings } from './settings/findings';
 import { provenanceOf } from './settings/provenance';
-import { closeProviders, readSettings, type SettingsSource, type WorkerSettings } from './settings/read';
+import { closeProviders, readSettings, type SettingsSource } from './settings/read';
 import { taskStarter } from './task-starter';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
@@ -63,7 +65,7 @@ export class Standalone {
     private readonly given: GivenConnectors,
     readonly herder: Herder,
     private readonly rest: RestServer,
-    private readonly parts: WorkerSettings,
+    private readonly parts: WorkerParts,
     private readonly checks: PluginChecks,
     private readonly threads: TaskThreads,
     private readonly connectorThreads: ConnectorThreads,
@@ -94,8 +96,10 @@ export class Standalone {
     const connectorThreads = new ConnectorThreads(logLevels, options.logSink);
     try {
       const inspection = new ModuleInspection(connectorThreads);
-      const parts = await readSettings(options, libraryPath, inspection.inspect).finally(() => inspection.close());
-      worker = parts.worker;
+      const { settings, findings } = await readSettings(options, inspection.inspect).finally(() => inspection.close());
+      worker = settings.worker;
+      if (findings.length > 0) throw new UnusableWorkerSettings(findings, options.workerFile);
+      const parts = openParts(settings, libraryPath);
       const given = await GivenConnectors.read(options.connectorFiles ?? []);
       rest = await openRest(parts.worker);
       admin = openAdmin(parts.worker, libraryPath);

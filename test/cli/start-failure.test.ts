@@ -1,4 +1,4 @@
-import { failureText, remedyFor } from '../../src/cli/start-failure';
+import { failureText, inOneLine, remedyFor } from '../../src/cli/start-failure';
 import { WORKER_DEF } from '../../src/config/keys/worker-keys';
 import { ConnectError } from '../../src/errors';
 
@@ -20,6 +20,11 @@ test.each([
 
 test.each(['Something else', 'Invalid value x for configuration no.such.key: bad'])('%s: nothing to say', message => {
   expect(remedyFor(message, WORKER_DEF.keys)).toBe('');
+});
+
+test('several reasons stand in one line, the first as if it were alone', () => {
+  expect(inOneLine(['w.properties: A.'])).toBe('w.properties: A.');
+  expect(inOneLine(['w.properties: A.', 'B (line 2).', 'C'])).toBe('w.properties: A. And 2 more: (2) B (line 2). (3) C');
 });
 
 test('causes follow once each, and the file stands first unless the message names it', () => {

@@ -3,6 +3,7 @@
  * kinit, to the URL that librdkafka fetches, into C strings. What is refused here reaches none of these.
  */
 
+import { throwProblem } from '../../api/config-def';
 import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
@@ -43,17 +44,17 @@ export function checkClientValue(client: ClientType, javaKey: string, value: str
 
 /**
  * Checks what the worker's file says of clients: of its own admin client, and below `producer.`, `consumer.` and `admin.`.
- * @throws ConfigException at the first that will not do
+ * @param onProblem is told of, or throws, each that will not do
  */
-export function checkWorkerClients(workerProps: Props): void {
+export function checkWorkerClients(workerProps: Props, onProblem = throwProblem): void {
   for (const [key, value] of Object.entries(workerProps)) {
-    if (CLIENT_DEFS.admin.keys.has(key)) checkClientValue('admin', key, value);
     const client = CLIENTS.find(kind => key.startsWith(`${kind}.`));
-    if (client === undefined) continue;
     try {
-      checkClientValue(client, key.slice(client.length + 1), value);
+      if (CLIENT_DEFS.admin.keys.has(key)) checkClientValue('admin', key, value);
+      if (client !== undefined) checkClientValue(client, key.slice(client.length + 1), value);
     } catch (error) {
-      throw error instanceof ConnectError ? new ConnectError(error.code, `${key}: ${error.message}`) : error;
+      if (!(error instanceof ConnectError)) throw error;
+      onProblem(key, client === undefined ? error : new ConnectError(error.code, `${key}: ${error.message}`));
     }
   }
 }

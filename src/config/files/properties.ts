@@ -11,17 +11,15 @@ import { lineCounter, type Setting, textsOf } from './setting';
  * @throws IOException if the file cannot be read, IllegalArgumentException for a malformed `\u`; both name the file
  */
 export function loadProperties(path: string): Record<string, string> {
-  return textsOf(loadSettings(path));
+  return parseProperties(readBytes(path).toString('latin1'), path);
 }
 
-/** As `loadProperties`, with the line of each setting. @param onMalformed see `parseSettings` */
-export function loadSettings(path: string, onMalformed?: (setting: Setting, error: ConnectError) => void): Setting[] {
-  return parseSettings(readBytes(path).toString('latin1'), path, onMalformed);
-}
+/** Takes a setting with a wrong `\u`. */
+export type MalformedListener = (setting: Setting, error: ConnectError) => void;
 
-/** The same for a file of the command line, which may be a pipe: waits for its writers. */
-export async function loadGivenSettings(path: string): Promise<Setting[]> {
-  return parseSettings((await readGivenBytes(path)).toString('latin1'), path);
+/** As `loadProperties`, with the line of each setting, of a file of the command line, which may be a pipe: waits for its writers. */
+export async function loadGivenSettings(path: string, onMalformed?: MalformedListener): Promise<Setting[]> {
+  return parseSettings((await readGivenBytes(path)).toString('latin1'), path, onMalformed);
 }
 
 /** Reads a regular file; an error says which and why in words. @throws IOException */
@@ -79,7 +77,7 @@ export function parseProperties(text: string, file?: string): Record<string, str
  * @param onMalformed takes a setting with a wrong `\u`, which is left out then
  * @throws IllegalArgumentException as `parseProperties`, if nobody takes it
  */
-export function parseSettings(text: string, file?: string, onMalformed?: (setting: Setting, error: ConnectError) => void): Setting[] {
+export function parseSettings(text: string, file?: string, onMalformed?: MalformedListener): Setting[] {
   const source = text
     .replace(BYTE_ORDER_MARK, '')
     .replace(/\r\n?/g, '\n')

@@ -21,15 +21,18 @@ export function textsOf(settings: readonly Setting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ key, text }) => [key, text]));
 }
 
-/** `w.properties:3`, or with a variable `w.properties:3, from ${env:NAME}`; empty where there is nothing to look at. */
-export function describeOrigin(origin: Origin): string {
+/**
+ * `w.properties:3`, or with a variable `w.properties:3, from ${env:NAME}`; empty where there is nothing to look at.
+ * @param named a file that is named beside it: `line 3` is enough then
+ */
+export function describeOrigin(origin: Origin, named?: string): string {
   switch (origin.by) {
     case 'file':
-      return `${origin.file}:${origin.line}`;
+      return origin.file === named ? `line ${origin.line}` : `${origin.file}:${origin.line}`;
     case 'override':
       return `set by ${origin.asked}`;
     case 'provider':
-      return [describeOrigin(origin.named), `from ${origin.variables.join(', ')}`].filter(text => text !== '').join(', ');
+      return [describeOrigin(origin.named, named), `from ${origin.variables.join(', ')}`].filter(text => text !== '').join(', ');
     default:
       return '';
   }

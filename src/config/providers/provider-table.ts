@@ -1,7 +1,9 @@
 /** Which config providers exist, and how the settings name them. */
 
-import { invalidValue } from '../../api/config-types';
+import { throwProblem } from '../../api/config-def';
+import { invalidValue, SettingError } from '../../api/config-types';
 import type { Props } from '../../api/connector';
+import { ConnectError } from '../../errors';
 import type { ConfigProvider } from './config-provider';
 import { DirectoryConfigProvider } from './directory-config-provider';
 import { EnvVarConfigProvider } from './env-var-config-provider';
@@ -16,19 +18,24 @@ const PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
 
 /**
  * The providers that `config.providers` names and `config.providers.<name>.class` defines, configured. A name without class is skipped.
- * @throws ConfigException for a class nobody knows
+ * @param onProblem is told of, or throws, a class nobody knows, and of parameters that will not do
  */
-export function createConfigProviders(props: Props): Map<string, ConfigProvider> {
+export function createConfigProviders(props: Props, onProblem = throwProblem): Map<string, ConfigProvider> {
   const providers = new Map<string, ConfigProvider>();
   for (const name of (props['config.providers'] ?? '').split(',').map(part => part.trim())) {
     const classKey = `config.providers.${name}.class`;
     const className = props[classKey];
     if (className === undefined) continue;
     const create = Object.hasOwn(PROVIDERS, className.trim()) ? PROVIDERS[className.trim()] : undefined;
-    if (!create) throw invalidValue(classKey, className, 'Could not load config provider class or one of its dependencies');
-    const provider = create();
-    provider.configure(settingsBelow(props, `config.providers.${name}.param.`));
-    providers.set(name, provider);
+    try {
+      if (!create) throw invalidValue(classKey, className, 'Could not load config provider class or one of its dependencies');
+      const provider = create();
+      provider.configure(settingsBelow(props, `config.providers.${name}.param.`));
+      providers.set(name, provider);
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      onProblem(error instanceof SettingError ? error.key : classKey, error);
+    }
   }
   return providers;
 }

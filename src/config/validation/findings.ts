@@ -27,15 +27,18 @@ export function findingsOf({ error_count, configs }: ConfigInfos, originOf = fro
   return { errorCount: error_count, findings };
 }
 
-/** The text with the place of the setting behind it, if there is one: `... Not a number of type INT (c.properties:5)`. */
-export function describeFinding({ text, origin }: Finding): string {
-  const place = describeOrigin(origin);
+/**
+ * The text with the place of the setting behind it, if there is one: `... Not a number of type INT (c.properties:5)`.
+ * @param namedFile see `describeOrigin`
+ */
+export function describeFinding({ text, origin }: Finding, namedFile?: string): string {
+  const place = describeOrigin(origin, namedFile);
   return place === '' ? text : `${text} (${place})`;
 }
 
 /** Text of the 400 that POST and PUT answer when settings are invalid; of connector files with places. */
 export function describeFindings({ errorCount, findings }: ConfigFindings): string {
-  const texts = findings.map(describeFinding);
+  const texts = findings.map(finding => describeFinding(finding));
   if (errorCount === 0) return `Connector configuration is invalid: ${texts.join('; ')}`;
   return [
     `Connector configuration is invalid and contains the following ${errorCount} error(s):`,

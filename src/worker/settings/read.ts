@@ -1,26 +1,28 @@
 /** From the worker file to what the rest of a worker is made of. */
 import type { ConfigDef } from '../../api/config-def';
+import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
 import { AllowedFiles, FILE_ALLOWED_PATHS } from '../../config/allowed-files';
 import { checkBootstrapServers } from '../../config/clients/bootstrap-servers';
-import { createOverridePolicy, warnOfDeprecatedPolicy } from '../../config/clients/client-overrides';
+import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../../config/clients/client-overrides';
 import { uninheritedSecurity } from '../../config/clients/inherited-security';
 import { tokenSources } from '../../config/clients/token-sources';
 import { loadGivenSettings } from '../../config/files/properties';
-import { type OriginOf, textsOf } from '../../config/files/setting';
-import { isExactlyOnce } from '../../config/keys/exactly-once';
+import { type Origin, type OriginOf, type Setting, textsOf } from '../../config/files/setting';
 import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
 import { describeUnknownKeys, unknownWorkerKeys } from '../../config/keys/unknown-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../../config/validation/plugin-lookup';
 import { pluginPathOf, WorkerConfig } from '../../config/worker-config';
-import { ConnectError, toError } from '../../errors';
+import { toError } from '../../errors';
 import type { CheckedPlugins } from '../../isolation/plugin-checks';
-import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS, EmbeddedBroker } from '../../kafka/embedded/embedded-broker';
+import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS } from '../../kafka/embedded/embedded-broker';
 import { getLogger } from '../../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
 import { loadPluginPath, type ModuleInspector } from '../../plugins/plugin-loader';
 import { pluginLookup } from '../../plugins/table-lookup';
-import { WorkerIdentity } from '../worker-identity';
+import { parseListener } from '../../rest/http/listeners';
+import type { Hidden } from '../../secrets';
+import { FindingCollector, type WorkerFinding } from './findings';
 import { provenanceOf } from './provenance';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
@@ -34,22 +36,27 @@ export interface SettingsSource {
   readonly embeddedBroker: boolean;
 }
 
-/** What is known once the settings are read. */
+/** What is known once the settings are read; what is wrong in them has its default. */
 export interface WorkerSettings extends CheckedPlugins {
-  readonly broker: EmbeddedBroker | null;
-  readonly identity: WorkerIdentity;
+  /** True if the worker is to bring a broker with it; where that listens is known when it runs. */
+  readonly wantsEmbeddedBroker: boolean;
   /** Which files connectors may name. */
   readonly allowedFiles: AllowedFiles;
 }
 
 /**
- * Reads the worker file, looks for plugins, checks what can be checked before anything is opened.
+ * Reads the worker file, looks for plugins, and checks all that can be checked before anything is opened.
  * @param inspect looks into modules of `plugin.path`
- * @throws ConfigException that names the setting
+ * @returns also all that is wrong; a worker with any of it must not start
+ * @throws IOException if the file cannot be read
  */
-export async function readSettings(options: SettingsSource, libraryPath: string, inspect: ModuleInspector): Promise<WorkerSettings> {
-  const settings = options.workerFile === '' ? [] : await loadGivenSettings(options.workerFile);
-  const props = textsOf(settings);
+export async function readSettings(
+  options: SettingsSource,
+  inspect: ModuleInspector,
+): Promise<{ readonly settings: WorkerSettings; readonly findings: readonly WorkerFinding[] }> {
+  const collector = new FindingCollector();
+  const { given, wantsEmbeddedBroker } = await readGiven(options, collector);
+  const props = textsOf(given);
   const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
   const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));
   const plugins = createPluginTable(
@@ -57,71 +64,100 @@ export async function readSettings(options: SettingsSource, libraryPath: string,
     failures,
     new Map(located),
   );
-  const wantsBroker = options.embeddedBroker || props['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
-  const broker = wantsBroker ? new EmbeddedBroker(libraryPath, getLogger('org.apache.kafka.connect.EmbeddedBroker')) : null;
   const lookup = pluginLookup(plugins);
-  const worker = parseWorkerConfig(
-    broker ? { ...EMBEDDED_CLIENT_DEFAULTS, ...props, ...EMBEDDED_SETTINGS, 'bootstrap.servers': broker.bootstrapServers } : props,
-    lookup,
-  );
-  checkBootstrapServers(worker.bootstrapServers);
-  checkConverters(worker, lookup);
-  refuseRestExtensions(worker);
-  if (broker && isExactlyOnce(worker.originals)) {
-    throw new ConnectError(
-      'ConfigException',
-      'Invalid value enabled for configuration exactly.once.source.support: the embedded broker does not keep transactions. Use a real broker.',
-    );
-  }
-  if (worker.unusedKeys.length > 0)
-    utilsLog.info(`These configurations were supplied but are not used yet: ${worker.unusedKeys.join(', ')}`);
-  const originOf = provenanceOf(settings, worker.configProviders);
-  warnOfIdleWorkerKeys(worker.originals, utilsLog, originOf);
-  const uninherited = uninheritedSecurity(worker.originals);
-  if (uninherited !== undefined) utilsLog.warn(uninherited);
-  warnOfUnknownWorkerKeys(worker, lookup, originOf);
-  const policy = createOverridePolicy(
-    worker.clientConfigOverridePolicy,
-    worker.clientConfigOverrideAllowlist,
-    tokenSources(worker.originals),
-  );
-  warnOfDeprecatedPolicy(policy);
-  return {
-    worker,
-    plugins,
-    pluginModules,
-    pluginFailures: failures,
-    lookup,
-    broker,
-    identity: new WorkerIdentity(worker),
-    policy,
-    allowedFiles: new AllowedFiles(worker.values.getList(FILE_ALLOWED_PATHS)),
+  const worker = new WorkerConfig(props, { findClass: classLookup(lookup), onProblem: collector.report });
+  const originOf = provenanceOf(given, worker.configProviders);
+  if (!wantsEmbeddedBroker) collector.check('bootstrap.servers', () => checkBootstrapServers(worker.bootstrapServers));
+  checkConverters(worker, lookup, collector);
+  collector.check('rest.extension.classes', () => refuseRestExtensions(worker));
+  if (wantsEmbeddedBroker) collector.check('exactly.once.source.support', () => refuseTransactions(worker));
+  const policy = overridePolicy(worker, collector);
+  const allowed = worker.values.getList(FILE_ALLOWED_PATHS);
+  const allowedFiles = collector.check(FILE_ALLOWED_PATHS, () => new AllowedFiles(allowed)) ?? new AllowedFiles([]);
+  for (const [key, listeners] of [
+    ['listeners', worker.listeners],
+    ['admin.listeners', worker.adminListeners ?? []],
+  ] as const)
+    collector.check(key, () => listeners.map(text => parseListener(text, key)));
+  // What providers have supplied, however short it is.
+  const hiddenOf = (key: string): Hidden[] => {
+    const [value, named] = [worker.originals[key], props[key]];
+    return value === undefined || named === undefined || value === named ? [] : [[value, named]];
   };
+  const findings = withHint(collector.list(originOf, hiddenOf), props);
+  // Whoever has mistakes to mend is not told of the rest.
+  if (findings.length === 0) warn(worker, policy, lookup, originOf);
+  const settings = { worker, plugins, pluginModules, pluginFailures: failures, lookup, wantsEmbeddedBroker, policy, allowedFiles };
+  return { settings, findings };
 }
 
-/** @throws ConfigException that also names a misspelt key where one is missing */
-function parseWorkerConfig(props: Props, lookup: PluginLookup): WorkerConfig {
-  try {
-    return new WorkerConfig(props, { findClass: classLookup(lookup) });
-  } catch (error) {
-    const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
-    if (!(error instanceof ConnectError) || unknown.length === 0) throw error;
-    throw new ConnectError(error.code, `${error.message} In the worker's settings, ${describeUnknownKeys(unknown)}.`, error.cause);
-  }
+/** The settings of the worker's file and, for an embedded broker, what goes with that. */
+async function readGiven({ workerFile, embeddedBroker }: SettingsSource, { report }: FindingCollector): Promise<GivenSettings> {
+  const file = workerFile === '' ? [] : await loadGivenSettings(workerFile, ({ key }, error) => report(key, error));
+  const asked = embeddedBroker ? '--embedded-broker' : `bootstrap.servers=${EMBEDDED_BOOTSTRAP}`;
+  const wantsEmbeddedBroker = embeddedBroker || textsOf(file)['bootstrap.servers']?.trim() === EMBEDDED_BOOTSTRAP;
+  if (!wantsEmbeddedBroker) return { given: file, wantsEmbeddedBroker };
+  const from = (texts: Props, origin: Origin): Setting[] => Object.entries(texts).map(([key, text]) => ({ key, text, origin }));
+  const overrides = { ...EMBEDDED_SETTINGS, 'bootstrap.servers': EMBEDDED_BOOTSTRAP };
+  const given = [...from(EMBEDDED_CLIENT_DEFAULTS, { by: 'default' }), ...file, ...from(overrides, { by: 'override', asked })];
+  return { given, wantsEmbeddedBroker };
+}
+
+interface GivenSettings {
+  /** Of equal keys the last counts. */
+  readonly given: readonly Setting[];
+  readonly wantsEmbeddedBroker: boolean;
+}
+
+/** Where a setting is missing, one that is misspelt may be meant: the first finding names those too. */
+function withHint(findings: readonly WorkerFinding[], props: Props): readonly WorkerFinding[] {
+  const [first, ...more] = findings;
+  const unknown = first ? unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '') : [];
+  if (!first || unknown.length === 0) return findings;
+  return [{ ...first, text: `${first.text} In the worker's settings, ${describeUnknownKeys(unknown)}.` }, ...more];
+}
+
+const POLICY = 'connector.client.config.override.policy';
+
+function overridePolicy(worker: WorkerConfig, collector: FindingCollector): OverridePolicy {
+  const { clientConfigOverridePolicy: name, clientConfigOverrideAllowlist: allowlist, originals } = worker;
+  return collector.check(POLICY, () => createOverridePolicy(name, allowlist, tokenSources(originals))) ?? createOverridePolicy('None', []);
+}
+
+function refuseTransactions({ exactlyOnceSourceEnabled }: WorkerConfig): void {
+  if (!exactlyOnceSourceEnabled) return;
+  const why = 'the embedded broker does not keep transactions. Use a real broker.';
+  throw invalidValue('exactly.once.source.support', 'enabled', why);
 }
 
 /** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
-function checkConverters({ keyConverter, valueConverter, headerConverter }: WorkerConfig, plugins: PluginLookup): void {
-  const check = (key: string, type: 'converter' | 'header_converter', className: string): void => {
-    try {
-      requirePlugin(plugins, type, className);
-    } catch (error) {
-      throw new ConnectError('ConfigException', `Invalid value ${className} for configuration ${key}: ${toError(error).message}`);
-    }
-  };
+function checkConverters(
+  { keyConverter, valueConverter, headerConverter }: WorkerConfig,
+  plugins: PluginLookup,
+  by: FindingCollector,
+): void {
+  const check = (key: string, type: 'converter' | 'header_converter', className: string): void =>
+    void by.check(key, () => {
+      try {
+        requirePlugin(plugins, type, className);
+      } catch (error) {
+        throw invalidValue(key, className, toError(error).message);
+      }
+    });
   check('key.converter', 'converter', keyConverter);
   check('value.converter', 'converter', valueConverter);
   check('header.converter', 'header_converter', headerConverter);
+}
+
+/** Says what has no effect, or another one than may be thought. */
+function warn(worker: WorkerConfig, policy: OverridePolicy, plugins: PluginLookup, originOf: OriginOf): void {
+  const { originals, unusedKeys } = worker;
+  if (unusedKeys.length > 0) utilsLog.info(`These configurations were supplied but are not used yet: ${unusedKeys.join(', ')}`);
+  warnOfIdleWorkerKeys(originals, utilsLog, originOf);
+  const uninherited = uninheritedSecurity(originals);
+  if (uninherited !== undefined) utilsLog.warn(uninherited);
+  warnOfUnknownWorkerKeys(worker, plugins, originOf);
+  warnOfDeprecatedPolicy(policy);
 }
 
 function warnOfUnknownWorkerKeys(worker: WorkerConfig, plugins: PluginLookup, originOf: OriginOf): void {
@@ -152,11 +188,8 @@ function protectionFor(classes: readonly string[]): string {
 function refuseRestExtensions({ values }: WorkerConfig): void {
   const classes = values.getList('rest.extension.classes');
   if (classes.length === 0) return;
-  throw new ConnectError(
-    'ConfigException',
-    `Invalid value ${classes.join(',')} for configuration rest.extension.classes: extensions are Java classes, which this worker ` +
-      `cannot run. Remove the setting, and ${protectionFor(classes)}`,
-  );
+  const why = `extensions are Java classes, which this worker cannot run. Remove the setting, and ${protectionFor(classes)}`;
+  throw invalidValue('rest.extension.classes', classes.join(','), why);
 }
 
 /** Lets go of what config providers hold. Never throws. */

@@ -100,6 +100,25 @@ test('the mistake is one line, without a trace of our code', async () => {
   ]);
 });
 
+test('all mistakes of the worker file are told in one go, in one line, with their lines; nothing is opened', async () => {
+  const file = dir.write(
+    'w.properties',
+    `bootstrap.servers=embedded\nlisteners=http://127.0.0.1:${await freePort()}\n\nkey.converter=Nope\noffset.flush.timeout.ms=never\ntask.threads.max=0\n`,
+  );
+  const result = await run(file);
+  expect(result.code).toBe(2);
+  const wanted = [
+    /w\.properties: Invalid value Nope for configuration key\.converter: Class Nope could not be found\. \(line 4\)\. Expected .*/,
+    / And 4 more: \(2\) Missing required configuration "value\.converter" which has no default value\. Expected .*/,
+    / \(3\) Invalid value never for configuration offset\.flush\.timeout\.ms: Not a number of type LONG \(line 5\)\. Expected .*=5000/,
+    / \(4\) Missing required configuration "offset\.storage\.file\.filename".* \(5\) Invalid value 0 for .* \(line 6\)\. Expected .*\n$/,
+  ];
+  expect(result.stderr).toMatch(new RegExp(`^connect-standalone: \\S*${wanted.map(({ source: text }) => text).join('')}`));
+  const log = result.stdout.toString();
+  expect(log.match(/ ERROR .*/g)).toEqual([expect.stringContaining(result.stderr.slice('connect-standalone: '.length).trimEnd())]);
+  expect(log).not.toMatch(/Embedded broker|REST/);
+});
+
 describe('with a broker that does not answer, what is wrong is said at once', () => {
   const away = { 'bootstrap.servers': '127.0.0.1:1' };
   const good = { name: 'good', 'connector.class': 'FileStreamSource', topic: 'never', file: 'in.txt' };

@@ -9,7 +9,7 @@ export const OPEN_TO_ALL: readonly string[] = ['errors', 'log', 'version', 'wait
 /** Folders, and files of the top folder, separated by blanks. */
 export const ARROWS: Readonly<Record<string, string>> = {
   api: 'data data/batch data/java data/record data/schema data/values java java/regex',
-  cli: 'api config/keys config/validation libc log-writer thread visible-text worker worker/files',
+  cli: 'api config/keys config/validation libc log-writer thread visible-text worker worker/files worker/settings',
   config: 'api config/clients config/keys config/providers',
   'config/clients': 'api config config/keys config/validation',
   'config/files': 'named-files',
@@ -103,5 +103,5 @@ export const ARROWS: Readonly<Record<string, string>> = {
     'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/auth rest/http thread worker/files worker/settings',
   'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
   'worker/settings':
-    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded plugins worker',
+    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded plugins rest/http secrets',
 };

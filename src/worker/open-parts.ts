@@ -1,0 +1,19 @@
+/** What a worker runs with, once its settings are known to be good. */
+import { EmbeddedBroker } from '../kafka/embedded/embedded-broker';
+import { getLogger } from '../log';
+import type { WorkerSettings } from './settings/read';
+import { WorkerIdentity } from './worker-identity';
+
+export interface WorkerParts extends WorkerSettings {
+  readonly broker: EmbeddedBroker | null;
+  readonly identity: WorkerIdentity;
+}
+
+/** Starts the embedded broker, if there is to be one. */
+export function openParts(settings: WorkerSettings, libraryPath: string): WorkerParts {
+  const { wantsEmbeddedBroker } = settings;
+  const logger = getLogger('org.apache.kafka.connect.EmbeddedBroker');
+  const broker = wantsEmbeddedBroker ? new EmbeddedBroker(libraryPath, logger) : null;
+  const worker = broker ? settings.worker.withBrokers(broker.bootstrapServers) : settings.worker;
+  return { ...settings, worker, broker, identity: new WorkerIdentity(worker) };
+}

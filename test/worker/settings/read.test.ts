@@ -1,0 +1,142 @@
+import { describeFinding } from '../../../src/config/validation/findings';
+import { type LogEntry, setLogSink } from '../../../src/log';
+import type { WorkerFinding } from '../../../src/worker/settings/findings';
+import { readSettings, type WorkerSettings } from '../../../src/worker/settings/read';
+import { TempDir } from '../../helpers/temp-dir';
+import { variable } from '../../helpers/vectors/fixtures';
+
+let dir: TempDir;
+let log: LogEntry[] = [];
+beforeEach(() => {
+  dir = new TempDir('read-settings');
+  log = [];
+  setLogSink(entry => log.push(entry));
+});
+afterEach(() => {
+  dir.remove();
+  setLogSink(() => {});
+});
+
+interface Read {
+  readonly settings: WorkerSettings;
+  readonly findings: readonly WorkerFinding[];
+  readonly texts: readonly string[];
+}
+
+async function read(lines: readonly string[], embeddedBroker = false): Promise<Read> {
+  const workerFile = dir.write('w.properties', lines.join('\n'));
+  const inspect = (): never => {
+    throw new Error('there is no plugin to look into');
+  };
+  const { settings, findings } = await readSettings({ workerFile, embeddedBroker }, inspect);
+  return { settings, findings, texts: findings.map(finding => describeFinding(finding, workerFile)) };
+}
+
+const GOOD = [
+  'bootstrap.servers=b:1',
+  'key.converter=StringConverter',
+  'value.converter=StringConverter',
+  'offset.storage.file.filename=o',
+];
+
+test('a good file has settings and no findings; what is odd about it is told with its line', async () => {
+  const { settings, findings } = await read([...GOOD, 'ofset.flush.interval.ms=1', 'plugin.discovery=only_scan']);
+  expect(findings).toEqual([]);
+  expect(settings.worker.offsetFlushIntervalMs).toBe(60_000);
+  const warnings = log.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+  expect(warnings).toEqual([
+    expect.stringMatching(/no effect in this worker: plugin\.discovery at \S+w\.properties:6$/),
+    expect.stringMatching(/ofset\.flush\.interval\.ms \(did you mean offset\.flush\.interval\.ms\?\) at \S+w\.properties:5$/),
+  ]);
+});
+
+test('all mistakes are found in one go, each with its line, the first as Java says it', async () => {
+  process.env.CONNECT_TEST_WORD = 'ab';
+  const { settings, findings, texts } = await read([
+    '# a file with mistakes',
+    'bootstrap.servers=localhost',
+    'key.converter=FileStreamSource',
+    'value.converter=Nope',
+    'offset.flush.interval.ms=soon',
+    'offset.flush.timeout.ms=\\u00',
+    'listeners=http://:8083,foo',
+    'admin.listeners=https:/x',
+    'producer.client.id=a\\nb',
+    'connector.client.config.override.policy=Foo',
+    'rest.extension.classes=a.B',
+    'file.allowed.paths=relative',
+    'config.providers=env,none,bad',
+    'config.providers.none.class=no.such.Provider',
+    'config.providers.bad.class=org.apache.kafka.common.config.provider.FileConfigProvider',
+    `tasks.max.limit=${variable('bad:/no/such/file:key')}`,
+    `task.threads.max=${variable('env:CONNECT_TEST_WORD')}`,
+    'config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider',
+    'offset.flush.intervall.ms=1',
+  ]);
+  expect(findings.map(({ key }) => key)).toEqual([
+    'offset.flush.timeout.ms',
+    'config.providers.none.class',
+    'tasks.max.limit',
+    'value.converter',
+    'offset.flush.interval.ms',
+    'offset.storage.file.filename',
+    'task.threads.max',
+    'producer.client.id',
+    'bootstrap.servers',
+    'key.converter',
+    'rest.extension.classes',
+    'connector.client.config.override.policy',
+    'file.allowed.paths',
+    'listeners',
+    'admin.listeners',
+  ]);
+  expect(texts[0]).toMatch(/^Malformed .*offset\.flush\.intervall\.ms \(did you mean offset\.flush\.interval\.ms\?\)/);
+  expect(texts.slice(1).map(text => /\((line \d+[^)]*)\)$/.exec(text)?.[1])).toEqual([
+    'line 14',
+    `line 16, from ${variable('bad:/no/such/file:key')}`,
+    'line 4',
+    'line 5',
+    undefined,
+    `line 17, from ${variable('env:CONNECT_TEST_WORD')}`,
+    'line 9',
+    'line 2',
+    'line 3',
+    'line 11',
+    'line 10',
+    'line 12',
+    'line 7',
+    'line 8',
+  ]);
+  expect(texts[4]).toBe('Invalid value soon for configuration offset.flush.interval.ms: Not a number of type LONG (line 5)');
+  expect(texts[5]).toBe('Missing required configuration "offset.storage.file.filename" which has no default value.');
+  expect(texts[6]).toContain(`Invalid value ${variable('env:CONNECT_TEST_WORD')} for configuration task.threads.max`);
+  expect(settings.worker.offsetFlushIntervalMs).toBe(60_000);
+  expect(log.filter(({ level }) => level === 'WARN')).toEqual([]);
+});
+
+test('the embedded broker is not started while settings are read; what it overrides says so', async () => {
+  const { settings, findings, texts } = await read(
+    ['bootstrap.servers=b:1', 'topic.creation.enable=maybe', 'exactly.once.source.support=enabled', ...GOOD.slice(1)],
+    true,
+  );
+  expect(texts).toEqual([
+    'Invalid value enabled for configuration exactly.once.source.support: the embedded broker does not keep transactions. Use a real broker. (line 3)',
+  ]);
+  expect(findings.map(({ origin }) => origin)).toEqual([{ by: 'file', file: dir.file('w.properties'), line: 3 }]);
+  expect(settings).toMatchObject({ wantsEmbeddedBroker: true, worker: { bootstrapServers: 'embedded', topicCreationEnable: false } });
+  expect(log).toEqual([]);
+});
+
+test('what is too much of many settings together is a mistake of none in particular', async () => {
+  const provider = ['config.providers=env', 'config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider'];
+  const many = Array.from({ length: 501 }, (_, i) => `producer.x${i}=${variable(`env:NO_SUCH_${i}`)}`);
+  const { findings } = await read([...GOOD, ...provider, ...many]);
+  expect(findings).toMatchObject([{ key: null, text: expect.stringContaining('more than 500 values'), origin: { by: 'default' } }]);
+});
+
+test('a file that is not there is one mistake, not as many as there are settings', async () => {
+  const inspect = (): never => {
+    throw new Error('not asked');
+  };
+  await expect(readSettings({ workerFile: dir.file('none'), embeddedBroker: false }, inspect)).rejects.toThrow('No such file or directory');
+});
