@@ -158,6 +158,9 @@ function nativeLibrary() {
   return undefined;
 }
 
+/** With which generation of Node the driver of SQLite was last seen to load, or not. */
+const nodeGenerationFile = at('node_modules/.node-generation');
+
 function installPackages() {
   if (packagesFit()) return;
   if (fs.lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
@@ -166,6 +169,8 @@ function installPackages() {
   say(`installing npm packages${nativeLibrary() ? '' : ' and building the Kafka client library, which takes 1 to 2 minutes'}`);
   // Not `npm ci`, which begins by deleting node_modules and with it that library. The versions are those of the lock file either way.
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], { env: { CKJS_LINKING: 'dynamic' } });
+  // what was known of the drivers that lay here before
+  fs.rmSync(nodeGenerationFile, { force: true });
 }
 
 function buildNativeLibrary() {
@@ -181,28 +186,30 @@ function buildNativeLibrary() {
  * noted, so that nothing is tried at most starts. Without it everything but SQLite works, so a failure is only told.
  */
 function fitDriversToNode() {
-  const stamp = at('node_modules/.node-generation');
   const generation = process.versions.modules;
   // one that failed is not tried again before the packages are installed anew
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8').split(' ')[0] === generation) return;
+  if (fs.existsSync(nodeGenerationFile) && fs.readFileSync(nodeGenerationFile, 'utf8').split(' ')[0] === generation) return;
   const loads = () =>
     spawnSync(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:')"], { cwd: root, stdio: 'ignore' }).status === 0;
   if (!loads()) {
     say(`building the driver of SQLite for this Node (${process.version}), which takes a minute`);
-    const node = path.dirname(process.execPath);
+    const folder = path.dirname(process.execPath);
     const result = spawnSync('npm', ['rebuild', 'better-sqlite3'], {
       cwd: root,
-      env: cleanEnv({ PATH: `${node}:${process.env.PATH ?? ''}` }),
+      env: cleanEnv({ PATH: `${folder}:${process.env.PATH ?? ''}`, ...ownHeaders(path.dirname(folder)) }),
       encoding: 'utf8',
     });
     if (!loads()) {
       say(`SQLite cannot be used with this Node (${process.version}), everything else can:\n${String(result.stderr).slice(-2000)}`);
-      fs.writeFileSync(stamp, `${generation} without SQLite`);
+      fs.writeFileSync(nodeGenerationFile, `${generation} without SQLite`);
       return;
     }
   }
-  fs.writeFileSync(stamp, generation);
+  fs.writeFileSync(nodeGenerationFile, generation);
 }
+
+/** Where a Node has its headers with it, they fit, and nothing is to be fetched: npm's own settings may name those of another Node. */
+const ownHeaders = prefix => (fs.existsSync(path.join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {});
 
 // ---------------------------------------------------------------- the build
 function* filesBelow(folder, extension) {
