@@ -25,6 +25,7 @@ export interface LockedFile {
 }
 
 const NEW_FILE_MODE = 0o666;
+const MAX_PID_BYTES = 32;
 const OFFSET_FILE: LockedFile = { what: 'Offset file', setting: 'offset.storage.file.filename' };
 
 /**
@@ -45,16 +46,16 @@ export async function lockFile(lockPath: string, file: string, kind: LockedFile 
     await take(handle, file, kind);
   } catch (error) {
     await handle.close();
-    throw fileError(action, file, error);
+    throw fileError(action, file, error, `The lock file is ${lockPath}`);
   }
   return { release: () => handle.close() };
 }
 
 async function take(handle: FileHandle, file: string, { what, setting }: LockedFile): Promise<void> {
   const failure = tryLock(handle.fd);
+  const pid = await pidIn(handle);
   if (failure === 'busy') {
-    const pid = (await handle.readFile('latin1')).trim();
-    const who = /^[0-9]+$/.test(pid) ? `pid ${pid}` : 'pid unknown';
+    const who = pid ? `pid ${pid}` : 'pid unknown';
     throw new ConnectError(
       'ConnectException',
       `${what} ${file} is in use by another worker (${who}). Stop that worker or give this one its own ${setting}`,
@@ -63,6 +64,14 @@ async function take(handle: FileHandle, file: string, { what, setting }: LockedF
   if (failure !== undefined) {
     log.warn(`${what} ${file} cannot be locked on this file system (errno ${failure}); make sure that no other worker uses it`);
   }
+  if (pid === null && (await handle.stat()).nlink > 1) throw new Error('it is another file, by a second name (a hard link)');
   await handle.truncate(0);
   await handle.write(`${process.pid}\n`);
+}
+
+/** What a lock file holds: the number of a process, or nothing yet; null for a file that is no lock. */
+async function pidIn(handle: FileHandle): Promise<string | null> {
+  const { size } = await handle.stat();
+  const text = size > MAX_PID_BYTES ? null : (await handle.readFile('latin1')).trim();
+  return text !== null && /^\d*$/.test(text) ? text : null;
 }

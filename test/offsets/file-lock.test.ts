@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './helpers';
 
@@ -40,6 +40,14 @@ test('a lock file that someone left, with whatever in it, is no lock', async () 
   writeFileSync(`${path}.lock`, '1\nrubbish that is longer than a pid\n');
   expect((await tryLock(path)).says).toBe('locked');
   expect((await tryLock(path)).says).toMatch(/\(pid [0-9]+\)/);
+});
+
+test('another file under the name of the lock, by a hard link, is not written over', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'target'), 'root:secret\n');
+  linkSync(join(folder, 'target'), join(folder, 'offsets.lock'));
+  expect((await tryLock(join(folder, 'offsets'))).says).toMatch(/Cannot lock offset file .*hard link.*offsets\.lock/);
+  expect(readFileSync(join(folder, 'target'), 'latin1')).toBe('root:secret\n');
 });
 
 test('a folder that is not there is named', async () => {
