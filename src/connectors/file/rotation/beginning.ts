@@ -61,7 +61,7 @@ function fromStart(
 
 function after(folder: LogFolder, file: FoundFile, named: FoundFile | null): FoundFile[] {
   if (isNamed(file, named)) return [];
-  const between = folder.rotatedBetween(file.orderNs, named).filter(each => compareAge(file, each) < 0);
+  const between = folder.rotatedBetween(file.orderNs, named, file.path).filter(each => compareAge(file, each) < 0);
   return named ? [...between, named] : between;
 }
 

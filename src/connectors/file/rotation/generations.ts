@@ -52,7 +52,7 @@ export class Generations {
       if (named === null || this.isKnown(named, current)) return;
       const last = this.waiting.at(-1) ?? current;
       const between = this.folder
-        .rotatedBetween(last.orderNs, named)
+        .rotatedBetween(last.orderNs, named, this.folder.find(last.identity)?.path)
         .filter(file => !this.isKnown(file, current) && !this.past.some(past => isSameFile(past, file.identity)));
       for (const file of [...between, named]) this.add(file);
     } catch (error) {

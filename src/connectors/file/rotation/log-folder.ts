@@ -55,11 +55,12 @@ export class LogFolder {
    * Files with a name that rotation gives, oldest first, which are not older than `after` and, unless that is null, not younger than
    * `named`: times of birth are those of the kernel's clock, which goes in steps of some milliseconds.
    * @param named the file that had the name a moment ago; not among the result, though it may have been rotated away since
+   * @param like where an older file with the name is now, if that is known: what rotation called that one, it calls others by another number
    * @throws a system error if the folder cannot be read
    */
-  rotatedBetween(after: bigint, named: FoundFile | null): FoundFile[] {
+  rotatedBetween(after: bigint, named: FoundFile | null, like: string | null = null): FoundFile[] {
     const before = named && named.orderNs >= after ? named.orderNs : null;
-    return this.rotated()
+    return this.rotated(like === null || like === this.path ? null : shapeOf(basename(like)))
       .filter(({ orderNs }) => orderNs >= after && (before === null || orderNs <= before))
       .filter(({ identity }) => !named || !isSameFile(identity, named.identity))
       .sort(compareAge);
@@ -84,9 +85,9 @@ export class LogFolder {
     return file.isRegular && file.sizeBytes >= position && (hash === null || hasContent(file, position, hash, true));
   }
 
-  private rotated(): FoundFile[] {
+  private rotated(shape: string | null = null): FoundFile[] {
     return this.names().flatMap(name => {
-      const file = isRotatedName(name, this.base) ? this.look(name) : null;
+      const file = isRotatedName(name, this.base) || (shape !== null && shapeOf(name) === shape) ? this.look(name) : null;
       return file?.isRegular ? [file] : [];
     });
   }
@@ -108,6 +109,11 @@ export class LogFolder {
       return null;
     }
   }
+}
+
+/** The name without what its numbers are: `app-#.log`; null for one without a number, and for a compressed one. */
+function shapeOf(name: string): string | null {
+  return /\d/.test(name) && !COMPRESSED.test(name) ? name.replace(/\d+/g, '#') : null;
 }
 
 /** True for `app.log.1`, `app.log-20261130` and `app-20261130.log` beside `app.log`; not for compressed ones. */

@@ -67,6 +67,35 @@ test.each(['app.log.1', 'app.log-20261130', 'app.log.2026-11-30T10:00:00', 'app-
   },
 );
 
+test.each([
+  ['app-7.log', 'app-8.log'],
+  ['archived_994', 'archived_993'],
+  ['app.20261130T235959Z.log', 'app.20261201T000000Z.log'],
+])('the name that the old file has now, %s, tells what the ones between are called', async (first, second) => {
+  const from = await firstLife(lines('old'));
+  append(file, 'rest\n');
+  rename(file, dir.file(first));
+  write(file, 'between\n');
+  rename(file, dir.file(second));
+  write(dir.file('another-7.txt'), 'not of it\n');
+  write(file, 'new\n');
+  expect(await secondLife(from)).toEqual(['rest', 'between', 'new']);
+  expectClean();
+});
+
+test('a link that goes from file to file: none is left out', async () => {
+  fs.symlinkSync(dir.file('seg-9'), file);
+  const from = await firstLife(lines('old'));
+  append(file, 'rest\n');
+  for (const n of [10, 11, 12]) {
+    write(dir.file(`seg-${n}`), `in ${n}\n`);
+    remove(file);
+    fs.symlinkSync(dir.file(`seg-${n}`), file);
+  }
+  expect(await secondLife(from)).toEqual(['rest', 'in 10', 'in 11', 'in 12']);
+  expectClean();
+});
+
 test('many rotations in one tick of the clock keep their order', async () => {
   const from = await firstLife(lines('old'));
   for (let i = 0; i < 12; i++) {
