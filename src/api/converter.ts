@@ -52,7 +52,7 @@ export interface Converter {
   appendRows?(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number;
   /**
    * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
-   * appends to `out` from `payloads[from]` on, until a payload that it leaves to the record lane.
+   * appends to `out` from `payloads[from]` on, until a payload that it leaves to `toConnectData`.
    * @returns how many payloads were converted; fewer than asked: the next one needs `toConnectData`
    */
   toTexts?(payloads: ByteColumn, from: number, out: ByteColumn): number;

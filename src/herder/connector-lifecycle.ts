@@ -14,7 +14,7 @@ import type { TaskSupervisor } from './task-supervisor';
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 const herderLog = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 
-/** What the herder keeps of one configured connector. Changed only within the connector's lane of the request queue. */
+/** What the herder keeps of one configured connector. Changed only within the connector's turn of the request queue. */
 export interface ConnectorEntry {
   readonly name: string;
   plugin: ConnectorPlugin;

@@ -33,7 +33,7 @@ export interface HerderOptions {
   /** The `restart.policy` of a connector with this configuration; absent: nothing is restarted. Never throws. */
   readonly restartPolicyOf?: (config: Props) => RestartPolicy;
   /** Absent: connectors are forgotten at the end, as in Java. */
-  readonly keeper?: ConnectorStore;
+  readonly connectorStore?: ConnectorStore;
 }
 
 /** How `putConnectorConfig` is to treat what it finds. */

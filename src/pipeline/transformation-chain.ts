@@ -27,7 +27,7 @@ interface TransformationStage {
 }
 
 /** What the chain of a task is made of. */
-export interface ChainParts {
+export interface ChainOptions {
   readonly stages: readonly StageSettings[];
   readonly plugins: StagePlugins;
   readonly logger: Logger;
@@ -43,9 +43,9 @@ export class TransformationChain<R extends ConnectRecord> {
   private readonly stages: readonly TransformationStage[];
 
   /** Creates and configures transformations and predicates, each predicate once for each use. @throws ConnectException */
-  constructor(private readonly parts: ChainParts) {
-    this.stages = parts.stages.map(stage => makeStage(stage, parts.plugins));
-    parts.logger.info(`Initializing: TransformationChain{${this.stages.map(stage => stage.className).join(', ')}}`);
+  constructor(private readonly options: ChainOptions) {
+    this.stages = options.stages.map(stage => makeStage(stage, options.plugins));
+    options.logger.info(`Initializing: TransformationChain{${this.stages.map(stage => stage.className).join(', ')}}`);
   }
 
   /** True if there is nothing to do for any record: then none needs to be made. */
@@ -70,7 +70,7 @@ export class TransformationChain<R extends ConnectRecord> {
     try {
       part.close();
     } catch (error) {
-      this.parts.logger.warn('Failed to close a transformation or predicate', error);
+      this.options.logger.warn('Failed to close a transformation or predicate', error);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What has become of the records of a task: every one that was read is in exactly one of the other counts. */
 
-/** The record that has waited longest for its answer. */
+/** The record that has waited longest for its acknowledgement. */
 export interface OldestPending {
   /** Where it goes, or for sinks where it comes from; null where it has not come that far yet. */
   readonly topic: string | null;

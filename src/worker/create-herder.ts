@@ -36,7 +36,7 @@ export function createHerder(
   configs: ConnectorConfigs,
   { connectors, startTask, publishOffsets }: PluginThreads,
   kafkaClusterId: string,
-  keeper: ConnectorStore | null,
+  connectorStore: ConnectorStore | null,
 ): Herder {
   const { worker, plugins } = parts;
   const group = worker.withPrefix('consumer.')['group.id'];
@@ -58,7 +58,7 @@ export function createHerder(
     admin,
     publishOffsets,
     startTask,
-    ...(keeper && { keeper }),
+    ...(connectorStore && { connectorStore }),
     restartPolicyOf: config => orElse(() => policyOf(config), restartPolicy(worker.originals, {})),
     ...(group === undefined ? {} : { consumerGroupId: group }),
     taskShutdownGracefulTimeoutMs: worker.taskShutdownGracefulTimeoutMs,

@@ -15,12 +15,12 @@ import { CONVERTER_TYPE, newConverterConfigDef } from '../converter-type';
 import { JsonDecoder } from './json-decoder';
 import { asUtf8 } from './json-encoding';
 import { EnvelopeReader } from './json-envelope';
-import { BARE_STRING, payloadTexts, stringFormOf } from './json-lanes';
 import type { JsonOptions } from './json-options';
 import { quoteTexts } from './json-quoting';
 import { JsonReader } from './json-reader';
 import { JsonRowWriter } from './json-row-writer';
 import { JsonSchemaWriter, readSchema } from './json-schema';
+import { BARE_STRING, payloadTexts, stringFormOf } from './json-texts';
 import type { JsonValue } from './json-value';
 import { JsonWriter } from './json-writer';
 
@@ -108,7 +108,7 @@ function asDataException<T>(message: string, step: () => T): T {
 }
 
 /** Everything that follows from the settings. */
-interface Parts {
+interface JsonCodec {
   readonly options: JsonOptions;
   readonly writer: JsonWriter;
   readonly rowWriter: JsonRowWriter;
@@ -120,7 +120,7 @@ interface Parts {
   readonly fixedSchema: Schema | null;
 }
 
-function buildParts(options: JsonOptions, schemaContent: string | null): Parts {
+function buildCodec(options: JsonOptions, schemaContent: string | null): JsonCodec {
   const writer = new JsonWriter(options);
   const decoder = new JsonDecoder(options);
   const reader = new JsonReader();
@@ -134,7 +134,7 @@ function buildParts(options: JsonOptions, schemaContent: string | null): Parts {
 
 /** Keys, values or headers as JSON. */
 export class JsonConverter implements Converter, HeaderConverter {
-  private parts: Parts = buildParts({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
+  private codec: JsonCodec = buildCodec({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
 
   /** Where `fromConnectData` writes. */
   private readonly written = new ByteColumn(1, 1024);
@@ -151,7 +151,7 @@ export class JsonConverter implements Converter, HeaderConverter {
       numericDecimals: config.getString('decimal.format').toUpperCase() === 'NUMERIC',
       replaceNullWithDefault: config.getBoolean('replace.null.with.default'),
     };
-    this.parts = buildParts(options, config.getStringOrNull('schema.content'));
+    this.codec = buildCodec(options, config.getStringOrNull('schema.content'));
   }
 
   fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null {
@@ -163,7 +163,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 
   appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void {
-    const { options, writer, schemaWriter } = this.parts;
+    const { options, writer, schemaWriter } = this.codec;
     if (!schema && (value === null || value === undefined)) out.append(null);
     else {
       try {
@@ -175,13 +175,13 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 
   appendRows(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
-    const { options, rowWriter, schemaWriter } = this.parts;
+    const { options, rowWriter, schemaWriter } = this.codec;
     return rowWriter.append(rows, from, count, out, maxBytes, options.schemasEnabled ? schema => schemaWriter.envelopeHead(schema) : null);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
     if (bytes === null) return { schema: null, value: null };
-    const { options, reader, decoder, envelopes, fixedSchema } = this.parts;
+    const { options, reader, decoder, envelopes, fixedSchema } = this.codec;
     const utf8 = asUtf8(bytes);
     if (options.schemasEnabled && !fixedSchema) {
       const plain = envelopes.readPlain(utf8);
@@ -200,11 +200,11 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 
   fromTexts(texts: ByteColumn, out: ByteColumn): ByteColumn {
-    return this.parts.options.schemasEnabled ? quoteTexts(texts, out, ENVELOPE_HEAD, ENVELOPE_TAIL) : quoteTexts(texts, out, QUOTE, QUOTE);
+    return this.codec.options.schemasEnabled ? quoteTexts(texts, out, ENVELOPE_HEAD, ENVELOPE_TAIL) : quoteTexts(texts, out, QUOTE, QUOTE);
   }
 
   toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
-    const { options, envelopes, fixedSchema } = this.parts;
+    const { options, envelopes, fixedSchema } = this.codec;
     const plain = !options.schemasEnabled || fixedSchema?.type === 'STRING';
     const form = plain ? () => BARE_STRING : () => stringFormOf(fixedSchema ? null : envelopes.head);
     return payloadTexts(payloads, from, out, form, payload => this.toConnectData('', payload).value);

@@ -1,5 +1,5 @@
 /**
- * Changes of connectors, as REST, connector files and connectors themselves ask for them. Each is one request in the lane of its
+ * Changes of connectors, as REST, connector files and connectors themselves ask for them. Each is one request in the queue of its
  * connector; what it consists of is in connector-lifecycle.ts.
  */
 import type { Props } from '../../api/connector';
@@ -31,7 +31,7 @@ export interface ChangesOptions {
   readonly lifecycle: ConnectorLifecycle;
   readonly statuses: StatusStore;
   readonly topics: ActiveTopics;
-  readonly keeper?: ConnectorStore;
+  readonly connectorStore?: ConnectorStore;
   /** Called after whatever may have left nothing to do, for `--drain`. */
   readonly onDrainChange: () => void;
 }
@@ -39,7 +39,7 @@ export interface ChangesOptions {
 /** Methods answer when the change is done, and throw as those of `Herder` of the same purpose. */
 export class ConnectorChanges {
   private readonly busy: BusyConnectors;
-  /** Pauses that wait for their turn and are the last in their lane, by connector. */
+  /** Pauses that wait for their turn and are the last in their queue, by connector. */
   private readonly waitingPauses = new Map<string, { overtaken: boolean }>();
 
   constructor(private readonly options: ChangesOptions) {
@@ -76,7 +76,7 @@ export class ConnectorChanges {
   }
 
   remove(name: string): Promise<void> {
-    const { entries, lifecycle, statuses, topics, keeper, onDrainChange } = this.options;
+    const { entries, lifecycle, statuses, topics, connectorStore, onDrainChange } = this.options;
     this.busy.hurryUp(name);
     return this.run(name, `deleting connector ${name}`, async () => {
       const entry = this.entryOf(name);
@@ -86,7 +86,7 @@ export class ConnectorChanges {
       statuses.removeConnector(name);
       topics.reset(name);
       onDrainChange();
-      await keeper?.forget(name);
+      await connectorStore?.forget(name);
     });
   }
 
@@ -157,13 +157,13 @@ export class ConnectorChanges {
   }
 
   private async apply(name: string, config: Props, target: TargetState): Promise<ConnectorInfo> {
-    const { entries, lifecycle, keeper } = this.options;
+    const { entries, lifecycle, connectorStore } = this.options;
     const existing = entries.get(name);
     if (existing) await lifecycle.stopConnector(existing);
     const entry = existing ?? this.newEntry(name, config, target);
     entry.config = config;
     entries.set(name, entry);
-    await this.startAndUpdate(entry).finally(() => keeper?.keep(entry));
+    await this.startAndUpdate(entry).finally(() => connectorStore?.keep(entry));
     return connectorInfo(entry);
   }
 
@@ -182,7 +182,7 @@ export class ConnectorChanges {
   private async changeTarget(name: string, target: TargetState): Promise<void> {
     const entry = this.entryOf(name, `Unknown connector ${name}`);
     await this.options.lifecycle.changeTarget(entry, target);
-    await this.options.keeper?.keep(entry);
+    await this.options.connectorStore?.keep(entry);
     this.options.onDrainChange();
   }
 

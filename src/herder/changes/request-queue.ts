@@ -9,28 +9,28 @@ export interface Stage {
 }
 
 /**
- * One lane for each connector, so that a plugin that hangs keeps only its own connector waiting. A lane exists while it has work.
+ * One queue for each connector, so that a plugin that hangs keeps only its own connector waiting. A queue exists while it has work.
  */
 export class RequestQueue {
-  private readonly lanes = new Map<string, Promise<unknown>>();
+  private readonly queues = new Map<string, Promise<unknown>>();
   private readonly stages = new Set<Stage>();
   private closed = false;
 
   /**
-   * Runs a request when the earlier ones of its lane have ended, however they ended.
+   * Runs a request when the earlier ones of its queue have ended, however they ended.
    * @param description in the form `creating connector x`
    * @throws whatever the request throws; ConnectError if the queue is closed before its turn
    */
-  run<T>(lane: string, description: string, request: () => Promise<T>): Promise<T> {
-    const earlier = this.lanes.get(lane) ?? Promise.resolve();
+  run<T>(queue: string, description: string, request: () => Promise<T>): Promise<T> {
+    const earlier = this.queues.get(queue) ?? Promise.resolve();
     const result = earlier.then(() => this.perform(description, request));
     const settled = result.then(
       () => undefined,
       () => undefined,
     );
-    this.lanes.set(lane, settled);
+    this.queues.set(queue, settled);
     void settled.then(() => {
-      if (this.lanes.get(lane) === settled) this.lanes.delete(lane);
+      if (this.queues.get(queue) === settled) this.queues.delete(queue);
     });
     return result;
   }
@@ -44,7 +44,7 @@ export class RequestQueue {
   /** Refuses what has not begun yet and waits for what has. @returns false if the time was not enough */
   async close(timeoutMs: number): Promise<boolean> {
     this.closed = true;
-    return endsWithin(timeoutMs, Promise.all(this.lanes.values()));
+    return endsWithin(timeoutMs, Promise.all(this.queues.values()));
   }
 
   private async perform<T>(description: string, request: () => Promise<T>): Promise<T> {

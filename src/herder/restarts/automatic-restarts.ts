@@ -1,6 +1,6 @@
 /**
  * `restart.policy=on-failure`: starts again what has failed, after a wait that doubles from one time to the next. It watches the
- * statuses, and acts through the lane of the connector like any request; whatever else happens to a connector or task meanwhile (a
+ * statuses, and acts through the queue of the connector like any request; whatever else happens to a connector or task meanwhile (a
  * restart by hand, a new configuration, a stop, a removal) ends the wait.
  */
 import type { RestartPolicy } from '../../config/keys/restart-policy';

@@ -14,7 +14,7 @@ import type { RecordReader } from './record-reader';
 type Inlet = Pick<RecordInlet, 'fetch' | 'partitionOf'>;
 
 /** What a batch is made with. */
-export interface BatchParts {
+export interface BatchOptions {
   readonly fetched: ConsumedBatch;
   readonly reader: RecordReader;
   readonly converters: TaskConverters;
@@ -43,20 +43,20 @@ export class SinkBatch {
   private at = 0;
   private withKeys = false;
 
-  constructor(private readonly parts: BatchParts) {}
+  constructor(private readonly options: BatchOptions) {}
 
   get fetched(): ConsumedBatch {
-    return this.parts.fetched;
+    return this.options.fetched;
   }
 
   /** How many records or texts there are to put. */
   get size(): number {
-    return this.parts.packed ? this.texts.count : this.records.length;
+    return this.options.packed ? this.texts.count : this.records.length;
   }
 
   /** Takes the messages that are there; they are not converted yet. @returns false if there were none */
   fetch(consumer: Inlet): boolean {
-    const { fetched, converters, packed } = this.parts;
+    const { fetched, converters, packed } = this.options;
     this.clear();
     // Ends of partitions count as messages taken, and are none.
     while (fetched.count === 0) if (consumer.fetch(fetched) === 0) return false;
@@ -68,7 +68,7 @@ export class SinkBatch {
 
   /** Makes it an empty batch. */
   clear(): void {
-    this.parts.fetched.count = 0;
+    this.options.fetched.count = 0;
     this.texts.clear();
     this.records = [];
     this.underWay = 0;
@@ -79,7 +79,7 @@ export class SinkBatch {
 
   /** True while there are messages that were not converted. */
   get isUnconverted(): boolean {
-    return this.at < this.parts.fetched.count;
+    return this.at < this.options.fetched.count;
   }
 
   /**
@@ -88,13 +88,13 @@ export class SinkBatch {
    * interrupted, otherwise all messages are converted
    */
   convert(count: number): true | Promise<boolean> {
-    const end = Math.min(this.at + count, this.parts.fetched.count);
-    return this.parts.packed ? this.convertTexts(end) : this.convertRecords(end);
+    const end = Math.min(this.at + count, this.options.fetched.count);
+    return this.options.packed ? this.convertTexts(end) : this.convertRecords(end);
   }
 
   private convertRecords(end: number): true | Promise<boolean> {
     for (; this.at < end; this.at++) {
-      const outcome = this.parts.reader.read(this.at);
+      const outcome = this.options.reader.read(this.at);
       if (typeof outcome !== 'string') return outcome.then(late => this.goOn(this.addRecord(late)));
       this.addRecord(outcome);
     }
@@ -102,7 +102,7 @@ export class SinkBatch {
   }
 
   private convertTexts(end: number): true | Promise<boolean> {
-    const { fetched, converters, reader } = this.parts;
+    const { fetched, converters, reader } = this.options;
     const { converter } = converters.value;
     for (; this.at < end; this.at++) {
       if (!this.withKeys) this.at += converter.toTexts?.(fetched.values, this.at, this.texts) ?? 0;
@@ -118,12 +118,12 @@ export class SinkBatch {
   private goOn(answered: boolean): boolean | Promise<boolean> {
     if (!answered) return false;
     this.at++;
-    return this.convert(this.parts.fetched.count);
+    return this.convert(this.options.fetched.count);
   }
 
   /** @returns false if the record has no answer yet */
   private addText(outcome: Outcome): boolean {
-    const { value } = this.parts.reader;
+    const { value } = this.options.reader;
     if (outcome === 'failed') this.underWay--;
     if (outcome === 'kept') this.texts.append(value === null || value === undefined ? null : encodeUtf8(javaText(value)));
     return outcome !== 'interrupted';
@@ -131,7 +131,7 @@ export class SinkBatch {
 
   /** @returns false if the record has no answer yet */
   private addRecord(outcome: Outcome): boolean {
-    const { reader, originals } = this.parts;
+    const { reader, originals } = this.options;
     const { record } = reader;
     if (outcome === 'dropped') this.filtered++;
     if (outcome === 'dropped' || outcome === 'failed') this.underWay--;
@@ -144,7 +144,7 @@ export class SinkBatch {
 
   /** Keys are not used, but one that cannot be read is an error of its record. */
   private keysAreFine(consumer: Inlet): boolean {
-    const { fetched, converters } = this.parts;
+    const { fetched, converters } = this.options;
     try {
       for (let i = 0; i < fetched.count; i++) {
         const key = fetched.keys[i];

@@ -26,7 +26,7 @@ const SHORT_PUT_MS = 1;
 const CONVERTED_AT_ONCE = 100;
 
 /** What a delivery is made with, besides its task and consumer. */
-export interface DeliveryParts {
+export interface DeliveryOptions {
   readonly converters: TaskConverters;
   /** Where the task reports records; null if it may not. */
   readonly errant: ErrantRecords | null;
@@ -57,9 +57,9 @@ export class SinkDelivery {
     private readonly task: SinkTask,
     private readonly consumer: Pick<RecordInlet, 'createBatch' | 'fetch' | 'partitionOf'>,
     private readonly host: TaskHost,
-    private readonly parts: DeliveryParts,
+    private readonly options: DeliveryOptions,
   ) {
-    const { value, header } = parts.converters;
+    const { value, header } = options.converters;
     const { spec, plugins, logger } = host;
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
     this.packed =
@@ -70,7 +70,7 @@ export class SinkDelivery {
 
   private createBatch(): SinkBatch {
     const { packed, chain, consumer } = this;
-    const { converters, maxPollRecords, keepsOriginals, errant } = this.parts;
+    const { converters, maxPollRecords, keepsOriginals, errant } = this.options;
     const wanted = this.wanted();
     const fetched = consumer.createBatch(packed ? PACKED_BATCH : maxPollRecords, wanted);
     const source = { batch: fetched, hasMetadata: wanted === 'all', partitionOf: (number: number) => consumer.partitionOf(number) };
@@ -80,14 +80,14 @@ export class SinkDelivery {
 
   /** How much of each message somebody looks at. */
   private wanted(): Wanted {
-    const { key, value, header } = this.parts.converters;
+    const { key, value, header } = this.options.converters;
     const keysNeeded = key.converter.readsAnyBytes !== true;
     if (!this.packed) {
       const isBare = this.task.ignoresMetadata === true && this.chain.isEmpty && header.converter.readsAnyBytes === true;
-      return isBare && !this.parts.keepsOriginals ? 'values and keys' : 'all';
+      return isBare && !this.options.keepsOriginals ? 'values and keys' : 'all';
     }
     const mayFail = keysNeeded || value.converter.readsAnyBytes !== true;
-    return this.parts.keepsOriginals && mayFail ? 'all' : keysNeeded ? 'values and keys' : 'values';
+    return this.options.keepsOriginals && mayFail ? 'all' : keysNeeded ? 'values and keys' : 'values';
   }
 
   /** `converting` while a failed record is tried again or waits for its report: then there is nothing to put, and nothing to fetch. */
@@ -145,7 +145,7 @@ export class SinkDelivery {
       // whatever became of the batch behind, the task must have ended with this one before it is stopped
       await put;
     }
-    this.parts.errant?.throwIfExceeded();
+    this.options.errant?.throwIfExceeded();
   }
 
   /** Prepares the next batch as long as the task is at this one; what is begun is brought to its end. */
@@ -155,7 +155,7 @@ export class SinkDelivery {
       ended = true;
     };
     await Promise.race([put.then(end, end), sleep(SHORT_PUT_MS)]);
-    if (ended || ahead.state !== 'idle' || !this.parts.mayFetchAhead() || !this.take(ahead)) return;
+    if (ended || ahead.state !== 'idle' || !this.options.mayFetchAhead() || !this.take(ahead)) return;
     while (ahead.state === 'idle') {
       this.convert(ahead, ended ? ahead.underWay : CONVERTED_AT_ONCE);
       if (!ended) await yieldToEventLoop();
@@ -195,14 +195,14 @@ export class SinkDelivery {
   private countPut(batch: SinkBatch): void {
     this.acknowledged += batch.size;
     batch.underWay -= batch.size;
-    this.parts.errant?.endPut('taken');
+    this.options.errant?.endPut('taken');
   }
 
   /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
   counters(): TaskCounters {
     const { read, batch, ahead } = this;
     const { errors } = this.host;
-    const moved = this.parts.errant?.moved ?? 0;
+    const moved = this.options.errant?.moved ?? 0;
     const acknowledged = this.acknowledged - moved;
     const filtered = batch.filtered + (ahead?.filtered ?? 0);
     const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
@@ -224,7 +224,7 @@ export class SinkDelivery {
     this.read -= batch.underWay;
     batch.underWay = 0;
     // the task may be at another one
-    if (batch === this.batch) this.parts.errant?.endPut('given back');
+    if (batch === this.batch) this.options.errant?.endPut('given back');
   }
 
   /**

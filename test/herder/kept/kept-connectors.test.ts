@@ -28,7 +28,7 @@ async function live(
 ): Promise<Record<string, unknown>> {
   const kept = new KeptConnectors(dir.file('state'));
   await kept.open();
-  const herder = await new FakeWorld().started({ keeper: kept });
+  const herder = await new FakeWorld().started({ connectorStore: kept });
   const wanted = [...files.flatMap(one => kept.fromFile(one) ?? []), ...kept.fromRest()];
   for (const { name, config, target } of wanted) {
     await herder.putConnectorConfig(name, config, { initialState: target, allowReplace: false }).catch(() => {});
@@ -134,8 +134,8 @@ describe('a connector of a file', () => {
 });
 
 test('a change that cannot be kept is made, and said not to be kept', async () => {
-  const keeper = { keep: () => Promise.reject(new Error('disk full')), forget: () => Promise.reject(new Error('disk full')) };
-  const herder = await new FakeWorld().started({ keeper });
+  const connectorStore = { keep: () => Promise.reject(new Error('disk full')), forget: () => Promise.reject(new Error('disk full')) };
+  const herder = await new FakeWorld().started({ connectorStore });
   await expect(put(herder, 'a', {})).rejects.toThrow('disk full');
   expect(herder.connectors()).toEqual(['a']);
   await expect(herder.deleteConnector('a')).rejects.toThrow('disk full');

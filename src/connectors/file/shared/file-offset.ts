@@ -7,7 +7,7 @@ export interface PositionMarker {
   markAt(position: number): string | undefined;
 }
 
-/** One is made for each line in some lanes, so it holds two values and no more; only `position` is its own enumerable member. */
+/** One may be made for each line, so it holds two values and no more; only `position` is its own enumerable member. */
 export class FileOffset {
   [name: string]: unknown;
   readonly position: bigint;

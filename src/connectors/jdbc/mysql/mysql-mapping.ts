@@ -5,7 +5,7 @@ import {
   type ColumnMapping,
   finish,
   type IntegerSchema,
-  integerDraft,
+  integerReader,
   type MappingOptions,
   mapGenericColumn,
   readBoolean,
@@ -55,7 +55,7 @@ function bitMapping(column: Column, driver: DriverLikeness): ColumnMapping {
   const bits = column.precision ?? 1;
   if (bits === 1 && driver === 'mariadb') return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);
   const type: IntegerSchema = bits <= 8 ? 'INT8' : bits < 16 ? 'INT16' : bits < 32 ? 'INT32' : 'INT64';
-  const { builder, read } = integerDraft(type);
+  const { builder, read } = integerReader(type);
   const signedBits = bits <= 8 ? 8 : 64;
   return finish(column, builder, raw =>
     read(Buffer.isBuffer(raw) ? BigInt.asIntN(signedBits, BigInt(`0x${raw.toString('hex') || '0'}`)) : raw),

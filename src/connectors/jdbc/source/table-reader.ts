@@ -35,7 +35,7 @@ interface OpenQuery {
 }
 
 /** A batch that is being made. */
-interface Draft {
+interface OpenBatch {
   readonly rows: RowColumn;
   readonly keys: RowColumn | null;
   /** What to store once each of the rows is sent. */
@@ -116,40 +116,40 @@ export class TableReader {
 
   /** Rows that cannot be converted are skipped where errors are tolerated; elsewhere the good rows in front of one are not held back by it. */
   private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RowBatch[] {
-    const drafts = [draftOf(open.converters, placed.length)];
+    const opened = [openBatch(open.converters, placed.length)];
     for (const row of placed) {
       if (!this.lateRows.isNew(row)) continue;
       try {
-        this.append(row, open, drafts);
+        this.append(row, open, opened);
       } catch (error) {
         const refusal = this.skipped(row, error);
         if (refusal === null) continue;
-        if (drafts.every(({ rows }) => rows.count === 0)) throw refusal;
+        if (opened.every(({ rows }) => rows.count === 0)) throw refusal;
         this.failure = refusal;
         break;
       }
     }
-    return drafts.filter(({ rows }) => rows.count > 0).map(draft => this.batch(draft));
+    return opened.filter(({ rows }) => rows.count > 0).map(batch => this.batch(batch));
   }
 
   /** A row that holds more than the type of a column says begins a batch, with a wider schema from there on. */
-  private append(row: PlacedRow, open: OpenQuery, drafts: Draft[]): void {
-    let draft = drafts.at(-1) as Draft;
+  private append(row: PlacedRow, open: OpenQuery, opened: OpenBatch[]): void {
+    let batch = opened.at(-1) as OpenBatch;
     try {
-      open.converters.value.append(row.row, draft.rows);
+      open.converters.value.append(row.row, batch.rows);
     } catch (error) {
       if (!this.widen(row, open)) throw error;
-      draft = draftOf(open.converters, 0);
-      drafts.push(draft);
-      open.converters.value.append(row.row, draft.rows);
+      batch = openBatch(open.converters, 0);
+      opened.push(batch);
+      open.converters.value.append(row.row, batch.rows);
     }
-    if (draft.keys !== null) open.converters.key?.append(row.row, draft.keys);
+    if (batch.keys !== null) open.converters.key?.append(row.row, batch.keys);
     // a row that comes late must not take back what was reached before it
     this.last = laterOf(this.last, row.reached);
-    draft.reached.push(this.last);
+    batch.reached.push(this.last);
   }
 
-  private batch({ rows, keys, reached }: Draft): RowBatch {
+  private batch({ rows, keys, reached }: OpenBatch): RowBatch {
     // the same function for all rows that have no offset, since it is kept for each row under way
     const isPlaced = offsetOf(this.last) !== null;
     const offsetAt = isPlaced ? (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition) : NO_OFFSET;
@@ -286,7 +286,7 @@ function shownPosition(position: SourcePosition): string {
 }
 
 /** @param capacity how many rows to expect */
-const draftOf = ({ value, key }: Converters, capacity: number): Draft => ({
+const openBatch = ({ value, key }: Converters, capacity: number): OpenBatch => ({
   rows: new RowColumn(value.schema, capacity),
   keys: key && new RowColumn(key.schema),
   reached: [],

@@ -41,7 +41,7 @@ export interface ColumnMapping {
 }
 
 /** A schema that is not built yet, since nullable columns make it optional, and its reader. */
-interface Draft {
+interface SchemaReader {
   readonly builder: SchemaBuilder;
   readonly read: (raw: unknown) => PlainValue;
 }
@@ -55,9 +55,9 @@ const MIN_SCALE = -84;
  * @param prepare what to do with each value before it is read
  */
 export function mapGenericColumn(column: Column, options: MappingOptions, prepare?: (raw: unknown) => unknown): ColumnMapping | null {
-  const draft = draftOf(column, options);
-  if (draft === null) return null;
-  const { builder, read } = draft;
+  const reader = readerOf(column, options);
+  if (reader === null) return null;
+  const { builder, read } = reader;
   return finish(column, builder, prepare ? raw => read(prepare(raw)) : read);
 }
 
@@ -66,28 +66,28 @@ export function finish(column: Column, builder: SchemaBuilder, read: (raw: unkno
   return { schema: (column.nullable ? builder.optional() : builder).build(), read };
 }
 
-function draftOf(column: Column, options: MappingOptions): Draft | null {
+function readerOf(column: Column, options: MappingOptions): SchemaReader | null {
   switch (column.type) {
     case 'BOOLEAN':
       return { builder: new SchemaBuilder('BOOLEAN'), read: readBoolean };
     case 'BIT':
-      return integerDraft('INT8');
+      return integerReader('INT8');
     case 'TINYINT':
-      return integerDraft(column.unsigned ? 'INT16' : 'INT8');
+      return integerReader(column.unsigned ? 'INT16' : 'INT8');
     case 'SMALLINT':
-      return integerDraft(column.unsigned ? 'INT32' : 'INT16');
+      return integerReader(column.unsigned ? 'INT32' : 'INT16');
     case 'INTEGER':
-      return integerDraft(column.unsigned ? 'INT64' : 'INT32');
+      return integerReader(column.unsigned ? 'INT64' : 'INT32');
     case 'BIGINT':
-      return integerDraft('INT64');
+      return integerReader('INT64');
     case 'REAL':
       return { builder: new SchemaBuilder('FLOAT32'), read: raw => Math.fround(readNumber(raw)) };
     case 'DOUBLE':
       return { builder: new SchemaBuilder('FLOAT64'), read: readNumber };
     case 'NUMERIC':
-      return numericDraft(column, options);
+      return numericReader(column, options);
     case 'DECIMAL':
-      return decimalDraft(column, options);
+      return decimalReader(column, options);
     case 'TEXT':
       return { builder: new SchemaBuilder('STRING'), read: String };
     case 'BYTES':
@@ -109,7 +109,7 @@ export type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
 const BITS: Readonly<Record<IntegerSchema, number>> = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 };
 
 /** Whole numbers of this size; a value that does not fit is an error, never cut. */
-export function integerDraft(type: IntegerSchema): Draft {
+export function integerReader(type: IntegerSchema): SchemaReader {
   if (type === 'INT64') return { builder: new SchemaBuilder(type), read: readLong };
   const limit = 2 ** (BITS[type] - 1);
   return {
@@ -185,7 +185,7 @@ export function readBoolean(raw: unknown): boolean {
 }
 
 /** NUMERIC by `numeric.mapping`; a column without a scale of its own counts as one of scale 0. */
-function numericDraft(column: Column, options: MappingOptions): Draft {
+function numericReader(column: Column, options: MappingOptions): SchemaReader {
   const { numericMapping } = options;
   const scale = column.scale ?? 0;
   const precision = column.precision ?? Number.POSITIVE_INFINITY;
@@ -193,11 +193,11 @@ function numericDraft(column: Column, options: MappingOptions): Draft {
   const digits = precision - Math.min(0, scale);
   if (digits <= MAX_LONG_DIGITS) {
     const whole = numericMapping === 'precision_only' ? scale === 0 : numericMapping !== 'none' && scale < 1 && scale >= MIN_SCALE;
-    if (whole) return integerDraft(integerOfDigits(digits));
+    if (whole) return integerReader(integerOfDigits(digits));
   }
   const asDouble =
     scale > 0 && (numericMapping === 'best_fit_eager_double' || (numericMapping === 'best_fit' && precision <= MAX_LONG_DIGITS));
-  return asDouble ? { builder: new SchemaBuilder('FLOAT64'), read: readNumber } : decimalDraft(column, options);
+  return asDouble ? { builder: new SchemaBuilder('FLOAT64'), read: readNumber } : decimalReader(column, options);
 }
 
 /** Scale of the Decimal that Confluent's connector makes of a column that has neither precision nor scale. */
@@ -213,7 +213,7 @@ export function integerOfDigits(digits: number): IntegerSchema {
   return digits > 9 ? 'INT64' : digits > 4 ? 'INT32' : digits > 2 ? 'INT16' : 'INT8';
 }
 
-function decimalDraft(column: Column, options: MappingOptions): Draft {
+function decimalReader(column: Column, options: MappingOptions): SchemaReader {
   const scale = column.scale ?? 0;
   const builder = decimalBuilder(scale);
   if (options.flavour === 'confluent' && column.precision !== null)

@@ -1,4 +1,4 @@
-/** The bulk lanes of JsonConverter: batches of texts, without a record object for each. */
+/** Batches of texts for JsonConverter, without a record object for each. */
 
 import type { ByteColumn } from '../../data/batch/byte-column';
 import { javaText } from '../../data/java/java-text';
@@ -27,7 +27,7 @@ export function stringFormOf(head: EnvelopeHead | null): StringForm | null {
 /**
  * Appends the text of each payload from `from` on, until one whose reading fails.
  * @param form asked for before the first payload and after each that does not have the form
- * @param readValue the record lane's value of a payload
+ * @param readValue the value of a payload as `toConnectData` has it
  * @returns how many payloads were converted
  */
 export function payloadTexts(

@@ -56,12 +56,12 @@ function unpack(packed: ByteColumn): (string | null)[] {
   return Array.from({ length: packed.count }, (_, i) => packed.at(i)?.toString('latin1') ?? null);
 }
 
-/** What the record lane makes of the texts. */
+/** What the texts are as single records. */
 function written(converter: Converter, texts: readonly Buffer[]): (string | null)[] {
   return texts.map(text => converter.fromConnectData('t', STRING_SCHEMA, decodeUtf8(text))?.toString('latin1') ?? null);
 }
 
-/** What the record lane reads from payloads, up to one that fails. */
+/** What is read from payloads one by one, up to one that fails. */
 function read(converter: Converter, payloads: readonly (Buffer | null)[]): (string | null)[] {
   const texts: (string | null)[] = [];
   for (const payload of payloads) {
@@ -87,7 +87,7 @@ function expectSameReading(create: () => Lanes, props: Readonly<Record<string, s
   expect(unpack(out)).toEqual(['kept', ...expected]);
 }
 
-describe.each(CONVERTERS)('lanes of %s do what the record lane does', (_name, create, props) => {
+describe.each(CONVERTERS)('batches of %s are what single records are', (_name, create, props) => {
   test('writing texts of all kinds', () => expectSameWriting(create, props, TEXTS));
 
   test('writing broken UTF-8', () => expectSameWriting(create, props, [...TEXTS, ...BROKEN]));
@@ -169,7 +169,7 @@ describe('JsonConverter reads other data as text, too', () => {
   });
 });
 
-describe('lanes bear large texts', () => {
+describe('batches bear large texts', () => {
   test.each(CONVERTERS.slice(0, 2))('%s: 100 MB with a quote at the end', (_name, create, props) => {
     const text = Buffer.alloc(100 * 1024 * 1024, 'x');
     text[text.length - 1] = 0x22;
