@@ -102,6 +102,11 @@ export function isRetriable(error: unknown): boolean {
   return error instanceof ConnectError && error.retriable;
 }
 
+/** A text of somebody else with a stop at its end, so that a further sentence can follow. */
+export function asSentence(text: string): string {
+  return /[.!?]['")\]]?$/.test(text) ? text : `${text}.`;
+}
+
 /** Anything that was thrown, as an Error. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -1,5 +1,6 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 
+import { asSentence } from '../errors';
 import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
 import { LogWriter } from '../log-writer';
@@ -138,7 +139,8 @@ function report(what: string, error: unknown, where: string, hint = ''): string 
     const remedy = each instanceof Error ? remedyFor(each.message, WORKER_DEF.keys) : '';
     return `${failureText(each, i === 0 ? where : '')}${remedy}`;
   });
-  const text = `${inOneLine(texts)}${hint}`;
+  const failure = inOneLine(texts);
+  const text = hint === '' ? failure : `${asSentence(failure)}${hint}`;
   log.error(`${what}${text}`, isUsersMistake(error) && !log.isEnabled('DEBUG') ? undefined : error);
   return text;
 }

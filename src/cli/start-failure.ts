@@ -1,7 +1,7 @@
 /** One line for a worker that cannot start: which file, which setting, which value, and what would be right. */
 import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { convertToString } from '../api/config-types';
-import { ConnectError, toError } from '../errors';
+import { asSentence, ConnectError, toError } from '../errors';
 
 /** Settings without a default, and a value that shows what is meant. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>)
   const example = EXAMPLES[key.name] ?? defaultOf(key);
   const expected = EXPECTED[key.type];
   return [
-    `${/[.!?]$/.test(message) ? '' : '.'} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
+    `${asSentence(message).slice(message.length)} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
     ...(example === '' ? [] : [`For example: ${key.name}=${example}`]),
   ].join(' ');
 }

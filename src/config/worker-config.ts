@@ -2,10 +2,11 @@
 
 import { type ClassLookup, type ParsedConfig, type ProblemListener, parseType, throwProblem } from '../api/config-def';
 import type { Props } from '../api/connector';
-import { ConnectError } from '../errors';
+import { asSentence, ConnectError } from '../errors';
 import { getLogger } from '../log';
 import { CLIENT_DEFS } from './clients/client-keys';
 import { checkWorkerClients } from './clients/client-values';
+import { otherThanWorkerFile } from './files/file-kinds';
 import { isExactlyOnce } from './keys/exactly-once';
 import { WORKER_DEF } from './keys/worker-keys';
 import type { ConfigProvider } from './providers/config-provider';
@@ -76,9 +77,8 @@ export class WorkerConfig {
   constructor(props: Props, { findClass, onProblem = throwProblem }: WorkerConfigOptions = {}) {
     this.configProviders = createConfigProviders(props, onProblem);
     this.originals = Object.freeze(resolve(props, new ConfigTransformer(this.configProviders), onProblem));
-    checkDistributedFile(this.originals, onProblem);
     const warn = (message: string): void => defLog.warn(message);
-    this.values = WORKER_DEF.parseAll(this.originals, onProblem, findClass ? { findClass, warn } : { warn });
+    this.values = WORKER_DEF.parseAll(this.originals, sayingKind(this.originals, onProblem), findClass ? { findClass, warn } : { warn });
     checkWorkerClients(this.originals, onProblem);
     this.unusedKeys = Object.keys(this.originals).filter(isUnused);
 
@@ -156,15 +156,14 @@ export function pluginPathOf(props: Props): readonly string[] {
   return [...new Set(elements ?? [])];
 }
 
-/** Java says of connect-distributed.properties only what it misses. */
-function checkDistributedFile(props: Props, onProblem: ProblemListener): void {
-  const key = 'offset.storage.file.filename';
-  const found = ['group.id', 'config.storage.topic', 'status.storage.topic'].filter(name => Object.hasOwn(props, name));
-  if (found.length === 0 || Object.hasOwn(props, key)) return;
-  const text =
-    `Missing required configuration "${key}" which has no default value. This is a file for connect-distributed (it has ${found.join(', ')}): ` +
-    'a standalone worker keeps offsets in a file and nothing in topics.';
-  onProblem(key, new ConnectError('ConfigException', text));
+/** With the first setting that is missing, says of which program the file may be; Java says only what it misses. */
+function sayingKind(props: Props, onProblem: ProblemListener): ProblemListener {
+  let hint = otherThanWorkerFile(Object.keys(props));
+  return (key, error) => {
+    const isFirst = hint !== '' && error.message.startsWith('Missing required configuration');
+    onProblem(key, isFirst ? new ConnectError(error.code, `${asSentence(error.message)} ${hint}.`, error.cause) : error);
+    if (isFirst) hint = '';
+  };
 }
 
 function warnAboutInternalConverters(props: Props): void {

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { access, copyFile, link, rename, stat } from 'node:fs/promises';
-import { ConnectError } from '../errors';
+import { asSentence, ConnectError } from '../errors';
 import { HashMapFormatError, type JavaEntry, readHashMap, writeHashMap } from '../java/serialization/java-hash-map';
 import { getLogger } from '../log';
 import { readOwn } from '../own-files';
@@ -111,7 +111,7 @@ export class OffsetFile {
     const entries = content === null ? null : parse(content);
     if (content !== null && Array.isArray(entries)) {
       log.warn(
-        `Offset file ${file} is DAMAGED: ${damage.message}. Going on with the previous generation ${previous}; records after it are ` +
+        `Offset file ${file} is DAMAGED: ${asSentence(damage.message)} Going on with the previous generation ${previous}; records after it are ` +
           `sent again. The damaged file is kept as ${this.paths.damaged} with the next save`,
       );
       return { content, entries };

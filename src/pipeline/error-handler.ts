@@ -4,7 +4,7 @@
  */
 
 import type { ErrorSettings } from '../config/tasks/error-settings';
-import { ConnectError, isRetriable, toError } from '../errors';
+import { asSentence, ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
 import { describeFailed, placeOf, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
@@ -163,7 +163,7 @@ export class ErrorHandler {
     const { stage, error } = failure;
     if (this.skipped > 0 || this.settings.logEnabled || this.reporter) return;
     this.logger.warn(
-      `A record was left out at stage ${stage}, since errors.tolerance=all: ${toError(error).message} ` +
+      `A record was left out at stage ${stage}, since errors.tolerance=all: ${asSentence(toError(error).message)} ` +
         'Further ones are only counted; errors.log.enable=true logs each.',
     );
   }

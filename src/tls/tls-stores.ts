@@ -3,7 +3,7 @@
  * format, not `ssl.*.type`: Java's JKS reads PKCS12 as well.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { ConnectError } from '../errors';
+import { asSentence, ConnectError } from '../errors';
 import { readNamedFile, UnreadableFile } from '../named-files';
 import { looksLikeJks, readJks } from './jks';
 import type { KeyStoreEntries, StorePasswords } from './key-store';
@@ -232,7 +232,7 @@ function unreadable(error: unknown): unknown {
 function inlineProblem(error: unknown, key: string, passwordKey: string): unknown {
   if (!(error instanceof StoreError)) return error;
   const remedy = error.problem === 'key-password' ? `Check ${passwordKey}` : 'Give it as PEM text, with its BEGIN and END lines';
-  return new ConnectError('ConfigException', `Invalid value [hidden] for configuration ${key}: ${error.message}. ${remedy}`);
+  return new ConnectError('ConfigException', `Invalid value [hidden] for configuration ${key}: ${asSentence(error.message)} ${remedy}`);
 }
 
 function conflict(what: string, key: string): ConnectError {

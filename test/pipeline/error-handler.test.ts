@@ -32,6 +32,17 @@ describe('ErrorHandler', () => {
     expect(logger.lines).toEqual([expect.stringContaining('WARN A record was left out at stage VALUE_CONVERTER')]);
   });
 
+  test.each([
+    ['bad value', 'bad value. Further ones are only counted'],
+    ['Is this a value?', 'Is this a value? Further ones are only counted'],
+    ['Invalid topics: [x]', 'Invalid topics: [x]. Further ones are only counted'],
+  ])('%s: what is said of the first one is made of sentences', (message, said) => {
+    const logger = fakeLogger();
+    const handler = new ErrorHandler('c-0', { ...SETTINGS, tolerance: 'all' }, logger);
+    handler.skipOrThrow({ ...failure, error: new ConnectError('DataException', message) });
+    expect(logger.lines).toEqual([expect.stringContaining(said)]);
+  });
+
   test('the log comes before the decision; the record itself only when it is asked for', () => {
     const logger = fakeLogger();
     const handler = new ErrorHandler('c-0', { ...SETTINGS, logEnabled: true }, logger);

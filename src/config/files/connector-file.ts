@@ -1,6 +1,7 @@
 /** Connector files of the command line: flat JSON, the body of POST /connectors, or properties, tried in Java's order (KIP-980). */
 
 import { ConnectError, toError } from '../../errors';
+import { otherThanConnectorFile } from './file-kinds';
 import { parseJson } from './json-text';
 import { parseSettings, readBytes, readGivenBytes } from './properties';
 import { lineCounter, type Setting, textsOf } from './setting';
@@ -108,7 +109,9 @@ function toSettings(config: Attempt['config'], file: string, lines: ReadonlyMap<
 
 function named(path: string, { config, settings, initialState }: Attempt, cause?: Error): ConnectorFile {
   if (!Object.hasOwn(config, 'name')) {
-    throw new ConnectError('ConnectException', `Connector configuration at '${path}' is missing the mandatory 'name' configuration`, cause);
+    const hint = otherThanConnectorFile(Object.keys(config));
+    const problem = `Connector configuration at '${path}' is missing the mandatory 'name' configuration`;
+    throw new ConnectError('ConnectException', hint === '' ? problem : `${problem}. ${hint}`, cause);
   }
   if (!hasTextsOnly(config)) {
     const key = Object.keys(config).find(name => config[name] === null);

@@ -1,6 +1,6 @@
 /** The topic of source offsets of exactly-once tasks, in Java's format: made if it is missing, and written to. */
 import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
-import { ConnectError, type ErrorCode } from '../../errors';
+import { asSentence, ConnectError, type ErrorCode } from '../../errors';
 import type { Logger } from '../../log';
 import type { OffsetEntry } from '../../thread/messages';
 import type { RecordOutlet, Rejection } from '../clients/record-outlet';
@@ -82,7 +82,7 @@ async function policyOf(topic: string, topics: Topics, signal: AbortSignal): Pro
 function explained(topic: string, error: ConnectError): ConnectError {
   return new ConnectError(
     'ConnectException',
-    `Could not find or create the topic of source offsets ${topic}: ${error.message}. The user of the producer needs Describe, Read and Write on it, ` +
+    `Could not find or create the topic of source offsets ${topic}: ${asSentence(error.message)} The user of the producer needs Describe, Read and Write on it, ` +
       'and Create where it is missing.',
     error,
   );

@@ -3,7 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { loadProperties } from '../../config/files/properties';
-import { ConnectError, toError } from '../../errors';
+import { asSentence, ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
 import { HttpError } from '../error-mapper';
 import { digest } from './digest';
@@ -86,7 +86,7 @@ export class UsersFile {
       this.users = new Users(this.file);
       if (!isFirstLook) log.info(`The users of the REST API were read again from ${this.file}`);
     } catch (error) {
-      log.error(`${toError(error).message}. The users stay as they were`);
+      log.error(`${asSentence(toError(error).message)} The users stay as they were`);
     }
   }
 }

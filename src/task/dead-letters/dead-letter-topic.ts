@@ -2,7 +2,7 @@
  * Writes dead letters to a topic, on the thread of their task, and knows which of them are acknowledged. When the producer breaks in a
  * way that may pass, the letters without an answer go again with another one: none is lost, some may come twice.
  */
-import { ConnectError } from '../../errors';
+import { asSentence, ConnectError } from '../../errors';
 import type { DeliveryListener, RecordOutlet, Rejection } from '../../kafka/clients/record-outlet';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../../kafka/producer/packed-records';
 import type { Logger } from '../../log';
@@ -145,7 +145,7 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
     const waitMs = this.backoff.nextMs();
     this.again = [...this.unanswered.keys()];
     this.logger.warn(
-      `The producer of dead letters has failed: ${error.message}. What was not acknowledged (${this.again.length} letters) goes to topic ` +
+      `The producer of dead letters has failed: ${asSentence(error.message)} What was not acknowledged (${this.again.length} letters) goes to topic ` +
         `${this.topic} again in ${waitMs / 1000} s, with a new producer. ${remedyFor(error)}`,
     );
     this.producer?.giveUp();

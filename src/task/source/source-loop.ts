@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceTask } from '../../api/source';
-import { ConnectError, toEnvelope } from '../../errors';
+import { asSentence, ConnectError, toEnvelope } from '../../errors';
 import type { OffsetEntry } from '../../thread/messages';
 import type { TaskCounters } from '../../thread/task-counters';
 import { createSourceDeadLetters } from '../dead-letters/source-dead-letters';
@@ -113,7 +113,7 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     this.services.topicCreation?.forgetAll();
     const waitMs = this.backoff.nextMs();
     this.host.logger.warn(
-      `The producer has failed: ${broken.message}. The task goes on after the last acknowledged record in ${waitMs / 1000} s, with a new ` +
+      `The producer has failed: ${asSentence(broken.message)} The task goes on after the last acknowledged record in ${waitMs / 1000} s, with a new ` +
         `producer. ${remedyFor(broken)}`,
     );
     await sleep(waitMs, undefined, { signal: this.services.stopSignal }).catch(() => {});

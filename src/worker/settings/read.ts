@@ -7,13 +7,14 @@ import { checkBootstrapServers } from '../../config/clients/bootstrap-servers';
 import { createOverridePolicy, type OverridePolicy, warnOfDeprecatedPolicy } from '../../config/clients/client-overrides';
 import { uninheritedSecurity } from '../../config/clients/inherited-security';
 import { tokenSources } from '../../config/clients/token-sources';
+import { FOR_DISTRIBUTED, keysOfDistributed, otherThanWorkerFile } from '../../config/files/file-kinds';
 import { loadGivenSettings } from '../../config/files/properties';
-import { type Origin, type OriginOf, type Setting, textsOf } from '../../config/files/setting';
+import { listKeys, type Origin, type OriginOf, type Setting, textsOf } from '../../config/files/setting';
 import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
 import { describeUnknownKeys, unknownWorkerKeys } from '../../config/keys/unknown-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../../config/validation/plugin-lookup';
 import { pluginPathOf, WorkerConfig } from '../../config/worker-config';
-import { toError } from '../../errors';
+import { asSentence, toError } from '../../errors';
 import type { CheckedPlugins } from '../../isolation/plugin-checks';
 import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS } from '../../kafka/embedded/embedded-broker';
 import { getLogger } from '../../log';
@@ -112,9 +113,14 @@ interface GivenSettings {
 /** Where a setting is missing, one that is misspelt may be meant: the first finding names those too. */
 function withHint(findings: readonly WorkerFinding[], props: Props): readonly WorkerFinding[] {
   const [first, ...more] = findings;
-  const unknown = first ? unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '') : [];
-  if (!first || unknown.length === 0) return findings;
-  return [{ ...first, text: `${first.text} In the worker's settings, ${describeUnknownKeys(unknown)}.` }, ...more];
+  if (!first) return findings;
+  const keys = Object.keys(props);
+  const other = otherThanWorkerFile(keys);
+  // Of a file for something else nothing is worth saying but that.
+  if (other !== '' && first.text.includes(other) && keysOfDistributed(keys).length === 0) return [first];
+  const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
+  if (unknown.length === 0) return findings;
+  return [{ ...first, text: `${asSentence(first.text)} In the worker's settings, ${describeUnknownKeys(unknown)}.` }, ...more];
 }
 
 const POLICY = 'connector.client.config.override.policy';
@@ -174,6 +180,8 @@ function warnOfUnknownWorkerKeys(worker: WorkerConfig, plugins: PluginLookup, or
   ]);
   const unknown = unknownWorkerKeys(originals, defs);
   if (unknown.length > 0) utilsLog.warn(`In the worker's settings, ${describeUnknownKeys(unknown, originOf)}`);
+  const idle = keysOfDistributed(worker.unusedKeys);
+  if (idle.length > 0) utilsLog.warn(`${listKeys(idle, originOf)}: ${FOR_DISTRIBUTED}`);
 }
 
 /** What does here what extensions do in Java. */

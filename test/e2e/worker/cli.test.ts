@@ -87,6 +87,42 @@ describe('arguments that start nothing', () => {
   });
 });
 
+describe('files that are mixed up', () => {
+  const connector = { name: 'c', 'connector.class': 'FileStreamSink', topics: 't', file: 'out.txt' };
+
+  test('a connector file in the first place: what it is, and the order', async () => {
+    const result = await run(dir.write('c.properties', propertiesText(connector)), await workerFile({}));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(
+      /^connect-standalone: \S*c\.properties: Missing required .*This is a file of a connector \(it has connector\.class, topics\)\. The worker file comes first/,
+    );
+  });
+
+  test('a worker file in the second place', async () => {
+    const file = await workerFile({});
+    const result = await run(file, file);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(
+      /worker\.properties' is missing the mandatory 'name' configuration\. This is a file of a worker \(it has bootstrap/,
+    );
+  });
+
+  test('a file for connect-distributed that misses nothing: a warning says that this is the standalone worker', async () => {
+    const result = await run(
+      await workerFile({
+        'bootstrap.servers': '127.0.0.1:1',
+        'default.api.timeout.ms': '500',
+        'request.timeout.ms': '400',
+        'group.id': 'g',
+        'config.storage.topic': 'c',
+      }),
+    );
+    expect(result.stdout.toString()).toMatch(
+      /WARN group\.id at \S+:\d+, config\.storage\.topic at \S+:\d+: these settings are for distributed workers and have no effect\. This is the standalone worker, which keeps offsets in a file/,
+    );
+  });
+});
+
 test('the mistake is one line, without a trace of our code', async () => {
   const result = await run(await workerFile({ 'offset.flush.interval.ms': 'soon' }));
   const errors = result.stdout

@@ -133,9 +133,11 @@ describe('the command line', () => {
     execFileSync('mkfifo', [dir.file('pipe')]);
     const files = which === 'worker file' ? ['pipe'] : [dir.write('w', (await workerFile()).settings), 'pipe'];
     child = new Child(ourBinary, files, { cwd: dir.path });
-    await new Promise(resolve => setTimeout(resolve, 2500));
+    const waiting = child;
+    await waitFor('a line that says so', () => waiting.output.includes('pipe, which is a pipe or device, until it ends'), {
+      timeoutMs: 30_000,
+    });
     expect(child.alive).toBe(true);
-    expect(child.output).toContain('pipe, which is a pipe or device, until it ends');
     child.signal('SIGTERM');
     const { code } = await child.exited;
     expect(code).toBe(143);

@@ -10,7 +10,7 @@ export const OPEN_TO_ALL: readonly string[] = ['errors', 'log', 'version', 'wait
 export const ARROWS: Readonly<Record<string, string>> = {
   api: 'data data/batch data/java data/record data/schema data/values java java/regex',
   cli: 'api config/keys config/validation libc log-writer thread visible-text worker worker/files worker/settings',
-  config: 'api config/clients config/keys config/providers',
+  config: 'api config/clients config/files config/keys config/providers',
   'config/clients': 'api config config/keys config/validation',
   'config/files': 'named-files',
   'config/keys': 'api config config/clients config/files config/providers config/validation java java/regex',

@@ -1,6 +1,6 @@
 /** Opens a connection, trying again as `connection.attempts` and `connection.backoff.ms` say. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectError, toError } from '../../../errors';
+import { asSentence, ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from './connection';
 import { DatabaseError } from './database-error';
@@ -31,7 +31,7 @@ export async function openConnection(dialect: Dialect, options: ConnectOptions, 
         throw new ConnectError('ConnectException', `Cannot connect to ${dialect.product} at ${options.address.display}`, toError(error));
       }
       retry.logger.info(
-        `Cannot connect to ${dialect.product} (attempt ${attempt} of ${retry.attempts}): ${error.message}. Next try in ${retry.backoffMs} ms.`,
+        `Cannot connect to ${dialect.product} (attempt ${attempt} of ${retry.attempts}): ${asSentence(error.message)} Next try in ${retry.backoffMs} ms.`,
       );
       await sleep(retry.backoffMs, undefined, { signal: retry.signal });
     }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../../../api/connector';
 import type { RowBatch, SourceTask, SourceTaskContext } from '../../../api/source';
-import { toError } from '../../../errors';
+import { asSentence, toError } from '../../../errors';
 import { getLogger, type Logger } from '../../../log';
 import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
@@ -69,7 +69,7 @@ export class JdbcSourceTask implements SourceTask {
     } catch (error) {
       const { cause } = toError(error);
       if (!(cause instanceof DatabaseError && cause.retriable)) throw error;
-      this.logger.warn(`${toError(error).message}: ${cause.message}. It will be tried again.`);
+      this.logger.warn(`${toError(error).message}: ${asSentence(cause.message)} It will be tried again.`);
       await this.pause(backoffMs, signal);
       return null;
     }

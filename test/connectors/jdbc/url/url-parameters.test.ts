@@ -52,6 +52,13 @@ test.each([
   );
 });
 
+test('the page that is named has the list', () => {
+  const [page = ''] = /src\/\S+\.md/.exec(idle('jdbc:sqlite:/x?nonsense=1')) ?? [];
+  const text = readFileSync(inRepository(page), 'utf8');
+  const names = Object.values(URL_PARAMETERS).flatMap(list => list.flatMap(({ names: each }) => each));
+  expect(names.filter(name => !text.includes(name))).toEqual([]);
+});
+
 test('what may be a piece of a password is counted, not named', () => {
   expect(idle('jdbc:mysql://h/d?user=u&password=se&cret&se cret2=x')).toMatch(/here: 2 without a value or of another form\./);
 });
