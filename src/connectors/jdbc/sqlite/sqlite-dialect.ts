@@ -1,6 +1,4 @@
 /** SQLite. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { decimalScale } from '../../../data/schema/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
 import type { SchemaType } from '../../../data/schema/schema';
@@ -17,9 +15,10 @@ import type { Column } from '../database/values/column';
 import { type ColumnMapping, type MappingOptions, mapGenericColumn, withoutScale } from '../database/values/column-mapping';
 import type { Properties } from '../url/jdbc-address';
 import { SqliteConnection } from './sqlite-connection';
-import { loadSqlite, type SqliteDatabase, type SqliteModule } from './sqlite-driver';
+import { loadSqlite } from './sqlite-driver';
 import { sqliteError } from './sqlite-errors';
 import { SQLITE_IDENTIFIERS } from './sqlite-identifiers';
+import { openToLook } from './sqlite-look';
 import { defineMicros, holdsOtherThanMillis, mapTemporalColumn, microsExpression } from './sqlite-timestamps';
 
 const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true };
@@ -119,13 +118,6 @@ function refuseOtherThanFiles(database: string): void {
       throw new DatabaseError('permanent', `unable to open database file ${file}: ${toError(error).message}`);
     }
   }
-}
-
-/** A file that is there, without a right to change it; an empty database in memory stands in for one that is still to be made. */
-function openToLook(Database: SqliteModule, file: string, timeout: number): SqliteDatabase {
-  const isThere = fs.existsSync(file);
-  const willBeMade = !isThere && fs.statSync(path.dirname(file), { throwIfNoEntry: false })?.isDirectory() === true;
-  return willBeMade || file === ':memory:' ? new Database(':memory:', { timeout }) : new Database(file, { timeout, readonly: true });
 }
 
 function pragmasOf(properties: Properties): string[] {

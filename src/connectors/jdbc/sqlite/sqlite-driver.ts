@@ -35,6 +35,9 @@ export interface SqliteDatabase {
   close(): void;
 }
 
-export type SqliteModule = new (file: string, options: { readonly timeout: number; readonly readonly?: boolean }) => SqliteDatabase;
+export type SqliteModule = new (
+  file: string,
+  options: { readonly timeout: number; readonly readonly?: boolean; readonly fileMustExist?: boolean },
+) => SqliteDatabase;
 
 export const loadSqlite = (): SqliteModule => loadDriver('better-sqlite3', () => require('better-sqlite3'));
