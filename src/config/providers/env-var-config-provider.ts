@@ -22,8 +22,9 @@ export class EnvVarConfigProvider implements ConfigProvider {
     const pattern = props[ALLOWLIST_PATTERN_CONFIG];
     if (pattern === undefined) log.info("No pattern for environment variables provided. Using default pattern '(.*)'.");
     const matcher = compileFullMatch(pattern ?? '.*');
-    for (const [name, value] of Object.entries(this.#environment)) {
-      if (value !== undefined && matcher.test(name)) this.#allowed.set(name, value);
+    for (const name of matcher.filter(Object.keys(this.#environment))) {
+      const value = this.#environment[name];
+      if (value !== undefined) this.#allowed.set(name, value);
     }
   }
 

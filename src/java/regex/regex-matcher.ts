@@ -260,19 +260,28 @@ export interface FoundMatch {
   readonly groups: readonly (string | undefined)[];
 }
 
-/** Builds the matcher of a pattern. @param maxSteps how many steps an attempt at a text may take */
-export function createMatcher({ root, groupCount, hasReference }: ParsedPattern, maxSteps: (text: string) => number): Matcher {
+/**
+ * Builds the matcher of a pattern.
+ * @param maxSteps how many steps an attempt at a text may take
+ * @param took is told how many it took
+ */
+export function createMatcher(
+  { root, groupCount, hasReference }: ParsedPattern,
+  maxSteps: (text: string) => number,
+  took: (steps: number) => void = () => {},
+): Matcher {
   const compiler = new StepCompiler(hasReference);
   const whole = compiler.compile(root, (state, index) => index === state.text.length && ACCEPT(state, index));
   const anywhere = compiler.compile(root, ACCEPT);
   const run = (step: Step, text: string, lastStart: number): readonly number[] | null => {
+    const allowed = maxSteps(text);
     const state: MatchState = {
       text,
       groups: new Array<number>(groupCount * 2 + 2).fill(-1),
       slots: new Array<number>(compiler.slotCount).fill(-1),
       failures: Array.from({ length: compiler.failureCount }, () => new Set<number>()),
       searchStart: 0,
-      stepsLeft: maxSteps(text),
+      stepsLeft: allowed,
       end: -1,
       behindEnd: -1,
     };
@@ -281,8 +290,10 @@ export function createMatcher({ root, groupCount, hasReference }: ParsedPattern,
       if (!step(state, start)) continue;
       state.groups[0] = start;
       state.groups[1] = state.end;
+      took(allowed - state.stepsLeft);
       return state.groups;
     }
+    took(allowed - state.stepsLeft);
     return null;
   };
   return {

@@ -19,6 +19,9 @@ const replacementModule = (): typeof import('./regex-replacement') =>
 /** Steps of one match; a text that is longer than a name has more, as many for each character as a simple pattern may need. */
 const MAX_STEPS = 1_000_000;
 const STEPS_PER_CHARACTER = 20;
+/** Steps for a list of texts: tenths of a second, and for each text as many as a choice of a thousand names may need. */
+const MAX_LIST_STEPS = 20_000_000;
+const LIST_STEPS_PER_TEXT = 10_000;
 /** Characters of a pattern: enough for a list of a thousand topics. */
 const MAX_PATTERN_LENGTH = 65_536;
 /** Characters of a pattern that may be compiled for JavaScript's engine: of a longer one the expression would be too long in any case. */
@@ -33,6 +36,8 @@ const excerpt = (text: string): string => (text.length > QUOTED_CHARACTERS ? `${
 export class JavaPattern {
   private readonly matcher: Matcher;
   private readonly groupNames: ReadonlyMap<string, number>;
+  /** Of all matches so far. */
+  private stepsTaken = 0;
 
   /** @throws PatternSyntaxException with Java's text, or for a pattern that is too long or too deep */
   constructor(readonly pattern: string) {
@@ -43,7 +48,9 @@ export class JavaPattern {
     try {
       const parsed = parserModule().parsePattern(pattern);
       this.groupNames = parsed.groupNames;
-      const interpreter = matcherModule().createMatcher(parsed, maxSteps);
+      const interpreter = matcherModule().createMatcher(parsed, maxSteps, steps => {
+        this.stepsTaken += steps;
+      });
       this.matcher = pattern.length > MAX_NATIVE_LENGTH ? interpreter : nativeModule().preferNative(parsed, interpreter, MAX_STEPS);
     } catch (error) {
       // Java's text for it
@@ -58,6 +65,19 @@ export class JavaPattern {
    */
   matches(text: string): boolean {
     return this.attempt(text, () => this.matcher.matchWhole(text));
+  }
+
+  /**
+   * Those of a list of texts that match as a whole. The list has a budget too: of many texts each may take just less than is too much.
+   * @throws ConnectException when it takes too many steps to find out
+   */
+  matching(texts: readonly string[]): string[] {
+    const most = MAX_LIST_STEPS + LIST_STEPS_PER_TEXT * texts.length;
+    const before = this.stepsTaken;
+    return texts.filter(text => {
+      if (this.stepsTaken - before <= most) return this.matches(text);
+      throw this.exhausted(`takes more than ${most} steps on a list of ${texts.length} texts, such as ${excerpt(text)}`);
+    });
   }
 
   /**
@@ -79,12 +99,16 @@ export class JavaPattern {
     } catch (error) {
       if (!(error instanceof stepModule().StepsSpent) && !(error instanceof RangeError)) throw error;
       const what = error instanceof RangeError ? 'nests too deeply' : `takes more than ${maxSteps(text)} steps`;
-      throw new ConnectError(
-        'ConnectException',
-        `The regular expression ${excerpt(this.pattern)} ${what} on a text of ${text.length} characters, ${excerpt(text)}. ` +
-          'It goes back over the same text again and again: avoid repetitions inside repetitions, such as (.*a)*, and several .* in a row',
-      );
+      throw this.exhausted(`${what} on a text of ${text.length} characters, ${excerpt(text)}`);
     }
+  }
+
+  private exhausted(what: string): ConnectError {
+    return new ConnectError(
+      'ConnectException',
+      `The regular expression ${excerpt(this.pattern)} ${what}. ` +
+        'It goes back over the same text again and again: avoid repetitions inside repetitions, such as (.*a)*, and several .* in a row',
+    );
   }
 }
 
@@ -92,10 +116,12 @@ export class JavaPattern {
 export interface FullMatch {
   /** @throws ConnectException when it takes too many steps to find out */
   test(text: string): boolean;
+  /** Those of a list that match. @throws ConnectException when it takes too many steps to find out */
+  filter(texts: readonly string[]): string[];
 }
 
 /** A pattern that must match the whole text. @throws PatternSyntaxException with Java's text */
 export function compileFullMatch(pattern: string): FullMatch {
   const compiled = new JavaPattern(pattern);
-  return { test: text => compiled.matches(text) };
+  return { test: text => compiled.matches(text), filter: texts => compiled.matching(texts) };
 }

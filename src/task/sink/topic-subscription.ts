@@ -37,7 +37,7 @@ export class TopicSubscription {
     }
     const all = consumer.listTopics();
     this.refreshAtMs = Date.now() + (all ? this.refreshEveryMs : RETRY_MS);
-    const matching = all?.filter(topic => this.pattern?.test(topic) && !INTERNAL_TOPICS.has(topic)).sort();
+    const matching = all && this.pattern.filter(all.filter(topic => !INTERNAL_TOPICS.has(topic))).sort();
     if (!matching || matching.length === 0 || matching.join() === this.subscribed) return;
     this.subscribed = matching.join();
     consumer.subscribe(matching);

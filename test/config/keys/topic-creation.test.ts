@@ -43,3 +43,8 @@ test.each([
 ])('%j is refused', (props, problem) => {
   expect(() => topicCreationGroups(props)).toThrow(problem);
 });
+
+test.each(['include', 'exclude'])('a pattern of %s that would go back over a topic for ever fails soon', key => {
+  const groups = topicCreationGroups({ ...DEFAULTS, 'topic.creation.groups': 'g', [`topic.creation.g.${key}`]: '(.*a){14}x' });
+  expect(() => groups?.find(group => group.matches('a'.repeat(100)))).toThrow(/takes more than \d+ steps/);
+});

@@ -56,4 +56,31 @@ describe('TopicSubscription', () => {
     new TopicSubscription({ 'topics.regex': '\\Qa.b\\E' }, 1000).refresh(fake.consumer);
     expect(fake.subscribed).toEqual([['a.b']]);
   });
+
+  describe('a pattern that goes back over names again and again fails soon:', () => {
+    const refresh = (regex: string, topics: string[]): number => {
+      const fake = fakeConsumer();
+      fake.topics = topics;
+      const begin = process.cpuUsage().user;
+      expect(() => new TopicSubscription({ 'topics.regex': regex }, 1000).refresh(fake.consumer)).toThrow(/takes more than \d+ steps/);
+      return process.cpuUsage().user - begin;
+    };
+
+    test('on one name', () => {
+      expect(refresh('(.*a){14}x', [`${'a'.repeat(40)}!`])).toBeLessThan(2_000_000);
+    });
+
+    test('on many, of which none takes too much', () => {
+      // half a million steps each
+      const topics = Array.from({ length: 2000 }, (_, i) => `${'a'.repeat(44)}-${i}`);
+      expect(refresh('(.*a){4}x', topics)).toBeLessThan(8_000_000);
+    });
+  });
+
+  test('the longest list of names in a pattern goes over as many topics as there may be', () => {
+    const fake = fakeConsumer();
+    fake.topics = Array.from({ length: 10_000 }, (_, i) => `topic-${i}`);
+    new TopicSubscription({ 'topics.regex': fake.topics.slice(0, 1000).join('|') }, 1000).refresh(fake.consumer);
+    expect(fake.subscribed[0]).toHaveLength(1000);
+  });
 });

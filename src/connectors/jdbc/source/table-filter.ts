@@ -5,21 +5,24 @@ import type { IdentifierRules, TableId } from '../database/table-id';
 import { unquotedName } from '../database/table-id';
 import type { Flavour } from '../database/values/flavour';
 
-/** Tells whether a table is to be copied. */
+/** Tells whether a table is one of those that are meant. */
 export type TableFilter = (table: TableId) => boolean;
 
+/** Those of a list of tables that are to be copied. @throws ConnectException for a pattern that takes too many steps to find out */
+export type TableChoice = <T extends TableId>(tables: readonly T[]) => T[];
+
 /**
- * The filter of the settings: exact names of the whitelist, or else all but those of the blacklist; or regular expressions. Names may be
+ * The choice of the settings: exact names of the whitelist, or else all but those of the blacklist; or regular expressions. Names may be
  * bare, with their schema, and each quoted or not.
  */
-export function createTableFilter(config: ParsedConfig, rules: IdentifierRules, flavour: Flavour): TableFilter {
+export function createTableChoice(config: ParsedConfig, rules: IdentifierRules, flavour: Flavour): TableChoice {
   const [whitelist, blacklist] = [config.getList('table.whitelist'), config.getList('table.blacklist')];
-  if (whitelist.length > 0) return namedBy(whitelist, rules);
+  if (whitelist.length > 0) return tables => tables.filter(namedBy(whitelist, rules));
   if (blacklist.length > 0) {
     const excluded = namedBy(blacklist, rules);
-    return table => !excluded(table);
+    return tables => tables.filter(table => !excluded(table));
   }
-  return flavour === 'confluent' ? byPatterns(config) : () => true;
+  return flavour === 'confluent' ? byPatterns(config) : tables => [...tables];
 }
 
 /** Names of the whitelist that none of these tables has: a slip of the pen, a missing right, or a table that is still to come. */
@@ -33,12 +36,13 @@ export function namedBy(names: readonly string[], rules: IdentifierRules): Table
   return table => [table.table, rules.quote(table.table), unquotedName(table), rules.table(table)].some(name => wanted.has(name));
 }
 
-function byPatterns(config: ParsedConfig): TableFilter {
+function byPatterns(config: ParsedConfig): TableChoice {
   const patterns = (key: string): JavaPattern[] => config.getList(key).map(pattern => new JavaPattern(pattern));
   const [included, excluded] = [patterns('table.include.list'), patterns('table.exclude.list')];
-  if (included.length === 0) return () => true;
-  return table => {
-    const name = unquotedName(table);
-    return included.some(pattern => pattern.matches(name)) && !excluded.some(pattern => pattern.matches(name));
+  if (included.length === 0) return tables => [...tables];
+  return tables => {
+    const wanted = new Set(included.flatMap(pattern => pattern.matching(tables.map(unquotedName))));
+    for (const pattern of excluded) for (const name of pattern.matching([...wanted])) wanted.delete(name);
+    return tables.filter(table => wanted.has(unquotedName(table)));
   };
 }

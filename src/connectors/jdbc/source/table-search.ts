@@ -6,7 +6,7 @@ import type { Dialect, FoundTable, TableSearch } from '../database/dialect';
 import { unquotedName } from '../database/table-id';
 import type { Flavour } from '../database/values/flavour';
 import type { JdbcAddress } from '../url/jdbc-address';
-import { createTableFilter, namedBy, namesWithoutTable, type TableFilter } from './table-filter';
+import { createTableChoice, namedBy, namesWithoutTable, type TableChoice } from './table-filter';
 
 /** Names in one message; the others are counted. */
 const MAX_SHOWN = 5;
@@ -34,14 +34,14 @@ export interface TableSearchOptions {
 
 export class SourceTables {
   private readonly search: TableSearch & { readonly types: readonly string[] };
-  private readonly isWanted: TableFilter;
+  private readonly choose: TableChoice;
   private told = '';
 
   constructor(
     private readonly config: ParsedConfig,
     private readonly options: TableSearchOptions,
   ) {
-    this.isWanted = createTableFilter(config, options.dialect.identifiers, options.flavour);
+    this.choose = createTableChoice(config, options.dialect.identifiers, options.flavour);
     this.search = {
       catalogPattern: config.getStringOrNull('catalog.pattern'),
       schemaPattern: config.getStringOrNull('schema.pattern'),
@@ -52,7 +52,7 @@ export class SourceTables {
   /** The tables to copy. Tells, each time it changes, what was asked for and is not among them; Java is silent. @throws DatabaseError */
   async list(connection: Connection): Promise<FoundTable[]> {
     const { dialect, logger } = this.options;
-    const wanted = (await dialect.listTables(connection, { ...this.search, types: this.kinds })).filter(this.isWanted);
+    const wanted = this.choose(await dialect.listTables(connection, { ...this.search, types: this.kinds }));
     const tables = wanted.filter(table => this.isRead(table));
     const left: LeftOut = {
       missing: namesWithoutTable(this.config, dialect.identifiers, tables),
