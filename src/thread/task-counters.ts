@@ -48,7 +48,7 @@ export function missingRecords({ read, acknowledged, filtered, deadLettered, ski
 
 /**
  * `Task src-0: read 3 = acknowledged 1 + filtered 1 + dead-lettered 0 + skipped 0 + pending 1`; `≠` where it does not balance. Where a
- * record waits, it goes on with `, the oldest of topic t partition 0 since 12 s`; where a source could not read all, with
+ * record waits, it goes on with `, the oldest of topic t partition 0 for 12 s`; where a source could not read all, with
  * `; NOT READ: 12 bytes, and 1 times an unknown number`.
  * @param nowMs epoch milliseconds
  */
@@ -64,7 +64,7 @@ export function formatCounters(task: string, counters: TaskCounters, nowMs: numb
 
 function describeOldest({ topic, partition, sinceMs }: OldestPending, nowMs: number): string {
   const place = topic === null ? '' : ` of topic ${topic}${partition === null ? '' : ` partition ${partition}`}`;
-  return `, the oldest${place} since ${Math.round(ageMs(sinceMs, nowMs) / 1000)} s`;
+  return `, the oldest${place} for ${Math.round(ageMs(sinceMs, nowMs) / 1000)} s`;
 }
 
 /** How long ago that was, in ms; 0 where the clock was set back since. */

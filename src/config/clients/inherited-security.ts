@@ -15,7 +15,7 @@ export const INHERITED_SECURITY_KEY: ConfigKey = {
   importance: 'LOW',
   doc:
     'Whether `security.protocol`, `sasl.*` and `ssl.*` of this file are for the producers and consumers of connectors too; ' +
-    'what stands below `producer.`, `consumer.` or in an override goes before them. Not a setting of Java.',
+    'what is set below `producer.`, `consumer.` or in an override takes precedence. Not a setting of Java.',
 };
 
 /** True for settings of TLS and SASL. */

@@ -71,7 +71,7 @@ export class ConfigTransformer {
         const { data, ttlMs, bytesRead: more = 0 } = provider.get(path, keys);
         byPath.set(path, data);
         bytesRead += more;
-        if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of together more than ${MAX_BYTES_READ} bytes`);
+        if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of more than ${MAX_BYTES_READ} bytes altogether`);
         if (ttlMs !== undefined && ttlMs >= 0) ttlsMs.set(path, ttlMs);
       }
       lookups.set(name, byPath);
@@ -96,7 +96,7 @@ class Supplied {
   /** @throws ConfigException when it becomes too much */
   add(value: string, variable: string): void {
     this.length += value.length;
-    if (this.length > MAX_SUPPLIED_LENGTH) throw tooMuchAsked(`together more than ${MAX_SUPPLIED_LENGTH} characters`);
+    if (this.length > MAX_SUPPLIED_LENGTH) throw tooMuchAsked(`more than ${MAX_SUPPLIED_LENGTH} characters altogether`);
     this.all.push([value, variable]);
   }
 }

@@ -38,7 +38,7 @@ export class DirectoryConfigProvider implements ConfigProvider {
       if (!isFileOf(directory, name)) continue;
       const content = readSecrets(directory, name);
       bytesRead += content.length;
-      if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of together more than ${MAX_BYTES_READ} bytes`);
+      if (bytesRead > MAX_BYTES_READ) throw tooMuchAsked(`files of more than ${MAX_BYTES_READ} bytes altogether`);
       data.set(name, content.toString('utf8'));
     }
     return { data: Object.fromEntries(data), bytesRead };

@@ -94,7 +94,7 @@ export function timeToMillis(schema: Schema, value: Date): number {
   return Number(millis);
 }
 
-/** @throws DataException for a number that is no time of a day */
+/** @throws DataException for a number that is not a time of a day */
 export function timeFromMillis(schema: Schema, millis: number): Date {
   // the word Date is Java's
   requireName(schema, TIME_NAME, 'Date');

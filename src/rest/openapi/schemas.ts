@@ -98,7 +98,7 @@ export const SCHEMAS = {
     }),
     description:
       'Since this run of the task began. `read` is the sum of the other counts of records. `unreadBytes` were gone before a file source could read ' +
-      'them, and `unreadUnknown` says how often nobody knows how many.',
+      'them, and `unreadUnknown` counts the times when their number is unknown.',
   },
   OldestPending: {
     ...object({ topic: TEXT_OR_NULL, partition: { ...COUNT, nullable: true }, ageMs: COUNT }),

@@ -58,8 +58,8 @@ export class StallWatch {
     if (!oldest) return '';
     const { topic, partition, sinceMs } = oldest;
     const state = topic === undefined ? undefined : this.view.topicState(topic);
-    const kafka = topic === undefined ? '' : ` for ${describeTarget(topic, state)}`;
-    return `, the oldest${kafka} since ${seconds(this.nowMs() - sinceMs)}, read from ${javaText(new Map(Object.entries(partition)))}`;
+    const kafka = topic === undefined ? '' : `, of ${describeTarget(topic, state)},`;
+    return `, the oldest${kafka} for ${seconds(this.nowMs() - sinceMs)}, read from ${javaText(new Map(Object.entries(partition)))}`;
   }
 
   private reason(): string {

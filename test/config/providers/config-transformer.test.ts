@@ -68,10 +68,10 @@ describe('what one set of settings may ask for', () => {
   test('4 MiB of files, and as much of values', () => {
     const mib = 1024 * 1024;
     expect(() => supply('v', mib).transform({ a: times(5, i => variable(`p:/f${i}:k`)) })).toThrow(
-      'files of together more than 4194304 bytes',
+      'files of more than 4194304 bytes altogether',
     );
     expect(() => supply('v'.repeat(mib)).transform({ a: times(500, () => variable('p:k')) })).toThrow(
-      'together more than 4194304 characters',
+      'more than 4194304 characters altogether',
     );
   });
 });

@@ -86,7 +86,7 @@ describe('directory', () => {
     for (let i = 0; i < 100; i++) provider.get(folder, keys('none'));
     expect(process.cpuUsage().system - before).toBeLessThan(100_000);
     expect(Object.keys(provider.get(folder, keys(...names.slice(1))).data)).toHaveLength(4);
-    expect(() => provider.get(folder, keys(...names))).toThrow('ask for files of together more than 4194304 bytes');
+    expect(() => provider.get(folder, keys(...names))).toThrow('ask for files of more than 4194304 bytes altogether');
   });
 
   test('no file outside of the directory can be named', () => {

@@ -90,7 +90,7 @@ test('the log says it at the end of every task, and nothing is called a bug', as
     line.replace(/\d+ s$/, '0 s'),
   );
   expect(said.sort()).toEqual([
-    `Task failing-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 0 + skipped 0 + pending 2, the oldest of topic ${topic} partition 0 since 0 s`,
+    `Task failing-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 0 + skipped 0 + pending 2, the oldest of topic ${topic} partition 0 for 0 s`,
     'Task snk-0: read 6 = acknowledged 4 + filtered 0 + dead-lettered 2 + skipped 0 + pending 0',
     'Task src-0: read 0 = acknowledged 0 + filtered 0 + dead-lettered 0 + skipped 0 + pending 0',
     'Task src-0: read 10 = acknowledged 6 + filtered 2 + dead-lettered 0 + skipped 2 + pending 0',

@@ -108,7 +108,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     const settings = { mode: 'incrementing', 'incrementing.column.name': 'id' };
     for (const key of ['query', 'query.masked']) {
       expect(await errors({ ...settings, [key]: 'SELECT * FROM t;\n' })).toMatch(
-        new RegExp(`^${key}: In mode incrementing the query stands within another statement: leave out the semicolon`),
+        new RegExp(`^${key}: In mode incrementing the query is part of another statement: leave out the semicolon`),
       );
     }
     for (const query of ['SELECT * FROM t; -- all', 'SELECT * FROM t;; /* all */', 'SELECT 1; SELECT 2']) {

@@ -313,11 +313,11 @@ describe('a task', () => {
   });
 
   test.each([
-    [{ topic: 't', partition: 0, sinceMs: -12_345 }, ', the oldest of topic t partition 0 since 12 s'],
-    [{ topic: 't', partition: null, sinceMs: 0 }, ', the oldest of topic t since 0 s'],
-    [{ topic: null, partition: null, sinceMs: -60_000 }, ', the oldest since 60 s'],
+    [{ topic: 't', partition: 0, sinceMs: -12_345 }, ', the oldest of topic t partition 0 for 12 s'],
+    [{ topic: 't', partition: null, sinceMs: 0 }, ', the oldest of topic t for 0 s'],
+    [{ topic: null, partition: null, sinceMs: -60_000 }, ', the oldest for 60 s'],
     // The clock was set back.
-    [{ topic: 't', partition: 3, sinceMs: 5000 }, ', the oldest of topic t partition 3 since 0 s'],
+    [{ topic: 't', partition: 3, sinceMs: 5000 }, ', the oldest of topic t partition 3 for 0 s'],
   ])('names the record that waits for its answer: %j', (oldestPending, text) => {
     expect(formatCounters('c-0', { ...NO_COUNTS, read: 1, pending: 1, oldestPending }, 0)).toBe(
       `Task c-0: read 1 = acknowledged 0 + filtered 0 + dead-lettered 0 + skipped 0 + pending 1${text}`,

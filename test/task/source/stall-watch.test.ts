@@ -50,13 +50,13 @@ describe('StallWatch', () => {
     state = { partitions: 1, leaderless: [] };
     pass(10_100);
     expect(logger.lines[0]).toBe(
-      'WARN 5 records have waited 10 s for an acknowledgement, the oldest for topic t partition 0 since 15 s, read from {filename=/in}: ' +
+      'WARN 5 records have waited 10 s for an acknowledgement, the oldest, of topic t partition 0, for 15 s, read from {filename=/in}: ' +
         'the brokers answer, but acknowledge nothing.',
     );
     state = { partitions: 6, leaderless: [2, 5] };
     pass(11_000);
     expect(logger.lines[1]).toMatch(
-      /one of the 6 partitions of topic t since 25 s.*: no broker leads t 2, 5; the task goes on when one does/,
+      /one of the 6 partitions of topic t, for 25 s.*: no broker leads t 2, 5; the task goes on when one does/,
     );
   });
 

@@ -55,7 +55,7 @@ function fromStart(
   if (!named) return null;
   const between = identity && identity.birthNs > 0n ? folder.rotatedBetween(identity.birthNs, named) : [];
   const [file = named, ...rest] = [...between, named];
-  const lost = `it was replaced while nobody read it: the file that was read up to position ${position} is not in the folder any more`;
+  const lost = `it was replaced while nobody read it: the file that was read up to position ${position} is no longer in the folder`;
   return { file, position: 0, later: rest, isCopy: false, lost };
 }
 

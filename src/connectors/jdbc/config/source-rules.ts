@@ -65,7 +65,7 @@ function checkSemicolon(checked: CheckedValues): void {
   const ends = ['query', 'query.masked'].filter(key => endsInSemicolon(textOf(checked, key).trimEnd()));
   if (mode === 'bulk' || mode === '') return;
   for (const key of ends)
-    checked.fail(`In mode ${mode} the query stands within another statement: leave out the semicolon at its end, or use mode bulk`, key);
+    checked.fail(`In mode ${mode} the query is part of another statement: leave out the semicolon at its end, or use mode bulk`, key);
 }
 
 /** A password shows as `[hidden]` whatever it holds, so an empty one is told by its value. */

@@ -22,7 +22,7 @@ export function refuseOtherNode(name: string, error: unknown): void {
   if (!(error instanceof Error) || !/NODE_MODULE_VERSION|compiled against a different Node/.test(error.message)) return;
   throw new ConnectError(
     'ConnectException',
-    `The driver ${name} was compiled for another Node than this one (${process.version}). Compile it anew: npm rebuild ${name}, or npm run setup`,
+    `The driver ${name} was compiled for another Node than this one (${process.version}). Compile it again: npm rebuild ${name}, or npm run setup`,
     error,
   );
 }

@@ -17,7 +17,7 @@ export function tableOfParts(rules: IdentifierRules, name: string, owner: 'schem
   if (parts.length > maxParts || parts.some(part => part === '')) {
     throw new ConnectError(
       'ConnectException',
-      `${JSON.stringify(name)} is not the name of a table: it has ${parts.length} parts, of which ${maxParts} are the most, or empty ones. Quote it if the dots are part of it`,
+      `${JSON.stringify(name)} is not the name of a table: it has ${parts.length} parts, where at most ${maxParts} are allowed, or empty ones. Quote it if the dots are part of it`,
     );
   }
   const [table = '', second = null, third = null] = parts.reverse();

@@ -19,7 +19,7 @@ const LOGIN: readonly UrlParameter[] = [
 const MYSQL: readonly UrlParameter[] = [
   ...LOGIN,
   { names: ['sslMode'], effect: 'whether TLS is used and what is checked, in the words of either driver' },
-  { names: ['useSSL'], effect: 'TLS in the older words' },
+  { names: ['useSSL'], effect: 'TLS by older names' },
   { names: ['requireSSL'], effect: 'with `useSSL`: never without TLS' },
   { names: ['verifyServerCertificate'], effect: 'with `useSSL`: the authority is checked' },
   { names: ['trustServerCertificate'], effect: 'with `useSSL`: TLS without any check' },

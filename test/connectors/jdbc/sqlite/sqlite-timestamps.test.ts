@@ -142,7 +142,7 @@ test('milliseconds alone are compared as they are, so that an index helps', asyn
   expect(plan.flat().join(' ')).toContain('by_ts');
 });
 
-test('a text that is no timestamp ends the reading with its text, and is not passed over', async () => {
+test('a text that is not a timestamp ends the reading with its text, and is not passed over', async () => {
   runSqlite(file, "CREATE TABLE t (id integer NOT NULL, ts timestamp);\nINSERT INTO t VALUES (1, 'yesterday');");
-  await expect(readAll(readerOf({ mode: 'timestamp' }))).rejects.toThrow('"yesterday" is no date');
+  await expect(readAll(readerOf({ mode: 'timestamp' }))).rejects.toThrow('"yesterday" is not a date');
 });

@@ -118,7 +118,7 @@ function dayMs(year: number, month: number, day: number, text: string): number {
 }
 
 function unreadable(what: string, text: string): ConnectError {
-  return new ConnectError('DataException', `${JSON.stringify(text)} is no ${what}`);
+  return new ConnectError('DataException', `${JSON.stringify(text)} is not a ${what}`);
 }
 
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));

@@ -85,11 +85,11 @@ describe('the drivers of MySQL and MariaDB', () => {
     expect(value?.valueOf()).toBe(expected);
   });
 
-  test('a zero date is no date where the column may have none, and an error elsewhere', () => {
+  test('a zero date is not a date where the column may have none, and an error elsewhere', () => {
     const date = (nullable: boolean, raw: string): unknown => readValue(mapped(MARIADB, { type: 'DATE', typeName: 'date', nullable }), raw);
     expect(date(true, '0000-00-00')).toBeNull();
-    expect(() => date(false, '0000-00-00')).toThrow('is no date');
-    expect(() => date(true, '2024-00-00')).toThrow('is no date');
+    expect(() => date(false, '0000-00-00')).toThrow('is not a date');
+    expect(() => date(true, '2024-00-00')).toThrow('is not a date');
   });
 });
 

@@ -47,7 +47,7 @@ describe('texts of databases', () => {
   });
 
   test.each(['', 'infinity', '-infinity', '0000-00-00', '2024-00-10', '2024-02-30', '2024-13-01', '12:00', '2024-02-29 noon'])(
-    '%s is no date',
+    '%s is not a date',
     text => {
       expect(() => readTimestamp(text)).toThrow(expect.objectContaining({ code: 'DataException' }));
     },
@@ -56,7 +56,7 @@ describe('texts of databases', () => {
   test('a time of day ends at 24:00:00', () => {
     expect(readTime('24:00:00').ms).toBe(86_400_000);
     expect(readTime('23:59:59.999999+02')).toEqual({ ms: 86_399_999, nanos: 999_999_000, offsetMs: 7_200_000 });
-    for (const text of ['24:00:01', '838:59:59', '-01:00:00']) expect(() => readTime(text)).toThrow('no time');
+    for (const text of ['24:00:01', '838:59:59', '-01:00:00']) expect(() => readTime(text)).toThrow('not a time');
   });
 
   test('are written as they were read', () => {
@@ -107,7 +107,7 @@ describe('the quick way to read a timestamp', () => {
     }
   });
 
-  test('takes nothing that is no timestamp', () => {
+  test('takes nothing that is not a timestamp', () => {
     const random = seeded(12);
     for (let round = 0; round < 3000; round++) {
       const text = [...'2024-02-28 12:34:56.789012'];
