@@ -60,13 +60,13 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
   });
 
   /** What a field of the rows holds, in their order. */
-  async function read(settings: Record<string, string>, field = 'id'): Promise<unknown[]> {
+  async function read(settings: Record<string, string>, field = 'id', after = -1n): Promise<unknown[]> {
     const parsed = readSourceSettings(propsOf(settings), 'confluent');
     connection = await parsed.connection.dialect.connect(parsed.connection.options);
     const refuse = (error: Error): void => {
       throw error;
     };
-    const last = { timestamp: null, incrementing: parsed.mode === 'bulk' ? null : -1n };
+    const last = { timestamp: null, incrementing: parsed.mode === 'bulk' ? null : after };
     const reader = new TableReader({ query: parsed.query ?? '' }, parsed, last, refuse, fakeLogger());
     const records = await recordsOfBatches(reader.read(connection, LIMIT));
     return records.map(({ value }) => (value instanceof Struct ? value.get(field) : null));
@@ -103,6 +103,14 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       expect((await read(settings)).map(Number)).toEqual(expected);
     },
   );
+
+  test('a number beyond the type of its column is no error', async () => {
+    const settings = { mode: 'incrementing', 'incrementing.column.name': 'id', query: 'SELECT id FROM t' };
+    const everything = { ...settings, 'incrementing.look.back': '9223372036854775807' };
+    for (const after of [-(2n ** 63n), -99_999_999_999n]) expect(await read(settings, 'id', after)).toHaveLength(9);
+    for (const after of [2n ** 63n - 1n, 99_999_999_999n]) expect(await read(settings, 'id', after)).toEqual([]);
+    for (const after of [-(2n ** 63n), -5n, 5n]) expect(await read(everything, 'id', after)).toHaveLength(9);
+  });
 
   test('a semicolon is refused at validation in the other modes', async () => {
     const settings = { mode: 'incrementing', 'incrementing.column.name': 'id' };

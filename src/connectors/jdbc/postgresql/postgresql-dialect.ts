@@ -7,6 +7,7 @@ import type { Dialect, FoundTable, NewColumn, StatementOptions, TableSearch } fr
 import { standardIsolation } from '../database/isolation';
 import type { TableId } from '../database/table-id';
 import { requireConnectedDatabase, tableOfParts } from '../database/table-parts';
+import type { Column } from '../database/values/column';
 import { pgAssignment } from './pg-assignment';
 import { elementColumn, RELKIND_OF_TYPE } from './pg-columns';
 import { connectPg } from './pg-connect';
@@ -94,12 +95,16 @@ export const POSTGRESQL: Dialect = {
   assign: pgAssignment,
   elementColumn,
   readsOffsets: true,
-  parameter: (place, column) => (column?.castType === undefined ? `$${place}` : `$${place}::${column.castType}`),
+  parameter: (place, column) => (column?.castType === undefined ? `$${place}` : `$${place}::${comparedType(column)}`),
   columnType: ({ name, schema }) => typeOf(name, schema),
   createTable: (table, columns, options) => createTableSql(POSTGRESQL, SYNTAX, table, columns, options),
   addColumns: (table: TableId, columns: readonly NewColumn[], options: StatementOptions) =>
     addColumnsSql(POSTGRESQL, SYNTAX, table, columns, options),
 };
+
+/** A number that is kept may be beyond a small type; all whole numbers compare with each other, by the same index. */
+const comparedType = ({ type, castType }: Column): string | undefined =>
+  type === 'SMALLINT' || type === 'INTEGER' ? 'pg_catalog.int8' : castType;
 
 const tablesOf = (rows: Awaited<ReturnType<Connection['query']>>): FoundTable[] =>
   rows.map(([schema, table, kind]) => ({ catalog: null, schema: String(schema), table: String(table), type: typeOfRelkind(String(kind)) }));

@@ -23,6 +23,10 @@ interface Sent {
   readonly rank: bigint;
 }
 
+/** Further back there are no numbers, and no times that every database knows: the year 1. */
+const MIN_LONG = -(2n ** 63n);
+const MIN_NANOS = -62_135_596_800_000n * NANOS_PER_MS;
+
 export class LateRows {
   private readonly sent = new Map<string, Sent>();
   private readonly seen = new Map<string, number>();
@@ -70,7 +74,9 @@ export class LateRows {
   private bound(last: SourcePosition): bigint | null {
     const window = this.window(last);
     if (window === 0n) return null;
-    const from = rankOf(last) - window;
+    const wanted = rankOf(last) - window;
+    const least = last.timestamp === null ? MIN_LONG : MIN_NANOS;
+    const from = wanted < least && rankOf(last) >= least ? least : wanted;
     return this.floor !== null && this.floor > from ? this.floor : from;
   }
 

@@ -51,3 +51,11 @@ test('where more rows are in the window than can be remembered it gets shorter: 
   expect(query(late, 50, all)).toEqual([]);
   expect(query(late, 50, [...all, 51])).toEqual([51]);
 });
+
+test('the window ends where there are no more numbers, or times that all databases know', () => {
+  const late = new LateRows({ timestampMs: Number.MAX_SAFE_INTEGER, incrementing: 2n ** 63n - 1n });
+  expect(late.begin(number(-5)).incrementing).toBe(-(2n ** 63n));
+  expect(late.begin(time(0)).timestamp).toEqual({ ms: -62_135_596_800_000, nanos: 0 });
+  const earlier = { timestamp: { ms: -62_200_000_000_000, nanos: 0 }, incrementing: null };
+  expect(late.begin(earlier).timestamp?.ms).toBeLessThan(-62_200_000_000_000);
+});
