@@ -6,7 +6,7 @@ import { TIMESTAMP_GRANULARITIES } from '../database/values/timestamp-mapping';
 import { CALENDAR_KEY } from './calendar-key';
 import { CONNECTION_KEYS, CREDENTIALS_KEYS, quotingKeys } from './connection-keys';
 import { keysOfGroup } from './key-groups';
-import { oneOf, topicFormat, topicPrefix } from './validators';
+import { moment, oneOf, topicFormat, topicPrefix } from './validators';
 
 export const SOURCE_MODES = ['bulk', 'timestamp', 'incrementing', 'timestamp+incrementing'] as const;
 
@@ -119,6 +119,7 @@ const CONFLUENT_MODE_KEYS = keysOfGroup('Mode', [
     null,
     'LOW',
     'Where to begin without a stored offset, in milliseconds since 1970; -1 means now. Unset: 1970.',
+    { validator: moment },
   ],
   ['query.masked', 'PASSWORD', '', 'MEDIUM', 'Like query, but shown nowhere.'],
   ['query.suffix', 'STRING', '', 'LOW', 'Text to add at the end of each query.'],
@@ -150,7 +151,7 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
     'Types for NUMERIC: none (Decimal), precision_only, or best_fit.',
     { validator: oneOf('none', 'precision_only', 'best_fit') },
   ],
-  ['timestamp.initial.ms', 'LONG', 0, 'LOW', 'Where to begin without a stored offset, in milliseconds since 1970.'],
+  ['timestamp.initial.ms', 'LONG', 0, 'LOW', 'Where to begin without a stored offset, in milliseconds since 1970.', { validator: moment }],
   ['table.names.qualify', 'BOOLEAN', true, 'LOW', 'Whether names of tables are used with their schema in queries.'],
 ]);
 

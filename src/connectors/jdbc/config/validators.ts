@@ -1,6 +1,6 @@
 /** Checks of single settings that only the JDBC connectors need. */
 import { invalidValue } from '../../../api/config-types';
-import type { Validator } from '../../../api/config-validators';
+import { between, type Validator } from '../../../api/config-validators';
 import { MAX_TOPIC_LENGTH } from '../../../data/topic-name';
 import { ConnectError } from '../../../errors';
 import { ZoneOffset } from '../database/values/zone-offset';
@@ -18,6 +18,14 @@ export const timeZone: Validator = (key, value) => {
   } catch {
     throw invalidValue(key, value, 'Invalid time zone identifier');
   }
+};
+
+/** The years 1 to 9999: what lies beyond, no column of any database holds. */
+const inDatabaseTime = between(-62_135_596_800_000, 253_402_300_799_999);
+
+/** A moment in milliseconds since 1970, or nothing. */
+export const moment: Validator = (key, value) => {
+  if (value !== null) inDatabaseTime(key, value);
 };
 
 /** One of these words, in any case; the empty text if it is among them. */

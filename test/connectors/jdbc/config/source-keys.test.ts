@@ -104,3 +104,14 @@ test('the table of plugins loads no driver, and nothing of the connectors', () =
       .sort(),
   ).toEqual(['flavour.js', 'jdbc-plugins.js']);
 });
+
+test.each([
+  ['confluent', 'timestamp.initial'],
+  ['aiven', 'timestamp.initial.ms'],
+] as const)('a moment that no database holds is refused in the settings of %s', (flavour, key) => {
+  const errorsFor = (value: string): readonly string[] =>
+    SOURCE_DEFS[flavour].validate({ [key]: value }).find(({ name }) => name === key)?.errors ?? [];
+  for (const far of ['9223372036854775807', '-9223372036854775808', '253402300800000'])
+    expect(errorsFor(far).join()).toContain(`Invalid value ${far} for configuration ${key}`);
+  for (const near of ['-1', '0', '-62135596800000', '253402300799999']) expect(errorsFor(near)).toEqual([]);
+});
