@@ -37,7 +37,7 @@ export class TopicAdmin implements TopicCalls {
     private readonly ledger: ClientLedger,
     logger: Logger,
   ) {
-    this.log = new RepeatFilter(logger);
+    this.log = new RepeatFilter(logger, Date.now, { client: 'admin', servers: settings['bootstrap.servers'] ?? '' });
     this.client = createClient(lib, 'producer', settings, 0, ledger);
     this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
     guarded(() => lib.setLogQueue(this.client, 0));

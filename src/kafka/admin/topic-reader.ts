@@ -71,7 +71,7 @@ abstract class ReadingClient {
     settings: LibrdkafkaSettings,
   ) {
     const { lib, ledger, logger } = options;
-    this.log = new RepeatFilter(logger);
+    this.log = new RepeatFilter(logger, Date.now, { client: 'producer', servers: settings['bootstrap.servers'] ?? '' });
     this.client = createClient(lib, 'reader', settings, 0, ledger);
     this.queue = ownQueue(ledger, () => lib.queueGetMain(this.client));
     guarded(() => {

@@ -67,7 +67,7 @@ export class KafkaConsumer implements GroupInlet {
     wakeFd: number | null,
     private readonly logger: Logger,
   ) {
-    this.log = new RepeatFilter(logger);
+    this.log = new RepeatFilter(logger, Date.now, { client: 'consumer', servers: settings['bootstrap.servers'] ?? '' });
     this.subject = { group: settings['group.id'] ?? '', operation: 'Read' };
     this.client = createClient(lib, 'consumer', settings, EVENT.REBALANCE | EVENT.OFFSET_COMMIT, ledger);
     guarded(() => lib.pollSetConsumer(this.client));

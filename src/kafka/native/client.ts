@@ -1,10 +1,10 @@
 /** What producers, consumers and the admin client share: creation from settings, log lines, errors. */
 import { hideUrlSecrets } from '../../config/clients/url-secrets';
-import { ConnectError } from '../../errors';
+import { asSentence, ConnectError } from '../../errors';
 import { getLogger } from '../../log';
 import { guarded } from '../../thread/gate';
 import type { NativeClient } from '../../thread/messages';
-import { isHopeless, isPassing, kafkaError } from './kafka-error';
+import { isHopeless, isPassing, KafkaClientError, kafkaError } from './kafka-error';
 import { getTicket, NO_COMMAND } from './kerberos-login';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import type { RepeatFilter } from './repeat-filter';
@@ -122,7 +122,11 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const level: number[] = [0];
   if (lib.eventLog(event, facility, text, level) !== 0) return '';
   const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
-  if (facility[0] === 'FAIL' || facility[0] === 'METADATA') logger.connections.note(line);
+  const isTrouble = (facility[0] === 'FAIL' || facility[0] === 'METADATA') && logger.connections.note(line);
+  const { setting } = logger.connections;
+  // All else that is wrong with a connection comes as an error, too.
+  if (isTrouble && facility[0] === 'METADATA' && setting !== '')
+    logger.warn(`No usable answer from ${setting}: ${logger.connections.describe()}; the client keeps trying.`);
   const severity = level[0] ?? 6;
   if (severity > 6) clientLog.debug(line);
   else if (severity > 4 || facility[0] === 'FAIL') logger.debug(line);
@@ -138,19 +142,31 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
 export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: ClientLog): ConnectError | undefined {
   const code = lib.eventError(event);
   const text = String(lib.eventErrorString(event));
-  if (code !== RESP_ERR.ALL_BROKERS_DOWN) logger.connections.note(text);
-  if (lib.eventErrorIsFatal(event)) return fatalError(lib, client) ?? kafkaError(lib, code, text);
-  if (isHopeless(lib, code, text)) return kafkaError(lib, code, text);
-  const connection = code === RESP_ERR.ALL_BROKERS_DOWN ? logger.connections.describe() : '';
+  const areAllDown = code === RESP_ERR.ALL_BROKERS_DOWN;
+  const isTold = !areAllDown && logger.connections.note(text);
+  const { setting } = logger.connections;
+  if (lib.eventErrorIsFatal(event) || isHopeless(lib, code, text)) {
+    const error = (lib.eventErrorIsFatal(event) ? fatalError(lib, client) : undefined) ?? kafkaError(lib, code, text);
+    return error.code === 'UnsupportedVersionException' ? naming(error, setting) : error;
+  }
+  const connection = areAllDown || isTold ? logger.connections.describe() : '';
   const reason = connection === '' ? '' : ` (${connection})`;
-  const line = `${hideUrlSecrets(text)}${reason} (${String(lib.errorName(code))}); the client keeps trying.`;
+  const remedy = !areAllDown || connection === '' || setting === '' ? '' : ` Check ${setting}.`;
+  // That advice is for messages of brokers.
+  const said = hideUrlSecrets(text).replace(/: increase receive\.message\.max\.bytes/, '');
+  const line = `${said}${reason} (${String(lib.errorName(code))}); the client keeps trying.${remedy}`;
   if (isPassing(lib, code)) logger.debug(line);
   else logger.warn(line);
   return undefined;
 }
 
+/** The same error with the setting that may be the cause of it. */
+function naming(error: KafkaClientError, setting: string): ConnectError {
+  return setting === '' ? error : new KafkaClientError(error.code, `${asSentence(error.message)} Check ${setting}.`, error.fate);
+}
+
 /** What has made a client unusable for good; undefined if nothing has. */
-export function fatalError(lib: Librdkafka, client: Address): ConnectError | undefined {
+export function fatalError(lib: Librdkafka, client: Address): KafkaClientError | undefined {
   const text = Buffer.alloc(ERROR_TEXT_BYTES);
   const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);
   return code === 0 ? undefined : kafkaError(lib, code, textOf(text));

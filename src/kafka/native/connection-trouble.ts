@@ -30,18 +30,29 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 const SERVER = /^(?:\w+:\/\/)?([^\s/]+:\d+)\/\S+: (.*)$/s;
 const MAX_SERVERS = 10;
 
+/** Which client it is, and what its settings name as its brokers. */
+export interface BrokersOf {
+  readonly client: 'producer' | 'consumer' | 'admin';
+  readonly servers: string;
+}
+
 export class ConnectionTrouble {
   /** By server, the last that was seen. */
   private readonly reasons = new Map<string, string>();
 
-  /** Takes a line of the log, or the text of an error, of a connection. */
-  note(line: string): void {
+  /** @param brokers null for those who say by themselves where they look */
+  constructor(private readonly brokers: BrokersOf | null = null) {}
+
+  /** Takes a line of the log, or the text of an error, of a connection. @returns true if it tells why there is none */
+  note(line: string): boolean {
     // A line of the log names a thread first.
     const text = line.includes('[thrd:') ? line.slice(line.indexOf(']: ') + 3) : line;
     const [, server, rest = ''] = SERVER.exec(text) ?? [];
-    if (server === undefined || (this.reasons.size >= MAX_SERVERS && !this.reasons.has(server))) return;
+    if (server === undefined || (this.reasons.size >= MAX_SERVERS && !this.reasons.has(server))) return false;
     const reason = meaningOf(rest);
-    if (reason !== undefined) this.reasons.set(server, reason);
+    if (reason === undefined) return false;
+    this.reasons.set(server, reason);
+    return true;
   }
 
   /** All is well. */
@@ -52,6 +63,14 @@ export class ConnectionTrouble {
   /** What is known by now, as `host:port: reason`; empty if nothing is. */
   describe(): string {
     return [...this.reasons].map(([server, reason]) => `${server}: ${reason}`).join('; ');
+  }
+
+  /** The setting to look at, with its value and the keys that may have set it; empty where nobody has to be told. */
+  get setting(): string {
+    if (this.brokers === null) return '';
+    const { client, servers } = this.brokers;
+    const keys = `${client}.override.bootstrap.servers of the connector, ${client}.bootstrap.servers or bootstrap.servers of the worker`;
+    return `bootstrap.servers=${servers} of the ${client === 'admin' ? 'admin client' : client} (${keys})`;
   }
 }
 

@@ -45,6 +45,10 @@ function inWordsOfJava(text: string): string {
       /^Failed to acquire idempotence PID.*Cluster authorization failed/,
       '$&. The user needs IdempotentWrite on the cluster or Write on a topic; or set enable.idempotence=false for the producer',
     )
+    .replace(
+      /(?:Idempotent producer|Transactions) not supported by any of the \d+ connected broker\(s\)(?:: requires Apache Kafka broker version >= [\d.]+)?/,
+      'what answers is not a broker that knows idempotent producers: take the port of a broker, not that of a KRaft controller (or a broker of Kafka 0.11 or later)',
+    )
     .replace(/see ssl\.key\.location and ssl\.certificate\.location/, 'see ssl.keystore.location');
 }
 

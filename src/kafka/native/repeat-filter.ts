@@ -1,6 +1,6 @@
 /** Keeps a client whose broker is away from filling the log: a line like one of the last minute is counted, not written. */
 import type { Logger } from '../../log';
-import { ConnectionTrouble } from './connection-trouble';
+import { type BrokersOf, ConnectionTrouble } from './connection-trouble';
 
 const EVERY_MS = 60_000;
 /** More different lines than this are not remembered. */
@@ -11,16 +11,19 @@ interface Seen {
   repeats: number;
 }
 
-/** Takes lines for a logger. Lines that differ only in numbers (ports, times, counts) are alike. */
+/** Takes lines for a logger, of a client with these brokers. Lines that differ only in numbers (ports, times, counts) are alike. */
 export class RepeatFilter {
   /** What the lines say of connections that fail. */
-  readonly connections = new ConnectionTrouble();
+  readonly connections: ConnectionTrouble;
   private readonly seen = new Map<string, Seen>();
 
   constructor(
     private readonly logger: Pick<Logger, 'warn' | 'info' | 'debug'>,
     private readonly nowMs: () => number = Date.now,
-  ) {}
+    brokers: BrokersOf | null = null,
+  ) {
+    this.connections = new ConnectionTrouble(brokers);
+  }
 
   warn(line: string): void {
     const text = this.pass(line);

@@ -62,7 +62,7 @@ export class KafkaProducer implements TopicOutlet {
     wakeFd: number | null,
     logger: Logger,
   ) {
-    this.log = new RepeatFilter(logger);
+    this.log = new RepeatFilter(logger, Date.now, { client: 'producer', servers: settings['bootstrap.servers'] ?? '' });
     this.maxMessages = Number(settings['queue.buffering.max.messages'] ?? 100_000);
     this.maxBytes = Number(settings['queue.buffering.max.kbytes'] ?? 1_048_576) * 1024;
     this.client = createClient(lib, 'producer', settings, EVENT.DELIVERY, ledger);

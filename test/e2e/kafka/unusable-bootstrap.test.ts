@@ -86,3 +86,51 @@ test('one wrong address beside a broker does no harm', async () => {
   worker = await startWorker({ bootstrap: `127.0.0.1:${port},${sharedBootstrap()}` });
   await worker.waitLog('Kafka cluster ID');
 });
+
+const OVERRIDES = [
+  ['producer', { 'connector.class': 'FileStreamSource', topic: 'unusable', file: 'in' }],
+  ['consumer', { 'connector.class': 'FileStreamSink', topics: 'unusable', file: 'out' }],
+  [
+    'admin',
+    {
+      'connector.class': 'FileStreamSource',
+      topic: 'unusable',
+      file: 'in',
+      'topic.creation.default.partitions': 1,
+      'topic.creation.default.replication.factor': 1,
+    },
+  ],
+] as const satisfies [string, Settings][];
+
+test.each(OVERRIDES)(
+  '%s.override.bootstrap.servers of a connector: what answers there, the setting and its value are named',
+  async (client, settings) => {
+    const places = PLACES.filter(([, , own]) => Object.keys(own).length === 0);
+    const started = await startWorker({ bootstrap: sharedBootstrap() });
+    worker = started;
+    started.dir.write('in', 'a\n');
+    const named = new Map<string, number>();
+    for (const [name, place] of places) {
+      const port = await place();
+      named.set(name, port);
+      await started.create({ name: `${client}-${name}`, ...settings, [`${client}.override.bootstrap.servers`]: `127.0.0.1:${port}` });
+    }
+    for (const [name, , , reason] of places) {
+      const port = named.get(name);
+      const setting = `bootstrap\\.servers=127\\.0\\.0\\.1:${port} of the ${client}`;
+      await started.waitLog(new RegExp(`WARN .*(?:${reason.source}.* Check ${setting}|${setting}.*${reason.source})`), {
+        timeoutMs: 60_000,
+      });
+    }
+    const port = named.get('the port of a KRaft controller');
+    const controller = encodeURIComponent(`${client}-the port of a KRaft controller`);
+    if (client !== 'producer') return;
+    await started.waitState('producer-the port of a KRaft controller', 'RUNNING', 'FAILED');
+    expect((await started.get(`/connectors/${controller}/status`)).text).toMatch(
+      new RegExp(
+        `take the port of a broker, not that of a KRaft controller.*Check bootstrap\\.servers=127\\.0\\.0\\.1:${port} of the producer`,
+      ),
+    );
+  },
+  120_000,
+);

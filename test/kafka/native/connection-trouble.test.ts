@@ -46,3 +46,10 @@ test('the last word of each server counts, an IPv6 address is one, and what says
     'a:1: it answers in HTTP, so it is not a Kafka broker; [::1]:2: connection refused, nothing listens there',
   );
 });
+
+test('names the setting with its value, and the keys that may have set it', () => {
+  expect(new ConnectionTrouble({ client: 'producer', servers: 'h:1,i:2' }).setting).toBe(
+    'bootstrap.servers=h:1,i:2 of the producer (producer.override.bootstrap.servers of the connector, producer.bootstrap.servers or bootstrap.servers of the worker)',
+  );
+  expect(new ConnectionTrouble().setting).toBe('');
+});
