@@ -30,7 +30,9 @@ const NEVER = 'for distributed workers only, as in Java.';
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /': { summary: 'Version and cluster id.', answers: { 200: 'ServerInfo' } },
   'GET /health': {
-    summary: '200 once all connector files are created, 503 before. As in Java it is about the worker: failed tasks do not count.',
+    summary:
+      '200 once all connector files are created, 503 before. As in Java it is about the worker: failed tasks do not count, but with `?tasks=true`.',
+    query: [{ name: 'tasks', description: '503 too while a connector or task is FAILED; the message names them.', values: FLAG }],
     answers: { 200: 'Health', 503: 'Health' },
   },
   'GET /connectors': {

@@ -3,7 +3,7 @@
 import type { Stage } from '../../herder/changes/request-queue';
 import type { Herder } from '../../herder/herder';
 import { COMMIT, KAFKA_VERSION } from '../../version';
-import { json, type Route } from '../route';
+import { flag, json, type RestRequest, type Route } from '../route';
 
 export function rootRoutes(herder: Herder): Route[] {
   return [
@@ -12,15 +12,25 @@ export function rootRoutes(herder: Herder): Route[] {
       path: '/',
       handle: () => json(200, { version: KAFKA_VERSION, commit: COMMIT, kafka_cluster_id: herder.kafkaClusterId }),
     },
-    { method: 'GET', path: '/health', handle: () => health(herder) },
+    { method: 'GET', path: '/health', handle: request => health(herder, request) },
   ];
 }
 
-function health(herder: Herder): ReturnType<typeof json> {
+function health(herder: Herder, request: RestRequest): ReturnType<typeof json> {
+  const failed = herder.isReady && flag(request, 'tasks') ? herder.failures() : [];
+  if (failed.length > 0) return json(503, { status: 'unhealthy', message: `FAILED: ${shownParts(failed)}.` });
   if (herder.isReady) {
     return json(200, { status: 'healthy', message: 'Worker has completed startup and is ready to handle requests.' });
   }
   return json(503, { status: 'starting', message: ['Worker is still starting up.', ...describeStage(herder.currentStage())].join(' ') });
+}
+
+/** A probe reads no long lists. */
+const MAX_SHOWN = 20;
+
+function shownParts(parts: readonly string[]): string {
+  const more = parts.length - MAX_SHOWN;
+  return [...parts.slice(0, MAX_SHOWN), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 /** A sentence on what the worker is doing, if it is known. */

@@ -332,6 +332,9 @@ describe('creating connectors', () => {
       500,
       `Failed to transition connector ${name} to state STARTED`,
     );
+    expect((await call('GET', '/health?tasks=false')).status).toBe(200);
+    const ready = await call('GET', '/health?tasks=true');
+    expect([ready.status, ready.json]).toEqual([503, { status: 'unhealthy', message: expect.stringMatching(`^FAILED: .*${name}`) }]);
     expect((await call('GET', `/connectors/${name}/status`)).json.connector).toMatchObject({ state: 'FAILED', trace: expect.any(String) });
   });
 });
