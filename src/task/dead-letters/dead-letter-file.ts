@@ -1,4 +1,4 @@
-/** Dead letters as lines of a local file, each on the disk before its report is answered. */
+/** Dead letters as lines of a local file, each on the disk before it counts as delivered. */
 import fs from 'node:fs';
 import { ConnectError } from '../../errors';
 import { openNamedToAppend } from '../../named-files';

@@ -38,14 +38,14 @@ export class ErrantRecords {
     this.originals.set(record, original);
   }
 
-  /** What the task calls. A task that does not wait for the answer misses nothing: commits do. */
+  /** What the task calls. A task that does not wait for it misses nothing: commits do. */
   readonly report: ErrantRecordReporter = (record, error) => {
-    const answer = this.answer(record, error);
-    answer.catch(() => {});
-    return answer;
+    const handled = this.handle(record, error);
+    handled.catch(() => {});
+    return handled;
   };
 
-  private async answer(record: SinkRecord, error: Error): Promise<void> {
+  private async handle(record: SinkRecord, error: Error): Promise<void> {
     const consumed = this.originals.get(record) ?? this.rebuild(record);
     const original = (): { type: 'consumed'; record: ConsumedRecord } => ({ type: 'consumed', record: consumed });
     const failure: RecordFailure = { stage: 'TASK_PUT', className: SINK_TASK, error, original };
@@ -72,7 +72,7 @@ export class ErrantRecords {
   }
 
   /**
-   * Fails the task for a report that is not tolerated, also if the task has swallowed the answer.
+   * Fails the task for a report that is not tolerated, also if the task has swallowed the error.
    * @throws ConnectException `Tolerance exceeded in error handler`
    */
   throwIfExceeded(): void {

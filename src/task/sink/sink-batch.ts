@@ -30,7 +30,7 @@ export class SinkBatch {
   /** What the messages have become, one of the two. */
   records: SinkRecord[] = [];
   readonly texts = new ByteColumn(16, 1 << 10);
-  /** Messages without an answer yet, and since when in epoch milliseconds. */
+  /** Messages without an outcome yet, and since when in epoch milliseconds. */
   underWay = 0;
   fetchedAtMs = 0;
   /** Messages that transformations have dropped, of this batch and those before. */
@@ -84,7 +84,7 @@ export class SinkBatch {
 
   /**
    * Converts more of its messages. What transformations drop and what fails and is tolerated is left out.
-   * @returns true when that is done; a promise if a record has failed, whose answer may be to try it again or to report it: false if that was
+   * @returns true when that is done; a promise if a record has failed, whose outcome may be to try it again or to report it: false if that was
    * interrupted, otherwise all messages are converted
    */
   convert(count: number): true | Promise<boolean> {
@@ -114,14 +114,14 @@ export class SinkBatch {
     return true;
   }
 
-  /** After a record that has got its answer late, the rest. */
-  private goOn(answered: boolean): boolean | Promise<boolean> {
-    if (!answered) return false;
+  /** After a record whose outcome came late, the rest. */
+  private goOn(settled: boolean): boolean | Promise<boolean> {
+    if (!settled) return false;
     this.at++;
     return this.convert(this.options.fetched.count);
   }
 
-  /** @returns false if the record has no answer yet */
+  /** @returns false if the record has no outcome yet */
   private addText(outcome: Outcome): boolean {
     const { value } = this.options.reader;
     if (outcome === 'failed') this.underWay--;
@@ -129,7 +129,7 @@ export class SinkBatch {
     return outcome !== 'interrupted';
   }
 
-  /** @returns false if the record has no answer yet */
+  /** @returns false if the record has no outcome yet */
   private addRecord(outcome: Outcome): boolean {
     const { reader, originals } = this.options;
     const { record } = reader;

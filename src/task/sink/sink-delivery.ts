@@ -198,7 +198,7 @@ export class SinkDelivery {
     this.options.errant?.endPut('taken');
   }
 
-  /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or answered twice, shows. */
+  /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or counted twice, shows. */
   counters(): TaskCounters {
     const { read, batch, ahead } = this;
     const { errors } = this.host;
@@ -212,14 +212,14 @@ export class SinkDelivery {
     return underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
   }
 
-  /** A batch has one answer for all, so that its first message stands for it. */
+  /** A batch has one outcome for all, so that its first message stands for it. */
   private oldest(): OldestPending {
     const { fetched, fetchedAtMs } = this.batch.underWay > 0 || this.ahead === null ? this.batch : this.ahead;
     const { topic, partition } = this.consumer.partitionOf(fetched.partitions[0] as number);
     return { topic, partition, sinceMs: fetchedAtMs };
   }
 
-  /** Messages without an answer will be fetched again, and count then. */
+  /** Messages without an outcome will be fetched again, and count then. */
   private giveBack(batch: SinkBatch): void {
     this.read -= batch.underWay;
     batch.underWay = 0;

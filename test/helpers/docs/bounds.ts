@@ -196,7 +196,7 @@ export const BOUNDS: readonly Bound[] = [
   {
     reach: 'a log line',
     text: 'URLs of databases, which may hold passwords in odd places',
-    bound: 'what is no plain host, port or name is refused with a fixed text (`src/connectors/jdbc/url/url-parts.ts`)',
+    bound: 'what is not a plain host, port or name is refused with a fixed text (`src/connectors/jdbc/url/url-parts.ts`)',
     feed: text => readJdbcUrl(`jdbc:mysql://u:Pl4nted${text}Secr3t@h(password=Pl4nted${text}Secr3t)/d`).display,
     holds: out => !/Pl4nted|Secr3t/.test(String(out)),
   },
