@@ -122,6 +122,15 @@ describe('imports in src', () => {
     expect(uses(/\btranslateClientProps\(/)).toEqual(['kafka/clients/translated-settings.ts', 'kafka/settings/client-config.ts']);
   });
 
+  test('of tasks and pipeline bring in nothing that reads settings, and no map of texts is read there: what they need is in TaskSettings', () => {
+    const own = files.filter(({ name }) => /^(task|pipeline)\//.test(name));
+    // Types are no reading; `task-settings` freezes what was read.
+    const reads =
+      /^import (?!type ).* from '[./]*config\/(?!tasks\/task-settings')|\b(?:parseType|connectorProps|workerProps)\b|\btaskProps(?:\[|\.|\?\.)/;
+    expect(own.length).toBeGreaterThan(40);
+    expect(linesMatching(reads, own)).toEqual([]);
+  });
+
   test.each(Object.entries(PACKAGE_PLACES))('of %s stay in their place', (name, place) => {
     const wrong = files.filter(file => file.packages.includes(name) && !place.test(file.name)).map(file => file.name);
     expect(wrong).toEqual([]);

@@ -1,4 +1,5 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
+import { freezeSettings } from '../config/tasks/task-settings';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
 import { getLogger, taskContext } from '../log';
@@ -18,6 +19,7 @@ import { SourceLoop } from './source/source-loop';
 let builtinTable: PluginTable | null = null;
 
 export class TaskRunner {
+  private readonly spec: TaskSpec;
   private loop: TaskLoop | null = null;
   private wake: Wake | null = null;
   /** What the main thread says while plugins are being loaded; null when nothing is. */
@@ -29,10 +31,13 @@ export class TaskRunner {
    * @param onEnded called once, after the last word
    */
   constructor(
-    private readonly spec: TaskSpec,
+    spec: TaskSpec,
     private readonly post: (message: TaskToMain) => void,
     private readonly onEnded: () => void,
-  ) {}
+  ) {
+    // It was frozen when it was posted, but a copy is not.
+    this.spec = { ...spec, settings: freezeSettings(spec.settings) };
+  }
 
   /** Runs the task to its end. Never rejects. */
   async run(): Promise<void> {

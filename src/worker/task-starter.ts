@@ -1,9 +1,7 @@
 /** How a task of the herder becomes a task of a thread. */
 import type { Props } from '../api/connector';
-import { parseTopics } from '../config/keys/sink-keys';
-import { topicOf } from '../config/keys/source-keys';
-import { taskSettings } from '../config/tasks/task-settings';
-import type { StartTask } from '../herder/ports';
+import { type TaskSettings, taskSettings } from '../config/tasks/task-settings';
+import type { StartTask, TaskStart } from '../herder/ports';
 import type { EmbeddedBroker } from '../kafka/embedded/embedded-broker';
 import { consumerGroup } from '../kafka/settings/client-props';
 import { modulesFor } from '../plugins/plugin-loader';
@@ -24,7 +22,6 @@ export function taskStarter(
     // once more: since the settings were checked, a link may have been put in the way
     allowedFiles.check({ ...start.connectorProps, ...start.taskProps }, props => filesOfConnector(plugins, props));
     const workerProps = identity.props;
-    const retentionWindows = broker ? windowsOf(broker, workerProps, start) : [];
     const onState: TaskListener['onState'] = state => {
       onTaskUp();
       listener.onState(state);
@@ -34,6 +31,7 @@ export function taskStarter(
     const plugin = plugins.connector(start.connectorProps['connector.class'] ?? '');
     const mayShareThread = pluginModules.length === 0 && (plugin.neverBlocks ?? false);
     const settings = taskSettings(worker, workerProps, start);
+    const retentionWindows = broker ? windowsOf(broker, workerProps, start, settings) : [];
     const assignment = {
       ...start,
       connectorClass: plugin.className,
@@ -49,12 +47,13 @@ export function taskStarter(
 }
 
 /** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
-function windowsOf(broker: EmbeddedBroker, workerProps: Props, start: Parameters<StartTask>[0]): RetentionWindow[] {
-  const { connectorProps, taskProps, kind, id } = start;
-  if (kind === 'source') {
-    const topic = topicOf(connectorProps);
-    return topic === null ? [] : [broker.windowOfSource(topic)];
-  }
+function windowsOf(
+  broker: EmbeddedBroker,
+  workerProps: Props,
+  { connectorProps, id }: TaskStart,
+  { topic, sinkTopics }: TaskSettings,
+): RetentionWindow[] {
+  if (topic !== null) return [broker.windowOfSource(topic)];
   const group = consumerGroup(workerProps, connectorProps, id.connector);
-  return parseTopics(taskProps.topics).map(topic => broker.windowOfGroup(topic, group));
+  return (sinkTopics?.topics ?? []).map(name => broker.windowOfGroup(name, group));
 }

@@ -3,6 +3,7 @@
 import { type ConfigKey, type ConfigValue, parseType } from '../../api/config-def';
 import { settingText } from '../../api/config-types';
 import { anyNonDuplicateValues, topicName, validRegex } from '../../api/config-validators';
+import type { Props } from '../../api/connector';
 import { ConnectError, toError } from '../../errors';
 import { compileFullMatch } from '../../java/regex/regex';
 import { javaTrim } from '../../java/trim';
@@ -88,6 +89,19 @@ export function hasDlqTopic(props: ConnectorProps): boolean {
 export function parseTopics(setting: string | null | undefined): string[] {
   const items = (parseType('topics', setting, 'LIST') ?? []) as readonly string[];
   return [...new Set(items)].filter(topic => topic !== '');
+}
+
+/** What a sink reads: these topics, or all whose whole name matches. */
+export interface SinkTopics {
+  readonly topics: readonly string[];
+  /** A regular expression of Java; null for none. */
+  readonly regex: string | null;
+}
+
+/** The `topics` and `topics.regex` of a task. */
+export function sinkTopics(props: Props): SinkTopics {
+  const regex = parseType('topics.regex', props['topics.regex'], 'STRING') as string | null;
+  return { topics: parseTopics(props.topics), regex: regex || null };
 }
 
 /** Rules across keys: exactly one of `topics` and `topics.regex`, and the dead letter topic is not consumed. Adds errors to the values. */

@@ -14,11 +14,11 @@ import { type ConfigInfos, wrongInfos } from '../validation/config-infos';
 
 const log = getLogger('org.apache.kafka.connect.runtime.SourceConnectorConfig');
 
-/** How the topics of one group are created. */
+/** How the topics of one group are created: those whose whole name matches an `include` and no `exclude`, which are regular expressions. */
 export interface TopicCreationGroup {
   readonly name: string;
-  /** True if the whole name of the topic matches an `include` and no `exclude`. */
-  matches(topic: string): boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
   /** -1 leaves it to the broker. */
   readonly replicationFactor: number;
   /** -1 leaves it to the broker. */
@@ -52,7 +52,7 @@ export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
   if (names.includes('default')) log.warn("'default' topic creation group always exists and does not need to be listed explicitly");
   const [replicationFactor, partitions] = INT_KEYS.map(key => readInt(defaults, 'default', key));
   const groups = othersOf(names).map(name => toGroup(props, name, groupDef(name, replicationFactor, partitions).parse(props)));
-  return [...groups, { ...toGroup(props, 'default', defaults), matches: () => true }];
+  return [...groups, { ...toGroup(props, 'default', defaults), include: ['.*'], exclude: [] }];
 }
 
 /** What is wrong with these settings, by key. Java finds out only when the connector starts, and answers 500. */
@@ -120,11 +120,11 @@ function groupDef(group: string, replicationFactor: unknown, partitions: unknown
 
 function toGroup(props: Props, name: string, config: ParsedConfig): TopicCreationGroup {
   const prefix = `topic.creation.${name}.`;
-  const [include, exclude] = ['include', 'exclude'].map(key => config.getList(prefix + key).map(compileFullMatch));
   const others = Object.entries(settingsBelow(props, prefix)).filter(([key]) => !TOPIC_GROUP_KEYS.includes(key));
   return {
     name,
-    matches: topic => !exclude?.some(regex => regex.test(topic)) && (include ?? []).some(regex => regex.test(topic)),
+    include: config.getList(`${prefix}include`),
+    exclude: config.getList(`${prefix}exclude`),
     replicationFactor: readInt(config, name, 'replication.factor'),
     partitions: readInt(config, name, 'partitions'),
     topicConfigs: Object.fromEntries(others),

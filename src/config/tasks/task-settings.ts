@@ -9,7 +9,10 @@ import type { Props } from '../../api/connector';
 import type { ConverterType } from '../../api/converter';
 import { connectorDef } from '../keys/connector-def';
 import { type ExactlyOnceSettings, exactlyOnceSettings } from '../keys/exactly-once';
+import { type SinkTopics, sinkTopics } from '../keys/sink-keys';
 import { type SourceDeadLetterSettings, sourceDeadLetters } from '../keys/source-dead-letters';
+import { topicOf } from '../keys/source-keys';
+import { type TopicCreationGroup, topicCreationGroups } from '../keys/topic-creation';
 import type { WorkerConfig } from '../worker-config';
 import { type ErrorSettings, errorSettings } from './error-settings';
 import { type StageSettings, stageSettings } from './stage-settings';
@@ -36,13 +39,19 @@ export interface TaskSettings {
   /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */
   readonly flushIntervalMs: number;
   readonly flushTimeoutMs: number;
-  /** `topic.creation.enable` of the worker. */
-  readonly topicCreationEnabled: boolean;
+  /** The class of the task, as the connector names it. */
+  readonly taskClass: string;
   readonly converters: Readonly<Record<ConverterType, ConverterSettings>>;
   readonly stages: readonly StageSettings[];
   readonly errors: ErrorSettings;
   /** Null without exactly-once, and for sinks. */
   readonly exactlyOnce: ExactlyOnceSettings | null;
+  /** How topics are made; null where worker or connector want none made, and for sinks. */
+  readonly topicCreation: readonly TopicCreationGroup[] | null;
+  /** The topic that the connector names by `topic`; null without one, and for sinks. */
+  readonly topic: string | null;
+  /** What is read; null for sources. */
+  readonly sinkTopics: SinkTopics | null;
   /** Null without one, and for sources. */
   readonly deadLetterQueue: DeadLetterQueueSettings | null;
   /** Null without them, and for sinks. */
@@ -53,30 +62,41 @@ export interface TaskSettings {
 export interface TaskOwner {
   readonly kind: 'source' | 'sink';
   readonly id: { readonly connector: string; readonly task: number };
-  /** Settings of the connector, variables resolved. */
+  /** Settings of the connector and of the task, variables resolved. */
   readonly connectorProps: Props;
+  readonly taskProps: Props;
+}
+
+/** No part of it can be changed any more, but for the maps of plugins, which are theirs. */
+export function freezeSettings<T extends object>(settings: T): T {
+  for (const [field, value] of Object.entries(settings))
+    if (field !== 'props' && typeof value === 'object' && value !== null) freezeSettings(value);
+  return Object.freeze(settings);
 }
 
 /**
- * The settings of one task.
+ * The settings of one task, frozen.
  * @param workerProps the worker's own, with `worker.uuid`
  * @throws ConfigException with Java's text, for instance when a variable stands for something else than it did at validation
  */
-export function taskSettings(worker: WorkerConfig, workerProps: Props, { kind, id, connectorProps }: TaskOwner): TaskSettings {
+export function taskSettings(worker: WorkerConfig, workerProps: Props, { kind, id, connectorProps, taskProps }: TaskOwner): TaskSettings {
   const connector = connectorDef(kind).parse(connectorProps);
   const converter = (type: ConverterType): ConverterSettings => converterSettings(type, worker, connector, connectorProps);
   const isSource = kind === 'source';
-  return {
+  return freezeSettings({
     flushIntervalMs: worker.offsetFlushIntervalMs,
     flushTimeoutMs: worker.offsetFlushTimeoutMs,
-    topicCreationEnabled: worker.topicCreationEnable,
+    taskClass: taskProps['task.class'] ?? '',
     converters: { key: converter('key'), value: converter('value'), header: converter('header') },
     stages: stageSettings(connectorProps),
     errors: errorSettings(connector),
     exactlyOnce: isSource ? exactlyOnceSettings(workerProps, connectorProps, id) : null,
+    topicCreation: isSource && worker.topicCreationEnable ? topicCreationGroups(connectorProps) : null,
+    topic: isSource ? topicOf(connectorProps) : null,
+    sinkTopics: isSource ? null : sinkTopics(taskProps),
     deadLetterQueue: isSource ? null : deadLetterQueue(connector),
     sourceDeadLetters: isSource ? sourceDeadLetters(connectorProps) : null,
-  };
+  });
 }
 
 /** The connector's own with only its own settings, otherwise the worker's with the worker's. */

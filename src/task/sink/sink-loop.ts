@@ -56,7 +56,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
     const member = host.kafka.member();
     this.consumer = member.consumer;
     this.pollEveryMs = Math.ceil(member.maxPollIntervalMs / 3);
-    this.subscription = new TopicSubscription(spec.taskProps, member.metadataMaxAgeMs);
+    this.subscription = new TopicSubscription(spec.settings.sinkTopics ?? { topics: [], regex: null }, member.metadataMaxAgeMs);
     const { errors } = host;
     const hasQueue = spec.settings.deadLetterQueue !== null;
     const converters = createTaskConverters(spec, plugins, logger);

@@ -1,7 +1,5 @@
 /** Which topics a sink reads: a list, or every topic whose whole name matches a pattern, looked up again from time to time. */
-import { parseType } from '../../api/config-def';
-import type { Props } from '../../api/connector';
-import { parseTopics } from '../../config/keys/sink-keys';
+import type { SinkTopics } from '../../config/keys/sink-keys';
 import { compileFullMatch, type FullMatch } from '../../java/regex/regex';
 import type { GroupInlet } from '../../kafka/clients/record-inlet';
 
@@ -20,13 +18,12 @@ export class TopicSubscription {
 
   /** @param refreshEveryMs `metadata.max.age.ms` */
   constructor(
-    props: Props,
+    { topics, regex }: SinkTopics,
     private readonly refreshEveryMs: number,
   ) {
-    const regex = parseType('topics.regex', props['topics.regex'], 'STRING') as string | null;
     // The one reading of expressions: what validation took must not fail here.
-    this.pattern = regex ? compileFullMatch(regex) : null;
-    this.topics = parseTopics(props.topics);
+    this.pattern = regex === null ? null : compileFullMatch(regex);
+    this.topics = topics;
   }
 
   /** Subscribes, for a pattern to the topics that match now. */

@@ -1,7 +1,6 @@
 /** One task instance with one client: start, poll, send, report offsets, stop. When the client breaks, another attempt follows. */
 import type { SourceBatch, SourceTask } from '../../api/source';
 import { isRowBatch, isTextBatch } from '../../api/source';
-import { topicOf } from '../../config/keys/source-keys';
 import { ConnectError, type ErrorCode } from '../../errors';
 import type { DeliveryListener, TopicOutlet } from '../../kafka/clients/record-outlet';
 import type { OffsetEntry } from '../../thread/messages';
@@ -170,7 +169,7 @@ export class SourceAttempt implements ReportHost {
    * broker for a topic may create it, with the broker's defaults.
    */
   private warmUp(): void {
-    const topic = topicOf(this.host.spec.connectorProps);
+    const { topic } = this.host.spec.settings;
     if (topic !== null) this.producer.warmUp(this.services.chain.isEmpty && !this.services.topicCreation ? topic : null);
   }
 

@@ -30,7 +30,7 @@ export function createSourceContext(services: SourceServices, attempt: AttemptCo
     skipOrThrow: error => {
       errors.skipOrThrow({
         stage: 'TASK_POLL',
-        className: spec.taskProps['task.class'] ?? '',
+        className: spec.settings.taskClass,
         error,
         original: () => ({ type: 'text', text: error.message }),
       });

@@ -2,8 +2,9 @@
  * Makes topics of a source task before its first record goes there, as the connector's `topic.creation.` settings say (KIP-158;
  * AbstractWorkerSourceTask.maybeCreateTopic, TopicAdmin, TopicCreation). Each topic is looked for once in the life of a task.
  */
-import { type TopicCreationGroup, topicCreationGroups } from '../../config/keys/topic-creation';
+import type { TopicCreationGroup } from '../../config/keys/topic-creation';
 import { ConnectError, type ErrorCode, javaClassName, toError } from '../../errors';
+import { compileFullMatch } from '../../java/regex/regex';
 import type { NewTopic, TopicCalls } from '../../kafka/clients/topic-admins';
 import { getLogger, type Logger, taskContext } from '../../log';
 import type { TaskHost } from '../shared/task-host';
@@ -19,6 +20,7 @@ const INVALID: readonly ErrorCode[] = ['InvalidConfigurationException', 'Invalid
 const UNAUTHORIZED: readonly ErrorCode[] = ['ClusterAuthorizationException', 'TopicAuthorizationException'];
 
 export class TopicCreation {
+  private readonly groups: readonly (TopicCreationGroup & { readonly matches: (topic: string) => boolean })[];
   private readonly ready = new Set<string>();
   private admin: Topics | null = null;
   private usedAtMs = 0;
@@ -28,11 +30,13 @@ export class TopicCreation {
    * @param bootstrapServers for messages
    */
   constructor(
-    private readonly groups: readonly TopicCreationGroup[],
+    groups: readonly TopicCreationGroup[],
     private readonly openAdmin: () => Topics,
     private readonly bootstrapServers: string,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.groups = groups.map(group => ({ ...group, matches: matcherOf(group) }));
+  }
 
   /** True if records may go to the topic. */
   isReady(topic: string): boolean {
@@ -112,14 +116,19 @@ export class TopicCreation {
   }
 }
 
-/** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException */
+/** Whether the topic of a name belongs to the group. */
+function matcherOf({ include, exclude }: TopicCreationGroup): (topic: string) => boolean {
+  const [wanted, unwanted] = [include, exclude].map(patterns => patterns.map(compileFullMatch));
+  return topic => unwanted?.some(regex => regex.test(topic)) !== true && wanted?.some(regex => regex.test(topic)) === true;
+}
+
+/** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException for settings of the client */
 export function createTopicCreation(host: TaskHost): TopicCreation | null {
-  const { connectorProps, id, settings } = host.spec;
-  const groups = settings.topicCreationEnabled ? topicCreationGroups(connectorProps) : null;
-  if (!groups) return null;
+  const { id, settings } = host.spec;
+  if (!settings.topicCreation) return null;
   const log = getLogger('org.apache.kafka.connect.util.TopicAdmin', taskContext(id));
   const admins = host.kafka.admins('topics', log);
-  return new TopicCreation(groups, () => admins.open(), admins.bootstrapServers, host.logger);
+  return new TopicCreation(settings.topicCreation, () => admins.open(), admins.bootstrapServers, host.logger);
 }
 
 /** The error of a topic, or of the whole call: Java's futures make no difference. */

@@ -32,12 +32,19 @@ const OF_SOURCE: Props = {
   ...EVERYTHING,
   'source.deadletters.topic.name': 'd',
   'source.deadletters.topic.replication.factor': '2',
+  topic: 't',
+  'topic.creation.groups': 'g',
+  'topic.creation.g.include': 'a.*,b',
+  'topic.creation.default.partitions': '3',
+  'topic.creation.default.replication.factor': '-1',
   'transaction.boundary': 'interval',
   'transaction.boundary.interval.ms': '70',
   'offsets.storage.topic': 'o',
 };
 const OF_SINK: Props = {
   ...EVERYTHING,
+  topics: 'a,b',
+  'topics.regex': 'c.*',
   'errors.deadletterqueue.topic.name': 'd',
   'errors.deadletterqueue.topic.replication.factor': '2',
   'errors.deadletterqueue.context.headers.enable': 'true',
@@ -78,7 +85,9 @@ describe('blanks around a value change nothing', () => {
 
   test('so that the settings above say something', () => {
     expect(read(OF_WORKER, OF_SOURCE)).toMatchObject({
-      topicCreationEnabled: false,
+      topic: 't',
+      topicCreation: null,
+      sinkTopics: null,
       errors: { tolerance: 'all', logEnabled: true, includeMessages: true, retryTimeoutMs: 60_000, retryMaxDelayMs: 500 },
       converters: {
         key: { className: 'StringConverter', origin: 'worker' },
@@ -92,8 +101,28 @@ describe('blanks around a value change nothing', () => {
       exactlyOnce: { offsetsTopic: 'o', boundary: { type: 'interval', intervalMs: 70 } },
       sourceDeadLetters: { topic: 'd', replicationFactor: 2 },
     });
-    expect(read({}, OF_SINK, 'sink').deadLetterQueue).toEqual({ topic: 'd', replicationFactor: 2, withContext: true });
+    expect(read({}, OF_SOURCE).topicCreation).toMatchObject([
+      { name: 'g', include: ['a.*', 'b'], partitions: 3, replicationFactor: -1 },
+      { name: 'default', include: ['.*'] },
+    ]);
+    const { deadLetterQueue, sinkTopics, topic, topicCreation } = read({}, OF_SINK, 'sink');
+    expect(deadLetterQueue).toEqual({ topic: 'd', replicationFactor: 2, withContext: true });
+    expect([sinkTopics, topic, topicCreation]).toEqual([{ topics: ['a', 'b'], regex: 'c.*' }, null, null]);
   });
+});
+
+test('the settings are plain data, which nobody can change; the maps of plugins are theirs', () => {
+  const settings = read(OF_WORKER, OF_SOURCE);
+  expect(structuredClone(settings)).toEqual(settings);
+  const open: string[] = [];
+  const look = (value: unknown, path: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (!Object.isFrozen(value)) open.push(path);
+    else for (const [field, item] of Object.entries(value)) look(item, `${path}.${field}`);
+  };
+  look(settings, '');
+  expect(open.length).toBeGreaterThan(3);
+  expect(open.filter(path => !path.endsWith('.props'))).toEqual([]);
 });
 
 describe('a wait that is to last for ever', () => {

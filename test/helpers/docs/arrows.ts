@@ -83,14 +83,14 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'rest/openapi': 'rest',
   'rest/routes': 'api config/files herder herder/changes java rest thread',
   secrets: '',
-  task: 'kafka/clients pipeline plugins task/shared task/sink task/source thread',
+  task: 'config/tasks kafka/clients pipeline plugins task/shared task/sink task/source thread',
   'task/dead-letters':
     'config/tasks data/java data/record data/schema kafka/clients kafka/producer named-files pipeline task/shared thread',
   'task/shared': 'api kafka/clients kafka/native pipeline plugins thread',
   'task/sink':
     'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded pipeline task/dead-letters task/shared thread',
   'task/source':
-    'api config/keys data data/batch data/java data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
+    'api config/keys data data/batch data/java data/record data/schema java/regex kafka/clients kafka/embedded kafka/producer pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
   'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients offsets task/shared task/source thread',
   thread: 'api config/tasks libc',
   tls: 'named-files',

@@ -11,6 +11,7 @@ export function readErrorSettings(props: Props): ErrorSettings {
 }
 
 /** All that the framework reads for a task of a worker with these settings, its offset file aside. */
-export function readTaskSettings(workerProps: Props, owner: TaskOwner): TaskSettings {
-  return taskSettings(new WorkerConfig({ 'offset.storage.file.filename': '/nowhere', ...workerProps }), workerProps, owner);
+export function readTaskSettings(workerProps: Props, owner: Omit<TaskOwner, 'taskProps'>): TaskSettings {
+  const worker = new WorkerConfig({ 'offset.storage.file.filename': '/nowhere', ...workerProps });
+  return taskSettings(worker, workerProps, { taskProps: owner.connectorProps, ...owner });
 }

@@ -37,7 +37,8 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
     topics: topic,
     pad: '100',
   };
-  const owner: TaskOwner = { id: { connector: props.name, task: 0 }, kind: kind === 'source' ? 'source' : 'sink', connectorProps: props };
+  const id = { connector: props.name, task: 0 };
+  const owner: TaskOwner = { id, kind: kind === 'source' ? 'source' : 'sink', connectorProps: props, taskProps: props };
   let records = 0;
   let moved: () => void;
   const busy = new Promise<void>((resolve, reject) => {
@@ -50,7 +51,6 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
       connectorClass: props['connector.class'],
       settings: readTaskSettings(workerProps, owner),
       workerProps,
-      taskProps: props,
       paused: false,
       storedOffsets: [],
       draining: false,

@@ -1,3 +1,4 @@
+import { sinkTopics } from '../../../src/config/keys/sink-keys';
 import type { GroupInlet } from '../../../src/kafka/clients/record-inlet';
 import { TopicSubscription } from '../../../src/task/sink/topic-subscription';
 
@@ -19,7 +20,7 @@ function fakeConsumer(): { topics: string[] | undefined; readonly subscribed: st
 describe('TopicSubscription', () => {
   test('a list is subscribed as it is, without blanks and empty names', () => {
     const fake = fakeConsumer();
-    const subscription = new TopicSubscription({ topics: ' a, b ,,c' }, 1000);
+    const subscription = new TopicSubscription(sinkTopics({ topics: ' a, b ,,c' }), 1000);
     subscription.refresh(fake.consumer);
     expect(fake.subscribed).toEqual([['a', 'b', 'c']]);
     expect(subscription.dueInMs(Date.now())).toBe(Number.POSITIVE_INFINITY);
@@ -28,7 +29,7 @@ describe('TopicSubscription', () => {
   test('a pattern takes whole names, no internal topics, and follows new ones', () => {
     const fake = fakeConsumer();
     fake.topics = ['log-1', 'my-log-1', '__consumer_offsets', 'log-2'];
-    const subscription = new TopicSubscription({ 'topics.regex': 'log-.*|__.*' }, 0);
+    const subscription = new TopicSubscription(sinkTopics({ 'topics.regex': 'log-.*|__.*' }), 0);
     subscription.refresh(fake.consumer);
     subscription.refreshIfDue(fake.consumer);
     expect(fake.subscribed).toEqual([['log-1', 'log-2']]);
@@ -40,7 +41,7 @@ describe('TopicSubscription', () => {
   test('without an answer of a broker it keeps what it has and asks again soon', () => {
     const fake = fakeConsumer();
     fake.topics = undefined;
-    const subscription = new TopicSubscription({ 'topics.regex': 'a.*' }, 300_000);
+    const subscription = new TopicSubscription(sinkTopics({ 'topics.regex': 'a.*' }), 300_000);
     subscription.refresh(fake.consumer);
     expect(fake.subscribed).toEqual([]);
     expect(subscription.dueInMs(Date.now())).toBeLessThanOrEqual(500);
@@ -53,7 +54,7 @@ describe('TopicSubscription', () => {
   test('a pattern in the syntax of Java', () => {
     const fake = fakeConsumer();
     fake.topics = ['a.b', 'axb'];
-    new TopicSubscription({ 'topics.regex': '\\Qa.b\\E' }, 1000).refresh(fake.consumer);
+    new TopicSubscription(sinkTopics({ 'topics.regex': '\\Qa.b\\E' }), 1000).refresh(fake.consumer);
     expect(fake.subscribed).toEqual([['a.b']]);
   });
 
@@ -62,7 +63,9 @@ describe('TopicSubscription', () => {
       const fake = fakeConsumer();
       fake.topics = topics;
       const begin = process.cpuUsage().user;
-      expect(() => new TopicSubscription({ 'topics.regex': regex }, 1000).refresh(fake.consumer)).toThrow(/takes more than \d+ steps/);
+      expect(() => new TopicSubscription(sinkTopics({ 'topics.regex': regex }), 1000).refresh(fake.consumer)).toThrow(
+        /takes more than \d+ steps/,
+      );
       return process.cpuUsage().user - begin;
     };
 
@@ -80,7 +83,7 @@ describe('TopicSubscription', () => {
   test('the longest list of names in a pattern goes over as many topics as there may be', () => {
     const fake = fakeConsumer();
     fake.topics = Array.from({ length: 10_000 }, (_, i) => `topic-${i}`);
-    new TopicSubscription({ 'topics.regex': fake.topics.slice(0, 1000).join('|') }, 1000).refresh(fake.consumer);
+    new TopicSubscription(sinkTopics({ 'topics.regex': fake.topics.slice(0, 1000).join('|') }), 1000).refresh(fake.consumer);
     expect(fake.subscribed[0]).toHaveLength(1000);
   });
 });

@@ -23,7 +23,7 @@ interface Answers {
   readonly thrown?: ConnectError;
 }
 
-function setUp({ described = UNKNOWN, created, thrown }: Answers = {}) {
+function setUp({ described = UNKNOWN, created, thrown }: Answers = {}, more: Readonly<Record<string, string>> = {}) {
   const made: NewTopic[] = [];
   let opened = 0;
   let givenUp = 0;
@@ -44,7 +44,7 @@ function setUp({ described = UNKNOWN, created, thrown }: Answers = {}) {
     opened++;
     return topics;
   };
-  const creation = new TopicCreation(topicCreationGroups(SETTINGS) ?? [], open, 'broker:9092', fakeLogger());
+  const creation = new TopicCreation(topicCreationGroups({ ...SETTINGS, ...more }) ?? [], open, 'broker:9092', fakeLogger());
   return { creation, made, opened: () => opened, givenUp: () => givenUp };
 }
 
@@ -57,6 +57,26 @@ test('a topic that is not there is made as its group says, others as the default
     { name: 'other', partitions: 3, replicationFactor: -1, configs: {} },
   ]);
   expect(opened()).toBe(1);
+});
+
+test('groups are asked in their order, an exclusion wins, and names match as a whole', async () => {
+  const { creation, made } = setUp(
+    {},
+    { 'topic.creation.compacted.include': 'log-.*,trace', 'topic.creation.compacted.exclude': '.*-old' },
+  );
+  for (const topic of ['log-1', 'trace', 'trace-2', 'log-old', 'x']) await creation.ensure(topic, signal);
+  expect(made.map(({ name, partitions }) => [name, partitions])).toEqual([
+    ['log-1', 7],
+    ['trace', 7],
+    ['trace-2', 3],
+    ['log-old', 3],
+    ['x', 3],
+  ]);
+});
+
+test.each(['include', 'exclude'])('a pattern of %s that would go back over a topic for ever fails soon', async key => {
+  const { creation } = setUp({}, { 'topic.creation.compacted.include': '.*', [`topic.creation.compacted.${key}`]: '(.*a){14}x' });
+  await expect(creation.ensure('a'.repeat(100), signal)).rejects.toThrow(/takes more than \d+ steps/);
 });
 
 test('the client is given up when no topic was looked for in a while, once, and the next topic has another one', async () => {
