@@ -5,7 +5,7 @@ import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
 import { LogWriter } from '../log-writer';
 import { collectAtRest } from '../thread/rest-collection';
-import { watchSignals } from '../thread/signal-watch';
+import { startSignalWatcher } from '../thread/signal-watcher';
 import { type SpareThread, startSpareThread } from '../thread/spare-thread';
 import type { Standalone } from '../worker/worker';
 import { type Arguments, optionHint, parseArguments } from './arguments';
@@ -41,7 +41,10 @@ interface Ending extends Outcome {
 async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread | null): Promise<Ending> {
   const { workerFile } = args;
   let serving: Standalone | null = null;
-  const stop = Promise.race([stopSignal(endAtOnce, () => void serving?.reload()), uncaughtFault(EXIT.failed)]);
+  const signal = stopSignal(endAtOnce, () => void serving?.reload());
+  // The threads of tasks, which watch for a second one, go in the course of the stop.
+  void signal.then(() => startSignalWatcher(Date.now()));
+  const stop = Promise.race([signal, uncaughtFault(EXIT.failed)]);
   const stopped = stop.then(code => ({ code }));
   let standalone: Standalone;
   try {
@@ -82,7 +85,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
       ? true
       : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
   // Before the port answers, since from then on it is to end whenever it is told to.
-  watchSignals();
+  if (!standalone.hasTaskThreads) startSignalWatcher(null);
   if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
   collectAtRest();
   // A signal counts also while a connector takes its time to start.

@@ -8,6 +8,7 @@ import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../log';
 import { openGate } from '../thread/gate';
 import type { MainToThread, TaskSpec, TaskThreadData, ThreadToMain } from '../thread/messages';
 import { collectAtRest } from '../thread/rest-collection';
+import { watchSignals } from '../thread/signal-watch';
 import { TaskRunner } from './task-runner';
 
 if (isMainThread || !parentPort) throw new Error('task-thread runs only as a worker thread of connect-standalone');
@@ -67,4 +68,5 @@ process.on('unhandledRejection', failFromOutside);
 port.on('message', obey);
 openGate((workerData as TaskThreadData).gate);
 post({ type: 'ready' });
+watchSignals(null);
 collectAtRest();

@@ -6,6 +6,7 @@ import type { LogEntry, LogLevel } from '../log';
 import { endsWithin } from '../waiting';
 import type { TaskAssignment } from './hosted-task';
 import type { MainToThread } from './messages';
+import { startSignalWatcher } from './signal-watcher';
 import { type SpareThread, startSpareThread } from './spare-thread';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 import { TaskThreadHandle } from './task-thread-handle';
@@ -34,6 +35,11 @@ export class TaskThreads {
     this.spare = options.spare ?? null;
   }
 
+  /** True if there is a thread that runs tasks, or waits for the first. */
+  get hasThreads(): boolean {
+    return this.threads.size > 0 || this.spare !== null;
+  }
+
   /** Runs a task. */
   start(assignment: TaskAssignment, listener: TaskListener): TaskHandle {
     const thread = this.threadFor(assignment) ?? this.startThread(assignment.mayShareThread);
@@ -54,8 +60,14 @@ export class TaskThreads {
     const thread = new TaskThreadHandle(this.spare ?? startSpareThread(), shared, keeper, log);
     this.spare = null;
     this.threads.add(thread);
-    this.waitFor(thread.exited.then(() => void this.threads.delete(thread)));
+    this.waitFor(thread.exited.then(() => this.leave(thread)));
     return thread;
+  }
+
+  private leave(thread: TaskThreadHandle): void {
+    this.threads.delete(thread);
+    // They have watched for signals too.
+    if (this.threads.size === 0) startSignalWatcher(null);
   }
 
   private waitFor(end: Promise<void>): void {

@@ -131,6 +131,11 @@ export class Standalone {
     }
   }
 
+  /** False where no thread runs tasks, or will run the first one. */
+  get hasTaskThreads(): boolean {
+    return this.threads.hasThreads;
+  }
+
   /** Where the REST API is. */
   get url(): string {
     return this.rest.advertisedUrl;
