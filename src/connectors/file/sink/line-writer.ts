@@ -77,7 +77,7 @@ export class LineWriter {
     this.open();
   }
 
-  /** @returns where in the lines to begin: behind what an earlier call has written of them */
+  /** @returns where in the lines to begin: after what an earlier call has written of them */
   private async completePartial(lines: Buffer): Promise<number> {
     const { partial } = this;
     if (!partial) return 0;

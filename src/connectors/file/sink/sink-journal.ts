@@ -14,7 +14,7 @@ const FORMAT = 'connect-standalone file sink';
 const VERSION = 1;
 /** A write that a kill has cut short ends at the end of a page of the file; so do the pieces whose checksums are kept. */
 const PIECE_BYTES = 4096;
-/** So many bytes before the point are compared, to see that it is the same file still. */
+/** This many bytes before the point are compared, to see that it is still the same file. */
 const COMPARED_BYTES = 1024;
 /** More than the first line of any journal. */
 const MAX_POINT_BYTES = 1 << 20;
