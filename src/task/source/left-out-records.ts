@@ -15,7 +15,7 @@ export class LeftOutRecords {
 
   constructor(
     private readonly submitted: SubmittedRecords,
-    private readonly answers: RecordAcks,
+    private readonly acks: RecordAcks,
     private readonly errors: ErrorHandler,
   ) {}
 
@@ -28,7 +28,7 @@ export class LeftOutRecords {
   leaveOut(error: ConnectError, slot: number): void {
     this.skip(error, slot);
     this.submitted.acknowledge(slot);
-    this.answers.answer(slot, null);
+    this.acks.leftOut(slot);
   }
 
   /**
@@ -52,7 +52,7 @@ export class LeftOutRecords {
   }
 
   private originalOf(slot: number): FailedRecord {
-    const record = this.answers.recordAt(slot);
+    const record = this.acks.recordAt(slot);
     if (record) return { type: 'source', record };
     const { topic, partition, offset } = this.submitted.placeOf(slot);
     return { type: 'text', text: 'source record is a line', place: sourcePlace(topic, partition, offset) };

@@ -1,6 +1,5 @@
 /** Places that a source task has come to without a record: submitted in their order among the records, and kept soon. */
-import type { SourceTask } from '../../api/source';
-import type { SubmittedRecords } from './submitted-records';
+import type { SourceRun } from './source-run';
 
 /** How long a place may wait for the answers to the records before it. */
 const WAIT_MS = 500;
@@ -9,8 +8,7 @@ export class PlaceNotes {
   private dueMs: number | null = null;
 
   constructor(
-    private readonly task: SourceTask,
-    private readonly submitted: SubmittedRecords,
+    private readonly run: Pick<SourceRun, 'task' | 'submitted'>,
     private readonly nowMs: () => number = Date.now,
   ) {}
 
@@ -19,13 +17,13 @@ export class PlaceNotes {
    * @returns true, once, when it is time to keep what was taken
    */
   areDue(): boolean {
-    const { submitted } = this;
-    const place = submitted.room > 0 ? this.task.takePlace?.() : null;
+    const { task, submitted } = this.run;
+    const place = submitted.room > 0 ? task.takePlace?.() : null;
     if (place) {
       submitted.acknowledge(submitted.submit(place.partition, place.offset));
       this.dueMs ??= this.nowMs() + WAIT_MS;
     }
-    if (this.dueMs === null || (this.submitted.pending > 0 && this.nowMs() < this.dueMs)) return false;
+    if (this.dueMs === null || (submitted.pending > 0 && this.nowMs() < this.dueMs)) return false;
     this.dueMs = null;
     return true;
   }

@@ -32,12 +32,21 @@ export class RecordAcks {
     if (this.task.commitRecord) this.answered.push([record, null]);
   }
 
-  /** Notes what became of a record. @param place where it is, null if it was left out */
-  answer(slot: number, place: { partition: number; offset: number } | null): void {
+  /** A broker has acknowledged a record: that is its place. */
+  acknowledged(slot: number, partition: number, offset: number): void {
     const sent = this.underWay.get(slot);
-    if (!sent) return;
+    if (sent) this.answer(slot, sent.record, { topic: sent.topic, partition, offset });
+  }
+
+  /** A record under way was left out. */
+  leftOut(slot: number): void {
+    const sent = this.underWay.get(slot);
+    if (sent) this.answer(slot, sent.record, null);
+  }
+
+  private answer(slot: number, record: SourceRecord, metadata: RecordMetadata | null): void {
     this.underWay.delete(slot);
-    this.answered.push([sent.record, place && { topic: sent.topic, ...place }]);
+    this.answered.push([record, metadata]);
   }
 
   /**

@@ -1,31 +1,19 @@
-/** What a source task may ask of its attempt. */
+/** What a source task may ask of its run. */
 import type { SourceTaskContext } from '../../api/source';
-import type { TransactionContext } from '../../api/transaction-context';
-import type { OffsetEntry } from '../../thread/messages';
-import type { SourceServices } from './source-services';
-
-/** The part that belongs to one attempt. */
-export interface AttemptContext {
-  /** Where the task is to begin. */
-  readonly offsets: readonly OffsetEntry[];
-  readonly signal: () => AbortSignal;
-  readonly transactionContext: TransactionContext | null;
-  /** The task has left out what would have been a record. */
-  readonly onLeftOut: () => void;
-  /** A count has changed. */
-  readonly onCounted: () => void;
-}
+import type { Beginning } from './delivery';
+import type { SourceRun } from './source-run';
 
 /** The context of a task. */
-export function createSourceContext(services: SourceServices, attempt: AttemptContext): SourceTaskContext {
-  const { spec, errors } = services.host;
+export function createSourceContext(run: SourceRun, { offsets, transactionContext }: Beginning): SourceTaskContext {
+  const { services } = run;
+  const { spec, errors, pluginLogger } = services.host;
   return {
     props: spec.taskProps,
-    offsetStorageReader: services.codec.reader(attempt.offsets),
+    offsetStorageReader: services.codec.reader(offsets),
     taskId: services.taskId,
-    logger: services.host.pluginLogger,
-    signal: attempt.signal,
-    transactionContext: attempt.transactionContext,
+    logger: pluginLogger,
+    signal: () => run.polls.signal,
+    transactionContext,
     maxRequestSizeBytes: services.producers.maxRequestSizeBytes,
     skipOrThrow: error => {
       errors.skipOrThrow({
@@ -34,13 +22,10 @@ export function createSourceContext(services: SourceServices, attempt: AttemptCo
         error,
         original: () => ({ type: 'text', text: error.message }),
       });
-      attempt.onLeftOut();
-      attempt.onCounted();
+      run.counts.leftOut();
+      services.progress.changed();
     },
-    countUnread: bytes => {
-      services.countUnread(bytes);
-      attempt.onCounted();
-    },
+    countUnread: bytes => services.progress.countUnread(bytes),
     draining: spec.draining,
   };
 }

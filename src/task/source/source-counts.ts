@@ -55,7 +55,7 @@ export class SourceCounts {
     return this.unsent + this.submitted.pending + this.uncommitted;
   }
 
-  /** The counts less what has no answer, which another attempt will read once more. */
+  /** The counts less what has no answer, which another run will read once more. */
   answered(): AnsweredCounts {
     const { acknowledged, filtered } = this.final ?? this;
     return { read: this.read - this.open, acknowledged, filtered };

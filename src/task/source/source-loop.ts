@@ -1,35 +1,25 @@
 /**
- * The life of a source task on its thread, as a row of attempts: each has a task instance and a client of its own. When a client breaks in
- * a way that may pass, the next attempt goes on behind the last record that was acknowledged; the task stays RUNNING.
+ * The life of a source task on its thread, as a row of runs: each has a task instance and a client of its own. When a client breaks in
+ * a way that may pass, the next run goes on behind the last record that was acknowledged; the task stays RUNNING.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceTask } from '../../api/source';
 import { asSentence, ConnectError, toEnvelope } from '../../errors';
-import type { OffsetEntry } from '../../thread/messages';
-import type { TaskCounters } from '../../thread/task-counters';
 import { createSourceDeadLetters } from '../dead-letters/source-dead-letters';
 import { canHeal, healingBackoff, remedyFor } from '../shared/producer-healing';
-import { ProgressReporter } from '../shared/progress-reporter';
-import { TaskBalance } from '../shared/task-balance';
 import type { TaskHost, TaskLoop } from '../shared/task-host';
-import type { AttemptListener } from './attempt-listener';
-import { SourceAttempt } from './source-attempt';
-import type { AnsweredCounts } from './source-counts';
+import { AtLeastOnce } from './at-least-once';
+import { ExactlyOnce } from './exactly-once/exactly-once';
+import { finishRun, runSource } from './run-source';
+import { offsetsSaved, reportOffsets } from './source-reports';
+import { SourceRun } from './source-run';
 import { SourceServices } from './source-services';
 
-export class SourceLoop implements TaskLoop, AttemptListener {
+export class SourceLoop implements TaskLoop {
   private readonly services: SourceServices;
-  private readonly progress: ProgressReporter;
   private readonly backoff = healingBackoff();
-  /** Null before the first attempt, and while the task waits for the next one. */
-  private attempt: SourceAttempt | null = null;
-  /** Offsets to go on from: what was stored at the start, and what was acknowledged since. */
-  private readonly offsets: Map<string, OffsetEntry>;
-  private readonly balance: TaskBalance;
-  /** Records and bytes of earlier attempts, and what became of them. */
-  private earlier = { records: 0, bytes: 0 };
-  private answered: AnsweredCounts = { read: 0, acknowledged: 0, filtered: 0 };
-  private drained = false;
+  /** Null before the first run, and while the task waits for the next one. */
+  private current: SourceRun | null = null;
 
   /** @throws ConfigException, KafkaException when converters or transformations cannot be made */
   constructor(
@@ -37,76 +27,56 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     private readonly host: TaskHost,
   ) {
     this.services = new SourceServices(host);
-    this.offsets = new Map(host.spec.storedOffsets.map(entry => [entry[0], entry]));
-    this.progress = new ProgressReporter(() => {
-      host.post({
-        type: 'progress',
-        records: this.earlier.records + (this.attempt?.moved.records ?? 0),
-        bytes: this.earlier.bytes + (this.attempt?.moved.bytes ?? 0),
-        counters: this.counters(),
-      });
-      this.balance.check();
-    });
-    this.balance = new TaskBalance(host.spec.id, host.logger, () => this.counters());
   }
 
   /** Runs until `stop` or an error. Never throws: a failure is posted, and the task is stopped in order all the same. */
   async run(): Promise<void> {
+    const { services } = this;
     try {
-      const { letters, reporter } = (await createSourceDeadLetters(this.host, this.services.stopSignal)) ?? {};
-      this.services.letters = letters ?? null;
+      const { letters, reporter } = (await createSourceDeadLetters(this.host, services.stopSignal)) ?? {};
+      services.letters = letters ?? null;
       if (reporter) this.host.errors.reportTo(reporter);
-      let broken = await this.runAttempt();
-      while (broken && !this.services.stopping) {
+      let broken = await this.runOnce();
+      while (broken && !services.stopping) {
         await this.waitForNext(broken);
-        if (!this.services.stopping) broken = await this.runAttempt();
+        if (!services.stopping) broken = await this.runOnce();
       }
     } catch (error) {
       this.host.post({ type: 'failed', error: toEnvelope(error) });
     }
-    this.services.letters?.release();
-    this.services.chain.close();
-    await this.balance.close();
-    this.progress.flush();
-  }
-
-  private counters(): TaskCounters {
-    const { read, acknowledged, filtered } = this.answered;
-    const { deadLettered, skipped, reporting } = this.host.errors;
-    const now = this.attempt?.counters() ?? { read: 0, acknowledged: 0, filtered: 0, deadLettered, skipped, pending: reporting };
-    const counters = { ...now, read: read + now.read, acknowledged: acknowledged + now.acknowledged, filtered: filtered + now.filtered };
-    const { unread } = this.services;
-    return unread.bytes + unread.unknown > 0 ? { ...counters, unread: { ...unread } } : counters;
+    services.letters?.release();
+    services.chain.close();
+    await services.progress.close();
   }
 
   /** @returns what has broken the client, if the task may go on with another one; null at the end */
-  private async runAttempt(): Promise<ConnectError | null> {
-    const attempt = new SourceAttempt(this.createTask(), this.services, [...this.offsets.values()], this);
-    this.attempt = attempt;
+  private async runOnce(): Promise<ConnectError | null> {
+    const { services } = this;
+    const { exactlyOnce, progress } = services;
+    const run = new SourceRun(services, this.createTask(), it => (exactlyOnce ? new ExactlyOnce(it, exactlyOnce) : new AtLeastOnce(it)));
+    this.current = run;
+    progress.begin(run);
     let broken: ConnectError | null = null;
     try {
-      broken = await attempt.run();
-      if (broken && !this.services.stopping && !this.mayGoOn(attempt, broken)) throw failureOf(broken);
+      broken = await runSource(run);
+      if (broken && !services.stopping && !this.mayGoOn(run, broken)) throw failureOf(broken);
     } catch (error) {
       broken = null;
       this.host.post({ type: 'failed', error: toEnvelope(error) });
     }
-    await attempt.finish(broken !== null);
-    if (broken) this.leave(attempt);
+    await finishRun(run, broken !== null);
+    if (run.hasDelivered) this.backoff.reset();
+    if (broken) this.leave(run);
     return broken;
   }
 
-  /** What the attempt has had no answer for, the next one will read again. */
-  private leave(attempt: SourceAttempt): void {
-    this.earlier = { records: this.earlier.records + attempt.moved.records, bytes: this.earlier.bytes + attempt.moved.bytes };
-    const { read, acknowledged, filtered } = attempt.answered();
-    const before = this.answered;
-    this.answered = { read: before.read + read, acknowledged: before.acknowledged + acknowledged, filtered: before.filtered + filtered };
-    this.attempt = null;
+  private leave(run: SourceRun): void {
+    this.services.progress.leave(run);
+    this.current = null;
   }
 
-  private mayGoOn(attempt: SourceAttempt, broken: ConnectError): boolean {
-    return attempt.canRewind && canHeal(broken, this.services.hasDelivered);
+  private mayGoOn(run: SourceRun, broken: ConnectError): boolean {
+    return run.canRewind && canHeal(broken, this.services.hasDelivered);
   }
 
   private async waitForNext(broken: ConnectError): Promise<void> {
@@ -119,51 +89,30 @@ export class SourceLoop implements TaskLoop, AttemptListener {
     await sleep(waitMs, undefined, { signal: this.services.stopSignal }).catch(() => {});
   }
 
-  onAcknowledged(entries: readonly OffsetEntry[]): void {
-    for (const entry of entries) this.offsets.set(entry[0], entry);
-  }
-
-  onCounted(): void {
-    this.progress.changed();
-  }
-
-  onDelivered(): void {
-    this.services.hasDelivered = true;
-    this.backoff.reset();
-  }
-
-  onProgress(busy: boolean, drained: boolean): void {
-    if (busy) this.progress.changed();
-    if (!this.host.spec.draining || drained === this.drained) return;
-    this.drained = drained;
-    this.progress.flush();
-    this.host.post({ type: 'drained', drained });
-  }
-
   pause(): void {
     this.services.paused = true;
-    if (this.attempt) this.attempt.interruptPoll();
+    if (this.current) this.current.interruptPoll();
     else this.host.post({ type: 'state', state: 'PAUSED' });
   }
 
   resume(): void {
     this.services.paused = false;
-    if (!this.attempt) this.host.post({ type: 'state', state: 'RUNNING' });
+    if (!this.current) this.host.post({ type: 'state', state: 'RUNNING' });
     this.host.wake.notify();
   }
 
   stop(deadlineMs: number | null): void {
     this.services.beginStop(deadlineMs);
-    this.attempt?.interruptPoll();
+    this.current?.interruptPoll();
   }
 
   reportOffsets(): void {
-    if (this.attempt) this.attempt.reports.report();
+    if (this.current) reportOffsets(this.current);
     else this.host.post({ type: 'offsets', entries: [], acknowledged: 0, pending: 0, final: false });
   }
 
   async offsetsSaved(error: Error | null): Promise<void> {
-    await this.attempt?.reports.onSaved(error);
+    if (this.current) await offsetsSaved(this.current, error);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What the attempts of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
+/** What the runs of a source task share: settings, plugins, dead letters, and what the main thread wants of the task. */
 import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
 import type { SourceRecord } from '../../data/record/record';
 import { ConnectError } from '../../errors';
@@ -10,6 +10,7 @@ import { isRefusalOrTimeout } from '../shared/producer-healing';
 import { createTaskConverters, type TaskConverters } from '../shared/task-converters';
 import type { TaskHost } from '../shared/task-host';
 import { OffsetCodec } from './offset-codec';
+import { SourceProgress } from './source-progress';
 import { createTopicCreation, type TopicCreation } from './topic-creation';
 
 /** What exactly-once tasks have besides. */
@@ -39,10 +40,11 @@ export class SourceServices {
   stopping = false;
   /** True once a broker has acknowledged a record of this task. */
   hasDelivered = false;
+  /** Where a run is to begin: what was stored at the start, and what was reported since. */
+  readonly offsets: Map<string, OffsetEntry>;
+  readonly progress: SourceProgress;
   /** Topics that records were sent to. */
   readonly topics = new Set<string>();
-  /** What sources had to leave unread: bytes, and how often their number is not known. */
-  readonly unread = { bytes: 0, unknown: 0 };
   /** Null unless the worker writes exactly once. */
   readonly exactlyOnce: ExactlyOnceServices | null;
   private readonly stop = new AbortController();
@@ -52,6 +54,8 @@ export class SourceServices {
   constructor(readonly host: TaskHost) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
+    this.offsets = new Map(spec.storedOffsets.map(entry => [entry[0], entry]));
+    this.progress = new SourceProgress(host);
     this.topicCreation = createTopicCreation(host);
     this.codec = new OffsetCodec(plugins, spec.id.connector);
     const { exactlyOnce } = spec.settings;
@@ -110,10 +114,9 @@ export class SourceServices {
     }
   }
 
-  /** Counts bytes that a task could not read; null for an unknown number. */
-  countUnread(bytes: number | null): void {
-    if (bytes === null) this.unread.unknown++;
-    else this.unread.bytes += bytes;
+  /** Offsets are reported: behind them the next run goes on. */
+  goOnFrom(entries: readonly OffsetEntry[]): void {
+    for (const entry of entries) this.offsets.set(entry[0], entry);
   }
 
   /** Notes that records go to a topic. */

@@ -90,8 +90,10 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'task/sink':
     'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded pipeline task/dead-letters task/shared thread',
   'task/source':
-    'api config/keys data data/batch data/java data/record data/schema java/regex kafka/clients kafka/embedded kafka/producer pipeline plugins task/dead-letters task/shared task/source/exactly-once thread',
+    'api config/keys data data/java data/record java/regex kafka/clients pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
   'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients offsets task/shared task/source thread',
+  'task/source/sending':
+    'api data/batch data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline task/shared task/source',
   thread: 'api config/tasks libc',
   tls: 'named-files',
   transforms: 'api data data/java data/record data/schema data/values java java/date java/regex',

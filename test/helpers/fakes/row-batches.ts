@@ -1,6 +1,6 @@
 import type { RowBatch } from '../../../src/api/source';
 import type { SourceRecord } from '../../../src/data/record/record';
-import { recordsOfRows } from '../../../src/task/source/row-records';
+import { recordsOfRows } from '../../../src/task/source/sending/row-records';
 
 /** What a reader of tables gives, as records. */
 export async function recordsOfBatches(reading: Promise<readonly RowBatch[]>): Promise<SourceRecord[]> {

@@ -13,19 +13,20 @@ import { ErrorHandler, type FailureReporter } from '../../../src/pipeline/error-
 import { RetryPolicy } from '../../../src/pipeline/retry-policy';
 import { TransformationChain } from '../../../src/pipeline/transformation-chain';
 import { TaskBalance } from '../../../src/task/shared/task-balance';
-import type { TaskConverters } from '../../../src/task/shared/task-converters';
 import type { TaskHost } from '../../../src/task/shared/task-host';
 import { DeliveredOffsets } from '../../../src/task/sink/delivered-offsets';
 import { ErrantRecords } from '../../../src/task/sink/errant-records';
 import { SinkDelivery } from '../../../src/task/sink/sink-delivery';
+import { sendBatch } from '../../../src/task/source/sending/send-batch';
 import { SourceCounts } from '../../../src/task/source/source-counts';
-import { SourceSender } from '../../../src/task/source/source-sender';
+import type { SourceRun } from '../../../src/task/source/source-run';
 import { SubmittedRecords } from '../../../src/task/source/submitted-records';
 import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../../src/thread/task-counters';
 import { emptyBatch } from '../../helpers/fakes/empty-batch';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 import { sourceRecord } from '../../helpers/fakes/records';
 import { readErrorSettings } from '../../helpers/fakes/settings';
+import { fakeSourceRun, stringConverters } from '../../helpers/fakes/source-run';
 import { stagePlugins } from '../../helpers/fakes/test-stages';
 import { type Random, seeded } from '../../helpers/random/random';
 
@@ -74,20 +75,6 @@ function randomErrors(random: Random) {
   return { errors, unsafe, makeSafe };
 }
 
-function converters(plugins = stagePlugins()): TaskConverters {
-  const use = (className: string, kind: 'converter' | 'header_converter', role: 'key' | 'value' | 'header'): unknown => {
-    const converter = plugins.find(kind, className)?.create();
-    converter?.configure({}, role);
-    return { converter, className };
-  };
-  const storage = 'org.apache.kafka.connect.storage';
-  return {
-    key: use(`${storage}.StringConverter`, 'converter', 'key'),
-    value: use(`${storage}.StringConverter`, 'converter', 'value'),
-    header: use(`${storage}.SimpleHeaderConverter`, 'header_converter', 'header'),
-  } as unknown as TaskConverters;
-}
-
 /** A producer that refuses `!`, and whose deliveries the test brings, some of them with an error. */
 function fakeProducer() {
   const queued: number[] = [];
@@ -100,6 +87,7 @@ function fakeProducer() {
     return count;
   };
   const producer = {
+    inFlight: 0,
     room: () => QUEUE - queued.length,
     sendTexts: (_: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
       handle(texts, from, count, slots, rejections),
@@ -125,37 +113,35 @@ async function runSource(seed: number): Promise<TaskCounters[]> {
   const deliver = (count: number): void => {
     for (const slot of queued.splice(0, count)) {
       const error = random(6) === 0 ? new ConnectError('RecordTooLargeException', 'refused by the broker') : undefined;
-      sender.onDelivery(slot, error, 0, 0);
+      run.delivery.onDelivery(slot, error, 0, 0);
     }
   };
-  const host = {
-    waitForRoom: async () => {
-      deliver(1 + random(8));
-      await settle();
-      seen.push(sender.counts.counters());
-    },
-    interrupted: () => false,
-    onTopic: () => {},
-    topicReady: () => true as const,
+  const wait = async (): Promise<void> => {
+    deliver(1 + random(8));
+    await settle();
+    seen.push(run.counts.counters());
   };
-  const task = { start: () => {}, poll: () => null, stop: () => {} };
   const seen: TaskCounters[] = [];
-  const sender: SourceSender = new SourceSender(task, producer, chain, converters(), errors, host, [], 64, logger);
+  const run: SourceRun = fakeSourceRun({ outlet: producer, errors, logger, chain, wait });
   for (let step = 0; step < STEPS; step++) {
     const values = Array.from({ length: random(30) }, () => randomValue(random));
-    if (random(2) === 0) await sender.sendRecords(values.map(value => sourceRecord({ topic: 't', kafkaPartition: null, value })));
-    else if (values.length > 0) await sender.sendTexts(textBatch(values));
+    if (random(2) === 0)
+      await sendBatch(
+        run,
+        values.map(value => sourceRecord({ topic: 't', kafkaPartition: null, value })),
+      );
+    else if (values.length > 0) await sendBatch(run, textBatch(values));
     deliver(random(40));
     makeSafe();
     await settle();
-    seen.push(sender.counts.counters());
+    seen.push(run.counts.counters());
   }
   while (queued.length > 0 || unsafe.length > 0 || errors.reporting > 0) {
     deliver(queued.length);
     makeSafe();
     await settle();
   }
-  return [...seen, sender.counts.counters()];
+  return [...seen, run.counts.counters()];
 }
 
 /** Runs a sink with a chain, rewinds and failures of a seed. */
@@ -164,7 +150,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
   const { errors, unsafe, makeSafe } = randomErrors(random);
   const logger = fakeLogger();
   const plugins = stagePlugins();
-  const errant = new ErrantRecords(errors, converters(plugins));
+  const errant = new ErrantRecords(errors, stringConverters(plugins));
   const consumer = {
     partitionOf: () => ({ topic: 't', partition: 0 }),
     createBatch: emptyBatch,
@@ -204,7 +190,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     wake: { notify: () => {} },
   };
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {
-    converters: converters(plugins),
+    converters: stringConverters(plugins),
     errant,
     keepsOriginals: true,
     maxPollRecords: 64,
@@ -284,7 +270,7 @@ describe.each([
 test('a record that an errant report names counts by the report, once, however often it is put', async () => {
   const errors = new ErrorHandler('c-0', { ...readErrorSettings({}), tolerance: 'all' }, fakeLogger());
   errors.reportTo({ report: async () => ({ delivered: Promise.resolve() }) });
-  const errant = new ErrantRecords(errors, converters());
+  const errant = new ErrantRecords(errors, stringConverters());
   const record = { originalTopic: 't', originalKafkaPartition: 0, originalKafkaOffset: 7, headers: [] } as unknown as SinkRecord;
   await errant.report(record, new Error('bad'));
   await errant.report(record, new Error('bad'));

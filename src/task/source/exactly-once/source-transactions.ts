@@ -1,50 +1,55 @@
 /**
  * The transactions of an exactly-once source task: records and the offsets behind them are committed together, or not at all. What goes
- * wrong breaks the client; the next attempt begins where the last committed transaction has ended.
+ * wrong breaks the run; the next one begins where the last committed transaction has ended.
  */
 import { ConnectError } from '../../../errors';
 import { writeOffsets } from '../../../kafka/admin/offsets-topic';
-import type { OutletTransactions, RecordOutlet } from '../../../kafka/clients/record-outlet';
+import type { OutletTransactions } from '../../../kafka/clients/record-outlet';
 import type { OffsetEntry } from '../../../thread/messages';
 import { yieldToEventLoop } from '../../shared/wake';
-import type { Ending, TransactionBoundaries } from './transaction-boundaries';
+import type { Ending } from '../delivery';
+import { postOffsets, tellTaskOfCommit } from '../source-reports';
+import type { SourceRun } from '../source-run';
+import type { CommittedOffsets } from './committed-offsets';
+import type { TransactionBoundaries } from './transaction-boundaries';
 
-/** What a transaction needs of the attempt around it. */
-export interface TransactionHost {
-  /** Bytes handed over so far. */
-  bytes(): number;
-  /** The offsets behind all that was submitted, or only behind what is acknowledged without a gap. */
-  offsets(which: 'submitted' | 'acknowledged'): readonly OffsetEntry[];
-  /** Waits until dead letters are safe. @returns false if they are not */
-  settleLetters(): Promise<boolean>;
-  /** Serves deliveries. @param wait true to wait a little for more @throws what has broken the client, or that the time is up */
-  serve(wait: boolean): Promise<void>;
-  /** The transaction is through, with these offsets. */
-  onCommitted(entries: readonly OffsetEntry[]): Promise<void>;
-  /** The transaction was given up because the task wants it so. */
-  onGivenUp(): void;
-  /** What is purged from now on until `false` is meant to be. */
-  setAborting(aborting: boolean): void;
-}
+const SERVE_WAIT_MS = 5;
+
+/** What is done with the offsets of a transaction; `CommittedOffsets`, or what stands for it in tests. */
+export type TransactionOffsets = Pick<CommittedOffsets, 'topic' | 'behind' | 'add' | 'isReportDue'>;
 
 export class SourceTransactions {
+  /** What becomes of a record that is given up with its transaction. */
+  purged: 'fails' | 'is dropped' | 'stays pending' = 'fails';
   private opened: { readonly sinceMs: number; readonly bytes: number } | null = null;
   /** A commit may be wanted at two places; the second waits for the first. */
   private ending: Promise<void> = Promise.resolve();
+  /** How long brokers are waited for. */
+  private leftMs: () => number;
 
+  /** @param timeoutMs `transaction.timeout.ms` */
   constructor(
+    private readonly run: SourceRun,
     private readonly calls: OutletTransactions,
-    private readonly producer: Pick<RecordOutlet, 'sendRecords' | 'inFlight'>,
-    readonly boundaries: TransactionBoundaries,
-    private readonly topic: string,
+    private readonly boundaries: TransactionBoundaries,
+    private readonly offsets: TransactionOffsets,
     private readonly timeoutMs: number,
-    private readonly host: TransactionHost,
     private readonly nowMs: () => number = Date.now,
-  ) {}
+  ) {
+    this.leftMs = run.services.host.stopDeadline.waitOf(Number.POSITIVE_INFINITY);
+  }
+
+  /** The run ends: brokers get no more time than this. */
+  limit(leftMs: () => number): void {
+    this.leftMs = leftMs;
+  }
 
   /** Fences whoever has the same transactional id, and aborts what it has left open. */
   init(): Promise<void> {
-    return this.calls.init(() => this.host.serve(true));
+    return this.calls.init(async () => {
+      if (this.run.services.stopping) throw stoppingError();
+      await this.serve(true);
+    });
   }
 
   get isOpen(): boolean {
@@ -60,10 +65,10 @@ export class SourceTransactions {
   begin(): void {
     if (this.opened) return;
     this.calls.begin();
-    this.opened = { sinceMs: this.nowMs(), bytes: this.host.bytes() };
+    this.opened = { sinceMs: this.nowMs(), bytes: this.run.bytes };
   }
 
-  /** How long the next poll may take before `end`, in ms; undefined if it does not matter. */
+  /** How long the next poll may take before `commit`, in ms; undefined if it does not matter. */
   patienceMs(): number | undefined {
     return this.opened ? this.boundaries.patienceMs(this.size(this.opened), this.nowMs()) : undefined;
   }
@@ -76,10 +81,10 @@ export class SourceTransactions {
   }
 
   private size({ sinceMs, bytes }: { readonly sinceMs: number; readonly bytes: number }) {
-    return { sinceMs, bytes: this.host.bytes() - bytes };
+    return { sinceMs, bytes: this.run.bytes - bytes };
   }
 
-  /** Commits what was handed over, with the offsets behind it. */
+  /** Commits what was handed over, with the offsets behind it: behind all of it, or only behind what is acknowledged without a gap. */
   commit(which: 'submitted' | 'acknowledged'): Promise<void> {
     this.ending = this.ending.then(() => this.commitNow(which));
     return this.ending;
@@ -87,19 +92,42 @@ export class SourceTransactions {
 
   private async commitNow(which: 'submitted' | 'acknowledged'): Promise<void> {
     if (!this.opened) return;
+    const { letters, host } = this.run.services;
     // An offset behind a dead letter that is not safe would lose the record.
-    if (!(await this.host.settleLetters())) throw new ConnectError('ConnectException', 'Dead letters were not written in time');
-    const entries = this.host.offsets(which);
-    await this.sendAndCommit(entries);
+    if (letters && !(await letters.settle(host.stopDeadline.waitOf(host.flushTimeoutMs))))
+      throw new ConnectError('ConnectException', 'Dead letters were not written in time');
+    await this.sendAndCommit(this.offsets.behind(this.run.submitted, which));
   }
 
   private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
-    await writeOffsets(this.producer, this.topic, entries, () => this.host.serve(true));
+    const { outlet } = this.run;
+    await writeOffsets(outlet, this.offsets.topic, entries, () => this.serve(true));
     await yieldToEventLoop();
-    while (this.producer.inFlight > 0) await this.host.serve(true);
-    await this.calls.commit(() => this.host.serve(false));
+    while (outlet.inFlight > 0) await this.serve(true);
+    await this.calls.commit(() => this.serve(false));
     this.opened = null;
-    await this.host.onCommitted(entries);
+    await this.noteCommitted(entries);
+  }
+
+  private async noteCommitted(entries: readonly OffsetEntry[]): Promise<void> {
+    const { run, offsets } = this;
+    // All of it is acknowledged by now; what was taken with the transaction need not come again.
+    run.submitted.takeCommittable();
+    run.counts.committed();
+    offsets.add(entries);
+    run.acks.tellTask(true);
+    await tellTaskOfCommit(run);
+    if (offsets.isReportDue) postOffsets(run, true);
+  }
+
+  /** Serves answers. @param wait true to wait a little for more @throws what has broken the run, or that the time is up */
+  private async serve(wait: boolean): Promise<void> {
+    const { run } = this;
+    run.takeAnswers();
+    if (run.broken) throw run.broken;
+    if (run.failure) throw run.failure;
+    if (this.leftMs() <= 0) throw stoppingError();
+    await (wait ? run.services.host.wake.wait(SERVE_WAIT_MS) : yieldToEventLoop());
   }
 
   /** Commits offsets for which there are no records, with those that are open. */
@@ -111,16 +139,16 @@ export class SourceTransactions {
 
   /** Gives up what was handed over, as the task wants it. Its offsets are committed all the same, in a transaction of their own. */
   private async abort(): Promise<void> {
-    const entries = this.host.offsets('submitted');
-    this.host.setAborting(true);
+    const entries = this.offsets.behind(this.run.submitted, 'submitted');
+    this.purged = 'is dropped';
     try {
-      await this.calls.abort(() => this.host.serve(true));
-      await this.host.serve(true);
+      await this.calls.abort(() => this.serve(true));
+      await this.serve(true);
     } finally {
-      this.host.setAborting(false);
+      this.purged = 'fails';
     }
     this.opened = null;
-    this.host.onGivenUp();
+    this.run.counts.givenUp();
     if (entries.length === 0) return;
     this.begin();
     await this.sendAndCommit(entries);
@@ -129,8 +157,8 @@ export class SourceTransactions {
   /** Gives up what is open, so that readers need not wait for its timeout. Never throws. */
   async abandon(): Promise<void> {
     if (!this.opened) return;
-    this.host.setAborting(true);
-    await this.giveUp(() => this.host.serve(true)).catch(() => undefined);
+    this.purged = 'is dropped';
+    await this.giveUp(() => this.serve(true)).catch(() => undefined);
     this.opened = null;
   }
 
@@ -139,3 +167,5 @@ export class SourceTransactions {
     if (this.opened) await this.calls.abort(between);
   }
 }
+
+const stoppingError = (): ConnectError => new ConnectError('TimeoutException', 'The task is stopping');

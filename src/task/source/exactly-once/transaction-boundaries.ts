@@ -1,9 +1,10 @@
 /** Where the transactions of a task end: after a while, or where the task says so (WorkerTransactionContext, KIP-618). */
-import { isRowBatch, isTextBatch, type SourceBatch } from '../../../api/source';
+import type { SourceBatch } from '../../../api/source';
 import type { TransactionContext } from '../../../api/transaction-context';
 import type { TransactionBoundary } from '../../../config/keys/exactly-once';
 import type { SourceRecord } from '../../../data/record/record';
 import { ConnectError } from '../../../errors';
+import type { BatchPart, Ending } from '../delivery';
 
 /**
  * With `transaction.boundary=poll` Java commits after each poll. Polls are taken together here, as long as they come without a pause, up to
@@ -15,15 +16,6 @@ const MAX_OPEN_BYTES = 64 * 1024 * 1024;
 const PAUSE_MS = 5;
 /** A transaction that is open for longer than its timeout would be aborted by the brokers; so it is committed before. */
 const SHARE_OF_TIMEOUT = 0.5;
-
-/** What ends behind a record or a batch. */
-export type Ending = 'commit' | 'abort' | null;
-
-/** Records that go out together, and what ends behind them. */
-export interface Portion {
-  readonly part: SourceBatch;
-  readonly ending: Ending;
-}
 
 /** An open transaction. */
 export interface OpenTransaction {
@@ -65,19 +57,19 @@ export class TransactionBoundaries {
   }
 
   /** Takes a batch apart where the task wants transactions to end within it. Texts and rows are no records, so that nothing can end behind one. */
-  portions(batch: SourceBatch): Portion[] {
-    const portions: Portion[] = [];
-    if (isTextBatch(batch) || isRowBatch(batch) || this.endings.size === 0) return [{ part: batch, ending: null }];
+  partsOf(batch: SourceBatch): BatchPart[] {
+    if ('kind' in batch || this.endings.size === 0) return [{ part: batch, ending: null, endsBatch: true }];
+    const parts: BatchPart[] = [];
     let from = 0;
     batch.forEach((record, i) => {
       const ending = this.endings.get(record);
       if (!ending) return;
-      portions.push({ part: batch.slice(from, i + 1), ending });
+      parts.push({ part: batch.slice(from, i + 1), ending, endsBatch: i + 1 === batch.length });
       from = i + 1;
     });
     this.endings.clear();
-    if (from < batch.length) portions.push({ part: batch.slice(from), ending: null });
-    return portions;
+    if (from < batch.length || batch.length === 0) parts.push({ part: batch.slice(from), ending: null, endsBatch: true });
+    return parts;
   }
 
   /** What the task wants behind the batch that was sent. */

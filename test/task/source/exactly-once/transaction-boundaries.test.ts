@@ -5,11 +5,12 @@ import { sourceRecord } from '../../../helpers/fakes/records';
 const RECORDS = [0, 1, 2, 3, 4].map(value => sourceRecord({ topic: 't', kafkaPartition: null, value }));
 const at = (i: number): SourceRecord => RECORDS[i] as SourceRecord;
 
-/** Portions as texts: the values, and what ends behind them. */
+/** Parts as texts: the values, and what ends behind them. */
 const shown = (boundaries: TransactionBoundaries): string[] =>
-  boundaries
-    .portions(RECORDS)
-    .map(({ part, ending }) => `${(part as readonly SourceRecord[]).map(({ value }) => value).join('')} ${ending ?? ''}`.trim());
+  boundaries.partsOf(RECORDS).map(({ part, ending, endsBatch }) => {
+    const values = (part as readonly SourceRecord[]).map(({ value }) => value).join('');
+    return `${values} ${ending ?? ''}`.trim() + (endsBatch ? ';' : '');
+  });
 
 test('only a task that is to say where transactions end has a context', () => {
   expect(new TransactionBoundaries({ type: 'poll' }, 1000).context).toBeNull();
@@ -19,14 +20,14 @@ test('only a task that is to say where transactions end has a context', () => {
 
 test('a batch is taken apart behind the records that the task names, each once', () => {
   const boundaries = new TransactionBoundaries({ type: 'connector' }, 1000);
-  expect(shown(boundaries)).toEqual(['01234']);
+  expect(shown(boundaries)).toEqual(['01234;']);
   boundaries.context?.commitTransaction(at(1));
   boundaries.context?.abortTransaction(at(3));
-  expect(shown(boundaries)).toEqual(['01 commit', '23 abort', '4']);
-  expect(shown(boundaries)).toEqual(['01234']);
+  expect(shown(boundaries)).toEqual(['01 commit', '23 abort', '4;']);
+  expect(shown(boundaries)).toEqual(['01234;']);
   boundaries.context?.commitTransaction(at(4));
   boundaries.context?.commitTransaction(sourceRecord({ value: 9 }));
-  expect(shown(boundaries)).toEqual(['01234 commit']);
+  expect(shown(boundaries)).toEqual(['01234 commit;']);
 });
 
 test('what is asked for without a record ends behind the batch, once', () => {

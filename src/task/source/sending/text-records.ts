@@ -1,7 +1,7 @@
 /** Texts of a source as records, where something wants records. */
-import type { TextBatch } from '../../api/source';
-import type { Header, SourceRecord } from '../../data/record/record';
-import { STRING_SCHEMA } from '../../data/schema/connect-schema';
+import type { TextBatch } from '../../../api/source';
+import type { Header, SourceRecord } from '../../../data/record/record';
+import { STRING_SCHEMA } from '../../../data/schema/connect-schema';
 
 const NO_HEADERS: readonly Header[] = [];
 

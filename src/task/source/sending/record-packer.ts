@@ -1,15 +1,15 @@
 /** From source records to their wire form: transformations, then headers, key and value through the converters, in Java's order. */
-import type { Converter } from '../../api/converter';
-import type { ByteColumn } from '../../data/batch/byte-column';
-import type { SourceRecord } from '../../data/record/record';
-import type { Schema } from '../../data/schema/schema';
-import { ConnectError } from '../../errors';
-import { NO_TIMESTAMP, PARTITION_UNASSIGNED, type PackedRecords } from '../../kafka/producer/packed-records';
-import type { ErrorHandler, Outcome } from '../../pipeline/error-handler';
-import type { Stage } from '../../pipeline/failed-record';
-import { type RecordStep, RecordSteps } from '../../pipeline/record-steps';
-import type { Carrier, TransformationChain } from '../../pipeline/transformation-chain';
-import type { NamedConverter, TaskConverters } from '../shared/task-converters';
+import type { Converter } from '../../../api/converter';
+import type { ByteColumn } from '../../../data/batch/byte-column';
+import type { SourceRecord } from '../../../data/record/record';
+import type { Schema } from '../../../data/schema/schema';
+import { ConnectError } from '../../../errors';
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED, type PackedRecords } from '../../../kafka/producer/packed-records';
+import type { ErrorHandler, Outcome } from '../../../pipeline/error-handler';
+import type { Stage } from '../../../pipeline/failed-record';
+import { type RecordStep, RecordSteps } from '../../../pipeline/record-steps';
+import type { Carrier, TransformationChain } from '../../../pipeline/transformation-chain';
+import type { NamedConverter, TaskConverters } from '../../shared/task-converters';
 
 /** A record on its way into packed form. */
 interface Draft extends Carrier<SourceRecord> {

@@ -1,6 +1,6 @@
 /** Rows in plain form as records, where something wants records. */
-import type { RowBatch } from '../../api/source';
-import type { Header, SourceRecord } from '../../data/record/record';
+import type { RowBatch } from '../../../api/source';
+import type { Header, SourceRecord } from '../../../data/record/record';
 
 const NO_HEADERS: readonly Header[] = [];
 

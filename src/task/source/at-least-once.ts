@@ -1,0 +1,71 @@
+/** At least once: an offset is kept when its record, and all before it in the source partition, are acknowledged. */
+import type { SourceBatch } from '../../api/source';
+import { ConnectError } from '../../errors';
+import type { OffsetEntry } from '../../thread/messages';
+import type { BatchPart, Beginning, Delivery } from './delivery';
+import { keepOffsets, tellTaskOfCommit } from './source-reports';
+import type { SourceRun } from './source-run';
+
+export class AtLeastOnce implements Delivery {
+  readonly isOpen = false;
+
+  constructor(private readonly run: SourceRun) {}
+
+  async open(): Promise<Beginning> {
+    return { offsets: [...this.run.services.offsets.values()], transactionContext: null };
+  }
+
+  partsOf(batch: SourceBatch): readonly BatchPart[] {
+    return [{ part: batch, ending: null, endsBatch: true }];
+  }
+
+  async before(): Promise<boolean> {
+    return true;
+  }
+
+  async after(): Promise<void> {}
+
+  async idle(): Promise<void> {}
+
+  keepPlaces(): Promise<void> {
+    const { run } = this;
+    return keepOffsets(run, run.records === 0 ? run.services.host.flushTimeoutMs : 0);
+  }
+
+  /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
+  takeOffsets(): OffsetEntry[] {
+    const { submitted, services } = this.run;
+    const { letters, codec } = services;
+    const isSafe = !letters || (letters.pending === 0 && !letters.failure);
+    return isSafe ? submitted.takeCommittable().map(offset => codec.encode(offset)) : [];
+  }
+
+  async onSaved(error: Error | null): Promise<void> {
+    if (error) this.run.submitted.giveBack();
+    else await tellTaskOfCommit(this.run);
+  }
+
+  async explain(broken: ConnectError): Promise<ConnectError> {
+    return broken;
+  }
+
+  async stop(): Promise<void> {}
+
+  onDelivery(slot: number, error: ConnectError | undefined, partition: number, offset: number): void {
+    if (error) this.onRefused(slot, error);
+    else this.run.acknowledged(slot, partition, offset);
+  }
+
+  private onRefused(slot: number, error: ConnectError): void {
+    try {
+      this.run.leftOut.leaveOut(error, slot);
+    } catch (fatal) {
+      // Not acknowledged: the offsets stay before this record, and a restart sends it again.
+      this.run.fail(new ConnectError('ConnectException', 'Unrecoverable exception from producer send callback', fatal));
+    }
+  }
+
+  onFailure(error: ConnectError): void {
+    this.run.breakOff(error);
+  }
+}
