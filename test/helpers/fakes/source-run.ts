@@ -9,6 +9,7 @@ import { TransformationChain } from '../../../src/pipeline/transformation-chain'
 import { StopDeadline } from '../../../src/task/shared/stop-deadline';
 import type { TaskConverters } from '../../../src/task/shared/task-converters';
 import { AtLeastOnce } from '../../../src/task/source/at-least-once';
+import type { Delivery } from '../../../src/task/source/delivery';
 import { SourceRun } from '../../../src/task/source/source-run';
 import type { SourceServices } from '../../../src/task/source/source-services';
 import type { CommittableOffset } from '../../../src/task/source/submitted-records';
@@ -29,18 +30,19 @@ export interface FakeRunParts {
   readonly makeTopicReady?: (topic: string) => Promise<ConnectError | null>;
   readonly letters?: SourceServices['letters'];
   readonly post?: (message: TaskToMain) => void;
+  /** At least once where it is absent. */
+  readonly createDelivery?: (run: SourceRun) => Delivery;
 }
 
-/** A run that delivers at least once. */
 export function fakeSourceRun(parts: FakeRunParts): SourceRun {
   const task = { start: () => {}, poll: () => null, stop: () => {}, ...parts.task };
-  return new SourceRun(fakeServices(parts), task, run => new AtLeastOnce(run));
+  return new SourceRun(fakeServices(parts), task, parts.createDelivery ?? (run => new AtLeastOnce(run)));
 }
 
 function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRunParts): SourceServices {
   const plugins = stagePlugins();
   const host = {
-    spec: { retentionWindows: parts.windows ?? [] },
+    spec: { retentionWindows: parts.windows ?? [], taskProps: {}, connectorProps: {}, draining: false },
     errors,
     logger,
     wake: { wait: parts.wait ?? (async () => {}), notify: () => {}, onWake: () => {} },
@@ -59,7 +61,10 @@ function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRu
     hasDelivered: false,
     topicCreation: isTopicReady ? { isReady: isTopicReady } : null,
     makeTopicReady: parts.makeTopicReady,
+    stopSignal: new AbortController().signal,
     codec: {
+      reader: () => ({ offset: () => null, mark: () => null }),
+
       encode: ({ offset }: CommittableOffset): OffsetEntry => [
         'k',
         JSON.stringify(offset, (_, v) => (typeof v === 'bigint' ? Number(v) : v)),
