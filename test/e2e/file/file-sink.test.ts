@@ -103,7 +103,7 @@ describe('a full disk', () => {
     fs.rmSync(ballast);
     await waitFor('all lines', () => read(file).length >= asLines(lines).length);
     expect(read(file)).toBe(asLines(lines));
-    await running.waitLog('The batch was taken');
+    await running.waitLog('The batch was accepted');
   });
 });
 
