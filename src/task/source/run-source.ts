@@ -55,7 +55,7 @@ async function turn(run: SourceRun, places: PlaceNotes): Promise<void> {
   submitted.nowMs = Date.now();
   if (batch) await send(run, batch);
   if (!run.interrupted() && places.areDue()) await delivery.keepPlaces();
-  run.takeAnswers();
+  run.takeDeliveries();
   acks.tellTask();
   services.topicCreation?.rest();
   stalls.look();
@@ -108,7 +108,7 @@ export async function finishRun(run: SourceRun, another: boolean): Promise<void>
   const leftMs = host.stopDeadline.waitOf(host.flushTimeoutMs);
   while (outlet.inFlight > 0 && !run.failure && !run.broken && leftMs() > 0) {
     await host.wake.wait(Math.min(100, Math.max(1, leftMs())));
-    run.takeAnswers();
+    run.takeDeliveries();
   }
   run.acks.tellTask();
   if (outlet.inFlight > 0) {

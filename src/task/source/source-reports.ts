@@ -20,7 +20,7 @@ async function reportSettled(run: SourceRun, unasked: boolean): Promise<void> {
 
 /** Posts what may be kept. @param final true without a question */
 export function postOffsets(run: SourceRun, final: boolean): void {
-  run.takeAnswers();
+  run.takeDeliveries();
   const { submitted, services } = run;
   const entries = run.delivery.takeOffsets();
   services.goOnFrom(entries);

@@ -76,7 +76,7 @@ export class SourceRun implements CountedRun {
       logger,
     );
     this.delivery = createDelivery(this);
-    host.wake.onWake = () => this.takeAnswers();
+    host.wake.onWake = () => this.takeDeliveries();
   }
 
   /** False if something would be lost with this run: what is under way, or what the task has read and still holds, which only it knows. */
@@ -93,7 +93,7 @@ export class SourceRun implements CountedRun {
     return stopping && (this.canRewind || Date.now() >= host.stopDeadline.untilMs(Number.POSITIVE_INFINITY));
   }
 
-  /** Waits for answers; also for other things, if they come first. */
+  /** Waits for deliveries; also for other things, if they come first. */
   async waitForRoom(timeoutMs: number): Promise<void> {
     const { host, progress } = this.services;
     await host.wake.wait(timeoutMs);
@@ -119,8 +119,8 @@ export class SourceRun implements CountedRun {
     this.acks.acknowledged(slot, partition, offset);
   }
 
-  /** Takes answers that have come; never waits. */
-  takeAnswers(): void {
+  /** Takes deliveries that have come; never waits. */
+  takeDeliveries(): void {
     const { outlet, stalls, services } = this;
     const { letters, progress } = services;
     const { inFlight } = outlet;

@@ -42,7 +42,7 @@ export function fakeSourceRun(parts: FakeRunParts): SourceRun {
 function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRunParts): SourceServices {
   const plugins = stagePlugins();
   const host = {
-    spec: { retentionWindows: parts.windows ?? [], taskProps: {}, connectorProps: {}, draining: false },
+    spec: { retentionWindows: parts.windows ?? [], taskProps: {}, connectorProps: {}, draining: false, settings: { topic: null } },
     errors,
     logger,
     wake: { wait: parts.wait ?? (async () => {}), notify: () => {}, onWake: () => {} },

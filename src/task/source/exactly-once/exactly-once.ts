@@ -126,7 +126,7 @@ export class ExactlyOnce implements Delivery {
     transactions.purged = 'stays pending';
     try {
       await transactions.giveUp(async () => {
-        run.takeAnswers();
+        run.takeDeliveries();
         if (Date.now() > deadlineMs || run.services.stopping) throw new ConnectError('TimeoutException', 'The brokers have not answered');
         await host.wake.wait(LOOK_MS);
       });

@@ -120,10 +120,10 @@ export class SourceTransactions {
     if (offsets.isReportDue) postOffsets(run, true);
   }
 
-  /** Serves answers. @param wait true to wait a little for more @throws what has broken the run, or that the time is up */
+  /** Serves deliveries. @param wait true to wait a little for more @throws what has broken the run, or that the time is up */
   private async serve(wait: boolean): Promise<void> {
     const { run } = this;
-    run.takeAnswers();
+    run.takeDeliveries();
     if (run.broken) throw run.broken;
     if (run.failure) throw run.failure;
     if (this.leftMs() <= 0) throw stoppingError();

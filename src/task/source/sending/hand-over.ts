@@ -50,8 +50,8 @@ export async function waitForRoom(run: SourceRun, topic: string, bytesEach: numb
   }
 }
 
-/** Waits for answers after a full queue, which room has not foreseen. */
-export function waitForAnswers(run: SourceRun): Promise<void> {
+/** Waits for deliveries after a full queue, which room has not foreseen. */
+export function waitForDeliveries(run: SourceRun): Promise<void> {
   return run.waitForRoom(ROOM_WAIT_MS);
 }
 

@@ -4,7 +4,7 @@ import { toError } from '../../../errors';
 import { MAX_BATCH_MESSAGES } from '../../../kafka/clients/record-outlet';
 import type { Outcome } from '../../../pipeline/error-handler';
 import type { SourceRun } from '../source-run';
-import { handOver, MAX_PACKED_BYTES, noteSent, topicReady, waitForAnswers, waitForRoom, waitForSlots } from './hand-over';
+import { handOver, MAX_PACKED_BYTES, noteSent, topicReady, waitForDeliveries, waitForRoom, waitForSlots } from './hand-over';
 
 /** Records to be sent, each made when its turn has come. */
 export interface LazyRecords {
@@ -107,7 +107,7 @@ async function sendPacked(run: SourceRun, first: number, end: number): Promise<b
     const count = runLength(packed.topics, from, Math.min(end, from + room));
     submitted.handedOver(topic, packed.slots.subarray(from), count);
     const handled = handOver(run, () => outlet.sendRecords(packed, from, count, rejections));
-    if (handled === 0) await waitForAnswers(run);
+    if (handled === 0) await waitForDeliveries(run);
     else account(run, topic, from, handled);
     from += handled;
   }

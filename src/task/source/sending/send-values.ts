@@ -5,7 +5,7 @@ import { ConnectError } from '../../../errors';
 import { MAX_BATCH_MESSAGES } from '../../../kafka/clients/record-outlet';
 import type { SourceRun } from '../source-run';
 import type { OffsetAt } from '../submitted-records';
-import { handOver, noteSent, waitForAnswers, waitForRoom, waitForSlots } from './hand-over';
+import { handOver, noteSent, waitForDeliveries, waitForRoom, waitForSlots } from './hand-over';
 
 /** Values on their way to a topic, without keys. */
 export interface PackedValues {
@@ -47,7 +47,7 @@ async function sendSome(run: SourceRun, batch: PackedValues, from: number, count
     sent += handOver(run, () => outlet.sendTexts(topic, values, from + sent, count - sent, slots.subarray(sent), rejections));
     if (sent > begin) continue;
     if (run.interrupted()) return false;
-    await waitForAnswers(run);
+    await waitForDeliveries(run);
   }
   noteSent(run, topic, count - rejections.length, values.sizeOf(from, count));
   for (const { index, error } of rejections.splice(0)) run.leftOut.leaveOut(refusal(batch, index, error), slots[index - from] as number);
