@@ -29,29 +29,39 @@ export function createAnewSync(path: string, mode: number): number {
 /** Opens a file of ours for reading and appending, and makes it if it is missing. @throws a system error (ELOOP for a link), Error for no file */
 export async function openOwn(path: string, mode: number): Promise<FileHandle> {
   const handle = await open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, mode);
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
-  throw new Error('it is not a regular file');
+  try {
+    refuseOther(await handle.stat());
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
-/** The content of a file of ours. @throws a system error: ENOENT if it is missing, ELOOP for a link */
+/** The content of a file of ours. @throws a system error: ENOENT if it is missing, ELOOP for a link; Error for no file */
 export async function readOwn(path: string): Promise<Buffer> {
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
+    refuseOther(await handle.stat());
     return await handle.readFile();
   } finally {
     await handle.close();
   }
 }
 
-/** The same for those who cannot wait. @throws a system error */
+/** The same for those who cannot wait. @throws a system error, Error for no file */
 export function readOwnSync(path: string): Buffer {
   const fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
+    refuseOther(fs.fstatSync(fd));
     return fs.readFileSync(fd);
   } finally {
     fs.closeSync(fd);
   }
+}
+
+function refuseOther(stat: fs.Stats): void {
+  if (!stat.isFile()) throw new Error('it is not a regular file');
 }
 
 /** True for a user whose links and folders can be relied on: root, and the user that this process runs as. */

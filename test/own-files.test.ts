@@ -1,4 +1,5 @@
 /** Links that somebody has put where this program makes its files: nothing behind them is written, read, locked or given away. */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { SinkJournal } from '../src/connectors/file/sink/sink-journal';
@@ -83,6 +84,13 @@ test('a lock that is a link is not taken, and what is behind it stays', async ()
   );
   await expect(ConnectorStateFile.open(inside('offsets'))).rejects.toBeInstanceOf(ConnectError);
   expectUntouched();
+});
+
+test('a pipe in the place of our files is told, and not waited for', async () => {
+  const fifo = inside('fifo');
+  execFileSync('mkfifo', [fifo]);
+  await expect(ConnectorStateFile.open(fifo)).rejects.toThrow('it is not a regular file');
+  await expect(FileOffsetStore.open(fifo, { takeLock: noLock })).rejects.toThrow('it is not a regular file');
 });
 
 test('the offset file is a link of our own: followed', async () => {

@@ -44,13 +44,20 @@ export async function startDaemon(args: readonly string[]): Promise<DaemonEnd> {
 /** @throws Error if the file cannot be written, with the remedy */
 function openOutput(folder: string, file: string): number {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // appended to, so that a rotation which truncates it (logrotate's copytruncate) leaves no hole
     const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
     return fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
   } catch (error) {
     throw new Error(`its output cannot go to ${file} (${toError(error).message}). Set LOG_DIR to a folder that can be written`);
   }
+}
+
+/** With its parents, by hand: Node's own `recursive` never comes back where the system knows the parent but makes nothing in it (`/proc`). */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  fs.mkdirSync(folder);
 }
 
 /** @throws Error if there is no process: no such executable, none that may be run, too many processes */

@@ -2,6 +2,7 @@
 import type { Flavour } from '../../../src/connectors/jdbc/database/values/flavour';
 import { JdbcSinkTask } from '../../../src/connectors/jdbc/sink/jdbc-sink-task';
 import { Struct } from '../../../src/data/schema/struct';
+import { setLogSink } from '../../../src/log';
 import { FakeSinkContext } from '../../helpers/fakes/fake-sink-context';
 import { sinkRecord } from '../../helpers/fakes/sink-record';
 import { MariaDb } from '../../helpers/servers/mariadb';
@@ -265,6 +266,31 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await put({ name: '', settings, records: [[null, value]], select: '', rows: [] }, topic);
     const expected = name === 'sqlite' ? String(Math.floor(micros / 1000)) : '2024-01-02 03:04:05.678901';
     expect(await rowsOf(`a, b FROM ${topic}`)).toEqual([`${expected}|${expected}`]);
+  });
+
+  test('insert.mode=update without a key: every row, as with the Java class, and a warning once', async () => {
+    const topic = `t${counter++}`;
+    await subject.sql(`CREATE TABLE ${topic} (id int, v varchar(20), w varchar(20));`);
+    await subject.sql(`INSERT INTO ${topic} VALUES (1, 'a', 'a'), (2, 'b', 'b');`);
+    const log: string[] = [];
+    setLogSink(({ level, message }) => void log.push(`${level} ${message}`));
+    const settings = { 'insert.mode': 'update', 'pk.mode': 'none' };
+    await put(
+      {
+        name: '',
+        settings,
+        records: [
+          [null, row(3, 'c')],
+          [null, row(4, 'd')],
+        ],
+        select: '',
+        rows: [],
+      },
+      topic,
+    );
+    setLogSink(() => {});
+    expect(await rowsOf(`id, v FROM ${topic}`)).toEqual(['4|d', '4|d']);
+    expect(log.filter(line => /^WARN .*Each record changes every row of table .*Set pk\.mode/.test(line))).toHaveLength(1);
   });
 
   test('a view may be written to if table.types says so, and only then', async () => {

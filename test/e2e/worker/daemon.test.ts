@@ -66,7 +66,13 @@ describe('what cannot be started is one line, exit 3, and no pid', () => {
   test('an output that cannot be written', async () => {
     const result = await daemon(await waitingWorker(), { LOG_DIR: dir.write('taken', '') });
     expect(said(result)).toEqual([3, '', 2]);
-    expect(result.stderr).toMatch(/its output cannot go to \S*\/taken\/connectStandalone\.out \(EEXIST.*Set LOG_DIR to a folder/);
+    expect(result.stderr).toMatch(/its output cannot go to \S*\/taken\/connectStandalone\.out \(ENOTDIR.*Set LOG_DIR to a folder/);
+  });
+
+  test('an output in a folder that cannot be made', async () => {
+    const result = await daemon(await waitingWorker(), { LOG_DIR: '/proc/logs/of/ours' });
+    expect(said(result)).toEqual([3, '', 2]);
+    expect(result.stderr).toMatch(/its output cannot go to \/proc\/logs\S* \(ENOENT.*Set LOG_DIR to a folder/);
   });
 });
 

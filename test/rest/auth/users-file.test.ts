@@ -85,7 +85,7 @@ describe('with hashes beside passwords in clear', () => {
     expect(outcomes.filter(outcome => outcome === 429)).toHaveLength(350);
     expect(outcomes.filter(outcome => outcome === false)).toHaveLength(50);
     expect(await users.knows('heavy:three')).toBe(true);
-  }, 20_000);
+  }, 60_000);
 });
 
 test.each([

@@ -214,6 +214,7 @@ export class RecordWriter {
     const definition = await this.definitions.resolve(connection, table, shape);
     await this.warnOfUpsert(connection, definition, shape);
     const plan = planRows(shape, definition, this.settings, deletion);
+    this.warnOfUpdate(plan, definition);
     this.plans.set(shape, plan);
     return plan;
   }
@@ -223,6 +224,16 @@ export class RecordWriter {
     const risk = await describeUpsertRisk(this.settings.connection.dialect, connection, definition, shape);
     if (risk !== null && !this.told.has(risk)) this.logger.warn(risk);
     if (risk !== null) this.told.add(risk);
+  }
+
+  /** As the Java class does, which says nothing of it. */
+  private warnOfUpdate({ write }: RowPlan, { shown }: TableDefinition): void {
+    if (write.mode !== 'update' || write.keys.length > 0 || this.told.has(shown)) return;
+    this.told.add(shown);
+    this.logger.warn(
+      `Each record changes every row of table ${shown}: insert.mode=update finds rows by a key, and pk.mode is ${this.settings.pkMode}. ` +
+        'Set pk.mode to record_key, record_value or kafka, and pk.fields to the columns of the key',
+    );
   }
 
   private noteBad(bad: BadRecord[], record: SinkRecord, reason: Error): void {
