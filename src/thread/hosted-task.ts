@@ -188,7 +188,8 @@ export class HostedTask implements TaskHandle {
 
   async stop(deadlineMs: number): Promise<boolean> {
     this.send({ type: 'stop', deadlineMs });
-    const inTime = await endsWithin(deadlineMs - Date.now(), this.ended);
+    const leftMs = deadlineMs - Date.now();
+    const inTime = this.hasEnded || (leftMs > 0 && (await endsWithin(leftMs, this.ended)));
     if (!this.hasEnded) this.thread.onOverdue();
     return inTime && this.stoppedInOrder;
   }
