@@ -97,6 +97,17 @@ export class ConnectError extends Error {
   }
 }
 
+/** A ConfigException that knows which setting it is about. */
+export class SettingError extends ConnectError {
+  constructor(
+    readonly key: string,
+    message: string,
+    cause?: unknown,
+  ) {
+    super('ConfigException', message, cause);
+  }
+}
+
 /** True for an error after which the same call may be made again. */
 export function isRetriable(error: unknown): boolean {
   return error instanceof ConnectError && error.retriable;

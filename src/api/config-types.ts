@@ -2,7 +2,7 @@
 
 import { doubleText } from '../data/java/java-text';
 import { parseDouble, parseInteger, parseLong } from '../data/java/number-text';
-import { ConnectError, toError } from '../errors';
+import { SettingError, toError } from '../errors';
 import { javaTrim, withoutSpace } from '../java/trim';
 
 /** Types of settings (ConfigDef.Type). `parseType` tells what each is parsed to. */
@@ -33,17 +33,6 @@ export class Password {
 
   toJSON(): string {
     return '[hidden]';
-  }
-}
-
-/** A ConfigException that knows which setting it is about. */
-export class SettingError extends ConnectError {
-  constructor(
-    readonly key: string,
-    message: string,
-    cause?: unknown,
-  ) {
-    super('ConfigException', message, cause);
   }
 }
 

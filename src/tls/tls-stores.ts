@@ -3,7 +3,7 @@
  * format, not `ssl.*.type`: Java's JKS reads PKCS12 as well.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { asSentence, ConnectError } from '../errors';
+import { asSentence, ConnectError, SettingError } from '../errors';
 import { readNamedFile, UnreadableFile } from '../named-files';
 import { looksLikeJks, readJks } from './jks';
 import type { KeyStoreEntries, StorePasswords } from './key-store';
@@ -54,7 +54,8 @@ class Store {
     const type = this.type;
     if (!TYPES.includes(type)) {
       const expected = 'String must be one of: JKS, PKCS12, PEM';
-      throw new ConnectError('ConfigException', `Invalid value ${type} for configuration ${this.name(`ssl.${kind}.type`)}: ${expected}`);
+      const key = this.name(`ssl.${kind}.type`);
+      throw new SettingError(key, `Invalid value ${type} for configuration ${key}: ${expected}`);
     }
   }
 
@@ -74,7 +75,7 @@ class Store {
   /** An error about the file. */
   refuse(problem: string, remedy: string, cause?: unknown): ConnectError {
     const text = `Invalid value ${this.location} for configuration ${this.locationKey}: ${problem}. ${remedy.replaceAll('<file>', this.location)}`;
-    return new ConnectError('ConfigException', text, cause);
+    return new SettingError(this.locationKey, text, cause);
   }
 
   /** What a reader has found wrong, for the user. */
@@ -232,7 +233,7 @@ function unreadable(error: unknown): unknown {
 function inlineProblem(error: unknown, key: string, passwordKey: string): unknown {
   if (!(error instanceof StoreError)) return error;
   const remedy = error.problem === 'key-password' ? `Check ${passwordKey}` : 'Give it as PEM text, with its BEGIN and END lines';
-  return new ConnectError('ConfigException', `Invalid value [hidden] for configuration ${key}: ${asSentence(error.message)} ${remedy}`);
+  return new SettingError(key, `Invalid value [hidden] for configuration ${key}: ${asSentence(error.message)} ${remedy}`);
 }
 
 function conflict(what: string, key: string): ConnectError {

@@ -1,6 +1,5 @@
 /** How the settings of a connector are judged and resolved. */
 import { createHash } from 'node:crypto';
-import { SettingError } from '../api/config-types';
 import type { Props } from '../api/connector';
 import { fromRest, type OriginOf } from '../config/files/setting';
 import { describeIdleConnectorKeys } from '../config/keys/idle-keys';
@@ -12,7 +11,7 @@ import { refuseNulls } from '../config/validation/connector-config';
 import { refuseRequired } from '../config/validation/exactly-once-checks';
 import { type ConfigFindings, type Finding, findingsOf } from '../config/validation/findings';
 import type { WorkerConfig } from '../config/worker-config';
-import { toError } from '../errors';
+import { SettingError, toError } from '../errors';
 import type { ConnectorConfigs } from '../herder/ports';
 import type { PluginChecks } from '../isolation/plugin-checks';
 import { getLogger } from '../log';

@@ -1,8 +1,7 @@
 /** The first contact with Kafka: the admin client, and the id of the cluster. */
 import { checkBootstrapServers, whenNoneResolves } from '../config/clients/bootstrap-servers';
-import type { WorkerConfig } from '../config/worker-config';
 import { ConnectError } from '../errors';
-import { type KafkaAdmin, openWorkerAdmin } from '../kafka/clients/worker-admin';
+import { type KafkaAdmin, openWorkerAdmin, type WorkerAdminSettings } from '../kafka/clients/worker-admin';
 import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -10,9 +9,9 @@ const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 /** How often to say why the worker still waits for its brokers. */
 const SAY_WHY_EVERY_MS = 5000;
 
-/** The admin client of the worker. @throws ConfigException for settings that it refuses */
-export function openAdmin({ originals }: WorkerConfig, libraryPath: string): KafkaAdmin {
-  return openWorkerAdmin(libraryPath, originals, utilsLog, getLogger('org.apache.kafka.clients.admin.AdminClient'));
+/** The admin client of the worker. @throws KafkaException */
+export function openAdmin(settings: WorkerAdminSettings, libraryPath: string): KafkaAdmin {
+  return openWorkerAdmin(libraryPath, settings, getLogger('org.apache.kafka.clients.admin.AdminClient'));
 }
 
 /** Asks the brokers for the id of their cluster. @throws ConnectException if nobody usable answers at `bootstrap.servers` */

@@ -1,6 +1,5 @@
 /** The name by which exactly-once tells this worker from all others; known once the offset file is open. */
 import type { Props } from '../api/connector';
-import { isExactlyOnce } from '../config/keys/exactly-once';
 import type { WorkerConfig } from '../config/worker-config';
 import { workerUuid } from '../offsets/worker-uuid';
 
@@ -11,8 +10,8 @@ export class WorkerIdentity {
 
   /** Reads the uuid, or makes one; nothing without exactly-once. The offset file must be locked. @throws ConnectError */
   async open(): Promise<void> {
-    const { originals, offsetStorageFile, values } = this.worker;
-    if (isExactlyOnce(originals)) this.uuid = await workerUuid(offsetStorageFile, values.getStringOrNull('worker.uuid'));
+    const { exactlyOnceSourceEnabled, offsetStorageFile, values } = this.worker;
+    if (exactlyOnceSourceEnabled) this.uuid = await workerUuid(offsetStorageFile, values.getStringOrNull('worker.uuid'));
   }
 
   /** The settings of the worker as tasks get them. */

@@ -102,7 +102,7 @@ export class Standalone {
       const parts = openParts(settings, libraryPath);
       const given = await GivenConnectors.read(options.connectorFiles ?? []);
       rest = await openRest(parts.worker);
-      admin = openAdmin(parts.worker, libraryPath);
+      admin = openAdmin(parts.adminSettings, libraryPath);
       const checks = new PluginChecks(parts, connectorThreads);
       const configs = connectorConfigs(parts, checks);
       const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');

@@ -1,5 +1,5 @@
 /** Reads `sasl.jaas.config`: `<login module class> <control flag> (<option>=<value>)* ;`. No error shows any part of a value. */
-import { ConnectError } from '../../errors';
+import { type ConnectError, SettingError } from '../../errors';
 
 /** One login module and its options. */
 export interface JaasEntry {
@@ -16,7 +16,7 @@ const BLANKS_AND_COMMENTS = /(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[^\s=;"'/]+(?:\/(?![/*])[^\s=;"'/]*)*/y;
 
 const failure = (why: string): ConnectError =>
-  new ConnectError('ConfigException', `Invalid value [hidden] for configuration sasl.jaas.config: ${why}`);
+  new SettingError('sasl.jaas.config', `Invalid value [hidden] for configuration sasl.jaas.config: ${why}`);
 
 /**
  * Parses the setting, which must hold one login module, as Java wants it.

@@ -1,9 +1,9 @@
 /** Which config providers exist, and how the settings name them. */
 
 import { throwProblem } from '../../api/config-def';
-import { invalidValue, SettingError } from '../../api/config-types';
+import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
-import { ConnectError } from '../../errors';
+import { ConnectError, SettingError } from '../../errors';
 import type { ConfigProvider } from './config-provider';
 import { DirectoryConfigProvider } from './directory-config-provider';
 import { EnvVarConfigProvider } from './env-var-config-provider';

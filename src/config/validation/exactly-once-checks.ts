@@ -4,9 +4,8 @@
  * without exactly-once, in answers to validation).
  */
 import { type ConfigValue, parseType } from '../../api/config-def';
-import { SettingError } from '../../api/config-types';
 import type { Props, SourceConnector } from '../../api/connector';
-import { ConnectError, toError } from '../../errors';
+import { ConnectError, SettingError, toError } from '../../errors';
 import { getLogger } from '../../log';
 
 const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');

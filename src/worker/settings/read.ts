@@ -14,8 +14,9 @@ import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
 import { describeUnknownKeys, unknownWorkerKeys } from '../../config/keys/unknown-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../../config/validation/plugin-lookup';
 import { pluginPathOf, WorkerConfig } from '../../config/worker-config';
-import { asSentence, toError } from '../../errors';
+import { asSentence, ConnectError, SettingError, toError } from '../../errors';
 import type { CheckedPlugins } from '../../isolation/plugin-checks';
+import { type WorkerAdminSettings, workerAdminSettings } from '../../kafka/clients/worker-admin';
 import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS } from '../../kafka/embedded/embedded-broker';
 import { getLogger } from '../../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
@@ -41,6 +42,8 @@ export interface SettingsSource {
 export interface WorkerSettings extends CheckedPlugins {
   /** True if the worker is to bring a broker with it; where that listens is known when it runs. */
   readonly wantsEmbeddedBroker: boolean;
+  /** Of the worker's admin client; null where they are known only when the embedded broker runs, or will not do. */
+  readonly adminSettings: WorkerAdminSettings | null;
   /** Which files connectors may name. */
   readonly allowedFiles: AllowedFiles;
 }
@@ -80,6 +83,7 @@ export async function readSettings(
     ['admin.listeners', worker.adminListeners ?? []],
   ] as const)
     collector.check(key, () => listeners.map(text => parseListener(text, key)));
+  const adminSettings = wantsEmbeddedBroker ? null : readAdmin(worker, collector);
   // What providers have supplied, however short it is.
   const hiddenOf = (key: string): Hidden[] => {
     const [value, named] = [worker.originals[key], props[key]];
@@ -88,7 +92,17 @@ export async function readSettings(
   const findings = withHint(collector.list(originOf, hiddenOf), props);
   // Whoever has mistakes to mend is not told of the rest.
   if (findings.length === 0) warn(worker, policy, lookup, originOf);
-  const settings = { worker, plugins, pluginModules, pluginFailures: failures, lookup, wantsEmbeddedBroker, policy, allowedFiles };
+  const settings = {
+    worker,
+    plugins,
+    pluginModules,
+    pluginFailures: failures,
+    lookup,
+    wantsEmbeddedBroker,
+    adminSettings,
+    policy,
+    allowedFiles,
+  };
   return { settings, findings };
 }
 
@@ -121,6 +135,19 @@ function withHint(findings: readonly WorkerFinding[], props: Props): readonly Wo
   const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
   if (unknown.length === 0) return findings;
   return [{ ...first, text: `${asSentence(first.text)} In the worker's settings, ${describeUnknownKeys(unknown)}.` }, ...more];
+}
+
+/** Of Kafka clients, the worker itself has one for admin calls; its settings stand in the file as they are, or below `admin.`. */
+function readAdmin({ originals }: WorkerConfig, collector: FindingCollector): WorkerAdminSettings | null {
+  if (collector.isWrong('bootstrap.servers')) return null;
+  try {
+    return workerAdminSettings(originals, utilsLog);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    const [key] = error instanceof SettingError ? [`admin.${error.key}`, error.key].filter(name => Object.hasOwn(originals, name)) : [];
+    collector.report(key ?? null, error);
+    return null;
+  }
 }
 
 const POLICY = 'connector.client.config.override.policy';

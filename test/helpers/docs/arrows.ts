@@ -105,5 +105,5 @@ export const ARROWS: Readonly<Record<string, string>> = {
     'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/auth rest/http thread worker/files worker/settings',
   'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
   'worker/settings':
-    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/embedded plugins rest/http secrets',
+    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/clients kafka/embedded plugins rest/http secrets',
 };

@@ -127,6 +127,18 @@ test('the embedded broker is not started while settings are read; what it overri
   expect(log).toEqual([]);
 });
 
+test('the admin client of the worker is judged too, once for each setting', async () => {
+  const sasl = ['security.protocol=SASL_PLAINTEXT', 'sasl.mechanism=PLAIN', 'admin.sasl.jaas.config=garbage'];
+  const { settings, findings, texts } = await read([...GOOD, ...sasl]);
+  expect(findings.map(({ key }) => key)).toEqual(['admin.sasl.jaas.config']);
+  expect(texts[0]).toMatch(/^Invalid value \[hidden\] for configuration sasl\.jaas\.config: .*JAAS config \(line 7\)$/);
+  expect(settings.adminSettings).toBeNull();
+  const wrong = await read(['bootstrap.servers=localhost', ...GOOD.slice(1), 'sasl.kerberos.service.name=-x']);
+  expect(wrong.findings.map(({ key }) => key)).toEqual(['sasl.kerberos.service.name', 'bootstrap.servers']);
+  const good = await read(GOOD);
+  expect(good.settings.adminSettings?.settings['bootstrap.servers']).toBe('b:1');
+});
+
 test('what is too much of many settings together is a mistake of none in particular', async () => {
   const provider = ['config.providers=env', 'config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider'];
   const many = Array.from({ length: 501 }, (_, i) => `producer.x${i}=${variable(`env:NO_SUCH_${i}`)}`);
