@@ -9,7 +9,7 @@ import { uninheritedSecurity } from '../../config/clients/inherited-security';
 import { tokenSources } from '../../config/clients/token-sources';
 import { FOR_DISTRIBUTED, keysOfDistributed, otherThanWorkerFile } from '../../config/files/file-kinds';
 import { loadGivenSettings } from '../../config/files/properties';
-import { listKeys, type Origin, type OriginOf, type Setting, textsOf } from '../../config/files/setting';
+import { describeOrigin, listKeys, type Origin, type OriginOf, type Setting, textsOf } from '../../config/files/setting';
 import { warnOfIdleWorkerKeys } from '../../config/keys/idle-keys';
 import { describeUnknownKeys, unknownWorkerKeys } from '../../config/keys/unknown-keys';
 import { classLookup, type PluginLookup, requirePlugin } from '../../config/validation/plugin-lookup';
@@ -89,7 +89,7 @@ export async function readSettings(
     const [value, named] = [worker.originals[key], props[key]];
     return value === undefined || named === undefined || value === named ? [] : [[value, named]];
   };
-  const findings = withHint(collector.list(originOf, hiddenOf), props);
+  const findings = withHint(collector.list(originOf, hiddenOf), props, key => describeOrigin(originOf(key), options.workerFile));
   // Whoever has mistakes to mend is not told of the rest.
   if (findings.length === 0) warn(worker, policy, lookup, originOf);
   const settings = {
@@ -125,7 +125,7 @@ interface GivenSettings {
 }
 
 /** Where a setting is missing, one that is misspelt may be meant: the first finding names those too. */
-function withHint(findings: readonly WorkerFinding[], props: Props): readonly WorkerFinding[] {
+function withHint(findings: readonly WorkerFinding[], props: Props, placeOf: (key: string) => string): readonly WorkerFinding[] {
   const [first, ...more] = findings;
   if (!first) return findings;
   const keys = Object.keys(props);
@@ -134,7 +134,9 @@ function withHint(findings: readonly WorkerFinding[], props: Props): readonly Wo
   if (other !== '' && first.text.includes(other) && keysOfDistributed(keys).length === 0) return [first];
   const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
   if (unknown.length === 0) return findings;
-  return [{ ...first, text: `${asSentence(first.text)} In the worker's settings, ${describeUnknownKeys(unknown)}.` }, ...more];
+  const places = unknown.map(({ key }) => placeOf(key)).join(', ');
+  const text = `${asSentence(first.text)} In the worker's settings, ${describeUnknownKeys(unknown)} (${places}).`;
+  return [{ ...first, text }, ...more];
 }
 
 /** Of Kafka clients, the worker itself has one for admin calls; its settings stand in the file as they are, or below `admin.`. */

@@ -90,7 +90,7 @@ test('all mistakes are found in one go, each with its line, the first as Java sa
     'listeners',
     'admin.listeners',
   ]);
-  expect(texts[0]).toMatch(/^Malformed .*offset\.flush\.intervall\.ms \(did you mean offset\.flush\.interval\.ms\?\)/);
+  expect(texts[0]).toMatch(/^Malformed .*offset\.flush\.intervall\.ms \(did you mean offset\.flush\.interval\.ms\?\) \(line 19\)\./);
   expect(texts.slice(1).map(text => /\((line \d+[^)]*)\)$/.exec(text)?.[1])).toEqual([
     'line 14',
     `line 16, from ${variable('bad:/no/such/file:key')}`,
