@@ -1,6 +1,6 @@
 /**
  * A member of a consumer group, driven by events: rebalances and commits come from queues, messages from one queue to which
- * every assigned partition is forwarded. Lives in the thread of its task; no call blocks for longer than 100 ms.
+ * every assigned partition is forwarded. Lives in the thread of its task; no call blocks for longer than 100 ms, but for `endOffsets`.
  */
 import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
 import type { ConnectError } from '../../errors';
@@ -31,6 +31,11 @@ import { PartitionTable } from './partition-table';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
+/** Stands for the end of a partition where a time is asked for (ListOffsets). */
+const LATEST = -1;
+/** A broker answers a request after the fetch before it on the connection, which may wait for messages; this is for the answer itself. */
+const END_ANSWER_MS = 500;
+const DEFAULT_FETCH_WAIT_MS = 500;
 
 /** What a task asks for while its new partitions are being opened: not before they are assigned can it be done. */
 interface Opening {
@@ -55,6 +60,7 @@ export class KafkaConsumer implements GroupInlet {
   private readonly log: RepeatFilter;
   /** What errors are about, for their messages. */
   private readonly subject: Subject;
+  private readonly endOffsetsLimitMs: number;
 
   /**
    * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch; null for nobody who sleeps
@@ -69,6 +75,7 @@ export class KafkaConsumer implements GroupInlet {
   ) {
     this.log = new RepeatFilter(logger, Date.now, { client: 'consumer', servers: settings['bootstrap.servers'] ?? '' });
     this.subject = { group: settings['group.id'] ?? '', operation: 'Read' };
+    this.endOffsetsLimitMs = Number(settings['fetch.wait.max.ms'] ?? DEFAULT_FETCH_WAIT_MS) + END_ANSWER_MS;
     this.client = createClient(lib, 'consumer', settings, EVENT.REBALANCE | EVENT.OFFSET_COMMIT, ledger);
     guarded(() => lib.pollSetConsumer(this.client));
     this.consumerQueue = ownQueue(ledger, () => lib.queueGetConsumer(this.client));
@@ -275,14 +282,16 @@ export class KafkaConsumer implements GroupInlet {
   }
 
   endOffsets(): PartitionOffset[] | undefined {
-    const ends: PartitionOffset[] = [];
-    for (const { topic, partition } of this.assigned) {
-      const high = [0];
-      const code = guarded(() => this.lib.queryWatermarks(this.client, topic, partition, [0], high, BLOCKING_LIMIT_MS));
-      if (code !== RESP_ERR.NO_ERROR) return undefined;
-      ends.push({ topic, partition, offset: Number(high[0]) });
-    }
-    return ends;
+    if (this.assigned.length === 0) return [];
+    const wanted = this.assigned.map(({ topic, partition }) => ({ topic, partition, offset: LATEST }));
+    // All in one call: asked one by one, each would wait for a fetch of its own.
+    return guarded(() =>
+      withPartitionList(this.lib, wanted, list => {
+        if (this.lib.offsetsForTimes(this.client, list, this.endOffsetsLimitMs) !== RESP_ERR.NO_ERROR) return undefined;
+        const ends = readPartitionList(list);
+        return ends.every(({ error, offset }) => error === RESP_ERR.NO_ERROR && offset >= 0) ? ends : undefined;
+      }),
+    );
   }
 
   /** Needs `enable.partition.eof`. */

@@ -14,6 +14,7 @@ import { ErrantRecords } from './errant-records';
 import { PutSchedule } from './put-schedule';
 import { SinkCommits } from './sink-commits';
 import { SinkDelivery } from './sink-delivery';
+import { SinkDrain } from './sink-drain';
 import { SinkRequests } from './sink-requests';
 import { TopicSubscription } from './topic-subscription';
 
@@ -33,8 +34,8 @@ export class SinkLoop implements TaskLoop, GroupListener {
   private consumerPaused = false;
   private stopping = false;
   private failure: Error | null = null;
-  private drainTo: readonly PartitionOffset[] | null = null;
   private drainWanted = false;
+  private readonly drained: SinkDrain;
   private readonly progress: ProgressReporter;
   private readonly balance: TaskBalance;
   private readonly requests: SinkRequests;
@@ -57,6 +58,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
     this.consumer = member.consumer;
     this.pollEveryMs = Math.ceil(member.maxPollIntervalMs / 3);
     this.subscription = new TopicSubscription(spec.settings.sinkTopics ?? { topics: [], regex: null }, member.metadataMaxAgeMs);
+    this.drained = new SinkDrain(this.consumer, this.subscription);
     const { errors } = host;
     const hasQueue = spec.settings.deadLetterQueue !== null;
     const converters = createTaskConverters(spec, plugins, logger);
@@ -235,10 +237,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
   }
 
   private checkDrained(): void {
-    // With more tasks than partitions, some get nothing and are done as soon as they know.
-    if (this.delivery.state !== 'idle' || !this.consumer.joined || this.letters?.pending) return;
-    this.drainTo ??= this.consumer.endOffsets() ?? null;
-    if (!this.drainTo?.every(end => this.consumer.hasReached(end))) return;
+    if (this.delivery.state !== 'idle' || this.letters?.pending || !this.drained.isFetched()) return;
     this.drainWanted = false;
     this.progress.flush();
     this.host.post({ type: 'drained', drained: true });
@@ -246,7 +245,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
 
   drain(): void {
     this.drainWanted = true;
-    this.drainTo = null;
+    this.drained.begin();
     this.host.wake.notify();
   }
 

@@ -34,10 +34,25 @@ export class TopicSubscription {
     }
     const all = consumer.listTopics();
     this.refreshAtMs = Date.now() + (all ? this.refreshEveryMs : RETRY_MS);
-    const matching = all && this.pattern.filter(all.filter(topic => !INTERNAL_TOPICS.has(topic))).sort();
-    if (!matching || matching.length === 0 || matching.join() === this.subscribed) return;
-    this.subscribed = matching.join();
-    consumer.subscribe(matching);
+    if (all) this.follow(consumer, all, this.pattern);
+  }
+
+  /** Subscribes to the topics that match, if others did before. @returns these topics */
+  private follow(consumer: Consumer, all: readonly string[], pattern: FullMatch): string[] {
+    const matching = pattern.filter(all.filter(topic => !INTERNAL_TOPICS.has(topic))).sort();
+    if (matching.length > 0 && matching.join() !== this.subscribed) {
+      this.subscribed = matching.join();
+      consumer.subscribe(matching);
+    }
+    return matching;
+  }
+
+  /** Looks for topics that have come since. @returns those that are there now and are to be read, or undefined if no broker answered */
+  lookAgain(consumer: Consumer): string[] | undefined {
+    const all = consumer.listTopics();
+    if (!all) return undefined;
+    if (!this.pattern) return this.topics.filter(topic => all.includes(topic));
+    return this.follow(consumer, all, this.pattern);
   }
 
   refreshIfDue(consumer: Consumer): void {

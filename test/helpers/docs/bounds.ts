@@ -168,6 +168,12 @@ export const BOUNDS: readonly Bound[] = [
   },
   {
     reach: 'a pattern',
+    text: 'lists of names that such a pattern meets: all topics, all tables, all variables',
+    bound: '20,000,000 steps for a list and 10,000 for each of its names (`src/java/regex/regex.ts`)',
+    feed: text => new JavaPattern('(.*a){6}x').matching(Array.from({ length: 2000 }, (_, i) => text + 'a'.repeat(12) + i)).length,
+  },
+  {
+    reach: 'a pattern',
     text: '`Origin` of a request',
     bound: 'at most 300 characters, patterns with a budget of steps (`src/rest/response-headers.ts`)',
     feed: text => createOriginCheck('http://*.a.*.example,http://***')(text),

@@ -11,6 +11,8 @@ const DELETE_TOPICS = { key: 20, version: 1 };
 const LIST_OFFSETS = { key: 2, version: 2 };
 const LATEST = -1n;
 const UNKNOWN_TOPIC = 3;
+/** A broker says so of a topic that is being made. */
+const NOT_LEADER = 6;
 
 /** One connection to a broker that has all topics; one request at a time. */
 export class KafkaWire {
@@ -38,7 +40,14 @@ export class KafkaWire {
 
   /** End offset of partition 0, or where the first open transaction begins; 0 while there is no such topic. Makes no topic. */
   async endOffset(topic: string, committed = false): Promise<number> {
-    const { error, offset } = await this.#listOffset(topic, committed);
+    const { error, offset } = await waitFor(
+      `a leader of ${topic}`,
+      async () => {
+        const answer = await this.#listOffset(topic, committed);
+        return answer.error !== NOT_LEADER && answer;
+      },
+      { everyMs: 10 },
+    );
     if (error === UNKNOWN_TOPIC) return 0;
     if (error !== 0) throw new Error(`end offset of ${topic}: error ${error}`);
     return offset;
