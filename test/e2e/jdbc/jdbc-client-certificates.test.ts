@@ -78,7 +78,7 @@ describe('PostgreSQL', () => {
     [`sslcert=client.crt&sslkey=locked.pk8&sslpassword=n0t-the-password`, /sslkey .*locked\.pk8.* sslpassword is wrong/],
     [`sslcert=client.crt&sslkey=client.crt`, /sslkey .*not a private key/],
     [`sslcert=client.pk8&sslkey=client.pk8`, /sslcert .*not a certificate/],
-    [`sslcert=client.crt&sslkey=nowhere.pk8`, /sslkey cannot be read.*ENOENT/],
+    [`sslcert=client.crt&sslkey=nowhere.pk8`, /sslkey cannot be read: No such file or directory/],
   ])('%s is refused with a reason', async (parameters, reason) => {
     const error = await connect(server, url(parameters)).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ message: expect.stringMatching(reason) });
