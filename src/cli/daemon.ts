@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { toError } from '../errors';
+import { SIGNALED } from '../thread/signal-watch';
 
 /** Names the descriptor by which a worker in the background says that it has started. */
 const STARTED_FD = 'CONNECT_STANDALONE_STARTED_FD';
@@ -22,8 +23,6 @@ interface DaemonEnd {
 
 /** The exit code where there is no process to have one: what could not be started, as for the worker itself. */
 const NOT_STARTED = 3;
-/** Exit codes tell a signal, as those of a shell do. */
-const SIGNALED = 128;
 
 /**
  * Starts this program again, cut loose from terminal and shell; prints its pid. Never rejects.

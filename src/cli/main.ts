@@ -129,8 +129,8 @@ async function whenDrained(standalone: Standalone): Promise<Outcome> {
 }
 
 /**
- * Logs a failure in one line, also where it has several reasons. Java adds a trace to everything; here it follows only where the mistake may be ours or a plugin's, and
- * for users' mistakes at level DEBUG.
+ * Logs a failure in one line, also where it has several reasons. Java adds a trace to everything; here it follows only where the mistake
+ * may be ours or a plugin's, and for users' mistakes at level DEBUG.
  * @returns the failure without the trace and without what it has kept from happening
  */
 function report(what: string, error: unknown, where: string, hint = ''): string {

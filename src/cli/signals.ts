@@ -2,12 +2,11 @@
 import { isatty } from 'node:tty';
 import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
+import { ONE_WISH_MS } from '../thread/signal-watch';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 /** Exit codes after an orderly stop, as those of a Java process. */
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-/** `timeout`, `npm` and process managers signal the process and its group: what comes within this time is the same wish. */
-const SAME_WISH_MS = 1000;
 
 /** Whoever runs on a terminal ends with it; to a program without one, SIGHUP says that its files have changed. */
 const hasTerminal = [0, 1, 2].some(fd => isatty(fd));
@@ -27,7 +26,7 @@ export function stopSignal(endNow: (code: number) => void = endAtOnce, onHangup:
           return;
         }
         if (askedMs !== null) {
-          if (performance.now() - askedMs >= SAME_WISH_MS) endNow(code);
+          if (performance.now() - askedMs >= ONE_WISH_MS) endNow(code);
           return;
         }
         askedMs = performance.now();

@@ -1,5 +1,5 @@
 /** What the herder needs from the rest of the program, as narrow as it uses it; handed in by the command line, faked in tests. */
-import type { Props, SinkOffsetAlteration } from '../api/connector';
+import type { Props } from '../api/connector';
 import type { OriginOf } from '../config/files/setting';
 import type { ConfigFindings } from '../config/validation/findings';
 import type { OffsetEntry, TaskSpec } from '../thread/messages';
@@ -87,6 +87,3 @@ export type StartTask = (start: TaskStart, listener: TaskListener) => TaskHandle
  * @throws ConnectError; then nothing was changed
  */
 export type PublishOffsets = (connector: string, props: Props, entries: readonly OffsetEntry[]) => Promise<void>;
-
-/** What a sink's `alterOffsets` gets. */
-export type SinkAlterations = readonly SinkOffsetAlteration[];

@@ -19,12 +19,12 @@ interface SignalHandle {
 }
 
 const STDERR_FD = 2;
-/** Signals that come sooner are one wish to end: `timeout` signals a child and its group, and some supervisors ask twice. */
-const ONE_WISH_MS = 1000;
+/** Signals that come sooner are one wish to end: `timeout`, `npm` and process managers signal the process and its group, and some ask twice. */
+export const ONE_WISH_MS = 1000;
 /** How long the main thread has to end by itself; one thread a little longer than the other, so that one of them speaks. */
 const GRACE_MS = 500 + threadId;
-/** Exit codes tell the signal, as those of a shell do. */
-const SIGNALED = 128;
+/** Exit codes are this and the number of the signal, as those of a shell. */
+export const SIGNALED = 128;
 
 let firstAtMs: number | null = null;
 let ending = false;

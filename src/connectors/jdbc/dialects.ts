@@ -17,9 +17,6 @@ const BY_KIND: Readonly<Record<DatabaseKind, Dialect>> = {
   sqlserver: SQLSERVER,
 };
 
-/** Names for `dialect.name`; those of databases without a driver here are left out. */
-export const DIALECT_NAMES: readonly string[] = [...new Set(Object.values(BY_KIND).map(dialect => dialect.name))];
-
 /**
  * The dialect for a URL.
  * @param name `dialect.name`, empty for "by the URL"; it cannot change the database, since the driver comes with the dialect

@@ -84,7 +84,10 @@ export class SourceRun implements CountedRun {
     return !this.hasStarted || (this.task.canRewind?.() ?? true);
   }
 
-  /** True when nothing more is to be sent; at a stop not before its time is over if what was read cannot be read again. @throws what fails the task */
+  /**
+   * True when nothing more is to be sent; at a stop not before its time is over if what was read cannot be read again.
+   * @throws what fails the task
+   */
   interrupted(): boolean {
     const { letters, stopping, host } = this.services;
     const failure = this.failure ?? letters?.failure;

@@ -47,8 +47,8 @@ export class CheckedValues {
 }
 
 /**
- * Connects, and has the database describe the query, if there is one, as the mode runs it. A server that is away is not a mistake in the settings: it may come back, so it is
- * only logged. A wrong password, an unknown host or database, a bad query are.
+ * Connects, and has the database describe the query, if there is one, as the mode runs it. A server that is away is not a mistake in the
+ * settings: it may come back, so it is only logged. A wrong password, an unknown host or database, a bad query are.
  */
 export async function checkConnection(def: ConfigDef, props: Props, checked: CheckedValues, query: string | null): Promise<void> {
   try {
