@@ -1,6 +1,6 @@
 /** `--drain` with a sink whose topic comes only with the source: nothing is left behind, and nothing is waited for that is not needed. */
 import { runCommand } from '../../helpers/processes/child';
-import { ourBinary, propertiesText, type Settings, STRING_CONVERTERS } from '../../helpers/processes/worker-process';
+import { ourBinary, propertiesText, type Settings, workerFileText } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { freePort } from '../../helpers/servers/free-port';
 import { produceValues } from '../../helpers/servers/kafka-io';
@@ -19,15 +19,7 @@ afterEach(() => dir.remove());
 
 /** The sink is created first. @returns how many lines it has written */
 async function drain(topic: string, sink: Settings, source: Settings | null = {}): Promise<number> {
-  const worker = dir.write(
-    'worker.properties',
-    propertiesText({
-      'bootstrap.servers': bootstrap,
-      listeners: `http://127.0.0.1:${await freePort()}`,
-      'offset.storage.file.filename': dir.file('offsets'),
-      ...STRING_CONVERTERS,
-    }),
-  );
+  const worker = dir.write('worker.properties', workerFileText(dir, bootstrap, await freePort()));
   const files = [
     { name: `sink-${topic}`, 'connector.class': 'FileStreamSink', file: dir.file('out.txt'), ...sink },
     ...(source ? [{ name: `source-${topic}`, 'connector.class': 'FileStreamSource', file: dir.file('in.txt'), topic, ...source }] : []),

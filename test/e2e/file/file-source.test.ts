@@ -1,6 +1,6 @@
 import fs, { closeSync, openSync } from 'node:fs';
 import { Child } from '../../helpers/processes/child';
-import { ourBinary, propertiesText, STRING_CONVERTERS, startWorker, WorkerProcess } from '../../helpers/processes/worker-process';
+import { ourBinary, propertiesText, startWorker, WorkerProcess, workerFileText } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { freePort } from '../../helpers/servers/free-port';
 import { consumeValues, endOffset } from '../../helpers/servers/kafka-io';
@@ -188,17 +188,10 @@ describe('standard input', () => {
   /** A worker with this standard input; without one a pipe. */
   async function startOn(stdin: number | 'pipe', more: Record<string, string | number> = {}): Promise<WorkerProcess> {
     const port = await freePort();
-    const settings = {
-      'bootstrap.servers': bootstrap,
-      listeners: `http://127.0.0.1:${port}`,
-      'offset.storage.file.filename': dir.file('offsets'),
-      // However slow the machine is: nothing here is measured by it.
-      'offset.flush.timeout.ms': 20_000,
-      'task.shutdown.graceful.timeout.ms': 20_000,
-      ...STRING_CONVERTERS,
-    };
+    // However slow the machine is: nothing here is measured by it.
+    const limits = { 'offset.flush.timeout.ms': 20_000, 'task.shutdown.graceful.timeout.ms': 20_000 };
     const files = [
-      dir.write('worker.properties', propertiesText(settings)),
+      dir.write('worker.properties', workerFileText(dir, bootstrap, port, limits)),
       dir.write('source.properties', propertiesText(source({ 'errors.tolerance': 'none', ...more }))),
     ];
     worker = new WorkerProcess(new Child(ourBinary, files, { stdio: [stdin, 'pipe', 'pipe'] }), dir, port);

@@ -8,6 +8,7 @@ import {
   STRING_CONVERTERS,
   startWorker,
   type WorkerProcess,
+  workerFileText,
 } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { freePort } from '../../helpers/servers/free-port';
@@ -31,16 +32,7 @@ afterEach(async () => {
 const run = (...args: string[]): Promise<Result> => runCommand(ourBinary, args, { cwd: dir.path });
 
 async function workerFile(settings: Settings = {}): Promise<string> {
-  return dir.write(
-    'worker.properties',
-    propertiesText({
-      'bootstrap.servers': bootstrap,
-      listeners: `http://127.0.0.1:${await freePort()}`,
-      'offset.storage.file.filename': dir.file('offsets'),
-      ...STRING_CONVERTERS,
-      ...settings,
-    }),
-  );
+  return dir.write('worker.properties', workerFileText(dir, bootstrap, await freePort(), settings));
 }
 
 const source = (name: string, settings: Settings = {}): Settings => ({

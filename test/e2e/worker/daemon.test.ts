@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { Child, type Result, runCommand } from '../../helpers/processes/child';
-import { ourBinary, propertiesText, STRING_CONVERTERS } from '../../helpers/processes/worker-process';
+import { ourBinary, workerFileText } from '../../helpers/processes/worker-process';
 import { freePort } from '../../helpers/servers/free-port';
 import { TempDir } from '../../helpers/temp-dir';
 import { waitFor } from '../../helpers/wait-for';
@@ -15,15 +15,7 @@ afterEach(() => dir.remove());
 
 /** A worker that waits for a broker for ever. */
 async function waitingWorker(): Promise<string> {
-  return dir.write(
-    'worker.properties',
-    propertiesText({
-      'bootstrap.servers': `127.0.0.1:${await freePort()}`,
-      listeners: 'http://127.0.0.1:0',
-      'offset.storage.file.filename': dir.file('offsets'),
-      ...STRING_CONVERTERS,
-    }),
-  );
+  return dir.write('worker.properties', workerFileText(dir, `127.0.0.1:${await freePort()}`, 0));
 }
 
 const daemon = (file: string, env: NodeJS.ProcessEnv = {}): Promise<Result> =>

@@ -6,9 +6,9 @@ import {
   ourBinary,
   propertiesText,
   type Settings,
-  STRING_CONVERTERS,
   startWorker,
   type WorkerProcess,
+  workerFileText,
 } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { freePort } from '../../helpers/servers/free-port';
@@ -104,14 +104,8 @@ describe('the command line', () => {
   });
 
   async function workerFile(): Promise<{ url: string; settings: string }> {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const settings = {
-      'bootstrap.servers': bootstrap,
-      listeners: url,
-      'offset.storage.file.filename': dir.file('offsets'),
-      ...STRING_CONVERTERS,
-    };
-    return { url, settings: propertiesText(settings) };
+    const port = await freePort();
+    return { url: `http://127.0.0.1:${port}`, settings: workerFileText(dir, bootstrap, port) };
   }
 
   test('takes pipes of a shell as worker file and connector file, each read once', async () => {

@@ -60,20 +60,26 @@ function escapeText(text: string): string {
     .replace(/[^\x20-\x7e]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/**
+ * The file of a worker that needs nothing else: String converters, and its offsets in the folder.
+ * @param port of REST; 0 for a free one that nobody asks for
+ */
+export function workerFileText(dir: TempDir, bootstrap: string, port: number, settings: Settings = {}): string {
+  const own = {
+    'bootstrap.servers': bootstrap,
+    listeners: `http://127.0.0.1:${port}`,
+    'offset.storage.file.filename': dir.file('offsets'),
+    ...STRING_CONVERTERS,
+  };
+  return propertiesText({ ...own, ...settings });
+}
+
 /** Starts a worker; the promise waits for `/health` to answer 200 unless told otherwise, and rejects when the worker ends before. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
   const dir = options.dir ?? new TempDir('worker');
   const port = await freePort();
-  const settings = {
-    'bootstrap.servers': options.bootstrap,
-    listeners: `http://127.0.0.1:${port}`,
-    'offset.storage.file.filename': dir.file('offsets'),
-    'offset.flush.interval.ms': 1000,
-    ...STRING_CONVERTERS,
-    ...options.worker,
-  };
   const files = [
-    dir.write('worker.properties', propertiesText(settings)),
+    dir.write('worker.properties', workerFileText(dir, options.bootstrap, port, { 'offset.flush.interval.ms': 1000, ...options.worker })),
     ...(options.connectors ?? []).map((connector, i) => dir.write(`connector-${i}.properties`, propertiesText(connector))),
   ];
   const [command, ...args] = options.command ?? [ourBinary];
