@@ -229,18 +229,19 @@ const signalTwice = async (child: Child, first: NodeJS.Signals, second: NodeJS.S
   child.signal(second);
 };
 
-test.each([
-  ['SIGTERM', 'SIGTERM', 20, 143],
-  ['SIGINT', 'SIGTERM', 20, 130],
-  ['SIGTERM', 'SIGINT', 0, 143],
-  ['SIGINT', 'SIGINT', 400, 130],
-] as const)('%s and %s %i ms apart are one stop: exit %i, the offset is kept', async (first, second, afterMs, code) => {
+test.each<[first: NodeJS.Signals, second: NodeJS.Signals, afterMs: number, codes: number[]]>([
+  ['SIGTERM', 'SIGTERM', 20, [143]],
+  ['SIGINT', 'SIGTERM', 20, [130]],
+  // Of two signals that both wait, Linux delivers the one with the lower number first.
+  ['SIGTERM', 'SIGINT', 0, [130, 143]],
+  ['SIGINT', 'SIGINT', 400, [130]],
+])('%s and %s %i ms apart are one stop: exit %j, the offset is kept', async (first, second, afterMs, codes) => {
   dir.write('in.txt', 'one\ntwo\n'.repeat(500));
   const connector = source('twice');
   worker = await startWorker({ bootstrap, dir, connectors: [connector], worker: { 'offset.flush.interval.ms': 600_000 } });
   await consumeValues(bootstrap, String(connector.topic), 1000);
   await signalTwice(worker.child, first, second, afterMs);
-  expect((await worker.waitExit()).code).toBe(code);
+  expect(codes).toContain((await worker.waitExit()).code);
   expect(dir.read('offsets')).toContain('{"position":4000}');
 });
 
