@@ -21,7 +21,7 @@ export interface ConnectorContext {
  *
  * A plugin of `plugin.path` has a thread for each instance, and another one for validation: whatever takes long or blocks there holds up
  * this connector only, and a thread that does not end is ended. The worker's own connectors run on the main thread, where they must not
- * block. Records never come by here; they are the business of tasks.
+ * block; `alterOffsets` and `convertOffsets`, which may look at what the offsets are about, have a thread there too. Records never come by here; they are the business of tasks.
  */
 export interface Connector {
   /** Version shown in status and REST. */
@@ -57,6 +57,12 @@ export interface OffsetAlteration {
   readonly offset: Readonly<Record<string, unknown>> | null;
 }
 
+/** An offset that is stored, with its source partition; integers are bigint. */
+export interface StoredOffset {
+  readonly partition: Readonly<Record<string, unknown>>;
+  readonly offset: Readonly<Record<string, unknown>>;
+}
+
 /** A connector whose tasks read from the outside (org.apache.kafka.connect.source.SourceConnector). */
 export interface SourceConnector extends Connector {
   /**
@@ -72,6 +78,14 @@ export interface SourceConnector extends Connector {
    * @throws ConnectError with the text for the user
    */
   alterOffsets?(props: Props, alterations: readonly OffsetAlteration[]): boolean | Promise<boolean>;
+  /**
+   * Converts offsets that Kafka Connect on Java has stored, where its connector counts otherwise than this one. Called without `start`, once
+   * for an offset file that Java has written last, before any connector is started. Only the connectors that come with the worker are asked.
+   * @param offsets those of all connectors in the file, since nobody knows yet which name belongs to which class: they are told by their shape
+   * @param afterOwn this program has written the file before, so Java may have gone on from offsets of ours
+   * @returns one element for each of `offsets`: what takes its place, or null where it stays
+   */
+  convertOffsets?(offsets: readonly StoredOffset[], afterOwn: boolean): Promise<readonly (StoredOffset['offset'] | null)[]>;
 }
 
 /** Like `OffsetAlteration`, for the consumer group of a sink; a null offset deletes it. */

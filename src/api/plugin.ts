@@ -7,7 +7,7 @@
  * its loading began, a module is given up.
  */
 
-import type { SinkConnector, SourceConnector } from './connector';
+import type { Props, SinkConnector, SourceConnector } from './connector';
 import type { Converter, HeaderConverter } from './converter';
 import type { SinkTask } from './sink';
 import type { SourceTask } from './source';
@@ -20,6 +20,12 @@ interface PluginBase {
   readonly version: string;
 }
 
+/** A file that settings name, by the key that does. */
+export interface NamedFile {
+  readonly key: string;
+  readonly file: string;
+}
+
 interface ConnectorPluginBase extends PluginBase {
   /** Shown in messages and handed to tasks as `task.class`. */
   readonly taskClassName: string;
@@ -28,6 +34,17 @@ interface ConnectorPluginBase extends PluginBase {
    * away. Beyond `task.threads.max` such tasks share threads. Only the connectors that come with the worker are asked.
    */
   readonly neverBlocks?: boolean;
+  /**
+   * The files that settings name, so that `file.allowed.paths` holds them. Only the connectors that come with the worker are asked.
+   * @param props resolved and trimmed
+   */
+  filesOf?(props: Props): readonly NamedFile[];
+  /**
+   * True if the connector opens files by these settings: then it gets a thread, as those from outside do, and is validated in one, so that
+   * no disk can hold up the main thread. Only the connectors that come with the worker are asked.
+   * @param props resolved and trimmed
+   */
+  opensFiles?(props: Props): boolean;
   /** True if short names mean another class of the same simple name, where two come with the worker; this one is found by its full name. */
   readonly fullNameOnly?: boolean;
 }

@@ -3,18 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { invalidValue } from '../api/config-types';
 import type { Props } from '../api/connector';
+import type { NamedFile } from '../api/plugin';
 import { AllowedPaths } from './providers/allowed-paths';
 
 /** Key of the setting. */
 export const FILE_ALLOWED_PATHS = 'file.allowed.paths';
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
-
-/** A file that settings name, by the key that does. */
-export interface NamedFile {
-  readonly key: string;
-  readonly file: string;
-}
 
 /** Which files connectors may name. */
 export class AllowedFiles {

@@ -1,41 +1,51 @@
-/** Where instances of connectors live: built-in ones here, on the main thread, others in threads. */
+/** Where instances of connectors live: built-in ones here, on the main thread, unless they open files; others in threads. */
 import type { Connector, ConnectorContext, Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
+import { trimmed } from '../config/connector-props';
 import { nameOf } from '../config/validation/plugin-name';
 import type { ConnectorInstance, OffsetAlterations, OpenInstance } from '../herder/connector-runner';
 import type { ConnectorThread, ConnectorThreads } from './connector-thread-handle';
-
-/** Opens instances on the main thread; for plugins that never block, since all of the worker would wait with them. */
-export const openLocalInstance: OpenInstance = plugin => new LocalInstance(plugin);
 
 /**
  * Opens instances where their plugins belong.
  * @param moduleOf the file of a plugin from outside, undefined for a built-in one
  */
-export function instanceOpener(threads: ConnectorThreads, moduleOf: (plugin: ConnectorPlugin) => string | undefined): OpenInstance {
+export function instanceOpener(
+  threads: Pick<ConnectorThreads, 'start'>,
+  moduleOf: (plugin: ConnectorPlugin) => string | undefined,
+): OpenInstance {
   return (plugin, name) => {
     const file = moduleOf(plugin);
-    return file === undefined ? openLocalInstance(plugin, name) : new ThreadInstance(plugin, name, file, threads);
+    const apart = new ThreadInstance(plugin, name, file === undefined ? [] : [file], threads);
+    return file === undefined ? new BuiltInInstance(plugin, apart) : apart;
   };
 }
 
-class LocalInstance implements ConnectorInstance {
-  private connector: Connector | null = null;
+/** An instance on the main thread: all of the worker would wait with it, so what may touch a disk is done apart. */
+class BuiltInInstance implements ConnectorInstance {
+  private connector: Pick<Connector, 'taskConfigs' | 'stop'> | null = null;
 
-  constructor(private readonly plugin: ConnectorPlugin) {}
+  constructor(
+    private readonly plugin: ConnectorPlugin,
+    private readonly apart: ConnectorInstance,
+  ) {}
 
   async start(props: Props, context: ConnectorContext): Promise<void> {
-    this.connector = this.plugin.createConnector();
-    await this.connector.start(props, context);
+    if (this.plugin.opensFiles?.(trimmed(props))) {
+      this.connector = this.apart;
+      return this.apart.start(props, context);
+    }
+    const connector = this.plugin.createConnector();
+    this.connector = connector;
+    await connector.start(props, context);
   }
 
   async taskConfigs(maxTasks: number): Promise<Props[]> {
     return this.connector?.taskConfigs(maxTasks) ?? [];
   }
 
-  async alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null> {
-    const connector: AltersOffsets = this.plugin.createConnector() as AltersOffsets;
-    return connector.alterOffsets?.(props, alterations) ?? null;
+  alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null> {
+    return this.apart.alterOffsets(props, alterations);
   }
 
   async stop(): Promise<void> {
@@ -44,12 +54,9 @@ class LocalInstance implements ConnectorInstance {
     await connector?.stop();
   }
 
-  end(): void {}
-}
-
-/** Sources and sinks get the alterations that were made for their kind. */
-interface AltersOffsets {
-  alterOffsets?(props: Props, alterations: OffsetAlterations): boolean | Promise<boolean>;
+  end(): void {
+    this.apart.end();
+  }
 }
 
 /** An instance in a thread that lives from its first call to its end. */
@@ -60,8 +67,8 @@ class ThreadInstance implements ConnectorInstance {
   constructor(
     private readonly plugin: ConnectorPlugin,
     private readonly name: string,
-    private readonly file: string,
-    private readonly threads: ConnectorThreads,
+    private readonly files: readonly string[],
+    private readonly threads: Pick<ConnectorThreads, 'start'>,
   ) {}
 
   async start(props: Props, context: ConnectorContext): Promise<void> {
@@ -86,7 +93,7 @@ class ThreadInstance implements ConnectorInstance {
   }
 
   private open(): ConnectorThread {
-    this.thread ??= this.threads.start(`connector ${this.name}`, [this.file], {
+    this.thread ??= this.threads.start(`connector ${this.name}`, this.files, {
       onReconfigure: () => this.context?.requestTaskReconfiguration(),
       onRaised: error => this.context?.raiseError(error),
     });

@@ -1,8 +1,8 @@
 /**
  * All that crosses between the main thread and a connector thread, in which the connector code of plugins from outside runs: an
- * instance of a connector, validations, the first look at what a module holds.
+ * instance of a connector, validations, the first look at what a module holds. And what of our own connectors may look at files.
  */
-import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../api/connector';
+import type { OffsetAlteration, Props, SinkOffsetAlteration, StoredOffset } from '../api/connector';
 import type { TokenSources } from '../config/clients/token-sources';
 import type { ConnectorProps } from '../config/connector-props';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/validation/config-infos';
@@ -43,6 +43,11 @@ export interface ConnectorCalls {
   readonly alterOffsets: {
     readonly args: readonly [plugin: PluginName, props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]];
     readonly answer: boolean | null;
+  };
+  /** See `SourceConnector.convertOffsets`: asks all connectors that come with the worker, one after the other. */
+  readonly convertOffsets: {
+    readonly args: readonly [offsets: readonly StoredOffset[], afterOwn: boolean];
+    readonly answer: readonly StoredOffset[];
   };
   /** Stops the instance, if there is one. */
   readonly stop: { readonly args: readonly []; readonly answer: null };

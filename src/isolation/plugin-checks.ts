@@ -1,6 +1,10 @@
-/** Validates and describes settings beside the code of plugins: built-in ones here, those from outside in a thread that has a time limit. */
+/**
+ * Validates and describes settings beside the code of plugins: built-in ones here, unless they open files, and those from outside in a
+ * thread that has a time limit.
+ */
 import type { Plugin } from '../api/plugin';
 import type { OverridePolicy } from '../config/clients/client-overrides';
+import { trimmed } from '../config/connector-props';
 import { ConfigTransformer } from '../config/providers/config-transformer';
 import type { ConfigInfos, ConfigKeyInfo } from '../config/validation/config-infos';
 import { type ConnectorValidation, validateConnectorConfig } from '../config/validation/connector-config';
@@ -77,9 +81,10 @@ export class PluginChecks {
 
   private async validateResolved(validation: ConnectorValidation): Promise<ConfigInfos> {
     const { props } = validation;
-    const texts = Object.fromEntries(Object.entries(props).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    const texts = trimmed(props);
     const files = modulesFor([texts], this.parts.pluginModules);
-    if (files.length === 0) return validateConnectorConfig(validation);
+    const opensFiles = this.parts.plugins.findConnector(texts['connector.class'] ?? '')?.opensFiles?.(texts) ?? false;
+    if (files.length === 0 && !opensFiles) return validateConnectorConfig(validation);
     return this.inThread(files, `validate a configuration of ${texts['connector.class']}`, thread =>
       thread.call('validate', props, this.setting),
     );

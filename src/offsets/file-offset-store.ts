@@ -14,20 +14,18 @@ const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore')
 /** How the store keeps other workers out. */
 export type TakeLock = (lockPath: string, file: string) => Promise<FileLock>;
 
-/** What a connector makes of offsets that another program has written, such as Kafka Connect on Java, which may count otherwise. */
-export interface ForeignOffsets {
-  /** True for offsets of that connector. */
-  concerns(entry: OffsetEntry): boolean;
-  /**
-   * @param afterOwn this program has used the offset file before, so the other may have gone on from what is ours
-   * @returns entries whose offset changes; their keys are the same texts
-   */
-  convert(entries: readonly OffsetEntry[], afterOwn: boolean): Promise<OffsetEntry[]>;
-}
+/**
+ * Converts offsets that another program has written, such as Kafka Connect on Java, whose connectors may count otherwise.
+ * @param entries offsets of all connectors, none of them removed
+ * @param afterOwn this program has used the offset file before, so the other may have gone on from what is ours
+ * @returns entries whose offset changes; their keys are the same texts @throws what keeps it from that
+ */
+export type ConvertForeign = (entries: readonly OffsetEntry[], afterOwn: boolean) => Promise<OffsetEntry[]>;
 
 /** How a store is opened. */
 export interface OffsetStoreOptions {
-  readonly foreign?: ForeignOffsets;
+  /** Absent: offsets of others stay as they are. */
+  readonly convertForeign?: ConvertForeign;
   readonly takeLock?: TakeLock;
 }
 
@@ -45,7 +43,7 @@ interface StoredEntry {
  */
 export class FileOffsetStore {
   private readonly entries = new Map<string, StoredEntry>();
-  /** Entries that were merged since the last write began. */
+  /** Entries that were merged since the last write began; their marks go out with the next one. */
   private unmarked: OffsetEntry[] = [];
   /** The write that will contain what is merged from now on, until it begins. */
   private upcoming: Promise<void> | null = null;
@@ -59,12 +57,12 @@ export class FileOffsetStore {
   ) {}
 
   /**
-   * Locks and reads the offset file, goes back to the previous generation if it is damaged, and has offsets converted that another
-   * program wrote.
+   * Locks and reads the offset file, goes back to the previous generation if the file is damaged, and has the offsets of another program
+   * converted.
    * @param path the setting; relative to the working directory
    * @throws ConnectError naming the path, what is wrong and the remedy: no folder, no permission, in use, damaged
    */
-  static async open(path: string, { foreign, takeLock = lockFile }: OffsetStoreOptions = {}): Promise<FileOffsetStore> {
+  static async open(path: string, { convertForeign, takeLock = lockFile }: OffsetStoreOptions = {}): Promise<FileOffsetStore> {
     log.info(`Starting FileOffsetBackingStore with file ${path}`);
     const paths = await locateOffsetFile(path);
     if ((await kindOfFile(paths.file)) === 'device') {
@@ -76,7 +74,7 @@ export class FileOffsetStore {
       const file = new OffsetFile(paths);
       await file.probe();
       const store = new FileOffsetStore(file, await OffsetMarks.load(paths.marks), lock);
-      await store.load(file, paths.file, foreign);
+      await store.load(file, paths.file, convertForeign);
       return store;
     } catch (error) {
       await lock.release();
@@ -122,7 +120,7 @@ export class FileOffsetStore {
     return this.upcoming;
   }
 
-  /** Waits for writes under way and gives the lock up. What a failed save left is lost unless it was saved again. */
+  /** Waits for writes under way and gives up the lock. What a failed save has left is lost, unless it was saved again. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -133,7 +131,7 @@ export class FileOffsetStore {
   }
 
   private async writeAfter(earlier: Promise<void>): Promise<void> {
-    // Those who wait for the earlier write have its error; this one writes their entries again.
+    // The error of the earlier write goes to those who wait for it; this write has their entries again.
     await earlier.catch(() => undefined);
     this.upcoming = null;
     this.running = this.write();
@@ -151,7 +149,7 @@ export class FileOffsetStore {
     return [...this.entries.values()].map(({ key, value }) => [key, value]);
   }
 
-  private async load(file: OffsetFile, path: string, foreign: ForeignOffsets | undefined): Promise<void> {
+  private async load(file: OffsetFile, path: string, convertForeign: ConvertForeign | undefined): Promise<void> {
     const loaded = await file.load();
     const warnings = new FewWarnings();
     for (const [key, value] of loaded.entries) {
@@ -160,16 +158,19 @@ export class FileOffsetStore {
     }
     for (const { key, parsed } of this.entries.values()) if (parsed === null) warnings.say(() => problemOf(key));
     warnings.end();
-    if (loaded.writer === 'own' || foreign === undefined) return;
-    const found = this.texts().filter(entry => foreign.concerns(entry));
+    if (loaded.writer === 'own' || convertForeign === undefined) return;
+    const found = this.usableEntries();
     if (found.length === 0) return;
-    log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java; checking ${found.length} file positions`);
-    // Saved at once and also without a change: from now on the file is known to count bytes.
-    await this.save(await foreign.convert(found, loaded.writer === 'java-after-own'));
+    log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java: looking at its ${found.length} offsets`);
+    // Saved at once, also without a change: from now on the file is known to be ours.
+    await this.save(await convertForeign(found, loaded.writer === 'java-after-own'));
   }
 
-  private texts(): OffsetEntry[] {
-    return [...this.entries.values()].flatMap(({ key, value }) => (key ? [[key.toString(), value?.toString() ?? null] as const] : []));
+  /** All offsets, of whatever connector. */
+  private usableEntries(): OffsetEntry[] {
+    return [...this.entries.values()].flatMap(({ key, value, parsed }): OffsetEntry[] =>
+      key && value && parsed ? [[key.toString(), value.toString()]] : [],
+    );
   }
 
   /** @returns true if there was an entry for this key, in whatever spelling */

@@ -26,6 +26,7 @@ const CONNECTOR: Members<Connector> = {
 const SOURCE_CONNECTOR: Members<SourceConnector> = {
   ...CONNECTOR,
   alterOffsets: 'optional',
+  convertOffsets: 'optional',
   exactlyOnceSupport: 'optional',
   canDefineTransactionBoundaries: 'optional',
 };

@@ -100,12 +100,7 @@ export class PluginTable {
    * @throws ConnectError (ConnectException) with Java's text if there is none, or more than one
    */
   connector(name: string): ConnectorPlugin {
-    const exact = this.ofName(name).find(isConnector);
-    if (exact) return exact;
-    const connectors = this.list(['sink', 'source']).filter(isConnector);
-    const matches = connectors.filter(
-      plugin => !isFullNameOnly(plugin) && [name, `${name}Connector`].includes(simpleName(plugin.className)),
-    );
+    const matches = this.connectorsOf(name);
     const [match, another] = matches;
     if (another) {
       throw new ConnectError(
@@ -116,8 +111,27 @@ export class PluginTable {
     if (match) return match;
     throw new ConnectError(
       'ConnectException',
-      unknownConnectorText(name, connectors, plugin => this.locationOf(plugin), this.whyMissing(name)),
+      unknownConnectorText(
+        name,
+        this.list(['sink', 'source']).filter(isConnector),
+        plugin => this.locationOf(plugin),
+        this.whyMissing(name),
+      ),
     );
+  }
+
+  /** The connector behind a `connector.class`; null where `connector` throws. */
+  findConnector(name: string): ConnectorPlugin | null {
+    const [match, another] = this.connectorsOf(name);
+    return another ? null : (match ?? null);
+  }
+
+  private connectorsOf(name: string): ConnectorPlugin[] {
+    const exact = this.ofName(name).find(isConnector);
+    if (exact) return [exact];
+    return this.list(['sink', 'source'])
+      .filter(isConnector)
+      .filter(plugin => !isFullNameOnly(plugin) && [name, `${name}Connector`].includes(simpleName(plugin.className)));
   }
 
   private describeAll(plugins: readonly Plugin[]): string {

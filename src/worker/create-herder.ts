@@ -1,11 +1,11 @@
 /** The herder with all that it leans on. */
 import type { Props } from '../api/connector';
 import { type RestartPolicy, restartPolicy } from '../config/keys/restart-policy';
-import { JAVA_POSITIONS } from '../connectors/file/positions/position-units';
 import { Herder } from '../herder/herder';
 import type { ConnectorConfigs, ConnectorStore, PublishOffsets, StartTask } from '../herder/ports';
 import { instanceOpener } from '../isolation/connector-instances';
 import type { ConnectorThreads } from '../isolation/connector-thread-handle';
+import { offsetConverter } from '../isolation/offset-conversion';
 import { moduleOf } from '../isolation/plugin-checks';
 import type { KafkaAdmin } from '../kafka/clients/worker-admin';
 import { FileOffsetStore } from '../offsets/file-offset-store';
@@ -48,7 +48,7 @@ export function createHerder(
     configs,
     openInstance: instanceOpener(connectors, plugin => moduleOf(parts, plugin)),
     openOffsetStore: async () => {
-      const store = await FileOffsetStore.open(worker.offsetStorageFile, { foreign: JAVA_POSITIONS });
+      const store = await FileOffsetStore.open(worker.offsetStorageFile, { convertForeign: offsetConverter(connectors) });
       await parts.identity.open().catch(async error => {
         await store.close();
         throw error;

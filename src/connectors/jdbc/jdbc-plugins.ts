@@ -1,7 +1,9 @@
 /** The JDBC connectors under the names of both Java connectors; the class that a configuration names decides its keys and defaults. */
-import type { ConnectorPlugin, SinkPlugin, SourcePlugin } from '../../api/plugin';
+import type { Props } from '../../api/connector';
+import type { ConnectorPlugin, NamedFile, SinkPlugin, SourcePlugin } from '../../api/plugin';
 import { type Flavour, JDBC_VERSIONS } from './database/values/flavour';
 
+type UrlModule = typeof import('./url/jdbc-url');
 type SourceModule = typeof import('./source/jdbc-source-connector');
 type SourceTaskModule = typeof import('./source/jdbc-source-task');
 type SinkModule = typeof import('./sink/jdbc-sink-connector');
@@ -13,6 +15,18 @@ const sourceTaskModule = (): SourceTaskModule => require('./source/jdbc-source-t
 const sinkModule = (): SinkModule => require('./sink/jdbc-sink-connector') as SinkModule;
 const sinkTaskModule = (): SinkTaskModule => require('./sink/jdbc-sink-task') as SinkTaskModule;
 
+const SQLITE = /^jdbc:sqlite:/i;
+const IN_MEMORY = ':memory:';
+
+/** A database that is a file. */
+function filesOf({ 'connection.url': url = '' }: Props): NamedFile[] {
+  if (!SQLITE.test(url)) return [];
+  const file = (require('./url/jdbc-url') as UrlModule).readJdbcUrl(url).database.trim();
+  return file === IN_MEMORY ? [] : [{ key: 'connection.url', file }];
+}
+
+const files = { filesOf, opensFiles: (props: Props): boolean => SQLITE.test(props['connection.url'] ?? '') };
+
 function sourcePlugin(flavour: Flavour, packageName: string): SourcePlugin {
   return {
     type: 'source',
@@ -21,6 +35,7 @@ function sourcePlugin(flavour: Flavour, packageName: string): SourcePlugin {
     version: JDBC_VERSIONS[flavour],
     // JdbcSource alone means the class that most examples name
     fullNameOnly: flavour === 'aiven',
+    ...files,
     createConnector: () => new (sourceModule().JdbcSourceConnector)(flavour),
     createTask: () => new (sourceTaskModule().JdbcSourceTask)(flavour),
   };
@@ -33,6 +48,7 @@ function sinkPlugin(flavour: Flavour, packageName: string): SinkPlugin {
     taskClassName: `${packageName}.sink.JdbcSinkTask`,
     version: JDBC_VERSIONS[flavour],
     fullNameOnly: flavour === 'aiven',
+    ...files,
     createConnector: () => new (sinkModule().JdbcSinkConnector)(flavour),
     createTask: () => new (sinkTaskModule().JdbcSinkTask)(flavour),
   };

@@ -1,8 +1,9 @@
 /**
- * Entry of a connector thread: loads the modules of its plugins and answers calls until it is ended. Everything it says to the main
+ * Entry of a connector thread: loads the modules of its plugins, if it has some, and answers calls until it is ended. Everything it says to the main
  * thread is in thread/connector-messages.ts.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { Plugin } from '../../api/plugin';
 import { nameOf } from '../../config/validation/plugin-name';
 import { toEnvelope } from '../../errors';
 import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../../log';
@@ -28,7 +29,15 @@ const spec = workerData as ConnectorThreadSpec;
 /** The plugins of our modules; what cannot be loaded is the failure of the call that needs it. */
 const loaded = (async () => loadTaskPlugins(spec.pluginModules, []))();
 loaded.catch(() => undefined);
-const instance = new Instance(loaded, { requestTaskReconfiguration: () => post({ type: 'reconfigure' }), raiseError: raise });
+const instance = new Instance(spec.pluginModules.length > 0 ? () => loaded : builtIn, {
+  requestTaskReconfiguration: () => post({ type: 'reconfigure' }),
+  raiseError: raise,
+});
+
+/** Of no use to a thread that runs plugins from outside. */
+async function builtIn(): Promise<readonly Plugin[]> {
+  return (require('../../plugins/builtins') as typeof import('../../plugins/builtins')).BUILTIN_PLUGINS;
+}
 
 type Answer = ConnectorCalls[ConnectorMethod]['answer'];
 
@@ -40,6 +49,8 @@ async function perform(call: ConnectorCall): Promise<Answer> {
       return instance.taskConfigs(...call.args);
     case 'alterOffsets':
       return instance.alterOffsets(...call.args);
+    case 'convertOffsets':
+      return conversion().convertOffsets(...call.args);
     case 'stop':
       return instance.stop();
     case 'inspect':
@@ -64,6 +75,11 @@ async function inspect(module: ModuleToInspect): Promise<ModuleFindings> {
 /** Loaded when it is needed, since it knows all settings and all built-in plugins, for which an instance has no use. */
 function validation(): typeof import('./validation') {
   return require('./validation') as typeof import('./validation');
+}
+
+/** Loaded when it is needed, once in the life of an offset file. */
+function conversion(): typeof import('./conversion') {
+  return require('./conversion') as typeof import('./conversion');
 }
 
 async function answer(id: number, call: ConnectorCall): Promise<void> {

@@ -17,9 +17,9 @@ import { connectorContext, getLogger } from '../../log';
 export class Instance {
   private connector: Connector | null = null;
 
-  /** @param plugins those of the modules of this thread */
+  /** @param plugins those of the modules of this thread; without modules, those that come with the worker */
   constructor(
-    private readonly plugins: Promise<readonly Plugin[]>,
+    private readonly plugins: () => Promise<readonly Plugin[]>,
     private readonly context: Omit<ConnectorContext, 'logger'>,
   ) {}
 
@@ -56,7 +56,7 @@ export class Instance {
   }
 
   private async create({ className, type }: PluginName): Promise<SourceConnector | SinkConnector> {
-    const found = (await this.plugins).find(plugin => plugin.className === className && plugin.type === type);
+    const found = (await this.plugins()).find(plugin => plugin.className === className && plugin.type === type);
     if (found?.type !== 'source' && found?.type !== 'sink') {
       throw new ConnectError('ConnectException', `The plugin ${className} is no longer in its file`);
     }

@@ -10,7 +10,7 @@ export const OPEN_TO_ALL: readonly string[] = ['errors', 'log', 'version', 'wait
 export const ARROWS: Readonly<Record<string, string>> = {
   api: 'data data/batch data/java data/record data/schema data/values java java/regex',
   cli: 'api config/keys config/validation libc log-writer thread visible-text worker worker/files worker/settings',
-  config: 'api config/clients config/files config/keys config/providers',
+  config: 'api config/clients config/files config/keys config/providers java',
   'config/clients': 'api config config/keys config/validation',
   'config/files': 'named-files',
   'config/keys': 'api config config/clients config/files config/providers config/validation java java/regex',
@@ -18,11 +18,11 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'config/tasks': 'api config config/keys',
   'config/validation': 'api config config/clients config/files config/keys config/providers java secrets',
   'connectors/file': 'api connectors/file/sink connectors/file/source',
-  'connectors/file/positions': 'offsets thread',
+  'connectors/file/positions': 'api connectors/file/shared',
   'connectors/file/rotation': 'connectors/file/shared',
   'connectors/file/shared': 'api data/record libc',
   'connectors/file/sink': 'api connectors/file/shared data data/batch data/java data/record own-files',
-  'connectors/file/source': 'api connectors/file/rotation connectors/file/shared data data/batch data/record',
+  'connectors/file/source': 'api connectors/file/positions connectors/file/rotation connectors/file/shared data data/batch data/record',
   'connectors/jdbc':
     'api connectors/jdbc/database connectors/jdbc/database/values connectors/jdbc/mysql connectors/jdbc/oracle connectors/jdbc/postgresql connectors/jdbc/sink connectors/jdbc/source connectors/jdbc/sqlite connectors/jdbc/sqlserver connectors/jdbc/url',
   'connectors/jdbc/config':
@@ -55,7 +55,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'herder/kept': 'config/files herder offsets own-files',
   'herder/offsets': 'api config/files data/java herder kafka/settings thread',
   'herder/restarts': 'config/keys herder herder/changes thread',
-  isolation: 'api config config/clients config/providers config/validation herder plugins',
+  isolation: 'api config config/clients config/files config/providers config/validation herder offsets plugins thread',
   'isolation/thread': 'api config config/clients config/validation isolation plugins',
   java: '',
   'java/date': '',
@@ -73,7 +73,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   log: 'secrets visible-text',
   'log-writer': 'line-output',
   'named-files': '',
-  offsets: 'java/serialization libc own-files thread',
+  offsets: 'api java/serialization libc own-files thread',
   'own-files': '',
   pipeline: 'api config/tasks data/record',
   plugins: 'api config/validation connectors/file connectors/jdbc converters converters/json named-files transforms transforms/predicates',
@@ -102,8 +102,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'visible-text': '',
   waiting: '',
   worker:
-    'api config config/clients config/files config/keys config/providers config/tasks config/validation connectors/file/positions herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/auth rest/http thread worker/files worker/settings',
-  'worker/files': 'api config config/files connectors/jdbc/url herder java plugins',
+    'api config config/clients config/files config/keys config/providers config/tasks config/validation herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/auth rest/http thread worker/files worker/settings',
+  'worker/files': 'api config config/files herder plugins',
   'worker/settings':
     'api config config/clients config/files config/keys config/providers config/validation isolation kafka/clients kafka/embedded plugins rest/http secrets',
 };

@@ -7,10 +7,11 @@ import { ConnectError } from '../../../src/errors';
 import { Herder } from '../../../src/herder/herder';
 import type { HerderOptions } from '../../../src/herder/herder-options';
 import type { GroupAdmin, GroupOffset, OffsetStore, TaskStart } from '../../../src/herder/ports';
-import { openLocalInstance } from '../../../src/isolation/connector-instances';
+import { instanceOpener } from '../../../src/isolation/connector-instances';
 import { PluginTable } from '../../../src/plugins/plugin-table';
 import { formatTaskId, type OffsetEntry } from '../../../src/thread/messages';
 import type { TaskHandle, TaskListener } from '../../../src/thread/task-handle';
+import { fakeConnectorThreads } from './connector-threads';
 
 export const SOURCE = 'test.FakeSourceConnector';
 export const SINK = 'test.FakeSinkConnector';
@@ -190,10 +191,11 @@ export class FakeWorld {
   }
 
   herder(overrides: Partial<HerderOptions> = {}): Herder {
+    const plugins = [this.source(), this.sink()];
     return new Herder({
       workerId: '127.0.0.1:8083',
       kafkaClusterId: 'cluster',
-      plugins: new PluginTable([this.source(), this.sink()]),
+      plugins: new PluginTable(plugins),
       configs: {
         check: async ({ invalid: text }, originOf = fromRest) => ({
           errorCount: 0,
@@ -202,7 +204,7 @@ export class FakeWorld {
         resolve: config =>
           Object.fromEntries(Object.entries(config).map(([key, value]) => [key, value.replace(/\$\{secret\}/g, 'opened')])),
       },
-      openInstance: openLocalInstance,
+      openInstance: instanceOpener(fakeConnectorThreads(plugins), () => undefined),
       openOffsetStore: async () => this.store,
       admin: this.admin,
       startTask: this.startTask,

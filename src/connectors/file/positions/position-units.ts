@@ -1,6 +1,6 @@
 /**
  * Converts positions of Java's FileStreamSource. Java counts UTF-16 units, this program counts bytes, and in the offset file both
- * are `{"position":n}`. Called for entries that a Java worker wrote.
+ * are `{"position":n}`. Called for offsets that a Java worker wrote.
  *
  * Where the true place can be. For text beyond ASCII a Java number `n` has fewer units than bytes, so the place lies at the byte
  * that ends the first `n` units, call it `b`, and `n <= b`. But after a restart Java skips `n` *bytes* and counts units from
@@ -13,65 +13,46 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { StoredOffset } from '../../../api/connector';
 import { getLogger } from '../../../log';
-import { errorCode } from '../../../offsets/file-error';
-import type { ForeignOffsets } from '../../../offsets/file-offset-store';
-import { parseOffsetKey } from '../../../offsets/offset-key';
-import type { OffsetEntry } from '../../../thread/messages';
+import { errorCode } from '../shared/file-trouble';
 import { firstLineStart, isLineStart, lastLineStartBefore } from './line-boundary';
 import { locateUnits } from './utf16-units';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
 
 /** A FileStreamSource offset: the file as configured, and the number stored for it. */
-export interface FilePosition {
+interface FilePosition {
   readonly filename: string;
   readonly position: number;
 }
 
-/** True if the entry looks like one of FileStreamSource: `{"filename":"..."}` with `{"position":n}` and nothing else. */
-export function isFilePosition(entry: OffsetEntry): boolean {
-  return filePositionOf(entry) !== null;
-}
-
 /**
- * Converts entries that Java wrote; other entries are left out.
+ * Converts the offsets among these that look like those of FileStreamSource: `{"filename":"..."}` with `{"position":n}` and nothing else.
  * @param afterOwn this program has used the offset file before, so Java may have gone on from bytes
- * @returns entries whose number changes; keys are the same texts
+ * @returns one element for each of them: the offset whose number changes, null where it stays
  */
-export async function convertJavaPositions(entries: readonly OffsetEntry[], afterOwn: boolean): Promise<OffsetEntry[]> {
-  const changed: OffsetEntry[] = [];
-  for (const entry of entries) {
-    const java = filePositionOf(entry);
-    if (java === null || java.position === 0) continue;
-    const position = await convertInFile(java, afterOwn);
-    if (position !== java.position) changed.push([entry[0], JSON.stringify({ position })]);
+export async function convertJavaPositions(
+  offsets: readonly StoredOffset[],
+  afterOwn: boolean,
+): Promise<(StoredOffset['offset'] | null)[]> {
+  const converted: (StoredOffset['offset'] | null)[] = [];
+  for (const stored of offsets) {
+    const java = filePositionOf(stored);
+    const position = java === null || java.position === 0 ? undefined : await convertInFile(java, afterOwn);
+    converted.push(position === undefined || position === java?.position ? null : { position: BigInt(position) });
   }
-  return changed;
+  return converted;
 }
 
-/** For the offset store: FileStreamSource's part of an offset file that Java has written. */
-export const JAVA_POSITIONS: ForeignOffsets = { concerns: isFilePosition, convert: convertJavaPositions };
-
-/** The file and position of such an entry; null for any other. */
-export function filePositionOf([key, value]: OffsetEntry): FilePosition | null {
-  const parsed = parseOffsetKey(key);
-  if ('problem' in parsed || value === null) return null;
-  const filename = onlyMember(parsed.partition, 'filename');
-  const position = onlyMember(value, 'position');
+/** Null for an offset of any other shape. */
+function filePositionOf({ partition, offset }: StoredOffset): FilePosition | null {
+  const { filename } = partition;
+  const { position } = offset;
+  if (Object.keys(partition).length !== 1 || Object.keys(offset).length !== 1) return null;
   if (typeof filename !== 'string' || filename === '') return null;
-  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) return null;
-  return { filename, position };
-}
-
-function onlyMember(json: string, name: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    const isOnly = typeof parsed === 'object' && parsed !== null && Object.keys(parsed).join() === name;
-    return isOnly ? (parsed as Record<string, unknown>)[name] : undefined;
-  } catch {
-    return undefined;
-  }
+  if (typeof position !== 'bigint' || position < 0n || position > Number.MAX_SAFE_INTEGER) return null;
+  return { filename, position: Number(position) };
 }
 
 async function convertInFile(java: FilePosition, afterOwn: boolean): Promise<number> {
@@ -87,6 +68,9 @@ async function convertInFile(java: FilePosition, afterOwn: boolean): Promise<num
     if (!stats.isFile()) return keep(java, 'it is not a regular file');
     if (stats.size < java.position) return keep(java, `the file has only ${stats.size} bytes`);
     return await choose(file, java, afterOwn);
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    return keep(java, `the file cannot be read (${errorCode(error)})`);
   } finally {
     await file.close();
   }

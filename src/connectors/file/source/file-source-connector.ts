@@ -1,7 +1,7 @@
 /** FileStreamSource: lines of a file, or of standard input, as records (org.apache.kafka.connect.file.FileStreamSourceConnector). */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import { topicName } from '../../../api/config-validators';
-import type { ConnectorContext, OffsetAlteration, Props, SourceConnector } from '../../../api/connector';
+import type { ConnectorContext, OffsetAlteration, Props, SourceConnector, StoredOffset } from '../../../api/connector';
 import { ConnectError, toError } from '../../../errors';
 import { getLogger } from '../../../log';
 import { KAFKA_VERSION } from '../../../version';
@@ -59,6 +59,13 @@ export class FileStreamSourceConnector implements SourceConnector {
     }
     for (const { partition, offset } of alterations) checkAlteration(partition, offset);
     return true;
+  }
+
+  /** Java counts characters, this connector bytes. */
+  convertOffsets(offsets: readonly StoredOffset[], afterOwn: boolean): Promise<readonly (StoredOffset['offset'] | null)[]> {
+    // Needed once in the life of an offset file, if ever.
+    const { convertJavaPositions } = require('../positions/position-units') as typeof import('../positions/position-units');
+    return convertJavaPositions(offsets, afterOwn);
   }
 }
 

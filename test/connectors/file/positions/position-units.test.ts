@@ -1,19 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import promises, { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { convertJavaPositions, JAVA_POSITIONS } from '../../../../src/connectors/file/positions/position-units';
+import type { StoredOffset } from '../../../../src/api/connector';
+import { convertJavaPositions } from '../../../../src/connectors/file/positions/position-units';
 import { advance, locateUnits } from '../../../../src/connectors/file/positions/utf16-units';
-import { writeHashMap } from '../../../../src/java/serialization/java-hash-map';
-import { FileOffsetStore } from '../../../../src/offsets/file-offset-store';
-import type { OffsetEntry } from '../../../../src/thread/messages';
 import { inRepository } from '../../../helpers/paths';
-import { collectLog, makeFolder, noLock } from '../../../offsets/helpers';
+import { collectLog, makeFolder } from '../../../offsets/helpers';
 
 const vectors = JSON.parse(readFileSync(inRepository('test/fixtures/vectors/offsets/utf16-units.json'), 'utf8')) as [string, number][];
-const entryOf = (file: string, position: number | string): OffsetEntry => [
-  JSON.stringify(['c', { filename: file }]),
-  `{"position":${position}}`,
-];
+const storedAt = (filename: string, position: number): StoredOffset => ({
+  partition: { filename },
+  offset: { position: BigInt(position) },
+});
 
 let file: string;
 let log: string[];
@@ -45,8 +43,8 @@ test('chunks may end anywhere: counting in pieces gives the same', async () => {
 
 async function convert(content: string | Buffer, position: number, afterOwn = false): Promise<number> {
   writeFileSync(file, content);
-  const [changed] = await convertJavaPositions([entryOf(file, position)], afterOwn);
-  return changed === undefined ? position : (JSON.parse(String(changed[1])) as { position: number }).position;
+  const [changed] = await convertJavaPositions([storedAt(file, position)], afterOwn);
+  return changed ? Number(changed.position) : position;
 }
 
 /** Content, Java's number, the byte position, and whether a warning is due. */
@@ -90,40 +88,30 @@ test('our own numbers survive the loss of the hashes: every line start stays', a
   }
 });
 
-const LEFT_ALONE: [key: string, value: string | null][] = [
-  ['["c",{"filename":null}]', '{"position":5}'],
-  ['["c",{"filename":"/dev/null"}]', '{"position":5}'],
-  ['["c",{"filename":"/"}]', '{"position":5}'],
-  ['["c",{"filename":"/no/such/file"}]', '{"position":5}'],
-  ['["c",{"filename":"x","more":1}]', '{"position":5}'],
-  ['["c",{"filename":"x"}]', '{"position":"5"}'],
-  ['["c",{"filename":"x"}]', '{"position":-5}'],
-  ['["c",{"filename":"x"}]', '{"position":5.5}'],
-  ['["c",{"filename":"x"}]', '{"position":99999999999999999999}'],
-  ['["c",{"filename":"x"}]', '{"position":5,"line":1}'],
-  ['["c",{"filename":"x"}]', '[5]'],
-  ['["c",{"filename":"x"}]', 'no json'],
-  ['["c",{"filename":"x"}]', null],
-  ['no json', '{"position":5}'],
+const LEFT_ALONE: [partition: StoredOffset['partition'], offset: StoredOffset['offset']][] = [
+  [{ filename: null }, { position: 5n }],
+  [{ filename: '' }, { position: 5n }],
+  [{ filename: '/dev/null' }, { position: 5n }],
+  [{ filename: '/' }, { position: 5n }],
+  [{ filename: '/no/such/file' }, { position: 5n }],
+  [{ filename: 'x', more: 1n }, { position: 5n }],
+  [{}, { position: 5n }],
+  [{ filename: 'x' }, {}],
+  [{ filename: 'x' }, { position: '5' }],
+  [{ filename: 'x' }, { position: -5n }],
+  [{ filename: 'x' }, { position: 5.5 }],
+  [{ filename: 'x' }, { position: 99999999999999999999n }],
+  [{ filename: 'x' }, { position: 5n, line: 1n }],
 ];
-test.each(LEFT_ALONE)('%s %s is left alone', async (key, value) => {
-  expect(await convertJavaPositions([[key, value]], false)).toEqual([]);
+test.each(LEFT_ALONE)('%p %p is left alone', async (partition, offset) => {
+  expect(await convertJavaPositions([{ partition, offset }], false)).toEqual([null]);
 });
 
-test('the store converts what Java wrote, once, and never what it wrote itself', async () => {
-  const path = join(makeFolder(), 'offsets');
-  writeFileSync(file, 'äöü\nzwei\ndrei\n');
-  const asJava = ([key, value]: OffsetEntry): Buffer => writeHashMap([[Buffer.from(key), Buffer.from(String(value))]]);
-  const position = async (): Promise<string | null> => {
-    const store = await FileOffsetStore.open(path, { foreign: JAVA_POSITIONS, takeLock: noLock });
-    await store.close();
-    return store.offset('c', JSON.stringify({ filename: file }));
-  };
-  writeFileSync(path, asJava(entryOf(file, 4)));
-  expect(await position()).toBe('{"position":7}');
-  expect(await position()).toBe('{"position":7}');
-  expect(log.filter(line => line.includes('another program')).length).toBe(1);
-  // A Java worker goes on from here, in between, and counts characters again.
-  writeFileSync(path, asJava(entryOf(file, 9)));
-  expect(await position()).toBe('{"position":12}');
+test('a file whose disk fails keeps its number, with a warning, and the others are converted all the same', async () => {
+  writeFileSync(file, 'äöü\nzwei\n');
+  const failing = await open(file);
+  jest.spyOn(failing, 'read').mockRejectedValue(Object.assign(new Error('i/o error'), { code: 'EIO' }));
+  jest.spyOn(promises, 'open').mockResolvedValueOnce(failing);
+  expect(await convertJavaPositions([storedAt(file, 4), storedAt(file, 4)], false)).toEqual([null, { position: 7n }]);
+  expect(log.filter(line => line.startsWith('WARN'))).toEqual([expect.stringContaining('the file cannot be read (EIO)')]);
 });
