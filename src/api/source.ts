@@ -40,10 +40,14 @@ export interface RowBatch {
 }
 
 /**
- * Member of a source offset by which a task marks it: a text that is kept beside the offset, where Java does not look, and that
- * `OffsetStorageReader.mark` gives back with it. It is asked for when the offset is about to be kept, hence a getter may take its time.
+ * Member of a source offset by which a task marks it: a text of at most `MAX_MARK_BYTES` in UTF-8, which only that task understands. It is
+ * kept beside the offset, where Java does not look, and `OffsetStorageReader.mark` gives it back with the offset. It is asked for once, when
+ * the offset is about to be stored, hence a getter may take its time. Undefined: there is no mark. Anything else fails the task.
  */
 export const OFFSET_MARK: unique symbol = Symbol('mark of a source offset');
+
+/** Longest mark of a source offset, in bytes of UTF-8: it is written with each commit, and read at each start. */
+export const MAX_MARK_BYTES = 1024;
 
 /** A place in a source. */
 export interface SourcePlace {

@@ -22,7 +22,7 @@ export function formatTaskId(id: TaskId): string {
 
 /**
  * An entry of the offset store as text: key `["connector",{partition}]`, value `{offset}`, both compact JSON as Java writes
- * them; a null value removes the offset. The mark is what the task wants to know again of this very offset, see `OFFSET_MARK`.
+ * them; a null value removes the offset. The mark is what the task stores beside this very offset, see `OFFSET_MARK`.
  */
 export type OffsetEntry = readonly [key: string, value: string | null, mark?: string];
 

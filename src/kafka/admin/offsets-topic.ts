@@ -13,7 +13,7 @@ type Topics = Pick<TopicCalls, 'describeTopic' | 'createTopic' | 'cleanupPolicy'
 /** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
 export const OFFSETS_SLOT = 0xffff_ffff;
 
-/** Header of an offset with its mark, for FileStreamSource what tells the file again. Java does not look at headers. */
+/** Header of an offset that holds its mark; named after the first use of marks. Java does not look at headers. */
 export const MARK_HEADER = 'connect.position.hash';
 const MARK_HEADER_NAME = Buffer.from(`${MARK_HEADER}\0`);
 

@@ -1,10 +1,11 @@
 /** At least once: an offset is kept when its record, and all before it in the source partition, are acknowledged. */
 import type { SourceBatch } from '../../api/source';
-import { ConnectError } from '../../errors';
+import { ConnectError, toError } from '../../errors';
 import type { OffsetEntry } from '../../thread/messages';
 import type { BatchPart, Beginning, Delivery } from './delivery';
 import { keepOffsets, tellTaskOfCommit } from './source-reports';
 import type { SourceRun } from './source-run';
+import type { CommittableOffset } from './submitted-records';
 
 export class AtLeastOnce implements Delivery {
   readonly isOpen = false;
@@ -35,9 +36,21 @@ export class AtLeastOnce implements Delivery {
   /** Offsets behind a dead letter that is not safe are kept back: the record is to come again. */
   takeOffsets(): OffsetEntry[] {
     const { submitted, services } = this.run;
-    const { letters, codec } = services;
+    const { letters } = services;
     const isSafe = !letters || (letters.pending === 0 && !letters.failure);
-    return isSafe ? submitted.takeCommittable().map(offset => codec.encode(offset)) : [];
+    return isSafe ? submitted.takeCommittable().flatMap(offset => this.encoded(offset)) : [];
+  }
+
+  /** The task fails for an offset that cannot be stored; its source partition stays where it was. */
+  private encoded(offset: CommittableOffset): OffsetEntry[] {
+    const { run } = this;
+    try {
+      return [run.services.codec.encode(offset)];
+    } catch (error) {
+      run.fail(toError(error));
+      run.interruptPoll();
+      return [];
+    }
   }
 
   async onSaved(error: Error | null): Promise<void> {

@@ -1,6 +1,6 @@
 /** Source offsets as text and back, through the schemaless JsonConverter, as Java stores them. */
 import type { Converter } from '../../api/converter';
-import { OFFSET_MARK, type OffsetStorageReader } from '../../api/source';
+import { MAX_MARK_BYTES, OFFSET_MARK, type OffsetStorageReader } from '../../api/source';
 import type { SourceOffset, SourcePartition } from '../../data/record/record';
 import { ConnectError } from '../../errors';
 import type { PluginTable } from '../../plugins/plugin-table';
@@ -17,11 +17,11 @@ export class OffsetCodec {
     private readonly connector: string,
   ) {}
 
-  /** An entry of the offset store. @throws DataException for values that are not primitive */
+  /** An entry of the offset store. @throws DataException for values that are not primitive, and for a mark that cannot be kept */
   encode({ partition, offset }: CommittableOffset): OffsetEntry {
     const [key, value] = [this.write([this.connector, toMap(partition)]), this.write(toMap(offset))];
-    const mark = (offset as { readonly [OFFSET_MARK]?: unknown })[OFFSET_MARK];
-    return typeof mark === 'string' ? [key, value, mark] : [key, value];
+    const mark = checkedMark((offset as { readonly [OFFSET_MARK]?: unknown })[OFFSET_MARK], key, value);
+    return mark === undefined ? [key, value] : [key, value, mark];
   }
 
   /** A reader over the stored entries of this connector; later commits of the same task are not seen, as they are its own. */
@@ -56,6 +56,19 @@ export class OffsetCodec {
   private read(text: string): unknown {
     return this.converter.toConnectData('', Buffer.from(text)).value;
   }
+}
+
+function checkedMark(mark: unknown, key: string, value: string): string | undefined {
+  if (mark === undefined) return undefined;
+  const what = `The mark of source offset ${value} for ${key}`;
+  if (typeof mark !== 'string')
+    throw new ConnectError('DataException', `${what} must be a text, and is ${mark === null ? 'null' : typeof mark}`);
+  const bytes = Buffer.byteLength(mark);
+  if (bytes <= MAX_MARK_BYTES) return mark;
+  throw new ConnectError(
+    'DataException',
+    `${what} is ${bytes} bytes long, more than the ${MAX_MARK_BYTES} that are kept beside an offset: the task must shorten it, for instance to a hash`,
+  );
 }
 
 function toMap(values: SourcePartition | SourceOffset): Map<string, unknown> {

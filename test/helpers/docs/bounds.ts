@@ -3,6 +3,7 @@
  * take it for more than a text, with what bounds it. `src/BOUNDS.md` shows the rows; `test/bounds.test.ts` feeds each of them.
  */
 import { ConfigDef } from '../../../src/api/config-def';
+import { MAX_MARK_BYTES, OFFSET_MARK } from '../../../src/api/source';
 import { AllowedFiles } from '../../../src/config/allowed-files';
 import { checkClientValue } from '../../../src/config/clients/client-values';
 import { parseJaasConfig } from '../../../src/config/clients/jaas';
@@ -29,9 +30,11 @@ import { JavaPattern } from '../../../src/java/regex/regex';
 import { readHashMap } from '../../../src/java/serialization/java-hash-map';
 import { layoutLine } from '../../../src/log';
 import { MAX_SECRETS_FILE_BYTES } from '../../../src/named-files';
+import { createPluginTable } from '../../../src/plugins/builtins';
 import { createCallerCheck } from '../../../src/rest/auth/callers';
 import { createOriginCheck } from '../../../src/rest/response-headers';
 import { hideValues } from '../../../src/secrets';
+import { OffsetCodec } from '../../../src/task/source/offset-codec';
 import { variable } from '../vectors/fixtures';
 
 /** What a text reaches. */
@@ -50,6 +53,7 @@ export interface Bound {
   holds?(out: unknown, text: string): boolean;
 }
 
+const codec = new OffsetCodec(createPluginTable(), 'c');
 const quoted = (text: string): string => text.replace(/[\\"]/g, '\\$&');
 const jaas = (option: string, text: string): string => `com.sun.security.auth.module.Krb5LoginModule required ${option}="${quoted(text)}";`;
 const PLAIN_WORD = /^[A-Za-z0-9._@/:+=,-]*$/;
@@ -273,6 +277,14 @@ export const BOUNDS: readonly Bound[] = [
     text: 'the offset file',
     bound: 'a million entries, 64 MiB of shared arrays (`src/java/serialization/java-hash-map.ts`)',
     feed: text => readHashMap(Buffer.from(text, 'latin1')),
+  },
+  {
+    reach: 'memory and time',
+    text: 'marks that tasks give their offsets',
+    bound:
+      '1 KiB each, otherwise refused (`src/task/source/offset-codec.ts`); four of each source partition (`src/offsets/offset-marks.ts`)',
+    feed: text => codec.encode({ partition: {}, offset: { [OFFSET_MARK]: text } })[2],
+    holds: out => Buffer.byteLength(String(out)) <= MAX_MARK_BYTES,
   },
 ];
 

@@ -56,6 +56,19 @@ test('offsets that could not be saved come again; of those that are the task hea
   expect([run.delivery.takeOffsets(), commits]).toEqual([[], 1]);
 });
 
+test('an offset that cannot be stored fails the task; those of other source partitions are stored', () => {
+  const refused = new ConnectError('DataException', 'The mark of source offset is too long');
+  run.delivery.onDelivery(run.submitted.submit({ f: 1 }, { position: 1 }), undefined, 0, 0);
+  run.delivery.onDelivery(run.submitted.submit({ f: 2 }, { position: 2 }), undefined, 0, 1);
+  jest.spyOn(run.services.codec, 'encode').mockImplementationOnce(() => {
+    throw refused;
+  });
+  const { signal } = run.polls;
+  expect(run.delivery.takeOffsets()).toEqual([['k', '{"position":2}']]);
+  expect(signal.aborted).toBe(true);
+  expect(() => run.interrupted()).toThrow(refused);
+});
+
 test('a record that is refused fails the run, and stays without an answer', () => {
   run.delivery.onDelivery(submit(1), REFUSED, 0, -1);
   run.delivery.onDelivery(submit(2), undefined, 0, 0);

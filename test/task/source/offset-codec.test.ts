@@ -1,3 +1,4 @@
+import { MAX_MARK_BYTES, OFFSET_MARK } from '../../../src/api/source';
 import { createPluginTable } from '../../../src/plugins/builtins';
 import { OffsetCodec } from '../../../src/task/source/offset-codec';
 
@@ -29,6 +30,29 @@ describe('OffsetCodec', () => {
 
   test('a removed offset is none', () => {
     expect(codec.reader([['["conn",{"f":"x"}]', null]]).offset({ f: 'x' })).toBeNull();
+  });
+
+  test('a mark goes with its offset, and comes back with it', () => {
+    const partition = { f: 'x' };
+    const mark = 'ü'.repeat(MAX_MARK_BYTES / 2);
+    const entry = codec.encode({ partition, offset: { n: 1n, [OFFSET_MARK]: mark } });
+    expect(entry).toEqual(['["conn",{"f":"x"}]', '{"n":1}', mark]);
+    const reader = codec.reader([entry]);
+    expect([reader.offset(partition), reader.mark(partition)]).toEqual([{ n: 1n }, mark]);
+    expect(codec.encode({ partition, offset: { n: 1n, [OFFSET_MARK]: undefined } })).toHaveLength(2);
+    expect(codec.reader([codec.encode({ partition, offset: { n: 1n } })]).mark(partition)).toBeNull();
+  });
+
+  test.each([
+    [
+      `${'ü'.repeat(MAX_MARK_BYTES / 2)}x`,
+      /^The mark of source offset \{"n":1\} for \["conn",\{"f":"x"\}\] is 1025 bytes long, more than the 1024/,
+    ],
+    [null, /must be a text, and is null/],
+    [7, /must be a text, and is number/],
+    [Buffer.from('x'), /must be a text, and is object/],
+  ])('a mark that cannot be kept is refused, not cut: %p', (mark, message) => {
+    expect(() => codec.encode({ partition: { f: 'x' }, offset: { n: 1n, [OFFSET_MARK]: mark } as never })).toThrow(message);
   });
 
   test('takes primitive values only', () => {
