@@ -111,6 +111,12 @@ describe('imports in src', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('and words of offsets and worker name no connector: what is particular to one is asked of its plugin', () => {
+    const general = files.filter(({ name }) => /^(offsets|worker|isolation|task|thread)\//.test(name));
+    expect(general.length).toBeGreaterThan(100);
+    expect(linesMatching(/FileStream|jdbc|sqlite|connectors\//i, general)).toEqual([]);
+  });
+
   test('of what makes a Kafka client are in kafka/clients only: others know it by its interfaces', () => {
     const uses = (pattern: RegExp): string[] => files.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
     // The embedded broker is a client to librdkafka.

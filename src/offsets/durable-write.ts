@@ -8,7 +8,7 @@ import { errorCode, fileError } from './file-error';
 const NEW_FILE_MODE = 0o666;
 const PERMISSION_BITS = 0o7777;
 
-/** Writes a temporary file beside the target and puts it in its place; neither follows a link. @throws ConnectError with path and reason */
+/** Writes a temporary file beside the target and puts it in the target's place; no link is followed. @throws ConnectError with path and reason */
 export async function writeDurably(path: string, content: Buffer): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeAndSync(temporary, content);
@@ -16,9 +16,9 @@ export async function writeDurably(path: string, content: Buffer): Promise<void>
 }
 
 /**
- * Writes a file anew, in the place of whatever has its name, and waits until it is on the disk.
+ * Writes a file anew, in the place of whatever has its name, and waits until it is on disk.
  * @param like a file whose mode it gets, if that exists; its owner too, where the folder is ours or root's
- * @param mode permission bits of a file without such a one, less those of the umask
+ * @param mode permission bits where there is no such file, less those of the umask
  */
 export async function writeAndSync(path: string, content: Buffer, like?: string, mode = NEW_FILE_MODE): Promise<void> {
   try {
@@ -37,7 +37,7 @@ export async function writeAndSync(path: string, content: Buffer, like?: string,
   }
 }
 
-/** Renames within a folder and waits until the folder is on the disk. */
+/** Renames within a folder and waits until the folder is on disk. */
 export async function renameInto(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

@@ -1,6 +1,6 @@
 /**
- * The lock that keeps two workers from one offset file: flock on a file beside it. The kernel drops it with the process, also
- * after kill -9, so no stale lock is ever left; the lock file itself stays.
+ * The lock that keeps a second worker off an offset file: flock on a file beside it. The kernel drops it with the process, also
+ * after kill -9, so that no stale lock is ever left; the lock file itself stays.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { ConnectError } from '../errors';
@@ -69,7 +69,7 @@ async function take(handle: FileHandle, file: string, { what, setting }: LockedF
   await handle.write(`${process.pid}\n`);
 }
 
-/** What a lock file holds: the number of a process, or nothing yet; null for a file that is no lock. */
+/** What a lock file holds: the number of a process, or nothing yet; null for a file that is no lock file. */
 async function pidIn(handle: FileHandle): Promise<string | null> {
   const { size } = await handle.stat();
   const text = size > MAX_PID_BYTES ? null : (await handle.readFile('latin1')).trim();

@@ -18,7 +18,7 @@ export interface OffsetFilePaths {
   readonly damaged: string;
   /** SHA-256 of what this program wrote, see own-hashes.ts. */
   readonly hashes: string;
-  /** What lay before file positions, see offset-marks.ts. */
+  /** What tasks have marked their offsets with, see offset-marks.ts. */
   readonly marks: string;
   readonly lock: string;
   /** See worker-uuid.ts. */

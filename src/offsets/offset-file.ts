@@ -14,7 +14,7 @@ import type { OffsetFilePaths } from './offset-file-paths';
 import { hashOf, isAltered, type OwnFile, readOwnFiles, writeOwnFiles } from './own-hashes';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
-/** As many files as there can be failed saves in a row before the oldest is forgotten. */
+/** After this many failed saves in a row the oldest file on record is forgotten. */
 const MAX_OWN_FILES = 16;
 const PROBE_BYTES = 4096;
 
@@ -91,7 +91,7 @@ export class OffsetFile {
     this.state = 'whole';
   }
 
-  /** An empty file that somebody made for us (touch, mktemp) is a new one, as in Java; after a save of ours it would be a damaged one. */
+  /** An empty file that somebody made for us (touch, mktemp) is a new one, as in Java; once we have saved it is a damaged one. */
   private async isNew(): Promise<boolean> {
     const { previous, hashes } = this.paths;
     return (await readOwnFiles(hashes)) === null && (await readIfPresent(previous)) === null;

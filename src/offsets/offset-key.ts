@@ -26,7 +26,7 @@ export function canonicalKey(text: string): string {
   }
 }
 
-/** Takes a key apart, or says why it cannot be one of ours (the texts of Java's OffsetUtils). */
+/** Takes a key apart, or says why it is no key of an offset (the texts of Java's OffsetUtils). */
 export function parseOffsetKey(text: string): OffsetKey | { readonly problem: string } {
   let parts: string[] | null;
   try {

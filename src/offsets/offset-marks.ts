@@ -1,20 +1,25 @@
 /**
- * Marks of source offsets, kept beside the offset file: for FileStreamSource which file a position belongs to and a hash of what lies
- * before it. The offset itself stays `{"position":n}`, which is all that Java writes and shows.
+ * Marks of source offsets, kept beside the offset file: texts that a task stores with an offset and is shown at its next start. Only that
+ * task understands them. The offset itself stays what Java writes and shows.
  *
- * A mark belongs to one value of an offset. Where there is none for it (Java, or a request, has moved it; the record is damaged or lost)
- * nothing is checked. The record is on the disk before the offset file is, and holds the last marks of each key, since a crash may
- * leave the offset file behind it, or the generation before may take over.
+ * A mark belongs to one value of an offset. Where there is none for the value that is stored (Java, or a request over REST, has set it; the
+ * record of marks is damaged or lost), the task starts without. The record is on disk before the offset file is, and holds the last marks
+ * of each key, since a crash may leave the offset file behind it, or the generation before may take over.
  */
+import { MAX_MARK_BYTES } from '../api/source';
+import { toError } from '../errors';
 import { getLogger } from '../log';
 import { readOwn } from '../own-files';
 import type { OffsetEntry } from '../thread/messages';
 import { writeDurably } from './durable-write';
 import { errorCode } from './file-error';
 import { canonicalKey } from './offset-key';
+import { hashOf } from './own-hashes';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
 const MARKS_KEPT = 4;
+/** The SHA-256 of all that follows it, so that a mark of which a disk has changed a letter is not believed. Earlier versions pass it over. */
+const SUM = /^\{"sha256":"([0-9a-f]{64})",/;
 
 /** The offset's value, canonical, and its mark. */
 type Mark = readonly [offset: string, mark: string];
@@ -25,20 +30,24 @@ export class OffsetMarks {
 
   private constructor(private readonly path: string) {}
 
-  /** Reads the record; one that is missing or damaged is an empty one. */
+  /** Reads the record; one that is missing or damaged is taken for an empty one. */
   static async load(path: string): Promise<OffsetMarks> {
     const loaded = new OffsetMarks(path);
     try {
-      for (const [key, marks] of Object.entries(JSON.parse((await readOwn(path)).toString()) as object)) {
+      for (const [key, marks] of Object.entries(JSON.parse(checked(await readOwn(path))) as object)) {
         if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MARKS_KEPT));
       }
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') log.debug(`Ignoring the marks of offsets in ${path}: ${String(error)}`);
+      if (errorCode(error) === 'ENOENT') return loaded;
+      log.warn(
+        `Ignoring the marks of offsets in ${path}: ${toError(error).message}. Sources go on at their offsets, and cannot tell whether what ` +
+          'they read is still the same. The file is made anew with the next offsets',
+      );
     }
     return loaded;
   }
 
-  /** Keeps the marks of offsets that are about to be saved; an offset without one forgets those before it. Never throws. */
+  /** Keeps the marks of offsets that are about to be saved; an offset without one has those before it forgotten. Never throws. */
   async note(entries: readonly OffsetEntry[]): Promise<void> {
     let changed = false;
     for (const [key, value, mark] of entries) {
@@ -65,18 +74,35 @@ export class OffsetMarks {
 
   private async write(): Promise<void> {
     try {
-      await writeDurably(this.path, Buffer.from(JSON.stringify(Object.fromEntries(this.marks))));
+      await writeDurably(this.path, withSum(JSON.stringify(Object.fromEntries(this.marks))));
     } catch (error) {
       log.debug(`Could not write the marks of offsets to ${this.path}: ${String(error)}`);
     }
   }
 }
 
-/** Earlier versions kept the position as a number. */
+/** Puts the sum in front. @param json an object */
+function withSum(json: string): Buffer {
+  const members = json.slice(1);
+  return Buffer.from(members === '}' ? json : `{"sha256":"${hashOf(Buffer.from(members))}",${members}`);
+}
+
+/** The text of a file. @throws Error if it is not what was written */
+function checked(content: Buffer): string {
+  const text = content.toString();
+  const [head = '', sum] = SUM.exec(text) ?? [];
+  if (sum !== undefined && hashOf(content.subarray(head.length)) !== sum) throw new Error('they are damaged, their SHA-256 is another one');
+  return text;
+}
+
+/** Earlier versions kept the number of a position in place of the offset. */
 function asMark(value: unknown): unknown {
   return Array.isArray(value) && Number.isSafeInteger(value[0]) ? [`{"position":${value[0]}}`, value[1]] : value;
 }
 
+/** A longer one is nothing that was written here. */
 function isMark(value: unknown): value is Mark {
-  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string';
+  if (!Array.isArray(value)) return false;
+  const [offset, mark] = value as readonly unknown[];
+  return typeof offset === 'string' && typeof mark === 'string' && Buffer.byteLength(mark) <= MAX_MARK_BYTES;
 }

@@ -12,8 +12,8 @@ const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore')
 const USABLE = /^[A-Za-z0-9._-]{1,100}$/;
 
 /**
- * The uuid of the worker of this offset file; made and kept if there is none. The offset file must be locked.
- * @param given `worker.uuid`, which counts before the file and changes nothing in it
+ * The uuid of the worker that has this offset file; made and kept if there is none. The offset file must be locked.
+ * @param given `worker.uuid`, which counts before what is kept and changes nothing of it
  * @throws ConnectError if the file cannot be read or written, or holds no usable name
  */
 export async function workerUuid(offsetFile: string, given: string | null): Promise<string> {

@@ -16,10 +16,11 @@ import { FileOffsetStore } from '../../src/offsets/file-offset-store';
 import type { OffsetEntry } from '../../src/thread/messages';
 import { collectLog, makeFolder, noLock } from './helpers';
 
-const entry = (connector: string, file: string, position: number): OffsetEntry => [
+const pair = (connector: string, file: string, position: number): readonly [string, string] => [
   `["${connector}",{"filename":"${file}"}]`,
   `{"position":${position}}`,
 ];
+const entry: (...args: Parameters<typeof pair>) => OffsetEntry = pair;
 const javaFile = (...entries: OffsetEntry[]): Buffer =>
   writeHashMap(entries.map(([key, value]) => [Buffer.from(key), value === null ? null : Buffer.from(value)]));
 
@@ -216,6 +217,38 @@ describe('damage', () => {
       await store.close();
     }
   });
+
+  test.each(['sha256', 'marks', 'previous'])(
+    'of .%s, cut or flipped anywhere, never does worse than its loss: the offset stays',
+    async companion => {
+      const store = await open();
+      for (const position of [1, 2, 3]) await store.save([[...pair('c', 'a', position), `mark ${position}`]]);
+      await store.close();
+      const name = `${path}.${companion}`;
+      const good = readFileSync(name);
+      const { atime, mtime } = statSync(name);
+      const flips = Array.from(good, (byte, at) => {
+        const flipped = Buffer.from(good);
+        flipped[at] = byte ^ (1 << (at % 8));
+        return flipped;
+      });
+      const cuts = Array.from({ length: good.length }, (_, length) => good.subarray(0, length));
+      const seen = new Set<string>();
+      for (const damaged of [...flips, ...cuts]) {
+        writeFileSync(name, damaged);
+        utimesSync(name, atime, mtime);
+        const again = await FileOffsetStore.open(path, { takeLock: noLock, convertForeign: async () => [] });
+        await again.close();
+        seen.add(JSON.stringify(again.offsetsForTask('c')));
+        // What was saved on the way, since the file seemed to be that of another program.
+        writeFileSync(name, good);
+      }
+      const [key, value] = pair('c', 'a', 3);
+      const unmarked = JSON.stringify([[key, value]]);
+      const marked = JSON.stringify([[key, value, 'mark 3']]);
+      expect([...seen].sort()).toEqual(companion === 'marks' ? [marked, unmarked].sort() : [marked]);
+    },
+  );
 
   test('any flipped bit in a file that somebody wrote gives this generation, the previous one or a typed error', async () => {
     const whole = await twoGenerations();

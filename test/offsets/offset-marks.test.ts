@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
 import { OffsetMarks } from '../../src/offsets/offset-marks';
 import type { OffsetEntry } from '../../src/thread/messages';
-import { makeFolder, noLock } from './helpers';
+import { collectLog, makeFolder, noLock } from './helpers';
 
 let path: string;
 beforeEach(() => {
@@ -48,6 +48,32 @@ test.each([
   ['of another shape', () => writeFileSync(`${path}.marks`, '{"[\\"c\\",{\\"filename\\":\\"/lines\\"}]":[["x"],7,[1.5,"m"]]}')],
 ])('with a record of marks that is %s offsets go on without', async (_, meanwhile) => {
   expect(await afterRestart([entry(500, 'm1')], meanwhile)).toEqual([entry(500)]);
+});
+
+test('a mark of which a letter has changed on the disk is not believed, and it is said', async () => {
+  const log = collectLog();
+  const meanwhile = (): void => writeFileSync(`${path}.marks`, readFileSync(`${path}.marks`, 'utf8').replace('mark one', 'mark ome'));
+  expect(await afterRestart([entry(500, 'mark one')], meanwhile)).toEqual([entry(500)]);
+  expect(log.filter(line => line.startsWith('WARN'))).toEqual([expect.stringContaining(`${path}.marks: they are damaged`)]);
+});
+
+test('an earlier version reads the marks of this one, and this one the marks of the earlier', async () => {
+  await afterRestart([entry(500, 'm1')]);
+  const asEarlier = JSON.parse(readFileSync(`${path}.marks`, 'utf8')) as Record<string, unknown>;
+  expect(Object.values(asEarlier).filter(Array.isArray)).toEqual([[['{"position":500}', 'm1']]]);
+  const { sha256, ...rest } = asEarlier;
+  expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  writeFileSync(`${path}.marks`, JSON.stringify(rest));
+  expect(await afterRestart([])).toEqual([entry(500, 'm1')]);
+});
+
+test('a mark that is longer than a mark may be was not written here', async () => {
+  await afterRestart([entry(500)]);
+  const texts = ['x'.repeat(1024), 'x'.repeat(1025)];
+  for (const text of texts) {
+    writeFileSync(`${path}.marks`, JSON.stringify({ [entry(1)[0]]: [['{"position":500}', text]] }));
+    expect(await afterRestart([])).toEqual([text.length > 1024 ? entry(500) : entry(500, text)]);
+  }
 });
 
 test('what an earlier version has kept is still a mark', async () => {

@@ -151,7 +151,7 @@ test('a file that was deleted while the worker was down is an error with a count
   await start();
   await waitFor('the new lines', async () => (await endOffset(bootstrap, topic)) >= 300);
   expect(await values()).toEqual([...log.written.slice(0, 100), ...log.written.slice(151)]);
-  await worker.waitLog(/ERROR .*app\.log: it was replaced while nobody read it.*NOT DELIVERED; how many bytes that are is unknown/);
+  await worker.waitLog(/ERROR .*app\.log: it was replaced while nobody read it.*NOT DELIVERED; the number of bytes is unknown/);
   expect(await counters()).toMatchObject({ unreadBytes: 0, unreadUnknown: 1 });
   await worker.stop();
   await worker.waitLog(/Task in-0: read 200 .*NOT READ: 0 bytes, and 1 times an unknown number/);

@@ -26,9 +26,9 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
   previous: 'The generation before. Takes over, with a warning, when the current one is damaged.',
   damaged: 'A damaged file, kept for you when the previous one took its place.',
   hashes:
-    'SHA-256 and time of what this program wrote. Tells a file of ours (bytes) from one of a Java worker (characters), and from one that a disk has damaged.',
+    'SHA-256 and time of what this program wrote. Tells a file of ours from one of a Java worker, whose offsets may count otherwise, and from one that a disk has damaged.',
   marks:
-    'Which file each position of FileStreamSource belongs to, and a hash of the KiB before it. Finds the file again after rotations, and tells whether it was rewritten.',
+    'What tasks store beside their offsets, at most 1 KiB each: for FileStreamSource [what a position belongs to](../connectors/file/README.md#what-a-mark-holds). Without it they go on all the same, as after Java.',
   workerUuid:
     'With exactly-once, the name of this worker among all others. Copy it only with the worker; if it is lost, set `worker.uuid`.',
   lock: 'Locked while a worker runs. The lock goes with the process, also after `kill -9`; the file stays.',

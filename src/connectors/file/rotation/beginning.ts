@@ -1,4 +1,4 @@
-/** Where reading begins: which file a position that was kept belongs to, and which files have had the name since. */
+/** Where reading begins: which file a stored position belongs to, and which files have had the name since. */
 import type { FileMark } from '../shared/file-identity';
 import { isSameFile } from '../shared/file-identity';
 import { compareAge, type FoundFile, type LogFolder } from './log-folder';
@@ -9,17 +9,17 @@ export interface Beginning {
   readonly position: number;
   /** Files that follow, in their order, each from 0. */
   readonly later: readonly FoundFile[];
-  /** Another file with the same bytes: nobody writes to it. */
+  /** It is another file with the same bytes, to which nobody writes. */
   readonly isCopy: boolean;
-  /** What is wrong, where the file of the position is gone with what may have been unread of it. */
+  /** Why something may be lost: the file of the position is gone, perhaps with bytes that nobody had read. Null where nothing is. */
   readonly lost: string | null;
 }
 
 /**
  * Finds the file of a position. A position is used in a file only if that is proven to be the one: by its identity, or by the bytes before it.
- * @param mark what is known of the position; null for nothing, then the file that has the name is believed to be the one
- * @param missingSinceNs since when the name was seen without a file, in epoch nanoseconds; null where it was not. Then nothing else is known,
- *   and files that have had the name since come first
+ * @param mark what is known of the position; null for nothing: then the file that has the name is taken for the one
+ * @param missingSinceNs since when there has been no file of the name, in epoch nanoseconds; null where there was one at the first look. Where
+ *   nothing else is known, files that have had the name since come first
  * @returns null while there is no file at all @throws a system error
  */
 export function findBeginning(folder: LogFolder, position: number, mark: FileMark | null, missingSinceNs: bigint | null): Beginning | null {

@@ -8,7 +8,7 @@ import { type FoundFile, type LogFolder, openFound } from './log-folder';
 
 /** Most of them that are open; later ones are looked for in the folder when it is their turn. */
 const MAX_OPEN = 64;
-/** Files that were read and are not to be taken for ones in between. */
+/** Files that were read, and must not be taken for ones that came in between. */
 const PAST_KEPT = 256;
 
 /** A file that waits. */
@@ -91,7 +91,7 @@ export class Generations {
   }
 
   /**
-   * Opens the next file if it is not open; what is gone is told and left out.
+   * Opens the next file if it is not open; one that is gone is left out, and `onGone` hears of it.
    * @returns false if there is none, or it cannot be opened now @throws ConnectException for a directory
    */
   makeNextReady(): boolean {

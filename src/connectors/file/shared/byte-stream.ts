@@ -1,10 +1,10 @@
-/** Bytes that arrive by themselves (pipe, FIFO, socket, terminal), kept in small number until the task asks for them. */
+/** Bytes that arrive by themselves (pipe, FIFO, socket, terminal): a bounded number of them is held until the task asks. */
 import type { Readable } from 'node:stream';
 
 /** Bytes kept while the task is busy; more stay in the pipe. */
 const HIGH_WATER_BYTES = 1 << 20;
 
-/** A readable stream of Node as something that is asked for bytes. Owns the stream. */
+/** Makes a readable stream of Node one that is asked for bytes. Owns the stream. */
 export class ByteStream {
   /** True once the other side has closed it and all bytes were read. */
   get ended(): boolean {
@@ -53,7 +53,7 @@ export class ByteStream {
   /** Waits for bytes, the end or the signal. */
   async wait(signal: AbortSignal): Promise<void> {
     if (this.bytes > 0 || signal.aborted) return;
-    // An end that was not told yet is news, one that was told is not: then only the signal ends the wait.
+    // An end that the task has not seen yet wakes it; after that only the signal ends the wait.
     await new Promise<void>(resolve => {
       this.wake = resolve;
       signal.addEventListener('abort', this.wake, { once: true });
@@ -67,7 +67,7 @@ export class ByteStream {
     if (this.halted) return;
     this.halted = true;
     this.stream.pause();
-    // What Node holds itself comes as `data` too. In the same turn as the end of the stream: else it would go on reading meanwhile.
+    // What Node holds itself comes as `data` too. In the same turn as the end of the stream, or Node would read on meanwhile.
     while (this.stream.read() !== null);
     this.stream.destroy();
   }

@@ -1,9 +1,9 @@
-/** The offset of a line: Java's `{"position":n}`, marked with the file that it is a position in. */
+/** The offset of a line: Java's `{"position":n}`, and as its mark the file in which that is a position. */
 import { OFFSET_MARK } from '../../../api/source';
 
-/** Knows what marks a position. */
+/** Makes marks. */
 export interface PositionMarker {
-  /** The mark of a position; undefined where there is nothing to tell the file by. */
+  /** The mark of a position; undefined for a file that has no identity to be known by. */
   markAt(position: number): string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Trouble with a file that may pass by itself: which errors those are, and how it is told without flooding the log. */
+/** Trouble with a file that may pass by itself: which errors those are, and how they are logged without flooding the log. */
 import type { Logger } from '../../../log';
 
 const SAY_AGAIN_MS = 60_000;

@@ -1,4 +1,4 @@
-/** One file, opened for reading: what it is, which one it is, what lies before a position. */
+/** One file, opened for reading: what kind it is, which one it is, what lies before a position. */
 import fs from 'node:fs';
 import type { SourceOffset } from '../../../data/record/record';
 import { ConnectError } from '../../../errors';
@@ -11,19 +11,19 @@ const { O_RDONLY, O_RDWR, O_NONBLOCK } = fs.constants;
 /** Bytes before a position that tell whether the file still is what it was. */
 export const TAIL_BYTES = 1024;
 
-/** A file by its descriptor; goes on meaning the same file when that is renamed or deleted. */
+/** A file by its descriptor: it stays the same file when that is renamed or deleted. */
 export class OpenFile {
   /** When it was opened. */
   readonly sinceMs = Date.now();
   private halted = false;
   private closed = false;
-  /** The offset behind a position. */
+  /** Makes the offset of a position. */
   readonly offsetAt = (position: number): SourceOffset => new FileOffset(position, this);
 
   private constructor(
     private readonly fd: number,
     readonly identity: FileIdentity,
-    /** By which files are put in the order in which they had their name, see `orderOf`. */
+    /** Sorts files in the order in which they had the name, see `orderOf`. */
     readonly orderNs: bigint,
     readonly isRegular: boolean,
     private readonly stream: ByteStream | null,
@@ -46,7 +46,7 @@ export class OpenFile {
    * @param before receives them, as many as it is long
    * @returns bytes read from the position on, negative if not even all before it are there. @throws a system error
    */
-  readBehind(before: Buffer, into: Buffer, position: number): number {
+  readWithTail(before: Buffer, into: Buffer, position: number): number {
     return fs.readvSync(this.fd, [before, into], position - before.length) - before.length;
   }
 
@@ -83,7 +83,7 @@ export class OpenFile {
     return found === hash || (hole && found === null);
   }
 
-  /** What tells this file again, and a position in it; without a hash when it is closed. Undefined for all but regular files. */
+  /** By what this file and a position in it are known again; without a hash once it is closed. Undefined for all but regular files. */
   markAt(position: number): string | undefined {
     return this.isRegular ? formatMark({ identity: this.identity, hash: this.hashBefore(position) }) : undefined;
   }
@@ -93,7 +93,7 @@ export class OpenFile {
     try {
       return hashOfTail(this.tailBefore(position));
     } catch {
-      // It cannot be read just now: the identity is proof enough.
+      // It cannot be read at the moment: the identity is proof enough.
       return null;
     }
   }
@@ -117,7 +117,7 @@ export class OpenFile {
   }
 }
 
-/** Its time of birth, or of the last write where the file system knows none, in epoch nanoseconds. */
+/** The time of its birth, or of its last write where the file system knows no births, in epoch nanoseconds. */
 export function orderOf({ birthtimeNs, mtimeNs }: fs.BigIntStats): bigint {
   return birthtimeNs > 0n ? birthtimeNs : mtimeNs;
 }

@@ -39,7 +39,7 @@ export class FileStreamSinkTask implements SinkTask {
     this.goOnFromFile(partitions);
   }
 
-  /** With exactly once, what the file holds counts, whatever the consumer group has committed. */
+  /** With exactly once, the offsets of what the file holds are taken, whatever the consumer group has committed. */
   private goOnFromFile(partitions: readonly TopicPartition[]): void {
     if (!(this.writer instanceof ExactlyOnceWriter)) return;
     for (const partition of partitions) {
@@ -89,7 +89,7 @@ export class FileStreamSinkTask implements SinkTask {
     return offsets;
   }
 
-  /** Partitions that were lost come again from the last consistent point; so does all that the file has got since. */
+  /** Partitions that were lost come again from the last consistent point; so does all that was written to the file since. */
   close(partitions: readonly TopicPartition[]): void {
     const { writer } = this;
     if (!(writer instanceof ExactlyOnceWriter) || !writer.isAhead) return;

@@ -1,7 +1,7 @@
 /**
  * The journal beside a sink file that is written exactly once (`file.exactly.once`). Its first line is the last consistent point: how long
- * the file was, and which offsets that length stands for. The lines after it tell, before it is done, what is written since; by them bytes
- * behind the point are known to be ours.
+ * the file was, and which offsets that length stands for. The lines after it say, before each write, what is about to be written; by them
+ * the bytes after the point are known to be ours.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const FORMAT = 'connect-standalone file sink';
 const VERSION = 1;
 /** A write that a kill has cut short ends at the end of a page of the file; so do the pieces whose checksums are kept. */
 const PIECE_BYTES = 4096;
-/** This many bytes before the point are compared, to see that it is still the same file. */
+/** So many bytes before the point are compared, to see that it is still the same file. */
 const COMPARED_BYTES = 1024;
 /** More than the first line of any journal. */
 const MAX_POINT_BYTES = 1 << 20;
@@ -172,7 +172,7 @@ function firstLine(file: string): string {
 
 /** What to do when a journal and its file do not belong together. */
 export function remedy(journal: string): string {
-  return `To go on from the offsets that the consumer group has committed, with the file as it is, remove ${journal}: lines may then be there twice`;
+  return `To go on from the offsets that the consumer group has committed, with the file as it is, remove ${journal}: lines may then be in the file twice`;
 }
 
 function checksumBefore(read: (position: number, length: number) => Buffer, end: number): number {

@@ -31,12 +31,12 @@ export class FileStreamSourceTask implements SourceTask {
   private topic = '';
   private partition: SourcePartition = {};
   private offsetAt: (position: number) => SourceOffset = position => ({ position: BigInt(position) });
-  /** The place after what was handed over is to be told. */
+  /** `takePlace` is to give the place after what was handed over. */
   private placeDue = false;
   /** Nothing was stored, and nothing was handed over yet. */
   private beginsAnew = false;
   private invalidUtf8Reported = false;
-  /** The length of the overlong line that is passing was reported. */
+  /** An overlong line is passing, and was reported. */
   private passing = false;
   /** Found after lines that go out first: what lies before a bad line is delivered even where that line fails the task. */
   private found: OverlongLine | null = null;
@@ -87,7 +87,7 @@ export class FileStreamSourceTask implements SourceTask {
     if (result.kind === 'bytes') {
       this.lines.appended(result.count);
       this.offsetAt = source.offsetAt ?? this.offsetAt;
-      // Its place comes before its first line, or a kill could lose what came after that line.
+      // The place goes out before the first line: otherwise a kill could lose what came after that line.
       if (!this.beginsAnew || !source.canRewind) return this.takeLines();
       this.beginsAnew = false;
       return null;

@@ -15,7 +15,7 @@ export interface OverlongLine {
 }
 
 /** The next place of one byte value. Kept between calls, so that no byte is searched twice however lines end. */
-interface Mark {
+interface NextByte {
   readonly byte: number;
   /** Where it was found last, or -1. */
   at: number;
@@ -38,8 +38,8 @@ export class LineBuffer {
   private basePosition: number;
   /** While a line is discarded: its first position, otherwise -1. */
   private discardingFrom = -1;
-  private readonly lf: Mark = { byte: LF, at: -1, searchedTo: 0 };
-  private readonly cr: Mark = { byte: CR, at: -1, searchedTo: 0 };
+  private readonly lf: NextByte = { byte: LF, at: -1, searchedTo: 0 };
+  private readonly cr: NextByte = { byte: CR, at: -1, searchedTo: 0 };
 
   /**
    * @param position stream position of the first byte to come
@@ -72,9 +72,9 @@ export class LineBuffer {
     this.searchFrom = 0;
     this.discardingFrom = -1;
     this.basePosition = position;
-    for (const mark of [this.lf, this.cr]) {
-      mark.at = -1;
-      mark.searchedTo = 0;
+    for (const next of [this.lf, this.cr]) {
+      next.at = -1;
+      next.searchedTo = 0;
     }
   }
 
@@ -94,9 +94,9 @@ export class LineBuffer {
     this.basePosition += this.lineStart;
     this.filled -= this.lineStart;
     this.searchFrom -= this.lineStart;
-    for (const mark of [this.lf, this.cr]) {
-      mark.at = Math.max(-1, mark.at - this.lineStart);
-      mark.searchedTo = Math.max(0, mark.searchedTo - this.lineStart);
+    for (const next of [this.lf, this.cr]) {
+      next.at = Math.max(-1, next.at - this.lineStart);
+      next.searchedTo = Math.max(0, next.searchedTo - this.lineStart);
     }
     this.lineStart = 0;
     // A long line made the buffer grow; the next ones need no more than a chunk.
@@ -184,11 +184,11 @@ export class LineBuffer {
 }
 
 /** The first place from `from` on where the byte stands, or -1. */
-function find(bytes: Buffer, mark: Mark, from: number): number {
-  if (mark.at >= from) return mark.at;
-  const start = Math.max(from, mark.searchedTo);
+function find(bytes: Buffer, next: NextByte, from: number): number {
+  if (next.at >= from) return next.at;
+  const start = Math.max(from, next.searchedTo);
   if (start >= bytes.length) return -1;
-  mark.at = bytes.indexOf(mark.byte, start);
-  mark.searchedTo = mark.at < 0 ? bytes.length : mark.at + 1;
-  return mark.at;
+  next.at = bytes.indexOf(next.byte, start);
+  next.searchedTo = next.at < 0 ? bytes.length : next.at + 1;
+  return next.at;
 }

@@ -4,8 +4,8 @@
  * Rotation by renaming: the old file is read to its end and until nobody has written to it for two seconds; files that took the
  * name meanwhile are held open and follow in their order, also those that had it between two looks and lie in the folder under another
  * name. Truncation shows as a file shorter than the position, or by other bytes in the KiB before it than were there, which every read
- * looks at; its rest is read from the copy that was made of it, if there is one in the folder. What is gone unread is told as an error and
- * counted. Where a stored position belongs to is found in the same ways, see beginning.ts.
+ * looks at; its rest is read from the copy that was made of it, if there is one in the folder. What is gone unread is logged as an error
+ * and counted. Which file a stored position belongs to is found in the same ways, see beginning.ts.
  */
 import type { SourceOffset } from '../../../data/record/record';
 import { ConnectError } from '../../../errors';
@@ -25,7 +25,7 @@ import { FileTail } from './file-tail';
 
 /** How long a file that was rotated away must not have been written to before the new one is read. */
 const REPLACED_QUIET_MS = 2000;
-/** How often to look, while there is more to read, whether the name means another file; a watch tells at once, where there is one. */
+/** How often to look, while there is more to read, whether the name means another file; a watch, where there is one, says so at once. */
 const LOOK_AT_NAME_MS = 1000;
 const LINE_ENDS = [10, 13];
 /** Times of files are those of the kernel's clock, which goes in steps. */
@@ -50,8 +50,8 @@ export class NamedFile implements ByteSource {
   private readonly trouble: Trouble;
 
   /**
-   * @param mark what tells the file of the position at which reading begins; null for nothing
-   * @param countUnread is told how many bytes are gone unread, null for an unknown number
+   * @param mark by what the file is known that has the position at which reading begins; null for nothing
+   * @param countUnread takes how many bytes are gone unread, null for an unknown number
    */
   constructor(
     private readonly path: string,
@@ -87,7 +87,7 @@ export class NamedFile implements ByteSource {
     }
   }
 
-  /** What can pass is waited for, the position stays; so is what befalls a file that could be read before (a rotation's short gaps). */
+  /** What may pass is waited for, and the position stays; so is whatever befalls a file that could be read before (a rotation's short gaps). */
   private waitOrFail(error: unknown, position: number): ReadResult {
     if (error instanceof ConnectError) throw error;
     const what = `Could not ${this.file ? 'read' : 'open'} file ${this.path} at position ${position}: ${(error as Error).message}`;
@@ -163,7 +163,7 @@ export class NamedFile implements ByteSource {
   }
 
   private readOn(file: OpenFile, into: Buffer, position: number): ReadResult {
-    const count = file.isRegular ? file.readBehind(this.tail.room(position), into, position) : file.read(into);
+    const count = file.isRegular ? file.readWithTail(this.tail.room(position), into, position) : file.read(into);
     if (count >= 0 && file.isRegular) {
       if (this.tail.differs(position)) return this.truncated(file, 'its content before that has changed', position);
       this.tail.advance(into.subarray(0, count), position);
@@ -249,7 +249,7 @@ export class NamedFile implements ByteSource {
 
   private sayUnread(what: string, bytes: number | null): void {
     this.countUnread(bytes);
-    this.logger.error(`${what} ${bytes === null ? 'was NOT DELIVERED; how many bytes that are is unknown' : 'were NOT DELIVERED'}.`);
+    this.logger.error(`${what} ${bytes === null ? 'was NOT DELIVERED; the number of bytes is unknown' : 'were NOT DELIVERED'}.`);
   }
 
   wait(signal: AbortSignal): Promise<void> {
