@@ -143,6 +143,7 @@ export class FileOffsetStore {
     this.unmarked = [];
     await this.marks?.note(unmarked);
     await this.file?.write(content);
+    this.marks?.saved();
   }
 
   private snapshot(): JavaEntry[] {
@@ -161,7 +162,7 @@ export class FileOffsetStore {
     if (loaded.writer === 'own' || convertForeign === undefined) return;
     const found = this.usableEntries();
     if (found.length === 0) return;
-    log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java: looking at its ${found.length} offsets`);
+    log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java: looking at its offsets (${found.length})`);
     // Saved at once, also without a change: from now on the file is known to be ours.
     await this.save(await convertForeign(found, loaded.writer === 'java-after-own'));
   }

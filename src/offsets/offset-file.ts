@@ -14,7 +14,7 @@ import type { OffsetFilePaths } from './offset-file-paths';
 import { hashOf, isAltered, type OwnFile, readOwnFiles, writeOwnFiles } from './own-hashes';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
-/** After this many failed saves in a row the oldest file on record is forgotten. */
+/** So many files of failed saves stay on record, since any of them may have come to lie at the path after all. */
 const MAX_OWN_FILES = 16;
 const PROBE_BYTES = 4096;
 
@@ -81,7 +81,9 @@ export class OffsetFile {
     const hash = hashOf(content);
     await writeAndSync(next, content, file);
     const written = { hash, mtimeMs: (await stat(next)).mtimeMs };
-    const known = [written, ...this.own.filter(other => other.hash !== hash)].slice(0, MAX_OWN_FILES);
+    const others = this.own.filter(other => other.hash !== hash);
+    // The last one lies at the path.
+    const known = [written, ...others.slice(0, -1).slice(0, MAX_OWN_FILES), ...others.slice(-1)];
     await writeOwnFiles(hashes, known);
     this.own = known;
     await this.keepPrevious();

@@ -18,6 +18,8 @@ import { hashOf } from './own-hashes';
 
 const log = getLogger('org.apache.kafka.connect.storage.FileOffsetBackingStore');
 const MARKS_KEPT = 4;
+/** While the offset file cannot be written: the newest, and those that there were before. */
+const MOST_MARKS = 2 * MARKS_KEPT;
 /** The SHA-256 of all that follows it, so that a mark of which a disk has changed a letter is not believed. Earlier versions pass it over. */
 const SUM = /^\{"sha256":"([0-9a-f]{64})",/;
 
@@ -27,6 +29,8 @@ type Mark = readonly [offset: string, mark: string];
 export class OffsetMarks {
   /** By the canonical text of the key; newest first. */
   private readonly marks = new Map<string, readonly Mark[]>();
+  /** The last write has failed, and that was said. */
+  private hasFailed = false;
 
   private constructor(private readonly path: string) {}
 
@@ -35,7 +39,7 @@ export class OffsetMarks {
     const loaded = new OffsetMarks(path);
     try {
       for (const [key, marks] of Object.entries(JSON.parse(checked(await readOwn(path))) as object)) {
-        if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MARKS_KEPT));
+        if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MOST_MARKS));
       }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return loaded;
@@ -58,10 +62,16 @@ export class OffsetMarks {
       }
       const offset = canonicalKey(value);
       const earlier = (this.marks.get(identity) ?? []).filter(([other]) => other !== offset);
-      this.marks.set(identity, [[offset, mark] as const, ...earlier].slice(0, MARKS_KEPT));
+      const [newest, older] = [earlier.slice(0, MARKS_KEPT - 1), earlier.slice(MARKS_KEPT - 1)];
+      this.marks.set(identity, [[offset, mark], ...newest, ...older.slice(-MARKS_KEPT)]);
       changed = true;
     }
     if (changed) await this.write();
+  }
+
+  /** The offset file has what was noted: only the last marks are of use. Until then the mark of what it holds must not be pushed out. */
+  saved(): void {
+    for (const [identity, marks] of this.marks) if (marks.length > MARKS_KEPT) this.marks.set(identity, marks.slice(0, MARKS_KEPT));
   }
 
   /** The same entries, with their marks. */
@@ -75,8 +85,15 @@ export class OffsetMarks {
   private async write(): Promise<void> {
     try {
       await writeDurably(this.path, withSum(JSON.stringify(Object.fromEntries(this.marks))));
+      this.hasFailed = false;
     } catch (error) {
-      log.debug(`Could not write the marks of offsets to ${this.path}: ${String(error)}`);
+      // Offsets are saved all the same, and say themselves what is wrong with the disk.
+      if (!this.hasFailed)
+        log.warn(
+          `${toError(error).message}. Until it can be written, offsets are saved without their marks: after a kill, sources cannot tell whether ` +
+            'what they read is still the same',
+        );
+      this.hasFailed = true;
     }
   }
 }

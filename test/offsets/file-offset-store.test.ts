@@ -139,6 +139,18 @@ test('after a failed save all its callers know, and the next save writes everyth
   expect(again.offsetsOf('c')).toEqual([entry('c', 'a', 2), entry('c', 'b', 3)]);
 });
 
+test('a file that cannot be replaced for long is still known as ours', async () => {
+  const store = await open();
+  await store.save([entry('c', 'a', 1)]);
+  // Written up to the last step.
+  mkdirSync(`${path}.previous.tmp`);
+  for (let position = 2; position < 40; position++) await expect(store.save([entry('c', 'a', position)])).rejects.toThrow('it is a folder');
+  const convertForeign = jest.fn(async () => []);
+  const again = await FileOffsetStore.open(path, { takeLock: noLock, convertForeign });
+  stores.push(again);
+  expect([again.offsetsOf('c'), convertForeign.mock.calls]).toEqual([[entry('c', 'a', 1)], []]);
+});
+
 test('a closed store refuses to save', async () => {
   const store = await open();
   await store.close();

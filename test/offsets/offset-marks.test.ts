@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileOffsetStore } from '../../src/offsets/file-offset-store';
 import { OffsetMarks } from '../../src/offsets/offset-marks';
@@ -65,6 +65,33 @@ test('an earlier version reads the marks of this one, and this one the marks of 
   expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   writeFileSync(`${path}.marks`, JSON.stringify(rest));
   expect(await afterRestart([])).toEqual([entry(500, 'm1')]);
+});
+
+test('while the offset file cannot be written, the mark of what it holds is not pushed out', async () => {
+  const store = await FileOffsetStore.open(path, { takeLock: noLock });
+  await store.save([entry(1, 'm1')]);
+  mkdirSync(`${path}.next`);
+  for (let position = 2; position < 30; position++)
+    await expect(store.save([entry(position, `m${position}`)])).rejects.toThrow(`${path}.next`);
+  rmdirSync(`${path}.next`);
+  expect(await afterRestart([])).toEqual([entry(1, 'm1')]);
+  // Once it is written again there are as many as ever.
+  await store.save([entry(30, 'm30')]);
+  await store.close();
+  expect(await afterRestart([])).toEqual([entry(30, 'm30')]);
+  const [marks] = Object.values(JSON.parse(readFileSync(`${path}.marks`, 'utf8')) as object).filter(Array.isArray);
+  expect(marks).toHaveLength(8);
+  await afterRestart([entry(31, 'm31'), entry(32, 'm32')]);
+  expect(readFileSync(`${path}.marks`, 'utf8')).not.toContain('m1"');
+});
+
+test('marks that cannot be written are told once, and offsets are saved all the same', async () => {
+  const log = collectLog();
+  mkdirSync(`${path}.marks.tmp`);
+  expect(await afterRestart([entry(1, 'm1'), entry(2, 'm2')])).toEqual([entry(2)]);
+  expect(log.filter(line => line.startsWith('WARN'))).toEqual([expect.stringContaining(`Cannot write ${path}.marks.tmp: it is a folder`)]);
+  rmdirSync(`${path}.marks.tmp`);
+  expect(await afterRestart([entry(3, 'm3')])).toEqual([entry(3, 'm3')]);
 });
 
 test('a mark that is longer than a mark may be was not written here', async () => {
