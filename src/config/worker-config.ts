@@ -63,6 +63,8 @@ export class WorkerConfig {
   readonly offsetFlushTimeoutMs: number;
   readonly taskShutdownGracefulTimeoutMs: number;
   readonly taskThreadsMax: number;
+  /** `metrics.num.samples` and `metrics.sample.window.ms`. */
+  readonly metricSamples: { readonly samples: number; readonly windowMs: number };
   readonly tasksMaxLimit: number;
   readonly clientConfigOverridePolicy: string;
   readonly clientConfigOverrideAllowlist: readonly string[];
@@ -93,6 +95,7 @@ export class WorkerConfig {
     this.offsetFlushTimeoutMs = Math.max(values.getDelayMs('offset.flush.timeout.ms'), 1);
     this.taskShutdownGracefulTimeoutMs = Math.max(values.getDelayMs('task.shutdown.graceful.timeout.ms'), 1);
     this.taskThreadsMax = values.getInt('task.threads.max');
+    this.metricSamples = { samples: values.getInt('metrics.num.samples'), windowMs: values.getDelayMs('metrics.sample.window.ms') };
     this.tasksMaxLimit = values.getInt('tasks.max.limit');
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');

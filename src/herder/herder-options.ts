@@ -2,6 +2,7 @@
 import type { Props } from '../api/connector';
 import type { OriginOf } from '../config/files/setting';
 import type { RestartPolicy } from '../config/keys/restart-policy';
+import type { SampleSettings } from '../metrics/samples';
 import type { PluginTable } from '../plugins/plugin-table';
 import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
 import type { ConnectorConfigs, ConnectorStore, GroupAdmin, OffsetStore, PublishOffsets, StartTask } from './ports';
@@ -25,6 +26,8 @@ export interface HerderOptions {
   readonly taskShutdownGracefulTimeoutMs: number;
   readonly offsetFlushIntervalMs: number;
   readonly offsetFlushTimeoutMs: number;
+  /** How long values are remembered for rates and averages. */
+  readonly metricSamples: SampleSettings;
   /** `topic.tracking.enable` and `topic.tracking.allow.reset`. */
   readonly topicTracking: { readonly enabled: boolean; readonly allowReset: boolean };
   /** `tasks.max.limit`; absent: none. */

@@ -83,6 +83,7 @@ export class Herder {
       trackTopics: options.topicTracking.enabled,
       offsetStore,
       gracefulTimeoutMs: options.taskShutdownGracefulTimeoutMs,
+      samples: options.metricSamples,
       onDrainChange,
     });
     this.lifecycle = new ConnectorLifecycle({

@@ -1,8 +1,11 @@
 /** Starts and stops tasks, and turns what they report into statuses. How a task runs is hidden behind `startTask`. */
 import { ConnectError, toError } from '../errors';
 import { getLogger, type Logger, taskContext } from '../log';
+import { CELL_OF } from '../metrics/cells';
+import type { SampleSettings } from '../metrics/samples';
+import { countersOf, formatCounters, type PendingPlace, type TaskCounters } from '../metrics/task-counters';
+import { TaskReadings } from '../metrics/task-readings';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
-import { formatCounters, NO_COUNTS, type TaskCounters } from '../thread/task-counters';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
 import { within } from '../waiting';
 import type { ActiveTopics } from './active-topics';
@@ -24,6 +27,8 @@ export interface SupervisorOptions {
   readonly offsetStore: () => OffsetStore;
   /** `task.shutdown.graceful.timeout.ms`: one deadline shared by all tasks that stop together. */
   readonly gracefulTimeoutMs: number;
+  /** How long values are remembered for rates and averages. */
+  readonly samples: SampleSettings;
   /** Called when a task's drained flag or its life changes. */
   readonly onDrainChange: () => void;
 }
@@ -37,8 +42,10 @@ interface RunningTask {
   handle: TaskHandle | null;
   failed: boolean;
   drained: boolean;
-  moved: { readonly records: number; readonly bytes: number };
-  counters: TaskCounters;
+  /** What it has reported. */
+  readonly readings: TaskReadings;
+  /** Where the record is that has waited longest, as it has said last. */
+  oldest: PendingPlace | null;
   /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
   stopping: boolean;
   /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
@@ -78,8 +85,8 @@ export class TaskSupervisor {
       handle: null,
       failed: false,
       drained: false,
-      moved: { records: 0, bytes: 0 },
-      counters: NO_COUNTS,
+      readings: new TaskReadings(start.kind, this.options.samples),
+      oldest: null,
       stopping: false,
       ended: false,
       topics: new Set(),
@@ -138,7 +145,7 @@ export class TaskSupervisor {
   progressOf(connector: string): TaskProgress[] {
     return [...this.tasks.values()]
       .filter(task => task.start.id.connector === connector)
-      .map(({ start, failed, drained, moved, counters }) => ({ id: start.id, kind: start.kind, failed, drained, ...moved, counters }));
+      .map(progressOf);
   }
 
   /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
@@ -159,7 +166,7 @@ export class TaskSupervisor {
     try {
       const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
       const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
-      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. Last counted: ${formatCounters(key, task.counters, Date.now())}`);
+      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. Last counted: ${formatCounters(key, progressOf(task).counters, Date.now())}`);
     } catch (error) {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }
@@ -183,9 +190,9 @@ export class TaskSupervisor {
         this.noteTopics(task);
       },
       // A task names a topic only once; after a reset of the list its next records bring its topics back.
-      onProgress: (records, bytes, counters) => {
-        task.moved = { records, bytes };
-        task.counters = counters;
+      onProgress: ({ cells, oldest }) => {
+        task.readings.take(cells, Date.now());
+        task.oldest = oldest;
         this.noteTopics(task);
       },
       onDrained: drained => {
@@ -228,4 +235,10 @@ export class TaskSupervisor {
   private liveTasksOf(connector: string): RunningTask[] {
     return [...this.tasks.values()].filter(task => task.start.id.connector === connector && this.isLive(task));
   }
+}
+
+function progressOf({ start, failed, drained, readings, oldest }: RunningTask): TaskProgress {
+  const { cells } = readings;
+  const [records, bytes] = [cells[CELL_OF.recordsMoved] as number, cells[CELL_OF.bytesMoved] as number];
+  return { id: start.id, kind: start.kind, failed, drained, records, bytes, counters: countersOf(cells, oldest) };
 }

@@ -1,8 +1,8 @@
 /** What the herder shows of its connectors, in the words and the order of the REST interface. */
 import type { Props } from '../api/connector';
 import { ConnectError } from '../errors';
+import { ageMs, NO_COUNTS, type OldestPending, type TaskCounters } from '../metrics/task-counters';
 import { formatTaskId } from '../thread/messages';
-import { ageMs, NO_COUNTS, type OldestPending, type TaskCounters } from '../thread/task-counters';
 import type { ConnectorEntry } from './connector-lifecycle';
 import { taskIdsOf } from './connector-lifecycle';
 import type { StatusInfo, StatusStore, TaskStatusInfo } from './status';

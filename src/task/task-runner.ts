@@ -11,6 +11,7 @@ import { guarded } from '../thread/gate';
 import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
 import { StopDeadline } from './shared/stop-deadline';
 import type { TaskHost, TaskLoop } from './shared/task-host';
+import { TaskMetrics } from './shared/task-metrics';
 import { Wake } from './shared/wake';
 import { SinkLoop } from './sink/sink-loop';
 import { SourceLoop } from './source/source-loop';
@@ -135,6 +136,7 @@ export class TaskRunner {
     const { spec, post } = this;
     const kind = spec.kind === 'source' ? 'Source' : 'Sink';
     const logger = getLogger(`org.apache.kafka.connect.runtime.Worker${kind}Task`, taskContext(spec.id));
+    const metrics = new TaskMetrics(spec.id, logger, report => post({ type: 'progress', report }));
     return {
       spec,
       plugins,
@@ -142,6 +144,7 @@ export class TaskRunner {
       logger,
       pluginLogger: getLogger(spec.connectorClass, logger.context),
       errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger),
+      metrics,
       kafka: new KafkaClients({ libraryPath: spec.libraryPath, ledger: ledgerOf(post), wakeFd: spec.wakePipe.writeFd, logger }, spec),
       flushIntervalMs: spec.settings.flushIntervalMs,
       flushTimeoutMs: spec.settings.flushTimeoutMs,

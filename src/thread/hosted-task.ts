@@ -89,7 +89,7 @@ export class HostedTask implements TaskHandle {
         listener.onTopicActive(message.topic);
         break;
       case 'progress':
-        listener.onProgress(message.records, message.bytes, message.counters);
+        listener.onProgress(message.report);
         break;
       case 'drained':
         listener.onDrained(message.drained);

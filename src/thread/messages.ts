@@ -7,7 +7,7 @@ import type { Props } from '../api/connector';
 import type { TaskSettings } from '../config/tasks/task-settings';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
-import type { TaskCounters } from './task-counters';
+import type { TaskReport } from '../metrics/task-counters';
 
 /** Identity of a task; written `connector-0`. */
 export interface TaskId {
@@ -139,8 +139,8 @@ export type TaskToMain =
     }
   /** A topic was written to or read from for the first time (active topics). */
   | { readonly type: 'topic-active'; readonly topic: string }
-  /** Records and bytes moved, and what became of all records, since the start of the task; sent a few times a second while they change. */
-  | { readonly type: 'progress'; readonly records: number; readonly bytes: number; readonly counters: TaskCounters }
+  /** What the task has counted since its start; sent a few times a second while that changes. */
+  | { readonly type: 'progress'; readonly report: TaskReport }
   /** Whether there is nothing more to do for now; sent on change while `draining`. */
   | { readonly type: 'drained'; readonly drained: boolean }
   /** The task has ended in order and touches nothing any more. */

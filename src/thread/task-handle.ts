@@ -1,6 +1,6 @@
 /** A task as the main thread sees it; the thread behind it is an implementation detail. */
+import type { TaskReport } from '../metrics/task-counters';
 import type { NativeClient, OffsetEntry, TaskId } from './messages';
-import type { TaskCounters } from './task-counters';
 
 /** Called on the main thread; must not throw. */
 export interface TaskListener {
@@ -8,7 +8,7 @@ export interface TaskListener {
   /** The task has failed: its own error, or the end of its thread. Called at most once. */
   onFailed(error: Error): void;
   onTopicActive(topic: string): void;
-  onProgress(records: number, bytes: number, counters: TaskCounters): void;
+  onProgress(report: TaskReport): void;
   onDrained(drained: boolean): void;
   /** Offsets to keep, from a report or from the end of the task; the promise says that they are safe. */
   saveOffsets(entries: readonly OffsetEntry[]): Promise<void>;

@@ -65,6 +65,7 @@ export function createHerder(
     offsetFlushIntervalMs: worker.offsetFlushIntervalMs,
     offsetFlushTimeoutMs: worker.offsetFlushTimeoutMs,
     tasksMaxLimit: worker.tasksMaxLimit,
+    metricSamples: worker.metricSamples,
     topicTracking: { enabled: worker.topicTrackingEnable, allowReset: worker.topicTrackingAllowReset },
   });
 }

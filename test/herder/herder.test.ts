@@ -1,7 +1,7 @@
 import type { Herder } from '../../src/herder/herder';
 import type { RawConfig } from '../../src/herder/ports';
-import { NO_COUNTS } from '../../src/thread/task-counters';
 import { FakeWorld, SINK, SOURCE, settle } from '../helpers/fakes/herder-fakes';
+import { reportOf } from '../helpers/fakes/task-metrics';
 import { waitFor } from '../helpers/wait-for';
 
 /** A variable, as it stands in a file. */
@@ -578,7 +578,7 @@ describe('what a connector and its tasks do by themselves', () => {
     expect(herder.activeTopics('c')).toEqual(['t']);
     herder.resetActiveTopics('c');
     expect(herder.activeTopics('c')).toEqual([]);
-    listener.onProgress(2, 10, NO_COUNTS);
+    listener.onProgress(reportOf({}));
     expect(herder.activeTopics('c')).toEqual(['t']);
   });
 });

@@ -9,8 +9,6 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
   'value.converter.plugin.version',
   'header.converter.plugin.version',
   'plugin.discovery',
-  'metrics.sample.window.ms',
-  'metrics.num.samples',
   'metrics.recording.level',
   'metric.reporters',
 ];

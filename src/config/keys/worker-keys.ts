@@ -98,7 +98,7 @@ const CORE_KEYS: readonly ConfigKey[] = [
     defaultValue: 30000,
     validator: atLeast(0),
     importance: 'LOW',
-    doc: 'Time span of one metrics sample.',
+    doc: 'Time span of one sample, of which rates, averages and highest values are made.',
   },
   {
     name: 'metrics.num.samples',
@@ -106,7 +106,7 @@ const CORE_KEYS: readonly ConfigKey[] = [
     defaultValue: 2,
     validator: atLeast(1),
     importance: 'LOW',
-    doc: 'Number of samples a metric is computed from.',
+    doc: 'Number of samples of which rates, averages and highest values are made.',
   },
   {
     name: 'metrics.recording.level',

@@ -1,7 +1,7 @@
 /** Watches that a task accounts for every record it has read, and says at its end what has become of them. */
 import type { Logger } from '../../log';
+import { formatCounters, missingRecords, type TaskCounters } from '../../metrics/task-counters';
 import { formatTaskId, type TaskId } from '../../thread/messages';
-import { formatCounters, missingRecords, type TaskCounters } from '../../thread/task-counters';
 import { yieldToEventLoop } from './wake';
 
 export class TaskBalance {

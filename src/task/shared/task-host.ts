@@ -5,6 +5,7 @@ import type { ErrorHandler } from '../../pipeline/error-handler';
 import type { PluginTable } from '../../plugins/plugin-table';
 import type { TaskSpec, TaskToMain } from '../../thread/messages';
 import type { StopDeadline } from './stop-deadline';
+import type { TaskMetrics } from './task-metrics';
 import type { Wake } from './wake';
 
 /** Services of a task thread. */
@@ -15,6 +16,8 @@ export interface TaskHost {
   /** The logger of the connector's own code. */
   readonly pluginLogger: Logger;
   readonly errors: ErrorHandler;
+  /** What the task counts, and how the main thread hears of it. */
+  readonly metrics: TaskMetrics;
   /** Makes the task's clients. */
   readonly kafka: KafkaClients;
   /** Sleeps until there is something to do; closed by the thread. */

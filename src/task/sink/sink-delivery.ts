@@ -8,8 +8,8 @@ import type { SinkRecord } from '../../data/record/record';
 import { toError } from '../../errors';
 import type { ConsumedBatch, RecordInlet, Wanted } from '../../kafka/clients/record-inlet';
 import { releaseWindow, WINDOW_OVERHEAD_BYTES } from '../../kafka/embedded/retention-windows';
+import type { PendingPlace } from '../../metrics/task-counters';
 import { TransformationChain } from '../../pipeline/transformation-chain';
-import type { OldestPending, TaskCounters } from '../../thread/task-counters';
 import type { TaskConverters } from '../shared/task-converters';
 import type { TaskHost } from '../shared/task-host';
 import { yieldToEventLoop } from '../shared/wake';
@@ -198,25 +198,33 @@ export class SinkDelivery {
     this.options.errant?.endPut('taken');
   }
 
-  /** What became of all that was read. Counts are kept apart, so that a record that is forgotten, or counted twice, shows. */
-  counters(): TaskCounters {
-    const { read, batch, ahead } = this;
-    const { errors } = this.host;
+  /**
+   * Notes what became of all that was read. Counts are kept apart, so that a record that is forgotten, or counted twice, shows.
+   * @returns where the oldest message without an outcome lies: a batch has one outcome for all, so that its first message stands for it
+   */
+  look(): PendingPlace | null {
+    const { batch, ahead, underWay } = this;
+    const { errors, metrics } = this.host;
+    const { cells } = metrics;
     const moved = this.options.errant?.moved ?? 0;
-    const acknowledged = this.acknowledged - moved;
-    const filtered = batch.filtered + (ahead?.filtered ?? 0);
-    const deadLettered = errors.deadLettered + (errors.hasReporter ? moved : 0);
-    const skipped = errors.skipped + (errors.hasReporter ? 0 : moved);
-    const underWay = batch.underWay + (ahead?.underWay ?? 0);
-    const counts = { read, acknowledged, filtered, deadLettered, skipped, pending: underWay + errors.reporting };
-    return underWay > 0 ? { ...counts, oldestPending: this.oldest() } : counts;
+    cells.set('recordsRead', this.read);
+    cells.set('recordsAcknowledged', this.acknowledged - moved);
+    cells.set('recordsFiltered', batch.filtered + (ahead?.filtered ?? 0));
+    cells.set('recordsDeadLettered', errors.deadLettered + (errors.hasReporter ? moved : 0));
+    cells.set('recordsSkipped', errors.skipped + (errors.hasReporter ? 0 : moved));
+    cells.set('recordsPending', underWay + errors.reporting);
+    cells.set('recordsMoved', this.records);
+    cells.set('bytesMoved', this.bytes);
+    const { fetched, fetchedAtMs } = batch.underWay > 0 || ahead === null ? batch : ahead;
+    cells.set('oldestPendingSince', underWay > 0 ? fetchedAtMs : 0);
+    if (underWay === 0) return null;
+    const { topic, partition } = this.consumer.partitionOf(fetched.partitions[0] as number);
+    return { topic, partition };
   }
 
-  /** A batch has one outcome for all, so that its first message stands for it. */
-  private oldest(): OldestPending {
-    const { fetched, fetchedAtMs } = this.batch.underWay > 0 || this.ahead === null ? this.batch : this.ahead;
-    const { topic, partition } = this.consumer.partitionOf(fetched.partitions[0] as number);
-    return { topic, partition, sinceMs: fetchedAtMs };
+  /** Messages without an outcome. */
+  get underWay(): number {
+    return this.batch.underWay + (this.ahead?.underWay ?? 0);
   }
 
   /** Messages without an outcome will be fetched again, and count then. */

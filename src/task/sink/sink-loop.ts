@@ -5,8 +5,6 @@ import type { GroupInlet, GroupListener } from '../../kafka/clients/record-inlet
 import { formatTaskId } from '../../thread/messages';
 import { openDeadLetterQueue } from '../dead-letters/dead-letter-queue';
 import type { DeadLetterTopic } from '../dead-letters/dead-letter-topic';
-import { ProgressReporter } from '../shared/progress-reporter';
-import { TaskBalance } from '../shared/task-balance';
 import { createTaskConverters } from '../shared/task-converters';
 import type { TaskHost, TaskLoop } from '../shared/task-host';
 import { yieldToEventLoop } from '../shared/wake';
@@ -36,8 +34,6 @@ export class SinkLoop implements TaskLoop, GroupListener {
   private failure: Error | null = null;
   private drainWanted = false;
   private readonly drained: SinkDrain;
-  private readonly progress: ProgressReporter;
-  private readonly balance: TaskBalance;
   private readonly requests: SinkRequests;
   private readonly schedule: PutSchedule;
 
@@ -48,12 +44,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
   ) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
-    this.progress = new ProgressReporter(() => {
-      const { records, bytes } = this.delivery;
-      host.post({ type: 'progress', records, bytes, counters: this.delivery.counters() });
-      this.balance.check();
-    });
-    this.balance = new TaskBalance(spec.id, logger, () => this.delivery.counters());
+    host.metrics.look = () => this.delivery.look();
     const member = host.kafka.member();
     this.consumer = member.consumer;
     this.pollEveryMs = Math.ceil(member.maxPollIntervalMs / 3);
@@ -110,7 +101,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
     this.host.wake.onWake = () => {
       const { pending } = letters;
       letters.poll();
-      if (letters.pending < pending) this.progress.changed();
+      if (letters.pending < pending) this.host.metrics.changed();
     };
   }
 
@@ -233,13 +224,13 @@ export class SinkLoop implements TaskLoop, GroupListener {
 
   private reportProgress(busy: boolean): void {
     if (this.drainWanted) this.checkDrained();
-    if (busy) this.progress.changed();
+    if (busy) this.host.metrics.changed();
   }
 
   private checkDrained(): void {
     if (this.delivery.state !== 'idle' || this.letters?.pending || !this.drained.isFetched()) return;
     this.drainWanted = false;
-    this.progress.flush();
+    this.host.metrics.flush();
     this.host.post({ type: 'drained', drained: true });
   }
 
@@ -285,8 +276,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
       this.host.logger.warn('Could not leave the consumer group cleanly', error);
     }
     await this.leaveDeadLetters(lettersLeftMs);
-    await this.balance.close();
-    this.progress.flush();
+    await this.host.metrics.close();
     try {
       await this.task.stop();
     } catch (error) {

@@ -1,52 +1,55 @@
-/** How far a source task is, over all its runs: told to the main thread, and looked at for records that are in none of the counts. */
-import type { TaskCounters } from '../../thread/task-counters';
-import { ProgressReporter } from '../shared/progress-reporter';
-import { TaskBalance } from '../shared/task-balance';
+/** How far a source task is, over all its runs. */
+import type { PendingPlace } from '../../metrics/task-counters';
 import type { TaskHost } from '../shared/task-host';
-import type { AnsweredCounts } from './source-counts';
+import { addTotals, NO_TOTALS, type SourceTotals } from './source-counts';
 
 /** What is counted of a run. */
 export interface CountedRun {
   /** Records and bytes handed over so far. */
   readonly records: number;
   readonly bytes: number;
-  /** The counts less what has no answer. */
-  readonly counts: { answered(): AnsweredCounts };
-  /** What has become of its records. */
-  counters(): TaskCounters;
+  readonly counts: {
+    /** Records without an answer. */
+    readonly active: number;
+    /** What became of its records; those that have no answer are pending. */
+    totals(): SourceTotals;
+    /** The same less what has no answer, which another run will read once more. */
+    answered(): SourceTotals;
+  };
+  /** The record that has waited longest; null where none waits. */
+  oldest(): (PendingPlace & { readonly sinceMs: number }) | null;
 }
 
 export class SourceProgress {
-  private readonly reporter: ProgressReporter;
-  private readonly balance: TaskBalance;
   /** Null before the first run, and while the task waits for the next one. */
   private run: CountedRun | null = null;
-  /** Records and bytes of earlier runs, and what became of them. */
-  private earlier = { records: 0, bytes: 0 };
-  private answered: AnsweredCounts = { read: 0, acknowledged: 0, filtered: 0 };
-  /** What sources had to leave unread: bytes, and how often their number is not known. */
-  private readonly unread = { bytes: 0, unknown: 0 };
+  /** Of earlier runs. */
+  private earlier = { records: 0, bytes: 0, totals: NO_TOTALS };
   private drained = false;
 
   constructor(private readonly host: TaskHost) {
-    this.reporter = new ProgressReporter(() => {
-      host.post({
-        type: 'progress',
-        records: this.earlier.records + (this.run?.records ?? 0),
-        bytes: this.earlier.bytes + (this.run?.bytes ?? 0),
-        counters: this.counters(),
-      });
-      this.balance.check();
-    });
-    this.balance = new TaskBalance(host.spec.id, host.logger, () => this.counters());
+    host.metrics.look = () => this.look();
   }
 
-  private counters(): TaskCounters {
-    const { read, acknowledged, filtered } = this.answered;
-    const { deadLettered, skipped, reporting } = this.host.errors;
-    const now = this.run?.counters() ?? { read: 0, acknowledged: 0, filtered: 0, deadLettered, skipped, pending: reporting };
-    const counters = { ...now, read: read + now.read, acknowledged: acknowledged + now.acknowledged, filtered: filtered + now.filtered };
-    return this.unread.bytes + this.unread.unknown > 0 ? { ...counters, unread: { ...this.unread } } : counters;
+  /** Brings the levels up to date, and what is a sum over runs. */
+  private look(): PendingPlace | null {
+    const { run, earlier } = this;
+    const { errors, metrics } = this.host;
+    const { cells } = metrics;
+    const { read, acknowledged, filtered, written, pending } = addTotals(earlier.totals, run?.counts.totals() ?? NO_TOTALS);
+    cells.set('recordsRead', read);
+    cells.set('recordsAcknowledged', acknowledged);
+    cells.set('recordsFiltered', filtered);
+    cells.set('recordsDeadLettered', errors.deadLettered);
+    cells.set('recordsSkipped', errors.skipped);
+    cells.set('recordsPending', pending + errors.reporting);
+    cells.set('recordsMoved', earlier.records + (run?.records ?? 0));
+    cells.set('bytesMoved', earlier.bytes + (run?.bytes ?? 0));
+    cells.set('sourceRecordWriteTotal', written);
+    cells.set('sourceRecordActiveCount', run?.counts.active ?? 0);
+    const oldest = run?.oldest() ?? null;
+    cells.set('oldestPendingSince', oldest?.sinceMs ?? 0);
+    return oldest && { topic: oldest.topic, partition: oldest.partition };
   }
 
   begin(run: CountedRun): void {
@@ -55,22 +58,21 @@ export class SourceProgress {
 
   /** Another run follows, which will read again what this one has had no answer for. */
   leave(run: CountedRun): void {
-    this.earlier = { records: this.earlier.records + run.records, bytes: this.earlier.bytes + run.bytes };
-    const { read, acknowledged, filtered } = run.counts.answered();
-    const before = this.answered;
-    this.answered = { read: before.read + read, acknowledged: before.acknowledged + acknowledged, filtered: before.filtered + filtered };
+    const { records, bytes, totals } = this.earlier;
+    this.earlier = { records: records + run.records, bytes: bytes + run.bytes, totals: addTotals(totals, run.counts.answered()) };
     this.run = null;
   }
 
   /** A count has changed. */
   changed(): void {
-    this.reporter.changed();
+    this.host.metrics.changed();
   }
 
   /** Counts bytes that the task could not read; null for an unknown number. */
   countUnread(bytes: number | null): void {
-    if (bytes === null) this.unread.unknown++;
-    else this.unread.bytes += bytes;
+    const { cells } = this.host.metrics;
+    if (bytes === null) cells.add('unreadUnknown');
+    else cells.add('unreadBytes', bytes);
     this.changed();
   }
 
@@ -79,13 +81,12 @@ export class SourceProgress {
     if (busy) this.changed();
     if (!this.host.spec.draining || drained === this.drained) return;
     this.drained = drained;
-    this.reporter.flush();
+    this.host.metrics.flush();
     this.host.post({ type: 'drained', drained });
   }
 
   /** The last word, and a line in the log. */
-  async close(): Promise<void> {
-    await this.balance.close();
-    this.reporter.flush();
+  close(): Promise<void> {
+    return this.host.metrics.close();
   }
 }

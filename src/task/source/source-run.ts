@@ -5,7 +5,7 @@
 import type { SourceTask } from '../../api/source';
 import type { ConnectError } from '../../errors';
 import type { TopicOutlet } from '../../kafka/clients/record-outlet';
-import type { TaskCounters } from '../../thread/task-counters';
+import type { OldestPending } from '../../metrics/task-counters';
 import type { Delivery } from './delivery';
 import { LeftOutRecords } from './left-out-records';
 import { RecordAcks } from './record-acks';
@@ -60,7 +60,7 @@ export class SourceRun implements CountedRun {
     const outlet = producers.create();
     this.outlet = outlet;
     this.submitted = new SubmittedRecords(producers.maxInFlight);
-    this.counts = new SourceCounts(this.submitted, errors);
+    this.counts = new SourceCounts(this.submitted, host.metrics.cells);
     this.acks = new RecordAcks(task, logger);
     this.acks.keepsRecords = services.letters !== null;
     this.leftOut = new LeftOutRecords(this.submitted, this.acks, errors);
@@ -154,12 +154,10 @@ export class SourceRun implements CountedRun {
     this.services.host.wake.notify();
   }
 
-  counters(): TaskCounters {
-    const counts = this.counts.counters();
+  oldest(): OldestPending | null {
     const oldest = this.submitted.oldest();
-    if (!oldest) return counts;
+    if (!oldest) return null;
     const { topic = null, sinceMs } = oldest;
-    const partition = topic !== null && this.outlet.knownPartitions(topic) === 1 ? 0 : null;
-    return { ...counts, oldestPending: { topic, partition, sinceMs } };
+    return { topic, partition: topic !== null && this.outlet.knownPartitions(topic) === 1 ? 0 : null, sinceMs };
   }
 }

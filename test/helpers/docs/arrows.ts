@@ -50,7 +50,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'data/schema': 'data data/java',
   'data/values': 'data data/java data/record data/schema java java/date',
   errors: '',
-  herder: 'api config/files config/keys config/validation herder/changes herder/offsets herder/restarts plugins secrets thread',
+  herder: 'api config/files config/keys config/validation herder/changes herder/offsets herder/restarts metrics plugins secrets thread',
   'herder/changes': 'api config/files config/validation herder herder/restarts plugins thread',
   'herder/kept': 'config/files herder offsets own-files',
   'herder/offsets': 'api config/files data/java herder kafka/settings thread',
@@ -72,6 +72,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'line-output': '',
   log: 'secrets visible-text',
   'log-writer': 'line-output',
+  metrics: '',
   'named-files': '',
   offsets: 'api java/serialization libc own-files thread',
   'own-files': '',
@@ -86,15 +87,15 @@ export const ARROWS: Readonly<Record<string, string>> = {
   task: 'config/tasks kafka/clients pipeline plugins task/shared task/sink task/source thread',
   'task/dead-letters':
     'config/tasks data/java data/record data/schema kafka/clients kafka/producer named-files pipeline task/shared thread',
-  'task/shared': 'api kafka/clients kafka/native pipeline plugins thread',
+  'task/shared': 'api kafka/clients kafka/native metrics pipeline plugins thread',
   'task/sink':
-    'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded pipeline task/dead-letters task/shared thread',
+    'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded metrics pipeline task/dead-letters task/shared thread',
   'task/source':
-    'api config/keys data data/java data/record java/regex kafka/clients pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
+    'api config/keys data data/java data/record java/regex kafka/clients metrics pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
   'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients offsets task/shared task/source thread',
   'task/source/sending':
     'api data/batch data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline task/shared task/source',
-  thread: 'api config/tasks libc',
+  thread: 'api config/tasks libc metrics',
   tls: 'named-files',
   transforms: 'api data data/java data/record data/schema data/values java java/date java/regex',
   'transforms/predicates': 'api data/record java/regex',

@@ -18,6 +18,7 @@ import { URL_PARAMETERS } from '../../../src/connectors/jdbc/url/url-parameters'
 import { ConnectError, type ErrorCode, JAVA_CLASS_OF } from '../../../src/errors';
 import { CLIENT_KEYS } from '../../../src/kafka/settings/client-config-table';
 import type { ClientKey, ClientKind } from '../../../src/kafka/settings/client-key';
+import { CATALOGUE, tagsOf } from '../../../src/metrics/catalogue';
 import { locateOffsetFile } from '../../../src/offsets/offset-file-paths';
 import { BUILTIN_PLUGINS } from '../../../src/plugins/builtins';
 import { PluginTable } from '../../../src/plugins/plugin-table';
@@ -53,6 +54,7 @@ export async function readmeTables(): Promise<Readonly<Record<string, string>>> 
     'jdbc-url-parameters': urlParameterTable(),
     'jdbc-differences': jdbcDifferenceTable(),
     dependencies: dependencyTable(),
+    metrics: metricTable(),
     bounds: table(['Reaches', 'What', 'What bounds it'], boundRows()),
     'transformation-examples': table(['Transformation', 'Settings', 'Before', 'After'], transformationExamples(BUILTIN_PLUGINS)),
     'converter-examples': table(['Converter', 'Settings', 'Value', 'Bytes', 'Read again'], converterExamples(BUILTIN_PLUGINS)),
@@ -144,6 +146,21 @@ function jdbcDifferenceTable(): string {
 }
 
 const code = (text: string): string => `\`${text}\``;
+
+/** The metrics by group and tags, those of Connect first. */
+function metricTable(): string {
+  const places = Object.entries(CATALOGUE).map(([ours, metric]) => {
+    const tags = tagsOf(ours, metric);
+    return { ours, metric, place: `${code(metric.group)}${tags.length > 0 ? ` by ${tags.join(', ')}` : ''}` };
+  });
+  const groups = [...new Set(places.map(({ place }) => place))].sort();
+  const rows = groups.flatMap(group =>
+    places
+      .filter(({ place }) => place === group)
+      .map(({ ours, metric: { name, type, unit, help } }, i) => [i === 0 ? group : '', code(name), code(ours), type, unit, help]),
+  );
+  return table(['Group', "Connect's name", 'Our name', 'Type', 'Unit', 'What it is'], rows);
+}
 
 /** The note for each name; both lists must agree. */
 function noteFor(notes: Readonly<Record<string, string>>, names: readonly string[], what: string): (name: string) => string {

@@ -8,6 +8,7 @@ import { Herder } from '../../../src/herder/herder';
 import type { HerderOptions } from '../../../src/herder/herder-options';
 import type { GroupAdmin, GroupOffset, OffsetStore, TaskStart } from '../../../src/herder/ports';
 import { instanceOpener } from '../../../src/isolation/connector-instances';
+import { DEFAULT_SAMPLES } from '../../../src/metrics/samples';
 import { PluginTable } from '../../../src/plugins/plugin-table';
 import { formatTaskId, type OffsetEntry } from '../../../src/thread/messages';
 import type { TaskHandle, TaskListener } from '../../../src/thread/task-handle';
@@ -212,6 +213,7 @@ export class FakeWorld {
       offsetFlushIntervalMs: 60_000,
       offsetFlushTimeoutMs: 1000,
       topicTracking: { enabled: true, allowReset: true },
+      metricSamples: DEFAULT_SAMPLES,
       pluginCallLimits: { stopMs: 50, callMs: 100 },
       ...overrides,
     });

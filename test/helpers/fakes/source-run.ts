@@ -14,6 +14,7 @@ import { SourceRun } from '../../../src/task/source/source-run';
 import type { SourceServices } from '../../../src/task/source/source-services';
 import type { CommittableOffset } from '../../../src/task/source/submitted-records';
 import type { OffsetEntry, RetentionWindow, TaskToMain } from '../../../src/thread/messages';
+import { fakeTaskMetrics } from './task-metrics';
 import { stagePlugins } from './test-stages';
 
 export interface FakeRunParts {
@@ -45,6 +46,7 @@ function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRu
     spec: { retentionWindows: parts.windows ?? [], taskProps: {}, connectorProps: {}, draining: false, settings: { topic: null } },
     errors,
     logger,
+    metrics: fakeTaskMetrics(),
     wake: { wait: parts.wait ?? (async () => {}), notify: () => {}, onWake: () => {} },
     stopDeadline: new StopDeadline(),
     flushTimeoutMs: 1000,

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClientKeeper } from '../../../src/kafka/native/client-keeper';
 import { findLibrdkafka } from '../../../src/kafka/native/librdkafka';
 import { logLevels } from '../../../src/log';
+import { CELL_OF } from '../../../src/metrics/cells';
 import type { TaskHandle } from '../../../src/thread/task-handle';
 import { TaskThreads } from '../../../src/thread/task-threads';
 import { readTaskSettings } from '../fakes/settings';
@@ -52,8 +53,8 @@ function start(name: string, connector: string, more: Readonly<Record<string, st
         watched.failure = error.message;
       },
       onTopicActive: () => {},
-      onProgress: records => {
-        watched.records = records;
+      onProgress: ({ cells }) => {
+        watched.records = cells[CELL_OF.recordsMoved] ?? 0;
       },
       onDrained: () => {},
       saveOffsets: async () => {},

@@ -8,6 +8,7 @@ import type { TaskOwner } from '../../../src/config/tasks/task-settings';
 import { createClientKeeper } from '../../../src/kafka/native/client-keeper';
 import { findLibrdkafka } from '../../../src/kafka/native/librdkafka';
 import { logLevels } from '../../../src/log';
+import { CELL_OF } from '../../../src/metrics/cells';
 import { TaskThreads } from '../../../src/thread/task-threads';
 import { readTaskSettings } from '../fakes/settings';
 
@@ -62,9 +63,9 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
       onState: () => {},
       onFailed: error => process.stderr.write(`${error.stack}\n`),
       onTopicActive: () => {},
-      onProgress: count => {
-        records = count;
-        if (count > 200) moved();
+      onProgress: ({ cells }) => {
+        records = cells[CELL_OF.recordsMoved] ?? 0;
+        if (records > 200) moved();
       },
       onDrained: () => {},
       saveOffsets: async () => {},

@@ -5,6 +5,7 @@ import type { Herder } from '../../../src/herder/herder';
 import { getLogger, type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
 import { RestServer, type RestServerOptions } from '../../../src/rest/http/server';
 import { FakeWorld, SINK, SOURCE, settle } from '../../helpers/fakes/herder-fakes';
+import { reportOf } from '../../helpers/fakes/task-metrics';
 
 interface Answer {
   readonly status: number;
@@ -257,11 +258,12 @@ describe('creating connectors', () => {
   test('the status has counters of tasks only when asked for', async () => {
     const name = await create();
     const counters = { read: 4, acknowledged: 1, filtered: 1, deadLettered: 1, skipped: 1, pending: 0 };
-    world.last(name).listener.onProgress(1, 10, counters);
+    const counts = { recordsRead: 4, recordsAcknowledged: 1, recordsFiltered: 1, recordsDeadLettered: 1, recordsSkipped: 1 };
+    world.last(name).listener.onProgress(reportOf(counts));
     const tasks = async (query: string): Promise<object[]> => (await call('GET', `/connectors/${name}/status${query}`)).json.tasks;
     expect(await tasks('?counters=true')).toEqual([expect.objectContaining({ id: 0, counters: { ...counters, oldestPending: null } })]);
-    const oldestPending = { topic: 't', partition: 0, sinceMs: Date.now() - 60_000 };
-    world.last(name).listener.onProgress(2, 20, { ...counters, read: 5, pending: 1, oldestPending });
+    const waiting = { ...counts, recordsRead: 5, recordsPending: 1, oldestPendingSince: Date.now() - 60_000 };
+    world.last(name).listener.onProgress(reportOf(waiting, { topic: 't', partition: 0 }));
     const [task] = (await tasks('?counters=true')) as { counters: { oldestPending: Record<string, unknown> } }[];
     expect(task?.counters).toMatchObject({ pending: 1, oldestPending: { topic: 't', partition: 0 } });
     expect(task?.counters.oldestPending.ageMs).toBeGreaterThanOrEqual(60_000);

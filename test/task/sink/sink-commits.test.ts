@@ -4,6 +4,7 @@ import { StopDeadline } from '../../../src/task/shared/stop-deadline';
 import type { TaskHost } from '../../../src/task/shared/task-host';
 import { SinkCommits } from '../../../src/task/sink/sink-commits';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
+import { fakeTaskMetrics } from '../../helpers/fakes/task-metrics';
 
 const PARTITION = { topic: 't', partition: 0 };
 
@@ -22,7 +23,7 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
   };
   const logger = fakeLogger();
   const stopDeadline = new StopDeadline();
-  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 600_000, stopDeadline, logger, wake: { wait: async () => {} } };
+  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 600_000, stopDeadline, logger, wake: { wait: async () => {} }, metrics: fakeTaskMetrics() };
   const task = { flush: () => void flushed.push('flush') };
   const commits = new SinkCommits(task as unknown as SinkTask, consumer, host as unknown as TaskHost, () => {});
   commits.letters = {

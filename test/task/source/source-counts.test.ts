@@ -9,6 +9,8 @@ import { ConnectError } from '../../../src/errors';
 import type { ConsumedBatch } from '../../../src/kafka/clients/record-inlet';
 import type { Rejection } from '../../../src/kafka/clients/record-outlet';
 import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
+import { Cells } from '../../../src/metrics/cells';
+import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../../src/metrics/task-counters';
 import { ErrorHandler, type FailureReporter } from '../../../src/pipeline/error-handler';
 import { RetryPolicy } from '../../../src/pipeline/retry-policy';
 import { TransformationChain } from '../../../src/pipeline/transformation-chain';
@@ -19,14 +21,15 @@ import { ErrantRecords } from '../../../src/task/sink/errant-records';
 import { SinkDelivery } from '../../../src/task/sink/sink-delivery';
 import { sendBatch } from '../../../src/task/source/sending/send-batch';
 import { SourceCounts } from '../../../src/task/source/source-counts';
+import { SourceProgress } from '../../../src/task/source/source-progress';
 import type { SourceRun } from '../../../src/task/source/source-run';
 import { SubmittedRecords } from '../../../src/task/source/submitted-records';
-import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../../src/thread/task-counters';
 import { emptyBatch } from '../../helpers/fakes/empty-batch';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
 import { sourceRecord } from '../../helpers/fakes/records';
 import { readErrorSettings } from '../../helpers/fakes/settings';
 import { fakeSourceRun, stringConverters } from '../../helpers/fakes/source-run';
+import { fakeTaskMetrics, lookAt } from '../../helpers/fakes/task-metrics';
 import { stagePlugins } from '../../helpers/fakes/test-stages';
 import { type Random, seeded } from '../../helpers/random/random';
 
@@ -119,10 +122,11 @@ async function runSource(seed: number): Promise<TaskCounters[]> {
   const wait = async (): Promise<void> => {
     deliver(1 + random(8));
     await settle();
-    seen.push(run.counts.counters());
+    seen.push(lookAt(run.services.host));
   };
   const seen: TaskCounters[] = [];
   const run: SourceRun = fakeSourceRun({ outlet: producer, errors, logger, chain, wait });
+  new SourceProgress(run.services.host).begin(run);
   for (let step = 0; step < STEPS; step++) {
     const values = Array.from({ length: random(30) }, () => randomValue(random));
     if (random(2) === 0)
@@ -134,14 +138,14 @@ async function runSource(seed: number): Promise<TaskCounters[]> {
     deliver(random(40));
     makeSafe();
     await settle();
-    seen.push(run.counts.counters());
+    seen.push(lookAt(run.services.host));
   }
   while (queued.length > 0 || unsafe.length > 0 || errors.reporting > 0) {
     deliver(queued.length);
     makeSafe();
     await settle();
   }
-  return [...seen, run.counts.counters()];
+  return [...seen, lookAt(run.services.host)];
 }
 
 /** Runs a sink with a chain, rewinds and failures of a seed. */
@@ -188,7 +192,9 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     errors,
     logger,
     wake: { notify: () => {} },
+    metrics: fakeTaskMetrics(),
   };
+  host.metrics.look = () => delivery.look();
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {
     converters: stringConverters(plugins),
     errant,
@@ -218,13 +224,13 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     if (random(3) === 0 && late[0]) void errant.report(late[0], new Error('late')).catch(() => {});
     makeSafe();
     await settle();
-    seen.push(delivery.counters());
+    seen.push(lookAt(host));
   }
   while (unsafe.length > 0 || errors.reporting > 0) {
     makeSafe();
     await settle();
   }
-  return [...seen, delivery.counters()];
+  return [...seen, lookAt(host)];
 }
 
 const SEEDS = Array.from({ length: RUNS }, (_, i) => i);
@@ -326,8 +332,7 @@ describe('a task', () => {
 describe('transactions', () => {
   const setUp = (): { counts: SourceCounts; submitted: SubmittedRecords; deliver: (count: number) => void } => {
     const submitted = new SubmittedRecords(100);
-    const errors = new ErrorHandler('c-0', readErrorSettings({}), fakeLogger());
-    const counts = new SourceCounts(submitted, errors);
+    const counts = new SourceCounts(submitted, new Cells());
     counts.committed();
     const deliver = (count: number): void => {
       counts.polled(count);
@@ -349,8 +354,8 @@ describe('transactions', () => {
     counts.polled(1);
     counts.unsent--;
     counts.filtered++;
-    expect(counts.counters()).toEqual({ ...NO_COUNTS, read: 9, acknowledged: 5, pending: 4 });
-    expect(counts.answered()).toEqual({ read: 5, acknowledged: 5, filtered: 0 });
+    expect(counts.totals()).toEqual({ read: 9, acknowledged: 5, filtered: 0, pending: 4, written: 8 });
+    expect(counts.answered()).toEqual({ read: 5, acknowledged: 5, filtered: 0, pending: 0, written: 8 });
   });
 
   test('what a commit ends is final', () => {
@@ -360,8 +365,9 @@ describe('transactions', () => {
     counts.unsent--;
     counts.filtered++;
     counts.committed();
-    expect(counts.counters()).toEqual({ ...NO_COUNTS, read: 4, acknowledged: 3, filtered: 1 });
-    expect(counts.answered()).toEqual({ read: 4, acknowledged: 3, filtered: 1 });
+    const all = { read: 4, acknowledged: 3, filtered: 1, pending: 0, written: 3 };
+    expect(counts.totals()).toEqual(all);
+    expect(counts.answered()).toEqual(all);
   });
 
   test('what the task gives up counts as filtered once its offsets are committed', () => {
@@ -370,8 +376,8 @@ describe('transactions', () => {
     counts.committed();
     deliver(3);
     counts.givenUp();
-    expect(counts.counters()).toMatchObject({ read: 5, acknowledged: 2, filtered: 0, pending: 3 });
+    expect(counts.totals()).toMatchObject({ read: 5, acknowledged: 2, filtered: 0, pending: 3, written: 5 });
     counts.committed();
-    expect(counts.counters()).toMatchObject({ read: 5, acknowledged: 2, filtered: 3, pending: 0 });
+    expect(counts.totals()).toMatchObject({ read: 5, acknowledged: 2, filtered: 3, pending: 0, written: 5 });
   });
 });

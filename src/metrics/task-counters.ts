@@ -1,13 +1,30 @@
-/** What has become of the records of a task: every one that was read is in exactly one of the other counts. */
+/**
+ * What has become of the records of a task, as REST, the log and `--drain` show it: a view of the metrics that it has reported. Every record
+ * that was read is in exactly one of the other counts.
+ */
+import { CELL_OF, NO_CELLS } from './cells';
+import type { CountedMetric } from './task-catalogue';
+
+/** Where a record is to go, or for sinks where it comes from. */
+export interface PendingPlace {
+  /** Null where it has not come that far yet. */
+  readonly topic: string | null;
+  /** Null where only the Kafka client knows. */
+  readonly partition: number | null;
+}
 
 /** The record that has waited longest for its acknowledgement. */
-export interface OldestPending {
-  /** Where it goes, or for sinks where it comes from; null where it has not come that far yet. */
-  readonly topic: string | null;
-  /** Partition of that topic; null where only the Kafka client knows. */
-  readonly partition: number | null;
+export interface OldestPending extends PendingPlace {
   /** Since when it is under way, in epoch milliseconds. */
   readonly sinceMs: number;
+}
+
+/** What a task reports of itself. */
+export interface TaskReport {
+  /** As `Cells.take` gives them. */
+  readonly cells: Float64Array;
+  /** Of the record that has waited longest; null where none waits. */
+  readonly oldest: PendingPlace | null;
 }
 
 /** Counts since this run of the task began; a restarted task begins with 0. */
@@ -38,8 +55,27 @@ export interface UnreadBytes {
   readonly unknown: number;
 }
 
+/**
+ * The counters of a task.
+ * @param cells as they were reported @param oldest where the record is that has waited longest, if one waits
+ */
+export function countersOf(cells: Readonly<Float64Array>, oldest: PendingPlace | null): TaskCounters {
+  const cell = (name: CountedMetric): number => cells[CELL_OF[name]] as number;
+  const [bytes, unknown] = [cell('unreadBytes'), cell('unreadUnknown')];
+  return {
+    read: cell('recordsRead'),
+    acknowledged: cell('recordsAcknowledged'),
+    filtered: cell('recordsFiltered'),
+    deadLettered: cell('recordsDeadLettered'),
+    skipped: cell('recordsSkipped'),
+    pending: cell('recordsPending'),
+    ...(oldest && { oldestPending: { ...oldest, sinceMs: cell('oldestPendingSince') } }),
+    ...(bytes + unknown > 0 && { unread: { bytes, unknown } }),
+  };
+}
+
 /** Counters of a task that has read nothing. */
-export const NO_COUNTS: TaskCounters = { read: 0, acknowledged: 0, filtered: 0, deadLettered: 0, skipped: 0, pending: 0 };
+export const NO_COUNTS: TaskCounters = countersOf(NO_CELLS, null);
 
 /** Records that were read and are in none of the counts; negative if some are in two. 0 unless there is a bug. */
 export function missingRecords({ read, acknowledged, filtered, deadLettered, skipped, pending }: TaskCounters): number {
