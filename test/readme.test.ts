@@ -91,7 +91,19 @@ describe('the pages', () => {
 
 /** Each page beside the code answers the same questions, so that whoever knows one finds the way in all. */
 const QUESTIONS = ['An example', 'Settings', 'What is promised', 'Differences from Java', 'Gaps'];
-const AREAS = ['config', 'kafka', 'metrics', 'rest', 'plugins', 'task', 'offsets', 'converters', 'transforms', 'connectors/file', 'connectors/jdbc'];
+const AREAS = [
+  'config',
+  'kafka',
+  'metrics',
+  'rest',
+  'plugins',
+  'task',
+  'offsets',
+  'converters',
+  'transforms',
+  'connectors/file',
+  'connectors/jdbc',
+];
 
 test.each(AREAS)('the page of src/%s says what it does, and has an example, settings, promises, differences from Java and gaps', area => {
   const text = withoutCode(pages[`src/${area}/README.md`] ?? '');

@@ -95,7 +95,10 @@ export class WorkerConfig {
     this.offsetFlushTimeoutMs = Math.max(values.getDelayMs('offset.flush.timeout.ms'), 1);
     this.taskShutdownGracefulTimeoutMs = Math.max(values.getDelayMs('task.shutdown.graceful.timeout.ms'), 1);
     this.taskThreadsMax = values.getInt('task.threads.max');
-    this.metricSamples = { samples: values.getInt('metrics.num.samples'), windowMs: values.getDelayMs('metrics.sample.window.ms') };
+    this.metricSamples = {
+      samples: values.getInt('metrics.num.samples'),
+      windowMs: Math.max(values.getDelayMs('metrics.sample.window.ms'), 1),
+    };
     this.tasksMaxLimit = values.getInt('tasks.max.limit');
     this.clientConfigOverridePolicy = values.getString('connector.client.config.override.policy');
     this.clientConfigOverrideAllowlist = values.getList('connector.client.config.override.allowlist');

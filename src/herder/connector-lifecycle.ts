@@ -2,6 +2,7 @@
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { connectorContext, getLogger } from '../log';
+import type { StartCounts } from '../metrics/start-counts';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ConnectorRunner, type OpenInstance, type PluginCallLimits, type TargetState } from './connector-runner';
@@ -37,6 +38,8 @@ export interface LifecycleOptions {
   readonly supervisor: TaskSupervisor;
   readonly offsetStore: () => OffsetStore;
   readonly limits: PluginCallLimits;
+  /** Where starts of connectors are counted. */
+  readonly starts: StartCounts;
   /** `tasks.max.limit`; absent: none. */
   readonly tasksMaxLimit?: number;
   /** Called when a connector wants its tasks regenerated; must queue, not act. */
@@ -51,6 +54,18 @@ export class ConnectorLifecycle {
    * @throws what kept it from starting; the connector is FAILED then
    */
   async startConnector(entry: ConnectorEntry): Promise<void> {
+    const { starts } = this.options;
+    try {
+      await this.makeConnector(entry);
+    } catch (error) {
+      starts.count(false, Date.now());
+      throw error;
+    }
+    // Resuming one that was made in another state is no start, as in Java.
+    if (entry.target === 'STARTED') starts.count(entry.runner?.isStarted ?? false, Date.now());
+  }
+
+  private async makeConnector(entry: ConnectorEntry): Promise<void> {
     const { statuses } = this.options;
     const logger = log.withContext(connectorContext(entry.name));
     logger.info(`Creating connector ${entry.name} of type ${entry.config['connector.class']}`);
@@ -165,10 +180,10 @@ export class ConnectorLifecycle {
 
   private async startTasks(entry: ConnectorEntry, ids: readonly TaskId[]): Promise<void> {
     const { supervisor } = this.options;
-    const { version } = entry.plugin;
+    const { plugin } = entry;
     await startTasks(ids, {
-      start: async id => ({ up: supervisor.start(await this.describeTask(entry, id), version) }),
-      refuse: (refused, error) => supervisor.startFailed(refused, error, version),
+      start: async id => ({ up: supervisor.start(await this.describeTask(entry, id), plugin) }),
+      refuse: (refused, error) => supervisor.startFailed(refused, error, plugin.version),
     });
   }
 

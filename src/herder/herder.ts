@@ -1,6 +1,7 @@
 /** The standalone herder: what REST and the command line may ask of the connectors, and the order of its start and end. */
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
+import { MetricsRegistry } from '../metrics/registry';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { ActiveTopics } from './active-topics';
@@ -30,6 +31,7 @@ import {
   type TaskInfo,
   taskInfos,
 } from './views';
+import { WorkerMetrics } from './worker-metrics';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
@@ -44,6 +46,8 @@ export class Herder {
   readonly topicTracking: HerderOptions['topicTracking'];
   /** False until the connectors of the command line have been created. */
   isReady = false;
+  /** What is counted of the worker, its connectors and their tasks. */
+  readonly metrics = new MetricsRegistry();
   private readonly entries = new Map<string, ConnectorEntry>();
   private readonly statuses: StatusStore;
   private readonly topics = new ActiveTopics();
@@ -64,6 +68,7 @@ export class Herder {
     this.topicTracking = options.topicTracking;
     this.statuses = new StatusStore(options.workerId);
     const limits = options.pluginCallLimits ?? DEFAULT_LIMITS;
+    const workerMetrics = new WorkerMetrics(options.metricSamples, this.entries, this.statuses);
     const offsetStore = (): OffsetStore => {
       if (this.offsetStore) return this.offsetStore;
       throw new ConnectError('IllegalStateException', 'The offset store is not open');
@@ -84,6 +89,7 @@ export class Herder {
       offsetStore,
       gracefulTimeoutMs: options.taskShutdownGracefulTimeoutMs,
       samples: options.metricSamples,
+      starts: workerMetrics.taskStarts,
       onDrainChange,
     });
     this.lifecycle = new ConnectorLifecycle({
@@ -92,8 +98,11 @@ export class Herder {
       supervisor: this.supervisor,
       offsetStore,
       limits,
+      starts: workerMetrics.connectorStarts,
       onReconfigure: connector => this.changes.reconfigureTasks(connector),
     });
+    this.metrics.add(nowMs => workerMetrics.measure(nowMs));
+    this.metrics.add(nowMs => this.supervisor.measure(nowMs));
     const { entries, statuses, queue, lifecycle, topics } = this;
     this.changes = new ConnectorChanges({ ...options, entries, statuses, queue, lifecycle, topics, onDrainChange });
     this.restarts = new AutomaticRestarts(restartOptions({ entries, statuses, queue, lifecycle, onDrainChange }, options));

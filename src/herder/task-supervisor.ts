@@ -2,15 +2,20 @@
 import { ConnectError, toError } from '../errors';
 import { getLogger, type Logger, taskContext } from '../log';
 import { CELL_OF } from '../metrics/cells';
+import type { Measurement } from '../metrics/registry';
 import type { SampleSettings } from '../metrics/samples';
+import type { StartCounts } from '../metrics/start-counts';
+import { StateTimes } from '../metrics/state-times';
 import { countersOf, formatCounters, type PendingPlace, type TaskCounters } from '../metrics/task-counters';
+import type { TaskPlugins, UsedPlugin } from '../metrics/task-plugins';
 import { TaskReadings } from '../metrics/task-readings';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
 import { within } from '../waiting';
 import type { ActiveTopics } from './active-topics';
 import type { OffsetStore, StartTask, TaskStart } from './ports';
-import type { StatusStore } from './status';
+import type { State, StatusStore } from './status';
+import { taskMeasurements } from './task-measurements';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 /** How long after the deadline a handle may still take to say that the task was cut off. */
@@ -29,6 +34,8 @@ export interface SupervisorOptions {
   readonly gracefulTimeoutMs: number;
   /** How long values are remembered for rates and averages. */
   readonly samples: SampleSettings;
+  /** Where starts of tasks are counted. */
+  readonly starts: StartCounts;
   /** Called when a task's drained flag or its life changes. */
   readonly onDrainChange: () => void;
 }
@@ -36,12 +43,18 @@ export interface SupervisorOptions {
 /** One life of a task, from start to stop; a restarted task is a new one. */
 interface RunningTask {
   readonly start: TaskStart;
-  readonly version: string;
+  /** That of its connector. */
+  readonly plugin: UsedPlugin;
+  readonly times: StateTimes<State>;
   readonly log: Logger;
   /** Null if it could not even be started. */
   handle: TaskHandle | null;
+  /** True once it has said that it runs, or is paused. */
+  hasStarted: boolean;
   failed: boolean;
   drained: boolean;
+  /** The plugins that it uses; null until it has said which. */
+  plugins: TaskPlugins | null;
   /** What it has reported. */
   readonly readings: TaskReadings;
   /** Where the record is that has waited longest, as it has said last. */
@@ -76,15 +89,18 @@ export class TaskSupervisor {
    * Starts a task. Never throws: a task that cannot start is FAILED.
    * @returns resolves when the task has said for the first time how it is, or has ended: null, or why it has failed
    */
-  start(start: TaskStart, version: string): Promise<Error | null> {
+  start(start: TaskStart, plugin: UsedPlugin): Promise<Error | null> {
     const logger = log.withContext(taskContext(start.id));
     const task: RunningTask = {
       start,
-      version,
+      plugin: { className: plugin.className, version: plugin.version },
+      times: new StateTimes<State>('UNASSIGNED', Date.now()),
       log: logger,
       handle: null,
+      hasStarted: false,
       failed: false,
       drained: false,
+      plugins: null,
       readings: new TaskReadings(start.kind, this.options.samples),
       oldest: null,
       stopping: false,
@@ -96,7 +112,7 @@ export class TaskSupervisor {
       task.saidHow = resolve;
     });
     this.tasks.set(formatTaskId(start.id), task);
-    this.options.statuses.setTask(start.id, 'UNASSIGNED', version);
+    this.options.statuses.setTask(start.id, 'UNASSIGNED', plugin.version);
     logger.info(`Creating task ${formatTaskId(start.id)}`);
     try {
       task.handle = this.options.startTask(start, this.listenerOf(task));
@@ -112,7 +128,10 @@ export class TaskSupervisor {
     if (!first) return;
     const more = others.length > 0 ? `, and ${others.length} more for the same reason` : '';
     log.withContext(taskContext(first)).error(`Failed to start task ${formatTaskId(first)}${more}`, error);
-    for (const id of ids) this.options.statuses.failTask(id, error, version);
+    for (const id of ids) {
+      this.options.statuses.failTask(id, error, version);
+      this.options.starts.count(false, Date.now());
+    }
   }
 
   pause(connector: string): void {
@@ -143,9 +162,19 @@ export class TaskSupervisor {
 
   /** Where a connector's tasks stand. */
   progressOf(connector: string): TaskProgress[] {
-    return [...this.tasks.values()]
-      .filter(task => task.start.id.connector === connector)
-      .map(progressOf);
+    return [...this.tasks.values()].filter(task => task.start.id.connector === connector).map(progressOf);
+  }
+
+  /** The metrics of all tasks that were started and not stopped. @param nowMs epoch milliseconds */
+  measure(nowMs: number): Measurement[] {
+    return [...this.tasks.values()].flatMap(({ start, plugin, times, readings, plugins }) => {
+      const { id, kind, taskProps } = start;
+      const state = this.options.statuses.task(id)?.state ?? 'UNASSIGNED';
+      return taskMeasurements(
+        { id, kind, state, times, connector: plugin, taskClass: taskProps['task.class'] ?? '', readings, plugins },
+        nowMs,
+      );
+    });
   }
 
   /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
@@ -166,7 +195,8 @@ export class TaskSupervisor {
     try {
       const limitMs = deadlineMs - Date.now() + CUT_OFF_MARGIN_MS;
       const inOrder = await within(limitMs, task.handle?.stop(deadlineMs) ?? Promise.resolve(true));
-      if (!inOrder) task.log.error(`Graceful stop of task ${key} failed. Last counted: ${formatCounters(key, progressOf(task).counters, Date.now())}`);
+      if (!inOrder)
+        task.log.error(`Graceful stop of task ${key} failed. Last counted: ${formatCounters(key, progressOf(task).counters, Date.now())}`);
     } catch (error) {
       task.log.error(`Graceful stop of task ${key} failed.`, error);
     }
@@ -177,12 +207,10 @@ export class TaskSupervisor {
   }
 
   private listenerOf(task: RunningTask): TaskListener {
-    const { statuses } = this.options;
-    const { id } = task.start;
     return {
       onState: state => {
         task.saidHow(null);
-        if (this.isLive(task)) statuses.setTask(id, state, task.version);
+        if (this.isLive(task)) this.setState(task, state);
       },
       onFailed: error => this.fail(task, error),
       onTopicActive: topic => {
@@ -195,6 +223,9 @@ export class TaskSupervisor {
         task.oldest = oldest;
         this.noteTopics(task);
       },
+      onPlugins: plugins => {
+        task.plugins = plugins;
+      },
       onDrained: drained => {
         task.drained = drained;
         this.options.onDrainChange();
@@ -203,15 +234,25 @@ export class TaskSupervisor {
     };
   }
 
+  private setState(task: RunningTask, state: 'RUNNING' | 'PAUSED'): void {
+    const { statuses, starts } = this.options;
+    if (!task.hasStarted) starts.count(true, Date.now());
+    task.hasStarted = true;
+    task.times.change(state, Date.now());
+    statuses.setTask(task.start.id, state, task.plugin.version);
+  }
+
   private fail(task: RunningTask, error: Error): void {
     task.saidHow(error);
     if (!this.isLive(task)) return;
     task.failed = true;
+    task.times.change('FAILED', Date.now());
+    if (!task.hasStarted) this.options.starts.count(false, Date.now());
     task.log.error(
       `Worker${task.start.kind === 'source' ? 'Source' : 'Sink'}Task{id=${formatTaskId(task.start.id)}} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
       error,
     );
-    this.options.statuses.failTask(task.start.id, error, task.version);
+    this.options.statuses.failTask(task.start.id, error, task.plugin.version);
     this.options.onDrainChange();
   }
 

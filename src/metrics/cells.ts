@@ -29,7 +29,7 @@ export class Cells {
   readonly values = FIRST.slice();
 
   /** Counts. */
-  add(name: TaskMetricOf<'total'>, count = 1): void {
+  add(name: TaskMetricOf<'total' | 'level'>, count = 1): void {
     this.values[CELL_OF[name]] = (this.values[CELL_OF[name]] as number) + count;
   }
 

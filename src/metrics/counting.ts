@@ -1,6 +1,13 @@
 /** What is counted together, in sources and sinks alike. */
 import type { Cells } from './cells';
 
+/** Where a task counts. */
+export interface TaskCounting {
+  readonly cells: Cells;
+  /** To be called when something was counted that no record brings to the main thread. */
+  changed(): void;
+}
+
 /** A batch has come, or was taken. */
 export function countBatch(cells: Cells, records: number): void {
   cells.add('batches');

@@ -1,4 +1,4 @@
-/** Where everybody who has metrics says what they are now; whoever shows them asks here. */
+/** Where everybody who has metrics gives them; whoever shows them asks here. */
 import type { Metric } from './metric';
 
 /** A metric with what it belongs to, and what it is now. */
@@ -11,19 +11,17 @@ export interface Measurement {
 }
 
 /** Gives what is now. @param nowMs epoch milliseconds */
-export type MeasurementSource = (nowMs: number) => Iterable<Measurement>;
+export type MeasurementSource = (nowMs: number) => readonly Measurement[];
 
 export class MetricsRegistry {
-  private readonly sources = new Set<MeasurementSource>();
+  private readonly sources: MeasurementSource[] = [];
 
-  /** @returns takes it out again */
-  add(source: MeasurementSource): () => void {
-    this.sources.add(source);
-    return () => this.sources.delete(source);
+  add(source: MeasurementSource): void {
+    this.sources.push(source);
   }
 
   /** Everything, in the order in which it was added. @param nowMs epoch milliseconds */
   measure(nowMs: number): Measurement[] {
-    return [...this.sources].flatMap(source => [...source(nowMs)]);
+    return this.sources.flatMap(source => source(nowMs));
   }
 }

@@ -40,6 +40,8 @@ export class Samples {
   /** Sum of the values by the second, over the time since the oldest sample began, at least all spans but one. */
   rate(nowMs: number): number {
     this.forget(nowMs);
+    // As in Kafka: asked for a rate before there is a value, it begins here.
+    if (this.samples.length === 0) this.samples.push(beginSample(nowMs));
     const { samples, windowMs } = this.settings;
     const oldestMs = this.samples.reduce((oldest, { startMs }) => Math.min(oldest, startMs), nowMs);
     const elapsedMs = nowMs - oldestMs;

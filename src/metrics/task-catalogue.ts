@@ -94,7 +94,7 @@ const SINK = {
   sinkRecordReadRate: sink.rate('sink-record-read-rate', 'records/s', 'sinkRecordReadTotal', 'The same by the second.'),
   sinkRecordSendTotal: sink.total('sink-record-send-total', 'records', 'Records that the task has taken, after transformations.'),
   sinkRecordSendRate: sink.rate('sink-record-send-rate', 'records/s', 'sinkRecordSendTotal', 'The same by the second.'),
-  sinkRecordLagMax: sink.level('sink-record-lag-max', 'records', 'Messages fetched and not committed, of the partition with the most.'),
+  sinkRecordLagMax: sink.level('sink-record-lag-max', 'records', 'Messages put and not committed, of the partition with the most.'),
   sinkRecordPartitionCount: sink.level('partition-count', 'partitions', 'Partitions that the task has.'),
   sinkRecordOffsetCommitSeqNum: sink.level('offset-commit-seq-no', 'commits', 'Offset commits begun.'),
   sinkRecordOffsetCommitCompletionTotal: sink.total('offset-commit-completion-total', 'commits', 'Offset commits that ended well.'),
@@ -104,7 +104,11 @@ const SINK = {
     'sinkRecordOffsetCommitCompletionTotal',
     'The same by the second.',
   ),
-  sinkRecordOffsetCommitSkipTotal: sink.total('offset-commit-skip-total', 'commits', 'Answers to offset commits that came too late to count.'),
+  sinkRecordOffsetCommitSkipTotal: sink.total(
+    'offset-commit-skip-total',
+    'commits',
+    'Answers to offset commits that came too late to count.',
+  ),
   sinkRecordOffsetCommitSkipRate: sink.rate(
     'offset-commit-skip-rate',
     'commits/s',

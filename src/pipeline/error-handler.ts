@@ -6,6 +6,8 @@
 import type { ErrorSettings } from '../config/tasks/error-settings';
 import { asSentence, ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
+import { Cells } from '../metrics/cells';
+import type { TaskCounting } from '../metrics/counting';
 import { describeFailed, placeOf, type RecordFailure } from './failed-record';
 import { RetryPolicy } from './retry-policy';
 
@@ -36,18 +38,17 @@ export class ErrorHandler {
   deadLettered = 0;
   /** Records left out whose dead letters are not safe yet, or never will be. */
   reporting = 0;
-  /** Operations made again. */
-  retries = 0;
   private reporter: FailureReporter | null = null;
   private interruption = new AbortController();
   private stopping = false;
 
-  /** @param policy times of the retries, if not those of the settings */
+  /** @param policy times of the retries, if not those of the settings @param metrics where failures are counted */
   constructor(
     private readonly taskId: string,
     private readonly settings: ErrorSettings,
     private readonly logger: Logger,
     private readonly policy = new RetryPolicy(settings.retryTimeoutMs, settings.retryMaxDelayMs),
+    private readonly metrics: TaskCounting = { cells: new Cells(), changed: () => {} },
   ) {}
 
   /** From now on failed records go there too. */
@@ -65,17 +66,20 @@ export class ErrorHandler {
     const { policy } = this;
     const deadlineMs = policy.deadlineMs();
     let { error } = failure;
+    this.countFailure();
     for (let attempts = 1; isRetriable(error) && policy.clock.nowMs() < deadlineMs; attempts++) {
       if (!signal.aborted) await policy.clock.wait(policy.delayMs(attempts, deadlineMs), signal);
       if (signal.aborted) return 'interrupted';
-      this.retries++;
+      this.metrics.cells.add('retries');
       try {
         return again() ? 'kept' : 'dropped';
       } catch (thrown) {
         error = thrown;
+        this.countFailure();
       }
     }
     const final = { ...failure, error };
+    this.countError();
     const report = await this.report(final, signal);
     if (!report) return 'interrupted';
     this.decide(final);
@@ -88,16 +92,18 @@ export class ErrorHandler {
    * @throws ConnectException as `handle`
    */
   skipOrThrow(failure: RecordFailure): void {
+    this.countFailure();
+    this.countError();
     this.log(failure);
     // Whoever keeps reports knows of this one from now on, and says when it has failed. Nothing interrupts it: the record has its answer.
-    const report = this.reporter?.report(failure, UNINTERRUPTED);
-    report?.catch(() => {});
+    const report = this.reporter && this.countLetter(this.reporter.report(failure, UNINTERRUPTED));
     this.decide(failure);
     this.count(report ? { delivered: report.then(taken => taken?.delivered) } : NOTHING_TO_WAIT_FOR);
   }
 
   /** Counts a record that is left out: as skipped, or by its dead letter. One that fails its task counts nowhere: it comes again. */
   private count(report: Report): void {
+    this.metrics.cells.add('recordsSkippedByErrors');
     if (report === NOTHING_TO_WAIT_FOR) {
       this.skipped++;
       return;
@@ -115,9 +121,12 @@ export class ErrorHandler {
    * @throws ConnectException as `handle`; the report is made all the same
    */
   async reportErrant(failure: RecordFailure): Promise<void> {
+    this.countFailure();
+    this.countError();
     // Nothing interrupts it: its record counts as put, so that nobody would report it again.
     const report = await this.report(failure, UNINTERRUPTED);
     if (this.settings.tolerance === 'none') throw toleranceExceeded(failure);
+    this.metrics.cells.add('recordsSkippedByErrors');
     await report?.delivered;
   }
 
@@ -154,7 +163,27 @@ export class ErrorHandler {
 
   private async report(failure: RecordFailure, signal: AbortSignal): Promise<Report | null> {
     this.log(failure);
-    return this.reporter ? this.reporter.report(failure, signal) : NOTHING_TO_WAIT_FOR;
+    return this.reporter ? this.countLetter(this.reporter.report(failure, signal)) : NOTHING_TO_WAIT_FOR;
+  }
+
+  /** An operation has failed, for the first time or again. */
+  private countFailure(): void {
+    this.metrics.cells.add('recordProcessingFailures');
+    this.metrics.changed();
+  }
+
+  /** An operation has failed for good. */
+  private countError(): void {
+    this.metrics.cells.add('recordProcessingErrors');
+    this.metrics.cells.set('lastErrorTimestamp', Date.now());
+  }
+
+  /** Counts a dead letter, and should it not be written that as well. */
+  private countLetter(report: Promise<Report | null>): Promise<Report | null> {
+    const { cells } = this.metrics;
+    cells.add('dlqProduceRequests');
+    report.then(taken => taken?.delivered).catch(() => cells.add('dlqProduceFailures'));
+    return report;
   }
 
   /** As in Java a report comes before the tolerance: of a record that fails the task, too. */
@@ -170,6 +199,7 @@ export class ErrorHandler {
 
   private log({ stage, className, error, original }: RecordFailure): void {
     if (!this.settings.logEnabled) return;
+    this.metrics.cells.add('errorsLogged');
     const which = this.settings.includeMessages ? `, where ${describeFailed(original())}` : '';
     this.logger.error(`Error encountered in task ${this.taskId}. Executing stage '${stage}' with class '${className}'${which}.`, error);
   }

@@ -6,6 +6,7 @@ import type { StagePluginSettings, StageSettings } from '../config/tasks/stage-s
 import type { ConnectRecord } from '../data/record/record';
 import { ConnectError, javaClassName, toError } from '../errors';
 import type { Logger } from '../log';
+import type { UsedStage } from '../metrics/task-plugins';
 import type { RecordStep } from './record-steps';
 
 type StagePluginType = 'transformation' | 'predicate';
@@ -16,14 +17,16 @@ export interface StagePlugins {
 }
 
 /** A transformation and the predicate that decides for which records (org.apache.kafka.connect.runtime.TransformationStage). */
-interface TransformationStage {
+interface TransformationStage extends UsedStage {
   readonly transformation: Transformation;
-  /** Java class name of the transformation, for errors and logs. */
-  readonly className: string;
   /** Null applies it to every record. */
-  readonly predicate: Predicate | null;
+  readonly predicate: UsedPredicate | null;
   /** True applies it where the predicate says no. */
   readonly negate: boolean;
+}
+
+interface UsedPredicate extends UsedStage {
+  readonly predicate: Predicate;
 }
 
 /** What the chain of a task is made of. */
@@ -48,6 +51,14 @@ export class TransformationChain<R extends ConnectRecord> {
     options.logger.info(`Initializing: TransformationChain{${this.stages.map(stage => stage.className).join(', ')}}`);
   }
 
+  /** Its transformations, and the predicates that they ask, each once. */
+  used(): { readonly transforms: UsedStage[]; readonly predicates: UsedStage[] } {
+    const asked = this.stages.flatMap(({ predicate }) => (predicate ? [predicate] : []));
+    const bare = ({ alias, className, version }: UsedStage): UsedStage => ({ alias, className, version });
+    const predicates = new Map(asked.map(predicate => [predicate.alias, bare(predicate)]));
+    return { transforms: this.stages.map(bare), predicates: [...predicates.values()] };
+  }
+
   /** True if there is nothing to do for any record: then none needs to be made. */
   get isEmpty(): boolean {
     return this.stages.length === 0;
@@ -62,7 +73,7 @@ export class TransformationChain<R extends ConnectRecord> {
   close(): void {
     for (const { transformation, predicate } of this.stages) {
       this.closeQuietly(transformation);
-      if (predicate) this.closeQuietly(predicate);
+      if (predicate) this.closeQuietly(predicate.predicate);
     }
   }
 
@@ -82,7 +93,8 @@ function applyStage<R extends ConnectRecord>(
 ): boolean {
   const { record } = carrier;
   if (record === null) return false;
-  if (predicate === null || negate !== predicate.test(record)) carrier.record = requireRecord(transformation.apply<R>(record), className);
+  if (predicate === null || negate !== predicate.predicate.test(record))
+    carrier.record = requireRecord(transformation.apply<R>(record), className);
   return carrier.record !== null;
 }
 
@@ -102,17 +114,23 @@ function makeStage(
     const plugin = findPlugin(plugins, 'transformation', typeKey, className);
     const transformation = plugin.create();
     transformation.configure(props);
-    return { transformation, className: plugin.className, predicate: predicate && makePredicate(predicate, plugins), negate };
+    return { ...usedStage(plugin, typeKey), transformation, predicate: predicate && makePredicate(predicate, plugins), negate };
   } catch (thrown) {
     const error = toError(thrown);
     throw new ConnectError('ConnectException', `${javaClassName(error)}: ${error.message}`, error);
   }
 }
 
-function makePredicate({ className, typeKey, props }: StagePluginSettings, plugins: StagePlugins): Predicate {
-  const predicate = findPlugin(plugins, 'predicate', typeKey, className).create();
+function makePredicate({ className, typeKey, props }: StagePluginSettings, plugins: StagePlugins): UsedPredicate {
+  const plugin = findPlugin(plugins, 'predicate', typeKey, className);
+  const predicate = plugin.create();
   predicate.configure(props);
-  return predicate;
+  return { ...usedStage(plugin, typeKey), predicate };
+}
+
+/** @param typeKey `transforms.<alias>.type`, or that of a predicate */
+function usedStage({ className, version }: Pick<Plugin, 'className' | 'version'>, typeKey: string): UsedStage {
+  return { alias: typeKey.slice(typeKey.indexOf('.') + 1, -'.type'.length), className, version };
 }
 
 /** @throws ConfigException if there is no such class */

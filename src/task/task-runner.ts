@@ -143,7 +143,7 @@ export class TaskRunner {
       wake,
       logger,
       pluginLogger: getLogger(spec.connectorClass, logger.context),
-      errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger),
+      errors: new ErrorHandler(formatTaskId(spec.id), spec.settings.errors, logger, undefined, metrics),
       metrics,
       kafka: new KafkaClients({ libraryPath: spec.libraryPath, ledger: ledgerOf(post), wakeFd: spec.wakePipe.writeFd, logger }, spec),
       flushIntervalMs: spec.settings.flushIntervalMs,

@@ -88,6 +88,9 @@ export class HostedTask implements TaskHandle {
       case 'topic-active':
         listener.onTopicActive(message.topic);
         break;
+      case 'plugins':
+        listener.onPlugins(message.plugins);
+        break;
       case 'progress':
         listener.onProgress(message.report);
         break;

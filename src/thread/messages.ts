@@ -8,6 +8,7 @@ import type { TaskSettings } from '../config/tasks/task-settings';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
 import type { TaskReport } from '../metrics/task-counters';
+import type { TaskPlugins } from '../metrics/task-plugins';
 
 /** Identity of a task; written `connector-0`. */
 export interface TaskId {
@@ -139,6 +140,8 @@ export type TaskToMain =
     }
   /** A topic was written to or read from for the first time (active topics). */
   | { readonly type: 'topic-active'; readonly topic: string }
+  /** Converters, transformations and predicates that the task has made. */
+  | { readonly type: 'plugins'; readonly plugins: TaskPlugins }
   /** What the task has counted since its start; sent a few times a second while that changes. */
   | { readonly type: 'progress'; readonly report: TaskReport }
   /** Whether there is nothing more to do for now; sent on change while `draining`. */

@@ -1,5 +1,6 @@
 /** A task as the main thread sees it; the thread behind it is an implementation detail. */
 import type { TaskReport } from '../metrics/task-counters';
+import type { TaskPlugins } from '../metrics/task-plugins';
 import type { NativeClient, OffsetEntry, TaskId } from './messages';
 
 /** Called on the main thread; must not throw. */
@@ -8,6 +9,8 @@ export interface TaskListener {
   /** The task has failed: its own error, or the end of its thread. Called at most once. */
   onFailed(error: Error): void;
   onTopicActive(topic: string): void;
+  /** The plugins that the task has made, once it has. */
+  onPlugins(plugins: TaskPlugins): void;
   onProgress(report: TaskReport): void;
   onDrained(drained: boolean): void;
   /** Offsets to keep, from a report or from the end of the task; the promise says that they are safe. */

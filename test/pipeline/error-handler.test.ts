@@ -1,7 +1,9 @@
 import type { ErrorSettings } from '../../src/config/tasks/error-settings';
 import { ConnectError } from '../../src/errors';
-import { ErrorHandler } from '../../src/pipeline/error-handler';
+import { CELL_OF, Cells } from '../../src/metrics/cells';
+import { ErrorHandler, type FailureReporter } from '../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
+import { RetryPolicy } from '../../src/pipeline/retry-policy';
 import { fakeLogger } from '../helpers/fakes/fake-logger';
 import { readErrorSettings } from '../helpers/fakes/settings';
 
@@ -54,5 +56,75 @@ describe('ErrorHandler', () => {
     all.skipOrThrow(failure);
     expect(logger.lines[1]).toContain("with class 'org.example.Converter', where consumed record is {offset=5}. <- ");
     expect(logger.lines).toHaveLength(2);
+  });
+});
+
+describe('its metrics', () => {
+  const RETRIABLE = new ConnectError('RetriableException', 'not yet');
+
+  function setUp(settings: Partial<ErrorSettings> = {}, report?: FailureReporter['report']) {
+    let nowMs = 0;
+    const clock = {
+      nowMs: () => nowMs,
+      wait: async (ms: number) => {
+        nowMs += ms;
+      },
+    };
+    const cells = new Cells();
+    const handler = new ErrorHandler('c-0', { ...SETTINGS, ...settings }, fakeLogger(), new RetryPolicy(1000, 100, clock), {
+      cells,
+      changed: () => {},
+    });
+    if (report) handler.reportTo({ report });
+    const counts = (): Record<string, number> => {
+      const names = ['recordProcessingFailures', 'recordProcessingErrors', 'recordsSkippedByErrors', 'retries', 'errorsLogged'] as const;
+      return Object.fromEntries(names.map(name => [name, cells.values[CELL_OF[name]] as number]).filter(([, count]) => count !== 0));
+    };
+    const letters = () => [cells.values[CELL_OF.dlqProduceRequests], cells.values[CELL_OF.dlqProduceFailures]];
+    return { handler, cells, counts, letters };
+  }
+
+  test('an operation that works at the third try has failed twice, and is no error', async () => {
+    const { handler, counts, cells } = setUp();
+    let tries = 1;
+    const again = (): boolean => {
+      if (++tries < 3) throw RETRIABLE;
+      return true;
+    };
+    expect(await handler.handle({ ...failure, error: RETRIABLE }, again)).toBe('kept');
+    expect(counts()).toEqual({ recordProcessingFailures: 2, retries: 2 });
+    expect(cells.values[CELL_OF.lastErrorTimestamp]).toBe(0);
+  });
+
+  test('a record that is left out is an error, is skipped, and says when', async () => {
+    const { handler, counts, cells } = setUp({ tolerance: 'all', logEnabled: true });
+    const beganMs = Date.now();
+    expect(await handler.handle(failure, () => true)).toBe('failed');
+    handler.skipOrThrow(failure);
+    expect(counts()).toEqual({ recordProcessingFailures: 2, recordProcessingErrors: 2, recordsSkippedByErrors: 2, errorsLogged: 2 });
+    expect(cells.values[CELL_OF.lastErrorTimestamp]).toBeGreaterThanOrEqual(beganMs);
+  });
+
+  test('one that fails the task is an error and not skipped', async () => {
+    const { handler, counts } = setUp();
+    await expect(handler.handle(failure, () => true)).rejects.toThrow('Tolerance exceeded');
+    expect(counts()).toEqual({ recordProcessingFailures: 1, recordProcessingErrors: 1 });
+  });
+
+  test.each([
+    ['one that is written', async () => ({ delivered: Promise.resolve() }), [1, 0]],
+    ['one that brokers refuse', async () => ({ delivered: Promise.reject(new Error('refused')) }), [1, 1]],
+    ['one that cannot be sent', async () => Promise.reject(new Error('no producer')), [1, 1]],
+  ])('dead letters: %s', async (_, report, expected) => {
+    const { handler, letters } = setUp({ tolerance: 'all' }, report);
+    handler.skipOrThrow(failure);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(letters()).toEqual(expected);
+  });
+
+  test('a record that a sink reports counts once, and not as skipped before its letter is made', async () => {
+    const { handler, counts, letters } = setUp({ tolerance: 'all' }, async () => ({ delivered: Promise.resolve() }));
+    await handler.reportErrant(failure);
+    expect([counts(), letters()]).toEqual([{ recordProcessingFailures: 1, recordProcessingErrors: 1, recordsSkippedByErrors: 1 }, [1, 0]]);
   });
 });

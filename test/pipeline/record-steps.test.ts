@@ -1,4 +1,5 @@
 import { ConnectError } from '../../src/errors';
+import { CELL_OF, Cells } from '../../src/metrics/cells';
 import { ErrorHandler, type FailureReporter, type Report } from '../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../src/pipeline/failed-record';
 import { RecordSteps } from '../../src/pipeline/record-steps';
@@ -31,7 +32,8 @@ function setUp(errors: readonly Error[], props: Readonly<Record<string, string>>
   const settings = readErrorSettings(props);
   const policy = new RetryPolicy(settings.retryTimeoutMs, settings.retryMaxDelayMs, clock);
   const logger = fakeLogger();
-  const handler = new ErrorHandler('c-0', settings, logger, policy);
+  const cells = new Cells();
+  const handler = new ErrorHandler('c-0', settings, logger, policy, { cells, changed: () => {} });
   const left = [...errors];
   const step = (name: string, fail: () => void = () => {}) => ({
     stage: 'TRANSFORMATION' as const,
@@ -48,7 +50,7 @@ function setUp(errors: readonly Error[], props: Readonly<Record<string, string>>
   });
   const steps = new RecordSteps<Draft>([step('a'), failing, step('c')], handler, () => ({ type: 'text', text: 'it' }));
   const draft: Draft = { calls: [] };
-  return { run: () => steps.run(draft), draft, waits, handler, logger };
+  return { run: () => steps.run(draft), draft, waits, handler, cells, logger };
 }
 
 const FOR_EVER = { 'errors.retry.timeout': '-1' };
@@ -59,10 +61,10 @@ describe('a step that fails', () => {
   });
 
   test('with a RetriableException is made again, it alone, and the record goes on behind it', async () => {
-    const { run, draft, waits, handler } = setUp([RETRIABLE, RETRIABLE, RETRIABLE], FOR_EVER);
+    const { run, draft, waits, handler, cells } = setUp([RETRIABLE, RETRIABLE, RETRIABLE], FOR_EVER);
     expect(await run()).toBe('kept');
     expect(draft.calls.join('')).toBe('abbbbc');
-    expect([waits, handler.retries, handler.skipped]).toEqual([[300, 600, 1200], 3, 0]);
+    expect([waits, cells.values[CELL_OF.retries], handler.skipped]).toEqual([[300, 600, 1200], 3, 0]);
   });
 
   test('without a timeout is not made again, retriable or not', async () => {

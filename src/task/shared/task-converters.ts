@@ -3,14 +3,15 @@
 import { invalidValue } from '../../api/config-types';
 import type { Converter, ConverterType, HeaderConverter } from '../../api/converter';
 import type { Logger } from '../../log';
+import type { TaskPlugins, UsedPlugin } from '../../metrics/task-plugins';
 import type { PluginTable } from '../../plugins/plugin-table';
 import type { TaskSpec } from '../../thread/messages';
 import { formatTaskId } from '../../thread/messages';
+import type { TaskHost } from './task-host';
 
-/** A converter and the class name that errors and logs show. */
-export interface NamedConverter<C> {
+/** A converter, and the class name that errors and logs show. */
+export interface NamedConverter<C> extends UsedPlugin {
   readonly converter: C;
-  readonly className: string;
 }
 
 export interface TaskConverters {
@@ -18,6 +19,9 @@ export interface TaskConverters {
   readonly value: NamedConverter<Converter>;
   readonly header: NamedConverter<HeaderConverter>;
 }
+
+/** A chain of transformations, as far as this file looks at it. */
+type UsedChain = { used(): Pick<TaskPlugins, 'transforms' | 'predicates'> };
 
 /** Creates and configures the three converters. @throws ConfigException */
 export function createTaskConverters(spec: TaskSpec, plugins: PluginTable, logger: Logger): TaskConverters {
@@ -32,8 +36,7 @@ export function createTaskConverters(spec: TaskSpec, plugins: PluginTable, logge
   };
 }
 
-interface ConverterDescriptor<C> {
-  readonly className: string;
+interface ConverterDescriptor<C> extends UsedPlugin {
   create(): C;
 }
 
@@ -49,5 +52,11 @@ function create<C extends Converter | HeaderConverter>(
   const converter = plugin.create();
   converter.configure(props, use);
   logger.info(`Set up the ${use} converter class ${plugin.className} for task ${formatTaskId(spec.id)} using the ${origin} config`);
-  return { converter, className: plugin.className };
+  return { converter, className: plugin.className, version: plugin.version };
+}
+
+/** Tells the main thread which plugins the task has made. */
+export function postPlugins(host: Pick<TaskHost, 'post'>, { key, value, header }: TaskConverters, chain: UsedChain): void {
+  const bare = ({ className, version }: UsedPlugin): UsedPlugin => ({ className, version });
+  host.post({ type: 'plugins', plugins: { key: bare(key), value: bare(value), header: bare(header), ...chain.used() } });
 }

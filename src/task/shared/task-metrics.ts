@@ -4,13 +4,14 @@
  */
 import type { Logger } from '../../log';
 import { Cells } from '../../metrics/cells';
+import type { TaskCounting } from '../../metrics/counting';
 import { countersOf, type PendingPlace, type TaskReport } from '../../metrics/task-counters';
 import type { TaskId } from '../../thread/messages';
 import { TaskBalance } from './task-balance';
 
 const EVERY_MS = 200;
 
-export class TaskMetrics {
+export class TaskMetrics implements TaskCounting {
   readonly cells = new Cells();
   /**
    * Brings up to date what is not counted as it happens; set by the loop of the task.

@@ -29,6 +29,17 @@ export class DeliveredOffsets {
     return false;
   }
 
+  /** How many offsets were delivered and are not committed: of all partitions, and of the one with the most. */
+  behind(): { all: number; most: number } {
+    let [all, most] = [0, 0];
+    for (const { delivered, committed, back } of this.progress.values()) {
+      const behind = Math.max(0, delivered - (committed < 0 ? back : committed));
+      all += behind;
+      most = Math.max(most, behind);
+    }
+    return { all, most };
+  }
+
   /** How far all partitions are that are still assigned, committed or not; empty if all of it is committed. */
   uncommitted(assignment: readonly TopicPartition[]): PartitionOffset[] {
     const assigned = new Set(assignment.map(keyOfPartition));

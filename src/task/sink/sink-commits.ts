@@ -2,6 +2,7 @@
 import type { PartitionOffset, SinkTask, TopicPartition } from '../../api/sink';
 import type { ConnectError } from '../../errors';
 import type { GroupInlet } from '../../kafka/clients/record-inlet';
+import { countCommit } from '../../metrics/counting';
 import type { DeadLetters } from '../dead-letters/dead-letters';
 import type { TaskHost } from '../shared/task-host';
 import { yieldToEventLoop } from '../shared/wake';
@@ -47,14 +48,24 @@ export class SinkCommits {
     if (this.beganMs !== null) this.tellLate(this.beganMs);
     if (Date.now() < this.dueMs || this.beganMs !== null || this.waiting) return;
     this.dueMs = Date.now() + this.host.flushIntervalMs;
+    const startedMs = performance.now();
     const offsets = await this.committable();
     if (offsets.length === 0) return;
     this.beganMs = Date.now();
     this.toldLate = false;
+    this.commit(offsets, startedMs, () => {
+      this.beganMs = null;
+    });
+  }
+
+  /** @param startedMs when it began, by `performance.now()` @param onAnswer called first when it has ended */
+  private commit(offsets: readonly PartitionOffset[], startedMs: number, onAnswer: () => void): void {
     const { generation } = this;
     void this.consumer.commit(offsets).then(error => {
-      this.beganMs = null;
-      this.answered(offsets, generation, error);
+      onAnswer();
+      if (generation === this.generation) this.answered(offsets, error, performance.now() - startedMs);
+      else this.host.metrics.cells.add('sinkRecordOffsetCommitSkipTotal');
+      this.host.metrics.changed();
     });
   }
 
@@ -82,13 +93,12 @@ export class SinkCommits {
       );
       return;
     }
+    const startedMs = performance.now();
     const offsets = await this.committable();
     if (offsets.length === 0) return;
     let answered = false;
-    const { generation } = this;
-    void this.consumer.commit(offsets).then(error => {
+    this.commit(offsets, startedMs, () => {
       answered = true;
-      this.answered(offsets, generation, error);
     });
     for (await yieldToEventLoop(); !answered && leftMs() > 0; await yieldToEventLoop()) {
       await this.host.wake.wait(COMMIT_POLL_MS);
@@ -97,10 +107,15 @@ export class SinkCommits {
     if (!answered) this.host.logger.warn(`Commit of offsets timed out after ${tookMs()} ms; these records will be delivered again.`);
   }
 
-  private answered(offsets: readonly PartitionOffset[], generation: number, error: ConnectError | undefined): void {
-    if (generation !== this.generation) return;
-    if (error) this.host.logger.error(`Commit of offsets failed: ${error.message}; it will be tried again.`);
-    else this.offsets.committed(offsets);
+  private answered(offsets: readonly PartitionOffset[], error: ConnectError | undefined, tookMs: number): void {
+    const { cells } = this.host.metrics;
+    countCommit(cells, error ? null : tookMs);
+    if (error) {
+      this.host.logger.error(`Commit of offsets failed: ${error.message}; it will be tried again.`);
+      return;
+    }
+    cells.add('sinkRecordOffsetCommitCompletionTotal');
+    this.offsets.committed(offsets);
   }
 
   /** Flushes the task. When that fails, the consumer goes back to what was committed, as Java does. */
@@ -108,6 +123,7 @@ export class SinkCommits {
     const assignment = this.consumer.assignment();
     const offsets = this.offsets.uncommitted(assignment);
     if (offsets.length === 0) return [];
+    this.host.metrics.cells.add('sinkRecordOffsetCommitSeqNum');
     try {
       // Java allows null for "none".
       if (this.task.preCommit) return this.offsets.allowed((await this.task.preCommit(offsets)) ?? [], assignment, this.host.logger);
@@ -115,6 +131,7 @@ export class SinkCommits {
       return this.offsets.changes(offsets);
     } catch (error) {
       this.host.logger.error('Offset commit failed, rewinding to last committed offsets', error);
+      countCommit(this.host.metrics.cells, null);
       this.onFlushFailed();
       return [];
     }

@@ -8,9 +8,10 @@ import type { SinkRecord } from '../../data/record/record';
 import { toError } from '../../errors';
 import type { ConsumedBatch, RecordInlet, Wanted } from '../../kafka/clients/record-inlet';
 import { releaseWindow, WINDOW_OVERHEAD_BYTES } from '../../kafka/embedded/retention-windows';
+import { countActive, countBatch } from '../../metrics/counting';
 import type { PendingPlace } from '../../metrics/task-counters';
 import { TransformationChain } from '../../pipeline/transformation-chain';
-import type { TaskConverters } from '../shared/task-converters';
+import { postPlugins, type TaskConverters } from '../shared/task-converters';
 import type { TaskHost } from '../shared/task-host';
 import { yieldToEventLoop } from '../shared/wake';
 import type { DeliveredOffsets } from './delivered-offsets';
@@ -62,6 +63,7 @@ export class SinkDelivery {
     const { value, header } = options.converters;
     const { spec, plugins, logger } = host;
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
+    postPlugins(host, options.converters, this.chain);
     this.packed =
       this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
     this.batch = this.createBatch();
@@ -106,6 +108,7 @@ export class SinkDelivery {
   private take(batch: SinkBatch): boolean {
     if (!batch.fetch(this.consumer)) return false;
     this.read += batch.underWay;
+    this.host.metrics.cells.add('sinkRecordReadTotal', batch.underWay);
     return true;
   }
 
@@ -137,6 +140,7 @@ export class SinkDelivery {
   /** Puts the batch, for the first time or again. @throws what the task throws, or has reported where errors are not tolerated */
   async put(): Promise<void> {
     const { batch, task } = this;
+    const beganMs = performance.now();
     batch.wasPut = true;
     const put = this.packed ? task.putTexts?.(batch.texts) : task.put(batch.records);
     try {
@@ -146,6 +150,15 @@ export class SinkDelivery {
       await put;
     }
     this.options.errant?.throwIfExceeded();
+    if (batch.fetched.count > 0) this.countTaken(batch.size, performance.now() - beganMs);
+  }
+
+  private countTaken(records: number, tookMs: number): void {
+    const { cells } = this.host.metrics;
+    countBatch(cells, records);
+    cells.add('sinkRecordSendTotal', records);
+    cells.add('putTimeMs', tookMs);
+    cells.note('sinkRecordPutBatchTimeMax', tookMs);
   }
 
   /** Prepares the next batch as long as the task is at this one; what is begun is brought to its end. */
@@ -181,6 +194,7 @@ export class SinkDelivery {
     this.records += fetched.count;
     this.countWindows(fetched);
     this.advance();
+    if (fetched.count > 0) countActive(this.host.metrics.cells, 'sink', this.underWay + offsets.behind().all);
     return fetched.count;
   }
 

@@ -2,6 +2,7 @@
 import { keyOfPartition, type PartitionOffset, type SinkTask, type TopicPartition } from '../../api/sink';
 import { ConnectError, isRetriable, toEnvelope } from '../../errors';
 import type { GroupInlet, GroupListener } from '../../kafka/clients/record-inlet';
+import type { PendingPlace } from '../../metrics/task-counters';
 import { formatTaskId } from '../../thread/messages';
 import { openDeadLetterQueue } from '../dead-letters/dead-letter-queue';
 import type { DeadLetterTopic } from '../dead-letters/dead-letter-topic';
@@ -44,7 +45,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
   ) {
     const { spec, plugins, logger } = host;
     this.paused = spec.paused;
-    host.metrics.look = () => this.delivery.look();
+    host.metrics.look = () => this.look();
     const member = host.kafka.member();
     this.consumer = member.consumer;
     this.pollEveryMs = Math.ceil(member.maxPollIntervalMs / 3);
@@ -89,6 +90,15 @@ export class SinkLoop implements TaskLoop, GroupListener {
   private fail(error: unknown): void {
     this.host.post({ type: 'failed', error: toEnvelope(error) });
     this.failure = error as Error;
+  }
+
+  private look(): PendingPlace | null {
+    const { cells } = this.host.metrics;
+    const { all, most } = this.commits.offsets.behind();
+    cells.set('sinkRecordPartitionCount', this.consumer.assignment().length);
+    cells.set('sinkRecordActiveCount', all + this.delivery.underWay);
+    cells.set('sinkRecordLagMax', most);
+    return this.delivery.look();
   }
 
   private async openDeadLetters(): Promise<void> {
@@ -191,6 +201,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
       if (partitions.length > 0) await this.task.open?.(partitions);
       this.goOnFrom(this.requests.takeRewinds());
     });
+    this.host.metrics.changed();
   }
 
   async onRevoked(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 /** At least once: an offset is kept when its record, and all before it in the source partition, are acknowledged. */
 import type { SourceBatch } from '../../api/source';
 import { ConnectError, toError } from '../../errors';
+import { countCommit } from '../../metrics/counting';
 import type { OffsetEntry } from '../../thread/messages';
 import type { BatchPart, Beginning, Delivery } from './delivery';
 import { keepOffsets, tellTaskOfCommit } from './source-reports';
@@ -53,7 +54,10 @@ export class AtLeastOnce implements Delivery {
     }
   }
 
-  async onSaved(error: Error | null): Promise<void> {
+  async onSaved(error: Error | null, tookMs: number): Promise<void> {
+    const { metrics } = this.run.services.host;
+    countCommit(metrics.cells, error ? null : tookMs);
+    metrics.changed();
     if (error) this.run.submitted.giveBack();
     else await tellTaskOfCommit(this.run);
   }

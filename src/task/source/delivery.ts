@@ -45,8 +45,8 @@ export interface Delivery extends DeliveryListener {
   keepPlaces(): Promise<void>;
   /** Offsets that are to be kept in the offset file, each once. */
   takeOffsets(): OffsetEntry[];
-  /** The offsets taken last are kept, or could not be. */
-  onSaved(error: Error | null): Promise<void>;
+  /** The offsets taken last are kept, or could not be. @param tookMs since they were taken */
+  onSaved(error: Error | null, tookMs: number): Promise<void>;
   /** What has broken the run, in words for the user. */
   explain(broken: ConnectError): Promise<ConnectError>;
   /** Ends what is open at the end of the run. Never throws. @param leftMs how long that may still take */

@@ -2,6 +2,7 @@
 import type { SourceBatch, SourceTask } from '../../api/source';
 import { isRetriable } from '../../errors';
 import type { Logger } from '../../log';
+import type { Cells } from '../../metrics/cells';
 
 export class SourcePolls {
   private polling = new AbortController();
@@ -9,6 +10,7 @@ export class SourcePolls {
   constructor(
     private readonly task: SourceTask,
     private readonly logger: Pick<Logger, 'warn'>,
+    private readonly cells: Cells,
   ) {}
 
   /** Ends the waits of the `poll` under way, or of the next one. */
@@ -18,13 +20,22 @@ export class SourcePolls {
 
   /** The next batch, null if there is none now. @throws what fails the task */
   async next(): Promise<SourceBatch | null> {
+    const beganMs = performance.now();
     try {
-      return await this.task.poll();
+      const batch = await this.task.poll();
+      if (batch) this.count(performance.now() - beganMs);
+      return batch;
     } catch (error) {
       if (!isRetriable(error)) throw error;
       this.logger.warn('Caught a retriable exception while polling; polling again', error);
       return null;
     }
+  }
+
+  private count(tookMs: number): void {
+    this.cells.add('polls');
+    this.cells.add('pollTimeMs', tookMs);
+    this.cells.note('sourceRecordPollBatchTimeMax', tookMs);
   }
 
   /** What the task has taken in and cannot read again, null at its end; for a stop. @throws what fails the task */

@@ -25,13 +25,15 @@ export function postOffsets(run: SourceRun, final: boolean): void {
   const entries = run.delivery.takeOffsets();
   services.goOnFrom(entries);
   const acknowledged = submitted.takeAcknowledged();
+  run.reportedMs.push(performance.now());
   services.host.post({ type: 'offsets', entries, acknowledged, pending: submitted.pending, final });
 }
 
 /** Offsets of the last report are safe, or go into the next one. */
 export async function offsetsSaved(run: SourceRun, error: Error | null): Promise<void> {
+  const tookMs = performance.now() - (run.reportedMs.shift() ?? performance.now());
   run.onSaved?.(error);
-  await run.delivery.onSaved(error);
+  await run.delivery.onSaved(error, tookMs);
 }
 
 /** Tells the task that offsets are safe. */

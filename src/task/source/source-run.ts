@@ -43,6 +43,8 @@ export class SourceRun implements CountedRun {
   broken: ConnectError | null = null;
   /** True while a report waits for dead letters: nothing more is read, or it would wait for ever. */
   isSettling = false;
+  /** When offsets were reported of which nobody has said yet whether they are safe; by `performance.now()`. */
+  readonly reportedMs: number[] = [];
   /** Hears whether the offsets reported last are safe; null for nobody. */
   onSaved: ((error: Error | null) => void) | null = null;
 
@@ -65,7 +67,7 @@ export class SourceRun implements CountedRun {
     this.acks.keepsRecords = services.letters !== null;
     this.leftOut = new LeftOutRecords(this.submitted, this.acks, errors);
     this.packer = new RecordPacker(chain, converters, errors);
-    this.polls = new SourcePolls(task, logger);
+    this.polls = new SourcePolls(task, logger, host.metrics.cells);
     this.stalls = new StallWatch(
       {
         inFlight: () => outlet.inFlight,

@@ -7,7 +7,7 @@ import { TransformationChain } from '../../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../../thread/messages';
 import type { DeadLetters } from '../dead-letters/dead-letters';
 import { isRefusalOrTimeout } from '../shared/producer-healing';
-import { createTaskConverters, type TaskConverters } from '../shared/task-converters';
+import { createTaskConverters, postPlugins, type TaskConverters } from '../shared/task-converters';
 import type { TaskHost } from '../shared/task-host';
 import { OffsetCodec } from './offset-codec';
 import { SourceProgress } from './source-progress';
@@ -63,6 +63,7 @@ export class SourceServices {
     this.exactlyOnce = exactlyOnce && this.exactlyOnceServices(exactlyOnce);
     this.converters = createTaskConverters(spec, plugins, logger);
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
+    postPlugins(host, this.converters, this.chain);
   }
 
   /** Aborted when the task is to stop; ends what waits for brokers. */

@@ -76,7 +76,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'named-files': '',
   offsets: 'api java/serialization libc own-files thread',
   'own-files': '',
-  pipeline: 'api config/tasks data/record',
+  pipeline: 'api config/tasks data/record metrics',
   plugins: 'api config/validation connectors/file connectors/jdbc converters converters/json named-files transforms transforms/predicates',
   rest: 'config/files config/keys config/validation herder herder/changes java java/regex rest/auth rest/http rest/openapi rest/routes secrets',
   'rest/auth': 'config/files rest',
@@ -92,7 +92,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
     'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded metrics pipeline task/dead-letters task/shared thread',
   'task/source':
     'api config/keys data data/java data/record java/regex kafka/clients metrics pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
-  'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients offsets task/shared task/source thread',
+  'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients metrics offsets task/shared task/source thread',
   'task/source/sending':
     'api data/batch data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline task/shared task/source',
   thread: 'api config/tasks libc metrics',

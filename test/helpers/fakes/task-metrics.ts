@@ -1,8 +1,8 @@
 /** Metrics of a task that nobody hears of, and reports as tasks make them. */
 import { Cells } from '../../../src/metrics/cells';
+import type { TaskMetricOf } from '../../../src/metrics/task-catalogue';
 import type { PendingPlace, TaskCounters, TaskReport } from '../../../src/metrics/task-counters';
 import { countersOf } from '../../../src/metrics/task-counters';
-import type { TaskMetricOf } from '../../../src/metrics/task-catalogue';
 import { TaskMetrics } from '../../../src/task/shared/task-metrics';
 import { fakeLogger } from './fake-logger';
 

@@ -53,6 +53,7 @@ function start(name: string, connector: string, more: Readonly<Record<string, st
         watched.failure = error.message;
       },
       onTopicActive: () => {},
+      onPlugins: () => {},
       onProgress: ({ cells }) => {
         watched.records = cells[CELL_OF.recordsMoved] ?? 0;
       },

@@ -63,6 +63,7 @@ async function cycle(i: number): Promise<{ inOrder: boolean; records: number }> 
       onState: () => {},
       onFailed: error => process.stderr.write(`${error.stack}\n`),
       onTopicActive: () => {},
+      onPlugins: () => {},
       onProgress: ({ cells }) => {
         records = cells[CELL_OF.recordsMoved] ?? 0;
         if (records > 200) moved();

@@ -23,7 +23,14 @@ function setUp(letters: { pending: number; safe?: boolean }, answered = Promise.
   };
   const logger = fakeLogger();
   const stopDeadline = new StopDeadline();
-  const host = { flushIntervalMs: 60_000, flushTimeoutMs: 600_000, stopDeadline, logger, wake: { wait: async () => {} }, metrics: fakeTaskMetrics() };
+  const host = {
+    flushIntervalMs: 60_000,
+    flushTimeoutMs: 600_000,
+    stopDeadline,
+    logger,
+    wake: { wait: async () => {} },
+    metrics: fakeTaskMetrics(),
+  };
   const task = { flush: () => void flushed.push('flush') };
   const commits = new SinkCommits(task as unknown as SinkTask, consumer, host as unknown as TaskHost, () => {});
   commits.letters = {

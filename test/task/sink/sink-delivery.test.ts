@@ -64,6 +64,7 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
     logger: fakeLogger(),
     wake: { notify: () => {} },
     metrics: fakeTaskMetrics(),
+    post: () => {},
   };
   host.metrics.look = () => delivery.look();
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {
@@ -86,7 +87,7 @@ function setUp(options: { readonly allowsFetchAhead?: boolean; readonly mayFetch
 const range = (from: number, count = RECORDS_PER_FETCH): number[] => Array.from({ length: count }, (_, i) => from + i);
 
 test('the batch behind is ready when the task has taken the one before, and is counted as under way', async () => {
-  const { delivery, fetches, puts, put, offsets } = setUp();
+  const { delivery, counters, fetches, puts, put, offsets } = setUp();
   delivery.fetch();
   await put('take');
   expect(fetches).toEqual([0, 250]);
@@ -113,7 +114,7 @@ test('a refused batch is put again before the one behind it', async () => {
 });
 
 test('giving up gives back both, from the first record of the first', async () => {
-  const { delivery, consumer, puts, put, offsets } = setUp();
+  const { delivery, counters, consumer, puts, put, offsets } = setUp();
   delivery.fetch();
   await expect(put('refuse')).rejects.toThrow('later');
   expect(delivery.abandon(false)).toEqual([{ ...PARTITION, offset: 0 }]);
@@ -127,7 +128,7 @@ test('giving up gives back both, from the first record of the first', async () =
 });
 
 test('at the end of the task what it has not seen is given back, and what it was given counts as under way', async () => {
-  const { delivery, put } = setUp();
+  const { delivery, counters, put } = setUp();
   delivery.fetch();
   await expect(put('refuse')).rejects.toThrow('later');
   delivery.abandon(true);

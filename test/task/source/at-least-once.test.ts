@@ -50,9 +50,9 @@ test('offsets are kept back while a dead letter before them is not safe', () => 
 test('offsets that could not be saved come again; of those that are the task hears', async () => {
   run.delivery.onDelivery(submit(1), undefined, 0, 0);
   const taken = run.delivery.takeOffsets();
-  await run.delivery.onSaved(new Error('disk full'));
+  await run.delivery.onSaved(new Error('disk full'), 7);
   expect([run.delivery.takeOffsets(), commits]).toEqual([taken, 0]);
-  await run.delivery.onSaved(null);
+  await run.delivery.onSaved(null, 5);
   expect([run.delivery.takeOffsets(), commits]).toEqual([[], 1]);
 });
 

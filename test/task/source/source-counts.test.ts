@@ -92,6 +92,7 @@ function fakeProducer() {
   const producer = {
     inFlight: 0,
     room: () => QUEUE - queued.length,
+    knownPartitions: () => 1,
     sendTexts: (_: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
       handle(texts, from, count, slots, rejections),
     sendRecords: (records: PackedRecords, from: number, count: number, rejections: Rejection[]) =>
@@ -193,6 +194,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
     logger,
     wake: { notify: () => {} },
     metrics: fakeTaskMetrics(),
+    post: () => {},
   };
   host.metrics.look = () => delivery.look();
   const delivery = new SinkDelivery(task as unknown as SinkTask, consumer, host as unknown as TaskHost, {

@@ -5,6 +5,7 @@
 import { ConnectError } from '../../../errors';
 import { writeOffsets } from '../../../kafka/admin/offsets-topic';
 import type { OutletTransactions } from '../../../kafka/clients/record-outlet';
+import { countCommit } from '../../../metrics/counting';
 import type { OffsetEntry } from '../../../thread/messages';
 import { yieldToEventLoop } from '../../shared/wake';
 import type { Ending } from '../delivery';
@@ -21,7 +22,7 @@ export type TransactionOffsets = Pick<CommittedOffsets, 'topic' | 'behind' | 'ad
 export class SourceTransactions {
   /** What becomes of a record that is given up with its transaction. */
   purged: 'fails' | 'is dropped' | 'stays pending' = 'fails';
-  private opened: { readonly sinceMs: number; readonly bytes: number } | null = null;
+  private opened: { readonly sinceMs: number; readonly bytes: number; readonly records: number } | null = null;
   /** A commit may be wanted at two places; the second waits for the first. */
   private ending: Promise<void> = Promise.resolve();
   /** How long brokers are waited for. */
@@ -65,7 +66,8 @@ export class SourceTransactions {
   begin(): void {
     if (this.opened) return;
     this.calls.begin();
-    this.opened = { sinceMs: this.nowMs(), bytes: this.run.bytes };
+    const { bytes, records } = this.run;
+    this.opened = { sinceMs: this.nowMs(), bytes, records };
   }
 
   /** How long the next poll may take before `commit`, in ms; undefined if it does not matter. */
@@ -101,12 +103,26 @@ export class SourceTransactions {
 
   private async sendAndCommit(entries: readonly OffsetEntry[]): Promise<void> {
     const { outlet } = this.run;
+    const beganMs = performance.now();
     await writeOffsets(outlet, this.offsets.topic, entries, () => this.serve(true));
     await yieldToEventLoop();
     while (outlet.inFlight > 0) await this.serve(true);
     await this.calls.commit(() => this.serve(false));
+    this.count(performance.now() - beganMs);
     this.opened = null;
     await this.noteCommitted(entries);
+  }
+
+  /** A transaction is committed; in Java's counts that is a commit of offsets. */
+  private count(tookMs: number): void {
+    const { metrics } = this.run.services.host;
+    const records = this.run.records - (this.opened?.records ?? this.run.records);
+    metrics.cells.add('transactions');
+    metrics.cells.add('transactionRecords', records);
+    metrics.cells.note('transactionSizeMin', records);
+    metrics.cells.note('transactionSizeMax', records);
+    countCommit(metrics.cells, tookMs);
+    metrics.changed();
   }
 
   private async noteCommitted(entries: readonly OffsetEntry[]): Promise<void> {
