@@ -1,16 +1,18 @@
 /** Routes behind the HTTP framework: the one file that knows fastify. */
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Stage } from '../herder/changes/request-queue';
 import { logAccess } from './access-log';
 import type { Authentication } from './auth/authentication';
-import type { CallerCheck } from './auth/callers';
+import type { Caller, CallerCheck } from './auth/callers';
 import { addBodyParsers } from './body-parsers';
-import type { ErrorReply } from './error-mapper';
 import { HttpError, toErrorReply } from './error-mapper';
 import { linger, MAX_BODY_BYTES } from './http/http-limits';
+import type { Streams } from './http/streams';
+import { contentTypeOf, isAcceptable } from './media-types';
 import { openApiRoute } from './openapi/route';
 import type { HeadersFor } from './response-headers';
-import type { RestReply, Route } from './route';
+import { JSON_TYPE, type ReplyStream, type RestReply, type Route } from './route';
 import { describeStage } from './routes/root';
 
 /** Order in which Java lists methods in `Allow`. */
@@ -39,6 +41,8 @@ export interface AppOptions {
   readonly authentication: Authentication | null;
   /** Refuses callers that are not listened to; nobody if null. */
   readonly checkCaller: CallerCheck | null;
+  /** Takes the replies that are streams. */
+  readonly streams: Streams;
 }
 
 /** Builds the application; loading fastify takes most of a tenth of a second, so it happens here and not on import. */
@@ -51,25 +55,43 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Longer names exist; the limit protects regular expressions, of which there are none.
     schemaController: { compilersFactory: NO_COMPILERS },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
-    frameworkErrors: (error, request, reply) => void sendError(reply, toErrorReply(error, request.url)),
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
   });
   const routes = [...options.routes, openApiRoute(options.routes)];
-  addBodyParsers(app, routes);
-  app.addHook('onRequest', async ({ method, headers }, reply) => {
-    reply.headers(options.headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
+  const byName = new Map(routes.map(route => [`${route.method} ${route.path}`, route]));
+  const routeOf = ({ method, routeOptions: { url = '' } }: FastifyRequest): Route | undefined =>
+    byName.get(`${method === 'HEAD' ? 'GET' : method} ${url}`);
+  addBodyParsers(app, routeOf);
+  addChecks(app, options, routes, routeOf);
+  app.addHook('onResponse', async (request, reply) => {
+    if (!loggedAtTheirEnd.has(reply)) logAnswer(request, reply);
   });
-  const { authentication, checkCaller } = options;
-  // Before anything else is looked at: who may not come in learns nothing, and no body of theirs is read.
-  if (authentication) app.addHook('onRequest', async (request, reply) => authenticate(authentication, request, reply));
-  if (checkCaller) app.addHook('onRequest', async (request, reply) => turnAway(checkCaller, request, reply));
-  app.addHook('onRequest', async (request, reply) => screen(routes, request, reply));
-  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
-  app.setErrorHandler(async (error, request, reply) => refuse(request, reply, toErrorReply(error, request.url)));
+  app.setErrorHandler(async (error, request, reply) => sendError(request, reply, error));
   for (const route of routes) {
     app.route({ method: route.method, url: route.path, handler: (request, reply) => answer(route, options, request, reply) });
   }
   await app.ready();
   return app;
+}
+
+/** Before anything else is looked at: who may not come in learns nothing, and no body of theirs is read. */
+function addChecks(
+  app: FastifyInstance,
+  { headersFor, authentication, checkCaller }: AppOptions,
+  routes: readonly Route[],
+  routeOf: (request: FastifyRequest) => Route | undefined,
+): void {
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    reply.headers(headersFor({ method, origin: headers.origin, requestMethod: headers['access-control-request-method'] }));
+  });
+  if (authentication) app.addHook('onRequest', async (request, reply) => authenticate(authentication, request, reply));
+  if (checkCaller) app.addHook('onRequest', async request => checkCaller(callerOf(request)));
+  app.addHook('onRequest', async (request, reply) => {
+    requireOneHost(request);
+    if (request.is404) return answerUnrouted(routes, request, reply);
+    screen(routeOf(request), request);
+    return undefined;
+  });
 }
 
 async function answer(route: Route, options: AppOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -80,7 +102,31 @@ async function answer(route: Route, options: AppOptions, request: FastifyRequest
     body: typeof body === 'string' ? body : '',
     baseUrl: baseUrlOf(request),
   });
-  return send(reply, await limited(Promise.resolve(handled), options));
+  const replied = await limited(Promise.resolve(handled), options);
+  const contentType = contentTypeOf(route, replied);
+  void reply.code(replied.status).headers(replied.headers ?? {});
+  if (contentType !== null) void reply.header('content-type', contentType);
+  if (typeof replied.body === 'function') return sendStream(options.streams, request, reply, replied.body);
+  // As bytes, since fastify adds a charset to the type of texts.
+  return reply.send(typeof replied.body === 'string' ? Buffer.from(replied.body) : replied.body);
+}
+
+/** Replies whose line in the access log does not wait for their last byte to leave: the client may go first. */
+const loggedAtTheirEnd = new WeakSet<FastifyReply>();
+
+/** A stream is written by us, not by fastify, which would read all of it for a HEAD. @throws HttpError 503 if there are too many */
+async function sendStream(streams: Streams, request: FastifyRequest, reply: FastifyReply, chunks: ReplyStream): Promise<FastifyReply> {
+  const { raw } = reply;
+  const admitted = request.method === 'HEAD' ? null : streams.admit(raw.req.socket);
+  void reply.hijack();
+  loggedAtTheirEnd.add(reply);
+  // Nothing follows on the same connection, so that a stop of the worker need not wait for one that nobody uses.
+  const head = { ...reply.getHeaders(), connection: 'close' } as OutgoingHttpHeaders;
+  raw.writeHead(reply.statusCode, head);
+  const bytes = admitted === null ? 0 : await admitted.send(raw, chunks);
+  if (admitted === null) raw.end();
+  logAnswer(request, reply, bytes);
+  return reply;
 }
 
 /** From the `Host` header, unless that is not a plain host and port. */
@@ -100,27 +146,16 @@ async function limited(handled: Promise<RestReply>, { requestTimeoutMs, stage }:
   }
 }
 
-/** Answers 401 to callers whom the settings do not let in. */
-async function authenticate(
-  authentication: Authentication,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  if (await authentication.allows(pathOf(request.url), request.headers.authorization)) return undefined;
+/** @throws HttpError 401 for callers whom the settings do not let in */
+async function authenticate(authentication: Authentication, { url, headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (await authentication.allows(pathOf(url), headers.authorization)) return;
   void reply.header('www-authenticate', [...authentication.challenges]);
-  return sendError(reply, toErrorReply(new HttpError(401), request.url));
+  throw new HttpError(401);
 }
 
-/** Answers those who are led here by a page of others. */
-function turnAway(check: CallerCheck, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  const { method, headers, raw } = request;
+function callerOf({ method, headers, raw }: FastifyRequest): Caller {
   const isKnown = 'authorized' in raw.socket && raw.socket.authorized === true;
-  try {
-    check({ method, host: authorityOf(raw.url ?? '') ?? headers.host, origin: headers.origin, isKnown });
-    return undefined;
-  } catch (error) {
-    return sendError(reply, toErrorReply(error, request.url));
-  }
+  return { method, host: authorityOf(raw.url ?? '') ?? headers.host, origin: headers.origin, isKnown };
 }
 
 /** The host of an address that names one, as requests through a proxy do; it counts before the header `Host` (RFC 9112, 3.2.2). */
@@ -128,22 +163,28 @@ function authorityOf(url: string): string | undefined {
   return /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
 }
 
-/** Answers what needs no route: no host or two, unknown paths, wrong methods, OPTIONS, unacceptable types; in Java's order. */
-async function screen(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  const { httpVersion, headers, headersDistinct } = request.raw;
+/** @throws HttpError 400 for no host, or for several (RFC 9112, 3.2) */
+function requireOneHost({ raw: { httpVersion, headersDistinct } }: FastifyRequest): void {
   const hosts = headersDistinct.host?.length ?? 0;
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return sendError(reply, toErrorReply(new HttpError(400), request.url));
-  if (request.is404) {
-    const allowed = allowedMethods(routes, request.url);
-    if (allowed.length === 0) return sendError(reply, toErrorReply(new HttpError(404), request.url));
-    void reply.header('allow', allowed.join(','));
-    if (request.method !== 'OPTIONS') return sendError(reply, toErrorReply(new HttpError(405), request.url));
-    const text = Buffer.from(allowed.join(', '));
-    return reply.code(200).header('content-type', 'text/plain').send(text);
-  }
-  if (!acceptsJson(headers.accept)) return sendError(reply, toErrorReply(new HttpError(406), request.url));
-  if (!isPlain(headers['content-encoding'])) return sendError(reply, toErrorReply(new HttpError(415), request.url));
-  return undefined;
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) throw new HttpError(400);
+}
+
+/** OPTIONS of a path that is there. @throws HttpError 404 or 405, as Java */
+function answerUnrouted(routes: readonly Route[], { url, method }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const allowed = allowedMethods(routes, url);
+  if (allowed.length === 0) throw new HttpError(404);
+  void reply.header('allow', allowed.join(','));
+  if (method !== 'OPTIONS') throw new HttpError(405);
+  return reply
+    .code(200)
+    .header('content-type', 'text/plain')
+    .send(Buffer.from(allowed.join(', ')));
+}
+
+/** Checks that need no body, in Java's order. @throws HttpError 406 or 415 */
+function screen(route: Route | undefined, { headers }: FastifyRequest): void {
+  if (route && !isAcceptable(route, headers.accept)) throw new HttpError(406);
+  if (!isPlain(headers['content-encoding'])) throw new HttpError(415);
 }
 
 /** Methods of the routes that match a path; empty if none does. */
@@ -170,43 +211,25 @@ function isPlain(encoding: string | undefined): boolean {
   return encoding === undefined || ['', 'identity'].includes(encoding.trim().toLowerCase());
 }
 
-function acceptsJson(accept: string | undefined): boolean {
-  if (accept === undefined || accept.trim() === '') return true;
-  return accept.split(',').some(range => {
-    const [type = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase());
-    const refused = parameters.some(parameter => /^q=0(\.0*)?$/.test(parameter));
-    return !refused && ['application/json', 'application/*', '*/*', '*'].includes(type);
-  });
-}
-
-function send(reply: FastifyReply, { status, text, headers }: RestReply): FastifyReply {
-  void reply.code(status).headers(headers ?? {});
-  if (text === undefined) return reply.send();
-  // As bytes, since fastify adds a charset to the type of texts.
-  return reply.header('content-type', 'application/json').send(Buffer.from(text));
-}
-
-function refuse(request: FastifyRequest, reply: FastifyReply, error: ErrorReply): FastifyReply {
-  if (error.status === 413) {
-    // Else Node would close when the answer is written.
+/** The one place where an error becomes a reply. */
+function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, text } = toErrorReply(error, request.url);
+  if (status === 413) {
+    // Else Node would close when the reply is written.
     void reply.header('connection', 'keep-alive');
     linger(request.raw);
   }
-  return sendError(reply, error);
+  return reply.code(status).header('content-type', JSON_TYPE).send(Buffer.from(text));
 }
 
-function sendError(reply: FastifyReply, error: ErrorReply): FastifyReply {
-  return send(reply, error);
-}
-
-function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+function logAnswer(request: FastifyRequest, reply: FastifyReply, bytes = Number(reply.getHeader('content-length') ?? 0)): void {
   logAccess({
     client: request.ip,
     method: request.method,
     url: request.url,
     httpVersion: request.raw.httpVersion,
     status: reply.statusCode,
-    bytes: request.method === 'HEAD' ? 0 : Number(reply.getHeader('content-length') ?? 0),
+    bytes: request.method === 'HEAD' ? 0 : bytes,
     referer: request.headers.referer ?? '',
     userAgent: request.headers['user-agent'] ?? '',
     elapsedMs: reply.elapsedTime,

@@ -1,4 +1,4 @@
-/** Request bodies: text to checked values. What is wrong is the client's mistake (400); Java answers some of it with 500. */
+/** Request bodies: from text to checked values. Whatever is wrong is the client's mistake (400); Java answers some of it with 500. */
 
 import { parseJson } from '../config/files/exact-json';
 import { hasHalfCharacter, visibleHalves } from '../config/validation/connector-name';
@@ -57,7 +57,7 @@ function parseBody(body: string): unknown {
   return parseJson(body, spelling => spelling);
 }
 
-/** Settings of one connector: what is said of each is compared with each other one that holds a variable. */
+/** Of one connector. Each message about a setting is searched for the values of all settings with variables, so the work grows by the square. */
 const MAX_SETTINGS = 2000;
 
 function toConfig(map: Record<string, unknown>): RawConfig {
@@ -66,7 +66,7 @@ function toConfig(map: Record<string, unknown>): RawConfig {
   return Object.fromEntries(given.map(([key, value]) => [wholeText(key, key), scalarText(value, key)]));
 }
 
-/** What is written somewhere must be found there again: half a character becomes another one. */
+/** Half a character would be written as another one, and a file or topic of that name would not be found again. */
 function wholeText(text: string, field: string): string {
   if (!hasHalfCharacter(text)) return text;
   throw badRequest(`The setting '${visibleHalves(field)}' holds half of a character beyond U+FFFF: ${visibleHalves(text).slice(0, 200)}`);

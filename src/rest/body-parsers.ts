@@ -1,17 +1,16 @@
 /** Which bodies are read, and how bytes become text. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './error-mapper';
-import type { Route } from './route';
+import { JSON_TYPE, type RouteDescription } from './route';
 
 /** Types that say nothing; without a type it is the same. They are fine where the body does not count. */
 const VAGUE_TYPES = ['', '*/*', 'application/*'];
 
 /** Takes JSON in UTF-8; all else is 415, unread. */
-export function addBodyParsers(app: FastifyInstance, routes: readonly Route[]): void {
-  const readers = new Set(routes.filter(({ readsBody }) => readsBody).map(({ method, path }) => `${method} ${path}`));
-  const isRead = ({ method, routeOptions }: FastifyRequest): boolean => readers.has(`${method} ${routeOptions.url ?? ''}`);
+export function addBodyParsers(app: FastifyInstance, routeOf: (request: FastifyRequest) => RouteDescription | undefined): void {
+  const isRead = (request: FastifyRequest): boolean => routeOf(request)?.body !== undefined;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
     isRead(request) ? decode(body) : '',
   );
   app.addContentTypeParser('*', async (request: FastifyRequest) => {

@@ -1,4 +1,4 @@
-/** Headers that settings add to every answer: CORS (`access.control.*`) and `response.http.headers.config`. */
+/** Headers that settings add to every reply: CORS (`access.control.*`) and `response.http.headers.config`. */
 import { type HeaderRule, parseHeaderRules } from '../config/keys/rest-keys';
 import { ConnectError } from '../errors';
 import { JavaPattern } from '../java/regex/regex';
@@ -21,7 +21,7 @@ export interface CorsRequest {
   readonly requestMethod: string | undefined;
 }
 
-/** Headers for the answer to a request; several values of one header in a list. */
+/** Headers for the reply to a request; several values of one header in a list. */
 export type HeadersFor = (request: CorsRequest) => Record<string, string | string[]>;
 
 const PREFLIGHT_SECONDS = '60';
@@ -45,7 +45,7 @@ function corsHeaders(
   origins: readonly JavaPattern[],
   methods: string,
 ): Record<string, string> {
-  // Without it a cache would hand one origin's answer to another.
+  // Without it a cache would give the reply to one origin to another one.
   const vary = { vary: 'Origin' };
   if (origin === undefined || !origins.some(pattern => allows(pattern, origin))) return vary;
   const allowed = { ...vary, 'access-control-allow-origin': origin };
@@ -58,7 +58,7 @@ function corsHeaders(
   };
 }
 
-/** Longer than any: scheme, a host of 253 characters, a port. Anybody may send an origin, before a password is asked for. */
+/** No origin is longer: scheme, a host of 253 characters, a port. Anybody may send one, before any password is asked for. */
 const MAX_ORIGIN_LENGTH = 300;
 
 function allows(pattern: JavaPattern, origin: string): boolean {
@@ -92,8 +92,8 @@ function listOf(setting: string): string[] {
 
 /**
  * Origins are patterns, as in Java: regular expressions for the whole origin, in any case of letters; `*` alone allows all.
- * Unlike there a dot stands for itself unless something like `*` follows, so that `http://a.example` allows no `http://axexample`,
- * and `http://*.example` means what earlier versions took it for.
+ * Unlike in Java a dot stands for itself, unless a quantifier such as `*` follows: `http://a.example` does not allow `http://axexample`, and
+ * `http://*.example` means what it meant before Kafka 4.
  * @throws ConfigException for a pattern that is not a regular expression
  */
 function originPattern(origin: string): JavaPattern {

@@ -101,7 +101,7 @@ export class Standalone {
       if (findings.length > 0) throw new UnusableWorkerSettings(findings, options.workerFile);
       const parts = openParts(settings, libraryPath);
       const given = await GivenConnectors.read(options.connectorFiles ?? []);
-      rest = await openRest(parts.worker);
+      rest = await openRest(parts.worker, parts.rest);
       admin = openAdmin(parts.adminSettings, libraryPath);
       const checks = new PluginChecks(parts, connectorThreads);
       const configs = connectorConfigs(parts, checks);

@@ -2,13 +2,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ConnectError } from '../../errors';
 import { digest } from './digest';
-import { UsersFile } from './users-file';
+import type { UsersFile } from './users-file';
 
 /** `rest.auth.*`, where set. */
 export interface AuthenticationSettings {
-  /** Path of the file of users. */
-  readonly basicFile: string | null;
-  readonly bearerToken: string | null;
+  readonly users: UsersFile | null;
+  /** See `tokenOf`. */
+  readonly token: Buffer | null;
   /** Paths that need no authentication. */
   readonly openPaths: readonly string[];
 }
@@ -23,15 +23,21 @@ export interface Authentication {
 
 const REALM = 'realm="connect"';
 
-/** @returns null if nothing is set, so everybody may. @throws ConnectError (ConfigException) that names setting and file, and shows no password */
-export function createAuthentication(settings: AuthenticationSettings): Authentication | null {
-  const { basicFile, bearerToken, openPaths } = settings;
-  if (bearerToken?.trim() === '')
+/**
+ * What is kept of `rest.auth.bearer.token`; null if it is not set.
+ * @throws ConnectError (ConfigException) that shows no token
+ */
+export function tokenOf(bearerToken: string | null): Buffer | null {
+  if (bearerToken === null) return null;
+  const token = bearerToken.trim();
+  if (token === '')
     throw new ConnectError('ConfigException', 'Invalid value [hidden] for configuration rest.auth.bearer.token: it is empty');
-  const users = basicFile ? new UsersFile(basicFile) : null;
-  users?.warnOfReaders();
-  if (!users && !bearerToken) return null;
-  const token = bearerToken ? digest(bearerToken.trim()) : null;
+  return digest(token);
+}
+
+/** @returns null if nothing is set, so everybody may */
+export function createAuthentication({ users, token, openPaths }: AuthenticationSettings): Authentication | null {
+  if (!users && !token) return null;
   return {
     challenges: [...(users ? [`Basic ${REALM}, charset="UTF-8"`] : []), ...(token ? [`Bearer ${REALM}`] : [])],
     allows: async (path, authorization = '') => {

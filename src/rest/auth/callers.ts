@@ -1,7 +1,7 @@
 /**
- * Keeps web pages out. A browser that reads a stranger's page reaches a worker on its own machine or network: under the page's own name,
- * which the stranger's DNS lets point here (`Host` tells), or from another origin, by requests that need no answer (`Origin` tells).
- * Programs notice nothing: they use an address or a known name, and send no `Origin`.
+ * Keeps web pages of strangers out. Through a browser such a page reaches a worker on the machine or network of whoever reads it: under the
+ * page's own name, which the stranger's DNS points here (`Host` shows it), or from another origin, by requests whose answers the page need not
+ * see (`Origin` shows it). Programs notice nothing: they use an address or a known name, and send no `Origin`.
  */
 import { isIP } from 'node:net';
 import { HttpError } from '../error-mapper';
@@ -10,7 +10,7 @@ import { HttpError } from '../error-mapper';
 export interface Caller {
   readonly method: string;
   readonly host: string | undefined;
-  /** True for who has shown a certificate: the name does not matter then. */
+  /** True for a client that has shown a certificate: the name does not matter then. */
   readonly isKnown: boolean;
   readonly origin: string | undefined;
 }
@@ -22,8 +22,8 @@ const READING = ['GET', 'HEAD', 'OPTIONS'];
 const ANY_HOST = '*';
 
 /**
- * @param hosts names of this worker, besides addresses and `localhost`, in any case; `*` for all; null: names do not matter, since who
- * asks shows a password
+ * @param hosts names of this worker, besides addresses and `localhost`, in any case; `*` for all; null: names do not matter, since every
+ * client must show a password
  * @param allowsOrigin whether `access.control.allow.origin` lets in an origin
  */
 export function createCallerCheck(hosts: readonly string[] | null, allowsOrigin: (origin: string) => boolean): CallerCheck {
@@ -47,7 +47,7 @@ export function createCallerCheck(hosts: readonly string[] | null, allowsOrigin:
   };
 }
 
-/** Without port, brackets and the dot at the end, in small letters; as it is if it has another form. */
+/** Without port, brackets and the dot at the end, in small letters; a text of another form stays as it is. */
 function hostName(host: string): string {
   const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host.trim()) ?? [];
   return (bracketed ?? plain ?? host).toLowerCase().replace(/\.$/, '');

@@ -36,12 +36,12 @@ interface ScryptCost {
 const SCRYPT = /^scrypt\$(\d{1,8})\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]+={0,2})$/;
 /** What one check may take. */
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
-/** Logins that may wait for their turn, two or three seconds' worth; who is known already waits for nobody. */
+/** Logins that may wait for their turn, which takes two or three seconds; a pair that is remembered does not wait. */
 const MAX_WAITING = 50;
 const TOO_MANY_REQUESTS = 429;
 /** Readable by group or others. */
 const READABLE_BY_OTHERS = 0o044;
-/** Pairs of name and password that were found right lately; scrypt takes a twentieth of a second. */
+/** Pairs of name and password that were right lately, remembered since scrypt takes a twentieth of a second. */
 const MAX_REMEMBERED = 100;
 
 /** A file of users that may change while it is in use. */
@@ -50,7 +50,7 @@ export class UsersFile {
   private seen: string | null = null;
   private lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @throws ConnectError (ConfigException) that names setting and file */
+  /** @throws ConnectError (ConfigException) that names setting, file and all that is wrong in it, and shows no password */
   constructor(
     private readonly file: string,
     private readonly lookAgainMs = LOOK_AGAIN_MS,
@@ -59,8 +59,13 @@ export class UsersFile {
   }
 
   /** For the start: says so if passwords in clear are there for others to read. */
-  warnOfReaders(): void {
-    if (this.users.holdsClear) warnOfReaders(this.file);
+  warnings(): string[] {
+    const { file } = this;
+    if (!this.users.holdsClear || ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & READABLE_BY_OTHERS) === 0) return [];
+    return [
+      `${file} of rest.auth.basic.file holds passwords in clear, and other users of this machine can read it: chmod 600, or put hashes ` +
+        '(scrypt$...) in their place',
+    ];
   }
 
   /** Takes the same time for every name, known or not. @param pair name and password with a colon between */
@@ -73,7 +78,7 @@ export class UsersFile {
     return this.users.knows(pair);
   }
 
-  /** A version that cannot be used is named in the log, and the one before stays: nobody is locked out by a slip of the pen. */
+  /** For a version that cannot be used the log says why, and the users stay as they were: a typing error locks nobody out. */
   private async readIfChanged(): Promise<void> {
     const now = await stat(this.file).then(
       ({ ino, size, mtimeMs, ctimeMs }) => [ino, size, mtimeMs, ctimeMs].join(' '),
@@ -95,14 +100,14 @@ export class UsersFile {
 class Users {
   private readonly passwords = new Map<string, StoredPassword>();
   private readonly remembered = new Set<string>();
-  /** What every check takes, so that time does not tell names, nor who has a password in clear; null if all have. */
+  /** Every check takes as long as this one, so that time tells neither names nor whose password is in clear; null if all are in clear. */
   private readonly slowest: ScryptPassword | null;
   /** True if a password stands there as it is. */
   readonly holdsClear: boolean;
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  /** @throws ConnectError */
+  /** @throws ConnectError that says all that is wrong */
   constructor(file: string) {
     let entries: [string, string][];
     try {
@@ -111,7 +116,13 @@ class Users {
       throw refused(file, `the file cannot be read: ${toError(error).message}`);
     }
     if (entries.length === 0) throw refused(file, 'the file names no user');
-    for (const [name, text] of entries) this.passwords.set(name, parsePassword(file, name, text));
+    const problems: string[] = [];
+    for (const [name, text] of entries) {
+      const stored = parsePassword(name, text);
+      if (typeof stored === 'string') problems.push(stored);
+      else this.passwords.set(name, stored);
+    }
+    if (problems.length > 0) throw refused(file, problems.join('; '));
     const hashed = [...this.passwords.values()].filter(stored => stored.kind === 'scrypt');
     this.slowest = hashed.reduce<ScryptPassword | null>((a, b) => (a !== null && workOf(a.cost) >= workOf(b.cost) ? a : b), null);
     this.holdsClear = hashed.length < this.passwords.size;
@@ -168,27 +179,21 @@ async function isRightAtCost(password: string, stored: StoredPassword, slowest: 
 
 const workOf = ({ N, r, p }: ScryptCost): number => N * r * p;
 
-function warnOfReaders(file: string): void {
-  if (((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & READABLE_BY_OTHERS) === 0) return;
-  log.warn(
-    `${file} of rest.auth.basic.file holds passwords in clear, and other users of this machine can read it: chmod 600, or put hashes (scrypt$...) in their place`,
-  );
-}
-
 function hashOf(password: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password, salt, length, { ...cost, maxmem: 2 * MAX_SCRYPT_BYTES }, (error, hash) => (error ? reject(error) : resolve(hash)));
   });
 }
 
-function parsePassword(file: string, name: string, text: string): StoredPassword {
-  if (text === '') throw refused(file, `the user ${name} has no password`);
+/** @returns what is wrong, as a text without the password, if it is no good */
+function parsePassword(name: string, text: string): StoredPassword | string {
+  if (text === '') return `the user ${name} has no password`;
   if (!text.startsWith('scrypt$')) return { kind: 'clear', digest: digest(text) };
   const [, N, r, p, salt = '', hash = ''] = SCRYPT.exec(text) ?? [];
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
   const isPowerOfTwo = cost.N > 1 && (cost.N & (cost.N - 1)) === 0;
   if (!isPowerOfTwo || cost.r < 1 || cost.p < 1 || 128 * cost.N * cost.r * cost.p > MAX_SCRYPT_BYTES)
-    throw refused(file, `the hash of the user ${name} is not of the form scrypt$N$r$p$salt$hash, e.g. scrypt$16384$8$1$...`);
+    return `the hash of the user ${name} is not of the form scrypt$N$r$p$salt$hash, e.g. scrypt$16384$8$1$...`;
   return { kind: 'scrypt', cost, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
 }
 

@@ -1,11 +1,12 @@
 /**
- * Bounds on what one client may cost: time to send a request, idle connections, their number, and answers in JSON to what is no
- * HTTP, which never reaches the routes.
+ * Bounds on what one client may cost: the time to send a request, idle time, the number of connections. And answers in JSON to bytes that are
+ * not HTTP, which never reach the routes.
  */
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getLogger } from '../../log';
 import { errorBody, statusMessage } from '../error-mapper';
+import { JSON_TYPE } from '../route';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 
@@ -18,7 +19,7 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 /** How long the rest of a refused body is read and dropped. */
 const LINGER_MS = 2000;
 
-/** Connections whose last request has its answer, though not all of it has come. */
+/** Connections whose last request was answered before all of its body had arrived. */
 const answered = new WeakSet<Duplex>();
 
 export interface HttpLimits {
@@ -32,11 +33,23 @@ export interface HttpLimits {
   readonly maxConnections: number;
   /** Bytes of a request's head. */
   readonly maxHeadBytes: number;
+  /** Replies that are streams and open at a time, over all listeners; further ones get 503. */
+  readonly maxStreams: number;
+  /** For a client that takes nothing of the reply that waits for it; then its connection is closed. */
+  readonly stallMs: number;
 }
 
-export const HTTP_LIMITS: HttpLimits = { headMs: 15_000, requestMs: 60_000, idleMs: 30_000, maxConnections: 5000, maxHeadBytes: 16_384 };
+export const HTTP_LIMITS: HttpLimits = {
+  headMs: 15_000,
+  requestMs: 60_000,
+  idleMs: 30_000,
+  maxConnections: 5000,
+  maxHeadBytes: 16_384,
+  maxStreams: 50,
+  stallMs: 30_000,
+};
 
-/** What Node's parser says of a request, by error code; all else is 400. */
+/** Statuses for the errors of Node's parser, by their code; for all others it is 400. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
@@ -52,20 +65,27 @@ export function serverOptions({ headMs, requestMs, idleMs, maxHeadBytes }: HttpL
     keepAliveTimeout: idleMs,
     connectionsCheckingInterval: Math.min(1000, headMs / 2),
     maxHeaderSize: maxHeadBytes,
-    // Node's own refusal has no body; `screen` of the application refuses instead.
+    // Node's own refusal has no body; the application refuses instead.
     requireHostHeader: false,
   };
 }
 
-/** Makes a server answer in JSON what Node would answer with nothing. */
-export function guard(server: Server, { maxConnections }: HttpLimits): void {
+/** Bounds what clients may cost, and makes a server answer in JSON what Node would answer with nothing. */
+export function guard(server: Server, { maxConnections, stallMs }: HttpLimits): void {
   server.maxConnections = maxConnections;
+  // Comes after this time without any byte that came or went. With nothing to send the reply is still being made.
+  server.on('request', (_request, response: ServerResponse) =>
+    response.setTimeout(stallMs, () => {
+      const { socket } = response;
+      if (socket && (response.writableLength > 0 || socket.writableLength > 0)) socket.destroy();
+    }),
+  );
   server.on('drop', () => log.warn(`Closed a connection: ${maxConnections} connections are open`));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, STATUS_OF[error.code ?? ''] ?? 400, error.message));
   server.on('connect', (_request, socket: Duplex) => refuse(socket, 400, 'CONNECT'));
   server.on('checkExpectation', (_request, response) => {
     const body = errorBody(417, statusMessage(417));
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' };
+    const headers = { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), connection: 'close' };
     response.writeHead(417, headers).end(body);
   });
 }
@@ -86,14 +106,14 @@ export function linger(request: IncomingMessage): void {
   request.resume();
 }
 
-/** Node keeps the answer under way at its connection. */
+/** Whether an answer has been sent in part: Node keeps it at the connection. */
 function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent === true;
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {
   log.debug(() => `Refused a request with ${status}: ${reason}`);
-  // A request has one answer: one that has begun or is complete cannot be followed by another.
+  // A request has one answer: after one that is complete, or has begun, there can be no second.
   if (!socket.writable || answered.has(socket) || hasBegun(socket)) {
     socket.destroy();
     return;
@@ -101,7 +121,7 @@ function refuse(socket: Duplex, status: number, reason: string): void {
   const body = errorBody(status, statusMessage(status));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/json',
+    `content-type: ${JSON_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];

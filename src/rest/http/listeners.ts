@@ -1,4 +1,4 @@
-/** `listeners` and `admin.listeners`: where the REST server listens, and the address it tells others. */
+/** `listeners` and `admin.listeners`: where the REST server listens, and the address by which others reach it. */
 import { hostname } from 'node:os';
 import { ConnectError } from '../../errors';
 

@@ -5,40 +5,32 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { ConnectError, toError } from '../../errors';
-import type { Herder } from '../../herder/herder';
 import { getLogger } from '../../log';
 import { createApp } from '../app';
 import type { Authentication } from '../auth/authentication';
 import { type CallerCheck, createCallerCheck } from '../auth/callers';
 import { createHeadersFor, createOriginCheck, type HeadersFor, type ResponseHeaderSettings } from '../response-headers';
 import type { Route } from '../route';
-import { connectorRoutes } from '../routes/connectors';
-import { lifecycleRoutes } from '../routes/lifecycle';
-import { loggerRoutes, type OnLogLevel } from '../routes/loggers';
-import { offsetRoutes } from '../routes/offsets';
-import { type PluginConfigs, pluginRoutes } from '../routes/plugins';
-import { rootRoutes } from '../routes/root';
+import { connectRoutes, type RestResources } from '../routes/connect-routes';
 import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
-import type { ListenerTls } from './tls-options';
+import { Streams } from './streams';
+import type { ListenersKey, ListenerTls, ListenerTlsRead } from './tls-options';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 const REQUEST_TIMEOUT_MS = 90_000;
 /** How long open requests may still take when the server closes. */
 const CLOSE_GRACE_MS = 1000;
 
-/** The settings that hold listeners. */
-export type ListenersKey = 'listeners' | 'admin.listeners';
-
 export interface RestServerOptions {
   readonly listeners: readonly string[];
   /** Null: loggers are served on `listeners`; empty: nowhere. */
   readonly adminListeners: readonly string[] | null;
   readonly advertised: Advertised;
-  /** Key and certificates for https listeners of a setting; asked for only where there are any. */
-  readonly tls?: (key: ListenersKey) => ListenerTls;
+  /** Key and certificates of https listeners, by the setting in which they stand. */
+  readonly tls?: ReadonlyMap<ListenersKey, ListenerTls>;
   /** The same, from files that are read again. */
-  readonly tlsNow?: (key: ListenersKey) => ListenerTls;
+  readonly tlsNow?: (key: ListenersKey) => ListenerTlsRead;
   /** Who may use it; everybody if absent. */
   readonly authentication?: Authentication | null;
   readonly requestTimeoutMs?: number;
@@ -48,13 +40,8 @@ export interface RestServerOptions {
   readonly hosts?: readonly string[] | null;
   /** CORS and further headers; none if absent. */
   readonly responseHeaders?: ResponseHeaderSettings;
-}
-
-/** What the routes need; handed over once the worker has been built. */
-export interface RestResources {
-  readonly herder: Herder;
-  readonly pluginConfigs: PluginConfigs;
-  readonly onLogLevel: OnLogLevel;
+  /** What is served; `connectRoutes` if absent. */
+  readonly routes?: typeof connectRoutes;
 }
 
 /** One port: requests wait in `app` until there are resources. */
@@ -69,6 +56,7 @@ export class RestServer {
   private readonly adminApp: Promise<FastifyInstance> | null;
   private initialize: (resources: RestResources) => void = () => {};
   private refuse: (error: Error) => void = () => {};
+  private readonly streams: Streams;
 
   private constructor(
     private readonly options: RestServerOptions,
@@ -79,16 +67,17 @@ export class RestServer {
   ) {
     const listening = endpoints.map(({ listener, server }) => ({ ...listener, port: portOf(server) }));
     this.advertised = advertise(listening, options.advertised);
+    this.streams = new Streams(options.limits ?? HTTP_LIMITS);
     const resources = new Promise<RestResources>((resolve, reject) => {
       this.initialize = resolve;
       this.refuse = reject;
     });
-    const onMain = options.adminListeners === null;
-    this.app = resources.then(given =>
-      this.createApp(given, [...this.mainRoutes(given), ...(onMain ? loggerRoutes(given.onLogLevel) : [])]),
-    );
-    this.adminApp =
-      this.adminEndpoints.length === 0 ? null : resources.then(given => this.createApp(given, loggerRoutes(given.onLogLevel)));
+    const routesOf = (given: RestResources) => (options.routes ?? connectRoutes)(given, this.advertisedUrl);
+    this.app = resources.then(given => {
+      const { main, admin } = routesOf(given);
+      return this.createApp(given, options.adminListeners === null ? [...main, ...admin] : main);
+    });
+    this.adminApp = this.adminEndpoints.length === 0 ? null : resources.then(given => this.createApp(given, routesOf(given).admin));
     for (const app of [this.app, this.adminApp]) app?.catch(() => undefined);
     for (const { server } of endpoints) server.on('request', serve(this.app));
     for (const { server } of adminEndpoints) server.on('request', serve(this.adminApp ?? this.app));
@@ -152,7 +141,10 @@ export class RestServer {
     for (const { listener, server } of endpoints) {
       if (!(server instanceof TlsServer) || !this.options.tlsNow) continue;
       try {
-        server.setSecureContext(this.options.tlsNow(key).options);
+        const { tls, problems } = this.options.tlsNow(key);
+        if (problems.length > 0) throw new Error(problems.map(({ error }) => error.message).join('; '));
+        for (const warning of tls.warnings) log.warn(warning);
+        server.setSecureContext(tls.options);
         log.info(`The keys of ${listener.text} were read again`);
       } catch (error) {
         log.error(`The keys of ${listener.text} cannot be used, so the old ones stay: ${toError(error).message}`);
@@ -160,22 +152,13 @@ export class RestServer {
     }
   }
 
-  /** Closes all ports; requests under way get a moment to end. */
+  /** Closes all ports; requests under way get a moment to end, streams end at once. */
   async stop(): Promise<void> {
     log.info('Stopping REST server');
     this.refuse(new ConnectError('ConnectException', 'The worker is shutting down'));
+    this.streams.close();
     await Promise.all([...this.endpoints, ...this.adminEndpoints].map(({ server }) => closeServer(server)));
     log.info('REST server stopped');
-  }
-
-  private mainRoutes({ herder, pluginConfigs }: RestResources): Route[] {
-    return [
-      ...rootRoutes(herder),
-      ...connectorRoutes(herder, this.advertisedUrl),
-      ...lifecycleRoutes(herder),
-      ...offsetRoutes(herder),
-      ...pluginRoutes(herder, pluginConfigs),
-    ];
   }
 
   private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
@@ -187,6 +170,7 @@ export class RestServer {
       stage: () => herder.currentStage(),
       authentication: this.options.authentication ?? null,
       checkCaller: this.checkCaller,
+      streams: this.streams,
     });
   }
 }
@@ -211,7 +195,7 @@ function serve(app: Promise<FastifyInstance>): RequestListener {
 
 async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits = HTTP_LIMITS }: RestServerOptions): Promise<Endpoint> {
   const http = serverOptions(limits);
-  const server = listener.protocol === 'https' ? createHttpsServer(listener, key, tls, http) : createServer(http);
+  const server = listener.protocol === 'https' ? createHttpsServer(listener, tls?.get(key), http) : createServer(http);
   guard(server, limits);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -234,9 +218,9 @@ async function openEndpoint(listener: Listener, key: ListenersKey, { tls, limits
   return { listener, server };
 }
 
-function createHttpsServer({ text }: Listener, key: ListenersKey, tls: RestServerOptions['tls'], http: ServerOptions): Server {
+function createHttpsServer({ text }: Listener, tls: ListenerTls | undefined, http: ServerOptions): Server {
   if (!tls) throw new ConnectError('ConfigException', `Listener ${text} needs settings of a key store (listeners.https.ssl.*)`);
-  const { options, refuseUntrusted } = tls(key);
+  const { options, refuseUntrusted } = tls;
   const server = createTlsServer({ ...http, ...options });
   server.on('tlsClientError', ({ message }) => log.debug(() => `TLS handshake at ${text} failed: ${message}`));
   if (refuseUntrusted) {

@@ -1,12 +1,13 @@
 /** The OpenAPI 3.0 document of the routes that a listener serves. */
 import { STATUS_CODES } from 'node:http';
 import { KAFKA_VERSION } from '../../version';
-import type { Route } from '../route';
-import { OPERATIONS, type Operation, type QueryParameter } from './operations';
-import { ref, SCHEMAS, type Schema, type SchemaName } from './schemas';
+import { JSON_TYPE, type QueryParameter, type ReplyContent, type RouteDescription } from '../route';
+import { ref, SCHEMAS, type Schema } from './schemas';
 
-/** What any route may answer, whatever it does. */
+/** What any route may reply, whatever it does. */
 const COMMON_ERRORS = [400, 404, 405, 406, 413, 415];
+/** What a route may reply whose replies are streams: as many as there may be are open. */
+const STREAM_ERRORS = [503];
 
 interface Parameter {
   readonly name: string;
@@ -16,9 +17,8 @@ interface Parameter {
   readonly schema: Schema;
 }
 
-interface Content {
-  readonly 'application/json': { readonly schema: Schema };
-}
+/** By media type. */
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 /** One method of one path. */
 export interface OpenApiOperation {
@@ -44,14 +44,12 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
   logger: { description: 'Name of a logger; `root` is above all.', schema: { type: 'string' } },
 };
 
-/** @throws Error for a route of which `OPERATIONS` says nothing */
-export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[]): OpenApiDocument {
+/** @throws Error for a parameter in a path that `PATH_PARAMETERS` does not know */
+export function openApiDocument(routes: readonly RouteDescription[]): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
-  for (const { method, path } of routes) {
-    const operation = OPERATIONS[`${method} ${path}`];
-    if (!operation) throw new Error(`No description of ${method} ${path}`);
-    const shown = path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[shown] = { ...paths[shown], [method.toLowerCase()]: describe(method, path, operation) };
+  for (const route of routes) {
+    const shown = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[shown] = { ...paths[shown], [route.method.toLowerCase()]: describe(route) };
   }
   return {
     openapi: '3.0.3',
@@ -61,10 +59,11 @@ export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[
   };
 }
 
-function describe(method: string, path: string, operation: Operation): OpenApiOperation {
-  const { summary, query = [], body, answers, errors = [] } = operation;
-  const good = Object.entries(answers).map(([status, schema]) => [status, response(Number(status), schema)]);
-  const bad = [...new Set([...errors, ...COMMON_ERRORS])].map(status => [String(status), response(status, 'Error')]);
+function describe({ method, path, summary, query = [], body, replies, errors = [] }: RouteDescription): OpenApiOperation {
+  const good = Object.entries(replies).map(([status, reply]) => [status, response(Number(status), reply)]);
+  const streams = Object.values(replies).some(reply => typeof reply === 'object' && reply?.isStream);
+  const foreseen = new Set([...errors, ...COMMON_ERRORS, ...(streams ? STREAM_ERRORS : [])]);
+  const bad = [...foreseen].map(status => [String(status), response(status, 'Error')]);
   return {
     operationId: operationId(method, path),
     summary,
@@ -94,10 +93,12 @@ function queryParameter({ name, description, values, repeated }: QueryParameter)
   return { name, in: 'query', required: false, description, schema: repeated ? { type: 'array', items: schema } : schema };
 }
 
-function response(status: number, schema: SchemaName | null): { description: string; content?: Content } {
-  return { description: STATUS_CODES[status] ?? String(status), ...(schema === null ? {} : { content: content(schema) }) };
+function response(status: number, reply: ReplyContent): { description: string; content?: Content } {
+  return { description: STATUS_CODES[status] ?? String(status), ...(reply === null ? {} : { content: content(reply) }) };
 }
 
-function content(schema: SchemaName): Content {
-  return { 'application/json': { schema: ref(schema) } };
+function content(reply: Exclude<ReplyContent, null>): Content {
+  if (typeof reply === 'string') return { [JSON_TYPE]: { schema: ref(reply) } };
+  const { mediaType, description } = reply;
+  return { [mediaType]: { schema: { type: 'string', description } } };
 }

@@ -1,10 +1,15 @@
 /** GET /openapi.json: what this listener serves, for programs. */
-import { json, type Route } from '../route';
+import { json, type Route, type RouteDescription } from '../route';
 import { openApiDocument } from './document';
 
 /** @param routes all others of the same listener */
-export function openApiRoute(routes: readonly Route[]): Route {
-  const own = { method: 'GET', path: '/openapi.json' } as const;
-  const answer = json(200, openApiDocument([...routes, own]));
-  return { ...own, handle: () => answer };
+export function openApiRoute(routes: readonly RouteDescription[]): Route {
+  const own: RouteDescription = {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This interface as an OpenAPI 3 document.',
+    replies: { 200: 'AnyObject' },
+  };
+  const reply = json(200, openApiDocument([...routes, own]));
+  return { ...own, handle: () => reply };
 }

@@ -1,4 +1,4 @@
-/** Shapes of the bodies that the REST interface takes and gives, as an OpenAPI document names them. */
+/** Shapes of the JSON bodies of requests and replies, as OpenAPI schemas. */
 
 /** The part of OpenAPI 3.0's schema objects that is used here. */
 export interface Schema {

@@ -2,7 +2,7 @@
 import type { Herder } from '../../herder/herder';
 import { withCounters } from '../../herder/views';
 import { parseConfig, parseCreateRequest, withName } from '../bodies';
-import { empty, flag, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
+import { empty, FLAG, flag, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
 
 /** @param advertisedUrl what `Location` starts with if the client does not say by which host it came; without a slash at the end */
 export function connectorRoutes(herder: Herder, advertisedUrl: string): Route[] {
@@ -10,20 +10,95 @@ export function connectorRoutes(herder: Herder, advertisedUrl: string): Route[] 
     ...json(201, info),
     headers: { location: `${baseUrl ?? advertisedUrl}/connectors/${encodeSegments(name)}` },
   });
+  return [...listRoutes(herder, created), ...oneRoutes(herder), ...configRoutes(herder, created), statusRoute(herder)];
+}
+
+function listRoutes(herder: Herder, created: Created): Route[] {
   return [
-    { method: 'GET', path: '/connectors', handle: request => json(200, listConnectors(herder, values(request, 'expand'))) },
-    { method: 'POST', path: '/connectors', readsBody: true, handle: request => create(herder, request, created) },
-    { method: 'GET', path: '/connectors/:connector', handle: request => json(200, herder.connectorInfo(param(request, 'connector'))) },
-    { method: 'DELETE', path: '/connectors/:connector', handle: request => remove(herder, request) },
     {
       method: 'GET',
-      path: '/connectors/:connector/config',
+      path: '/connectors',
+      summary: 'Names; `?expand=status&expand=info` adds both.',
+      query: [{ name: 'expand', description: 'What is shown of each connector.', values: ['status', 'info'], repeated: true }],
+      replies: { 200: 'Connectors' },
+      handle: request => json(200, listConnectors(herder, values(request, 'expand'))),
+    },
+    {
+      method: 'POST',
+      path: '/connectors',
+      summary: '201. Body `{"name", "config"[, "initial_state"]}`; 400 invalid, 409 exists.',
+      body: 'CreateConnector',
+      replies: { 201: 'ConnectorInfo' },
+      errors: [400, 409, 500],
+      handle: request => create(herder, request, created),
+    },
+  ];
+}
+
+function oneRoutes(herder: Herder): Route[] {
+  const path = '/connectors/:connector';
+  return [
+    {
+      method: 'GET',
+      path,
+      summary: 'Name, settings, tasks, type.',
+      replies: { 200: 'ConnectorInfo' },
+      errors: [404],
+      handle: request => json(200, herder.connectorInfo(param(request, 'connector'))),
+    },
+    {
+      method: 'DELETE',
+      path,
+      summary: '204. Offsets stay: the same name goes on where it stopped.',
+      replies: { 204: null },
+      errors: [404],
+      handle: request => remove(herder, request),
+    },
+  ];
+}
+
+function configRoutes(herder: Herder, created: Created): Route[] {
+  const path = '/connectors/:connector/config';
+  return [
+    {
+      method: 'GET',
+      path,
+      summary: 'Settings as submitted, variables unresolved.',
+      replies: { 200: 'Config' },
+      errors: [404],
       handle: request => json(200, herder.connectorInfo(param(request, 'connector')).config),
     },
-    { method: 'PUT', path: '/connectors/:connector/config', readsBody: true, handle: request => put(herder, request, created) },
-    { method: 'PATCH', path: '/connectors/:connector/config', readsBody: true, handle: request => patch(herder, request) },
-    { method: 'GET', path: '/connectors/:connector/status', handle: request => json(200, status(herder, request)) },
+    {
+      method: 'PUT',
+      path,
+      summary: '200, or 201 when it is new. Replaces all settings.',
+      body: 'NewConfig',
+      replies: { 200: 'ConnectorInfo', 201: 'ConnectorInfo' },
+      errors: [400, 500],
+      handle: request => put(herder, request, created),
+    },
+    {
+      method: 'PATCH',
+      path,
+      summary: '200. Merges; `null` removes a key.',
+      body: 'ConfigChange',
+      replies: { 200: 'ConnectorInfo' },
+      errors: [400, 404, 500],
+      handle: request => patch(herder, request),
+    },
   ];
+}
+
+function statusRoute(herder: Herder): Route {
+  return {
+    method: 'GET',
+    path: '/connectors/:connector/status',
+    summary: 'State of connector and tasks, with the trace of what failed; `?counters=true` adds what became of the records of each task.',
+    query: [{ name: 'counters', description: 'Add `counters` to each task.', values: FLAG }],
+    replies: { 200: 'ConnectorStatus' },
+    errors: [404],
+    handle: request => json(200, status(herder, request)),
+  };
 }
 
 type Created = (request: RestRequest, name: string, info: unknown) => RestReply;

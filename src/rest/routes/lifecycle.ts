@@ -3,44 +3,106 @@ import { ConnectError } from '../../errors';
 import type { Herder } from '../../herder/herder';
 import type { TaskId } from '../../thread/messages';
 import { HttpError } from '../error-mapper';
-import { empty, flag, json, param, type RestReply, type RestRequest, type Route } from '../route';
-
-const STANDALONE = 'Kafka Connect in standalone mode does not support';
+import { empty, FLAG, flag, json, type Method, param, type RestReply, type RestRequest, type Route } from '../route';
 
 export function lifecycleRoutes(herder: Herder): Route[] {
+  return [...stateRoutes(herder), restartRoute(herder), ...taskRoutes(herder), ...topicRoutes(herder)];
+}
+
+function stateRoutes(herder: Herder): Route[] {
   const change = (status: number, action: (name: string) => Promise<void>) => async (request: RestRequest) => {
     await action(param(request, 'connector'));
     return empty(status);
   };
   return [
-    { method: 'PUT', path: '/connectors/:connector/pause', handle: change(202, name => herder.pauseConnector(name)) },
-    { method: 'PUT', path: '/connectors/:connector/resume', handle: change(202, name => herder.resumeConnector(name)) },
-    { method: 'PUT', path: '/connectors/:connector/stop', handle: change(204, name => herder.stopConnector(name)) },
-    { method: 'POST', path: '/connectors/:connector/restart', handle: request => restart(herder, request) },
-    ...taskRoutes(herder),
-    ...topicRoutes(herder),
+    {
+      method: 'PUT',
+      path: '/connectors/:connector/pause',
+      summary: '202. Tasks stay, nothing moves.',
+      replies: { 202: null },
+      errors: [404],
+      handle: change(202, name => herder.pauseConnector(name)),
+    },
+    {
+      method: 'PUT',
+      path: '/connectors/:connector/resume',
+      summary: '202. From paused or stopped.',
+      replies: { 202: null },
+      errors: [404, 500],
+      handle: change(202, name => herder.resumeConnector(name)),
+    },
+    {
+      method: 'PUT',
+      path: '/connectors/:connector/stop',
+      summary: '204. Tasks are gone, settings stay; offsets may be changed now.',
+      replies: { 204: null },
+      errors: [404],
+      handle: change(204, name => herder.stopConnector(name)),
+    },
   ];
+}
+
+function restartRoute(herder: Herder): Route {
+  return {
+    method: 'POST',
+    path: '/connectors/:connector/restart',
+    summary: '204; with `?includeTasks=true` or `?onlyFailed=true` 202 and the status.',
+    query: [
+      { name: 'includeTasks', description: 'Restart tasks too.', values: FLAG },
+      { name: 'onlyFailed', description: 'Restart only what has failed.', values: FLAG },
+    ],
+    replies: { 202: 'ConnectorStatus', 204: null },
+    errors: [404, 500],
+    handle: request => restart(herder, request),
+  };
 }
 
 function taskRoutes(herder: Herder): Route[] {
   return [
-    { method: 'GET', path: '/connectors/:connector/tasks', handle: request => json(200, herder.taskInfos(param(request, 'connector'))) },
     {
-      method: 'POST',
+      method: 'GET',
       path: '/connectors/:connector/tasks',
-      handle: () => unsupported(`${STANDALONE} externally setting task configurations.`),
+      summary: 'Tasks with their settings.',
+      replies: { 200: 'TaskInfos' },
+      errors: [404],
+      handle: request => json(200, herder.taskInfos(param(request, 'connector'))),
     },
-    { method: 'PUT', path: '/connectors/:connector/fence', handle: () => unsupported(`${STANDALONE} exactly-once source connectors.`) },
-    { method: 'GET', path: '/connectors/:connector/tasks/:task/status', handle: request => json(200, herder.taskStatus(taskId(request))) },
+    unsupported('POST', '/connectors/:connector/tasks', 'externally setting task configurations'),
+    unsupported('PUT', '/connectors/:connector/fence', 'exactly-once source connectors'),
+    {
+      method: 'GET',
+      path: '/connectors/:connector/tasks/:task/status',
+      summary: 'State of one task.',
+      replies: { 200: 'TaskState' },
+      errors: [404],
+      handle: request => json(200, herder.taskStatus(taskId(request))),
+    },
     {
       method: 'POST',
       path: '/connectors/:connector/tasks/:task/restart',
+      summary: '204. Restarts one task.',
+      replies: { 204: null },
+      errors: [404, 500],
       handle: async request => {
         await herder.restartTask(taskId(request));
         return empty(204);
       },
     },
   ];
+}
+
+/** A route that Java serves in distributed mode only. */
+function unsupported(method: Method, path: string, what: string): Route {
+  return {
+    method,
+    path,
+    summary: '500: for distributed workers only, as in Java.',
+    replies: {},
+    errors: [500],
+    handle: () => {
+      throw new ConnectError('UnsupportedOperationException', `Kafka Connect in standalone mode does not support ${what}.`);
+    },
+  };
 }
 
 function topicRoutes(herder: Herder): Route[] {
@@ -51,6 +113,9 @@ function topicRoutes(herder: Herder): Route[] {
     {
       method: 'GET',
       path: '/connectors/:connector/topics',
+      summary: 'Topics used so far.',
+      replies: { 200: 'ActiveTopics' },
+      errors: [403],
       handle: request => {
         requireTracking();
         const name = param(request, 'connector');
@@ -60,6 +125,9 @@ function topicRoutes(herder: Herder): Route[] {
     {
       method: 'PUT',
       path: '/connectors/:connector/topics/reset',
+      summary: '202. Forgets them.',
+      replies: { 202: null },
+      errors: [403],
       handle: request => {
         requireTracking();
         if (!herder.topicTracking.allowReset) throw new HttpError(403, 'Topic tracking reset is disabled.');
@@ -85,8 +153,4 @@ function taskId(request: RestRequest): TaskId {
   const task = Number(text);
   if (!/^[+-]?[0-9]+$/.test(text) || task !== (task | 0)) throw new HttpError(404);
   return { connector: param(request, 'connector'), task };
-}
-
-function unsupported(message: string): never {
-  throw new ConnectError('UnsupportedOperationException', message);
 }

@@ -9,7 +9,7 @@ import { empty, json, param, type RestReply, type RestRequest, type Route, value
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.resources.LoggingResource');
 
-/** Tells task threads of a new level; they have loggers of their own. */
+/** Tells the other threads of a new level: they have loggers of their own. */
 export type OnLogLevel = (logger: string, level: LogLevel) => void;
 
 export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
@@ -19,11 +19,16 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
     {
       method: 'GET',
       path: '/admin/loggers',
+      summary: 'Loggers and levels.',
+      replies: { 200: 'LogLevels' },
       handle: () => json(200, Object.fromEntries(loggerNames().map(logger => [logger, show(logger)]))),
     },
     {
       method: 'GET',
       path: '/admin/loggers/:logger',
+      summary: 'One logger.',
+      replies: { 200: 'LogLevel' },
+      errors: [404],
       handle: request => {
         const logger = loggerOf(request);
         if (!loggerNames().includes(logger)) throw new ConnectError('NotFoundException', `Logger ${logger} not found.`);
@@ -33,7 +38,11 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
     {
       method: 'PUT',
       path: '/admin/loggers/:logger',
-      readsBody: true,
+      summary: '200 and the loggers that changed. Body `{"level": "DEBUG"}`; `?scope=cluster` 204.',
+      query: [{ name: 'scope', description: 'A standalone worker is its whole cluster.', values: ['worker', 'cluster'] }],
+      body: 'LogLevelChange',
+      replies: { 200: 'Names', 204: null },
+      errors: [400, 404],
       handle: request =>
         setLevel(request, (namespace, level) => {
           const before = new Map(affected(namespace).map(logger => [logger, effectiveLevel(logger)]));
@@ -47,7 +56,7 @@ export function loggerRoutes(onLogLevel: OnLogLevel): Route[] {
   ];
 }
 
-/** @param apply sets the level of a logger and of those with it; @returns names of those that had another one */
+/** @param apply sets the level of a logger and of those below it, and returns the names of those that had another one */
 function setLevel(request: RestRequest, apply: (namespace: string, level: LogLevel) => string[]): RestReply {
   const namespace = loggerOf(request);
   const level = requestedLevel(request);
@@ -60,7 +69,7 @@ function setLevel(request: RestRequest, apply: (namespace: string, level: LogLev
   return json(200, loggers);
 }
 
-/** Levels that may be set: a name that nothing writes to is kept too, as long as the worker runs, here and in each thread. */
+/** Loggers that may have a level. Each name is kept as long as the worker runs, here and in every thread, even if nothing writes to it. */
 const MAX_LEVELS = 1000;
 const MAX_NAME_LENGTH = 300;
 

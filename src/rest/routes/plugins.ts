@@ -4,7 +4,7 @@ import { ConnectError } from '../../errors';
 import type { Herder } from '../../herder/herder';
 import type { RawConfig } from '../../herder/ports';
 import { parseConfig } from '../bodies';
-import { json, param, type RestReply, type RestRequest, type Route, values } from '../route';
+import { FLAG, json, param, type RestReply, type RestRequest, type Route, values } from '../route';
 
 /** Settings of plugins, in the shape in which REST shows them. */
 export interface PluginConfigs {
@@ -20,10 +20,21 @@ export interface PluginConfigs {
 
 export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Route[] {
   return [
-    { method: 'GET', path: '/connector-plugins', handle: request => list(herder, request) },
+    {
+      method: 'GET',
+      path: '/connector-plugins',
+      summary: 'Connectors; `?connectorsOnly=false` lists converters too.',
+      query: [{ name: 'connectorsOnly', description: 'Only connectors, which is the default.', values: FLAG }],
+      replies: { 200: 'Plugins' },
+      handle: request => list(herder, request),
+    },
     {
       method: 'GET',
       path: '/connector-plugins/:plugin/config',
+      summary: 'Settings that a plugin defines.',
+      query: [{ name: 'version', description: 'A version or a range of them, as Maven writes it; `latest` by default.' }],
+      replies: { 200: 'SettingDefinitions' },
+      errors: [400, 404],
       handle: async request => {
         const plugin = pluginOf(herder, param(request, 'plugin'));
         return json(200, await pluginConfigs.describe(plugin, values(request, 'version')[0]));
@@ -32,7 +43,10 @@ export function pluginRoutes(herder: Herder, pluginConfigs: PluginConfigs): Rout
     {
       method: 'PUT',
       path: '/connector-plugins/:plugin/config/validate',
-      readsBody: true,
+      summary: '200 with every setting, its value and its errors. Starts nothing.',
+      body: 'NewConfig',
+      replies: { 200: 'Validation' },
+      errors: [400, 404, 500],
       handle: async request => {
         const config = parseConfig(request.body);
         requireSameClass(herder, param(request, 'plugin'), config);

@@ -3,20 +3,30 @@
 import type { Stage } from '../../herder/changes/request-queue';
 import type { Herder } from '../../herder/herder';
 import { COMMIT, KAFKA_VERSION } from '../../version';
-import { flag, json, type RestRequest, type Route } from '../route';
+import { FLAG, flag, json, type RestReply, type RestRequest, type Route } from '../route';
 
 export function rootRoutes(herder: Herder): Route[] {
   return [
     {
       method: 'GET',
       path: '/',
+      summary: 'Version and cluster id.',
+      replies: { 200: 'ServerInfo' },
       handle: () => json(200, { version: KAFKA_VERSION, commit: COMMIT, kafka_cluster_id: herder.kafkaClusterId }),
     },
-    { method: 'GET', path: '/health', handle: request => health(herder, request) },
+    {
+      method: 'GET',
+      path: '/health',
+      summary:
+        '200 once all connector files are created, 503 before. As in Java it is about the worker: failed tasks do not count, but with `?tasks=true`.',
+      query: [{ name: 'tasks', description: '503 too while a connector or task is FAILED; the message names them.', values: FLAG }],
+      replies: { 200: 'Health', 503: 'Health' },
+      handle: request => health(herder, request),
+    },
   ];
 }
 
-function health(herder: Herder, request: RestRequest): ReturnType<typeof json> {
+function health(herder: Herder, request: RestRequest): RestReply {
   const failed = herder.isReady && flag(request, 'tasks') ? herder.failures() : [];
   if (failed.length > 0) return json(503, { status: 'unhealthy', message: `FAILED: ${shownParts(failed)}.` });
   if (herder.isReady) {

@@ -22,10 +22,10 @@ import { getLogger } from '../../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
 import { loadPluginPath, type ModuleInspector } from '../../plugins/plugin-loader';
 import { pluginLookup } from '../../plugins/table-lookup';
-import { parseListener } from '../../rest/http/listeners';
 import type { Hidden } from '../../secrets';
 import { FindingCollector, type WorkerFinding } from './findings';
 import { provenanceOf } from './provenance';
+import { type RestSettings, readRest } from './rest-settings';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -46,6 +46,7 @@ export interface WorkerSettings extends CheckedPlugins {
   readonly adminSettings: WorkerAdminSettings | null;
   /** Which files connectors may name. */
   readonly allowedFiles: AllowedFiles;
+  readonly rest: RestSettings;
 }
 
 /**
@@ -78,11 +79,7 @@ export async function readSettings(
   const policy = overridePolicy(worker, collector);
   const allowed = worker.values.getList(FILE_ALLOWED_PATHS);
   const allowedFiles = collector.check(FILE_ALLOWED_PATHS, () => new AllowedFiles(allowed)) ?? new AllowedFiles([]);
-  for (const [key, listeners] of [
-    ['listeners', worker.listeners],
-    ['admin.listeners', worker.adminListeners ?? []],
-  ] as const)
-    collector.check(key, () => listeners.map(text => parseListener(text, key)));
+  const rest = readRest(worker, collector);
   const adminSettings = wantsEmbeddedBroker ? null : readAdmin(worker, collector);
   // What providers have supplied, however short it is.
   const hiddenOf = (key: string): Hidden[] => {
@@ -102,6 +99,7 @@ export async function readSettings(
     adminSettings,
     policy,
     allowedFiles,
+    rest,
   };
   return { settings, findings };
 }

@@ -89,7 +89,7 @@ function problemsOf(request: RandomRequest, answer: Answer, document: OpenApiDoc
   if (text === '') return status === 202 || status === 204 ? problems : [...problems, 'no body'];
   if (headers['content-type'] !== 'application/json') problems.push(`content type ${headers['content-type']}`);
   const json: unknown = JSON.parse(text);
-  const schema = known?.content?.['application/json'].schema ?? (status >= 400 ? schemas.Error : undefined);
+  const schema = known?.content?.['application/json']?.schema ?? (status >= 400 ? schemas.Error : undefined);
   if (schema) problems.push(...schemaProblems(json, schema, schemas).slice(0, 3));
   if (status >= 400 && status !== 503 && (json as { error_code?: number }).error_code !== status) problems.push('another error_code');
   return problems;

@@ -80,7 +80,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   plugins: 'api config/validation connectors/file connectors/jdbc converters converters/json named-files transforms transforms/predicates',
   rest: 'config/files config/keys config/validation herder herder/changes java java/regex rest/auth rest/http rest/openapi rest/routes secrets',
   'rest/auth': 'config/files rest',
-  'rest/http': 'api config herder rest rest/auth rest/routes tls',
+  'rest/http': 'api config rest rest/auth rest/routes tls',
   'rest/openapi': 'rest',
   'rest/routes': 'api config/files herder herder/changes java rest thread',
   secrets: '',
@@ -103,8 +103,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'visible-text': '',
   waiting: '',
   worker:
-    'api config config/clients config/files config/keys config/providers config/tasks config/validation herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/auth rest/http thread worker/files worker/settings',
+    'api config config/clients config/files config/keys config/providers config/tasks config/validation herder herder/changes herder/kept isolation kafka/admin kafka/clients kafka/embedded kafka/native kafka/settings named-files offsets plugins rest/http thread worker/files worker/settings',
   'worker/files': 'api config config/files herder plugins',
   'worker/settings':
-    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/clients kafka/embedded plugins rest/http secrets',
+    'api config config/clients config/files config/keys config/providers config/validation isolation kafka/clients kafka/embedded plugins rest rest/auth rest/http secrets',
 };

@@ -23,7 +23,6 @@ import { locateOffsetFile } from '../../../src/offsets/offset-file-paths';
 import { BUILTIN_PLUGINS } from '../../../src/plugins/builtins';
 import { PluginTable } from '../../../src/plugins/plugin-table';
 import { toErrorReply } from '../../../src/rest/error-mapper';
-import { OPERATIONS } from '../../../src/rest/openapi/operations';
 import { readJdbcDifferences } from '../../vectors/jdbc/differences';
 import { BENCH_PAGE, FAULTS_PAGE, inRepository } from '../paths';
 import { boundRows } from './bounds';
@@ -301,13 +300,9 @@ function configOf(plugin: Plugin): ConfigDef {
 }
 
 function routeTable(): string {
-  const routes = allRoutes();
-  const name = ({ method, path: url }: (typeof routes)[number]): string => `${method} ${url}`;
-  const summaries = Object.fromEntries(Object.entries(OPERATIONS).map(([route, { summary }]) => [route, summary]));
-  const note = noteFor(summaries, routes.map(name), 'route');
   return table(
     ['Method', 'Path', 'Answer'],
-    routes.map(route => [route.method, code(route.path.replace(/:(\w+)/g, '{$1}')), note(name(route))]),
+    allRoutes().map(route => [route.method, code(route.path.replace(/:(\w+)/g, '{$1}')), route.summary]),
   );
 }
 

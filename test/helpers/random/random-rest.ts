@@ -92,7 +92,7 @@ export class RandomRest {
   private body({ requestBody }: OpenApiOperation): string | undefined {
     if (!requestBody) return this.oneIn(8) ? this.pick(ODD_BODIES) : undefined;
     if (this.oneIn(8)) return this.pick([undefined, ...ODD_BODIES, randomText(this.random)]);
-    return JSON.stringify(this.value(requestBody.content['application/json'].schema, ''));
+    return JSON.stringify(this.value(requestBody.content['application/json']?.schema ?? {}, ''));
   }
 
   /** A value that fits a schema, except that here and there something else stands in its place. */

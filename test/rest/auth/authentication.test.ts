@@ -2,12 +2,15 @@ import { scryptSync } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { hostname } from 'node:os';
+import { fromRest } from '../../../src/config/files/setting';
 import { WorkerConfig } from '../../../src/config/worker-config';
 import type { Herder } from '../../../src/herder/herder';
 import { type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
 import type { RestServer } from '../../../src/rest/http/server';
 import { readKeystore } from '../../../src/tls/tls-stores';
 import { openRest } from '../../../src/worker/open-rest';
+import { FindingCollector, UnusableWorkerSettings } from '../../../src/worker/settings/findings';
+import { readRest } from '../../../src/worker/settings/rest-settings';
 import { FakeWorld } from '../../helpers/fakes/herder-fakes';
 import { exchange } from '../../helpers/processes/raw-client';
 import { freePort } from '../../helpers/servers/free-port';
@@ -43,7 +46,11 @@ async function open(settings: Settings, listeners: string): Promise<RestServer> 
     listeners,
     ...settings,
   });
-  const server = await openRest(config);
+  const collector = new FindingCollector();
+  const read = readRest(config, collector);
+  const findings = collector.list(fromRest, () => []);
+  if (findings.length > 0) throw new UnusableWorkerSettings(findings, '');
+  const server = await openRest(config, read);
   rest = server;
   await server.initializeResources({
     herder,
@@ -291,6 +298,11 @@ describe('authentication', () => {
 
   test.each([
     ['a file that is not there', '/no/such/file', /for configuration rest\.auth\.basic\.file: the file cannot be read/],
+    [
+      'two bad users, and names both',
+      'ann\neve=right\nbob=scrypt$hunter2\n',
+      /: the user ann has no password; the hash of the user bob is not of the form [^;]*\. Expected lines name=password$/,
+    ],
     ['a file without users', '# nobody\n', /the file names no user/],
     ['a user without password', 'ann\n', /the user ann has no password/],
     ['a hash of another form', 'ann=scrypt$hunter2\n', /the hash of the user ann is not of the form scrypt\$N\$r\$p\$salt\$hash/],

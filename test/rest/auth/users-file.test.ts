@@ -96,7 +96,6 @@ test.each([
 ])('mode %o and %j: %i warnings', (mode, content, warnings) => {
   const { file, users } = open(content);
   chmodSync(file, mode);
-  users.warnOfReaders();
-  const text = `WARN ${file} of rest.auth.basic.file holds passwords in clear, and other users of this machine can read it: chmod 600, or put hashes`;
-  expect(lines.filter(line => line.startsWith(text))).toHaveLength(warnings);
+  const text = `${file} of rest.auth.basic.file holds passwords in clear, and other users of this machine can read it: chmod 600, or put hashes`;
+  expect(users.warnings().filter(line => line.startsWith(text))).toHaveLength(warnings);
 });

@@ -152,3 +152,57 @@ test('a file that is not there is one mistake, not as many as there are settings
   };
   await expect(readSettings({ workerFile: dir.file('none'), embeddedBroker: false }, inspect)).rejects.toThrow('No such file or directory');
 });
+
+describe('the files of the REST API', () => {
+  const P = 'listeners.https.ssl.';
+  const https = (...lines: readonly string[]): string[] => [...GOOD, 'listeners=https://127.0.0.1:0', ...lines];
+
+  test('all that is wrong is told at once, each with its line, and no warning besides', async () => {
+    const users = dir.write('users', 'ann\nbob=scrypt$none\neve=clear\n');
+    const { texts } = await read(
+      https(
+        `${P}keystore.location=${dir.file('no-keys')}`,
+        `${P}keystore.password=hunter2`,
+        `${P}truststore.location=${dir.write('no-store', 'nothing')}`,
+        `${P}client.auth=maybe`,
+        `${P}enabled.protocols=SSLv3`,
+        `${P}cipher.suites=TLS_NO_SUCH_SUITE`,
+        `rest.auth.basic.file=${users}`,
+        'rest.auth.bearer.token=\\ ',
+        'access.control.allow.origin=http://(',
+        'admin.listeners=ftp://x:1',
+      ),
+    );
+    const at = (line: number): string => ` \\(line ${line}\\)$`;
+    const patterns = [
+      `^Listener protocol must be .* in admin\\.listeners.*${at(15)}`,
+      `: the user ann has no password; the hash of the user bob .*${at(12)}`,
+      `rest\\.auth\\.bearer\\.token: it is empty${at(13)}`,
+      `^Invalid value http://\\( for configuration access\\.control\\.allow\\.origin: not a pattern${at(14)}`,
+      `no-keys for configuration ${P}keystore\\.location: the file cannot be read \\(ENOENT\\).*${at(6)}`,
+      `no-store for configuration ${P}truststore\\.location: the file cannot be used: .*${at(8)}`,
+      `^Invalid value maybe for configuration ${P}client\\.auth: .*${at(9)}`,
+      `^Invalid value SSLv3 for configuration ${P}enabled\\.protocols: .*${at(10)}`,
+    ];
+    expect(texts).toEqual(patterns.map(pattern => expect.stringMatching(pattern)));
+    expect(texts.join()).not.toContain('hunter2');
+    expect(log.filter(({ level }) => level === 'WARN')).toEqual([]);
+  });
+
+  test('a key store that both listeners share is told of once; one that is not named, with the line of the listener', async () => {
+    const shared = await read([
+      ...https(`ssl.keystore.location=${dir.file('none')}`, 'ssl.keystore.password=x'),
+      'admin.listeners=https://127.0.0.1:0',
+    ]);
+    expect(shared.texts).toEqual([expect.stringMatching(/ssl\.keystore\.location: the file cannot be read .*\(line 6\)$/)]);
+    expect((await read(https())).texts).toEqual([
+      expect.stringMatching(
+        /^An https listener needs a key and a certificate: set listeners\.https\.ssl\.keystore\.location .*\(line 5\)$/,
+      ),
+    ]);
+  });
+
+  test('key stores of listeners that are not https are not read', async () => {
+    expect((await read([...GOOD, `${P}keystore.location=${dir.file('none')}`])).texts).toEqual([]);
+  });
+});
