@@ -144,6 +144,7 @@ export type {
   SourcePlugin,
   TransformationPlugin,
 } from './plugin';
+export type { MetricName, MetricStat, PluginMetrics, Sensor } from './plugin-metrics';
 export type {
   ErrantRecordReporter,
   PartitionOffset,

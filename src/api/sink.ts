@@ -4,6 +4,7 @@ import type { ByteColumn } from '../data/batch/byte-column';
 import type { SinkRecord } from '../data/record/record';
 import type { Logger } from '../log';
 import type { Props } from './connector';
+import type { PluginMetrics } from './plugin-metrics';
 
 /** One partition of a topic. */
 export interface TopicPartition {
@@ -33,6 +34,8 @@ export interface SinkTaskContext {
   readonly taskId: string;
   /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
   readonly logger: Logger;
+  /** Metrics of the task's own, shown beside those of the worker; removed after `stop` (KIP-877). */
+  readonly metrics: PluginMetrics;
   /** Partitions that this task has now. */
   assignment(): readonly TopicPartition[];
   /**

@@ -5,6 +5,7 @@ import type { RowColumn } from '../data/batch/row-column';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record/record';
 import type { Logger } from '../log';
 import type { Props } from './connector';
+import type { PluginMetrics } from './plugin-metrics';
 import type { TransactionContext } from './transaction-context';
 
 /**
@@ -93,6 +94,8 @@ export interface SourceTaskContext {
   readonly taskId: string;
   /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
   readonly logger: Logger;
+  /** Metrics of the task's own, shown beside those of the worker; removed after `stop` (KIP-877). */
+  readonly metrics: PluginMetrics;
   /**
    * Aborted when the worker wants `poll` to come back (pause, stop). A fresh one comes with each `poll`; a wait that ignores
    * it delays the stop until `task.shutdown.graceful.timeout.ms` ends the thread.

@@ -30,7 +30,11 @@ export function taskMeasurements(task: MeasuredTask, nowMs: number): Measurement
     ['taskPauseRatio', times.ratio('PAUSED', nowMs)],
   ];
   const values = [...textsOf(task), ...states, ...readings.numbers(nowMs)];
-  return [...values.map(([name, value]) => ({ metric: TASK_METRICS[name], tags, value })), ...(plugins ? stagesOf(plugins, tags) : [])];
+  return [
+    ...values.map(([name, value]) => ({ metric: TASK_METRICS[name], tags, value })),
+    ...(plugins ? stagesOf(plugins, tags) : []),
+    ...readings.ofPlugin(nowMs),
+  ];
 }
 
 function textsOf({ state, kind, connector, taskClass, plugins }: MeasuredTask): [TaskMetric, string][] {

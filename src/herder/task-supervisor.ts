@@ -6,7 +6,7 @@ import type { Measurement } from '../metrics/registry';
 import type { SampleSettings } from '../metrics/samples';
 import type { StartCounts } from '../metrics/start-counts';
 import { StateTimes } from '../metrics/state-times';
-import { countersOf, formatCounters, type PendingPlace, type TaskCounters } from '../metrics/task-counters';
+import { countersOf, formatCounters, type TaskCounters } from '../metrics/task-counters';
 import type { TaskPlugins, UsedPlugin } from '../metrics/task-plugins';
 import { TaskReadings } from '../metrics/task-readings';
 import { formatTaskId, type OffsetEntry, type TaskId } from '../thread/messages';
@@ -57,8 +57,6 @@ interface RunningTask {
   plugins: TaskPlugins | null;
   /** What it has reported. */
   readonly readings: TaskReadings;
-  /** Where the record is that has waited longest, as it has said last. */
-  oldest: PendingPlace | null;
   /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
   stopping: boolean;
   /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
@@ -102,7 +100,6 @@ export class TaskSupervisor {
       drained: false,
       plugins: null,
       readings: new TaskReadings(start.kind, this.options.samples),
-      oldest: null,
       stopping: false,
       ended: false,
       topics: new Set(),
@@ -218,9 +215,8 @@ export class TaskSupervisor {
         this.noteTopics(task);
       },
       // A task names a topic only once; after a reset of the list its next records bring its topics back.
-      onProgress: ({ cells, oldest }) => {
-        task.readings.take(cells, Date.now());
-        task.oldest = oldest;
+      onProgress: report => {
+        task.readings.take(report, Date.now());
         this.noteTopics(task);
       },
       onPlugins: plugins => {
@@ -278,8 +274,8 @@ export class TaskSupervisor {
   }
 }
 
-function progressOf({ start, failed, drained, readings, oldest }: RunningTask): TaskProgress {
-  const { cells } = readings;
+function progressOf({ start, failed, drained, readings }: RunningTask): TaskProgress {
+  const { cells, oldest } = readings;
   const [records, bytes] = [cells[CELL_OF.recordsMoved] as number, cells[CELL_OF.bytesMoved] as number];
   return { id: start.id, kind: start.kind, failed, drained, records, bytes, counters: countersOf(cells, oldest) };
 }

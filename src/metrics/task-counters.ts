@@ -3,6 +3,7 @@
  * that was read is in exactly one of the other counts.
  */
 import { CELL_OF, NO_CELLS } from './cells';
+import type { PluginReport } from './plugin-metrics';
 import type { CountedMetric } from './task-catalogue';
 
 /** Where a record is to go, or for sinks where it comes from. */
@@ -25,6 +26,8 @@ export interface TaskReport {
   readonly cells: Float64Array;
   /** Of the record that has waited longest; null where none waits. */
   readonly oldest: PendingPlace | null;
+  /** Metrics that the plugin has registered itself; null where there are none. */
+  readonly plugin: PluginReport | null;
 }
 
 /** Counts since this run of the task began; a restarted task begins with 0. */

@@ -8,7 +8,7 @@ import { TaskReadings } from '../../src/metrics/task-readings';
 function setUp(kind: 'source' | 'sink' = 'source') {
   const cells = new Cells();
   const readings = new TaskReadings(kind, DEFAULT_SAMPLES);
-  const report = (at: number): void => readings.take(cells.take(), at * 1000);
+  const report = (at: number): void => readings.take({ cells: cells.take(), oldest: null, plugin: null }, at * 1000);
   const at = (seconds: number): Record<string, number> => Object.fromEntries(readings.numbers(seconds * 1000));
   return { cells, report, at };
 }

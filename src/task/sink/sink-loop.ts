@@ -293,6 +293,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
     } catch (error) {
       this.host.logger.warn('Could not stop task', error);
     }
+    this.host.metrics.closePlugin();
     this.delivery.close();
   }
 

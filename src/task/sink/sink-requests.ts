@@ -30,13 +30,14 @@ export class SinkRequests {
 
   /** What the task gets to ask with. */
   context(
-    { spec, pluginLogger }: Pick<TaskHost, 'spec' | 'pluginLogger'>,
+    { spec, metrics, pluginLogger }: Pick<TaskHost, 'spec' | 'metrics' | 'pluginLogger'>,
     errantRecordReporter: ErrantRecordReporter | null,
   ): SinkTaskContext {
     return {
       props: spec.taskProps,
       taskId: formatTaskId(spec.id),
       logger: pluginLogger,
+      metrics: metrics.openPlugin(),
       assignment: () => this.consumer.assignment(),
       offset: (partition, offset) => this.rewind(partition, offset),
       timeout: timeoutMs => {

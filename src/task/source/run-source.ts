@@ -124,6 +124,7 @@ export async function finishRun(run: SourceRun, another: boolean): Promise<void>
   } catch (error) {
     host.logger.warn('Could not stop task', error);
   }
+  host.metrics.closePlugin();
   host.wake.onWake = () => {};
   if (another) outlet.giveUp();
   else outlet.release();

@@ -6,12 +6,13 @@ import type { SourceRun } from './source-run';
 /** The context of a task. */
 export function createSourceContext(run: SourceRun, { offsets, transactionContext }: Beginning): SourceTaskContext {
   const { services } = run;
-  const { spec, errors, pluginLogger } = services.host;
+  const { spec, errors, metrics, pluginLogger } = services.host;
   return {
     props: spec.taskProps,
     offsetStorageReader: services.codec.reader(offsets),
     taskId: services.taskId,
     logger: pluginLogger,
+    metrics: metrics.openPlugin(),
     signal: () => run.polls.signal,
     transactionContext,
     maxRequestSizeBytes: services.producers.maxRequestSizeBytes,

@@ -72,7 +72,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'line-output': '',
   log: 'secrets visible-text',
   'log-writer': 'line-output',
-  metrics: '',
+  metrics: 'api',
   'named-files': '',
   offsets: 'api java/serialization libc own-files thread',
   'own-files': '',

@@ -1,5 +1,6 @@
 /** Metrics of a task that nobody hears of, and reports as tasks make them. */
 import { Cells } from '../../../src/metrics/cells';
+import { TaskPluginMetrics } from '../../../src/metrics/plugin-metrics';
 import type { TaskMetricOf } from '../../../src/metrics/task-catalogue';
 import type { PendingPlace, TaskCounters, TaskReport } from '../../../src/metrics/task-counters';
 import { countersOf } from '../../../src/metrics/task-counters';
@@ -9,6 +10,15 @@ import { fakeLogger } from './fake-logger';
 /** @param post takes the reports */
 export function fakeTaskMetrics(post: (report: TaskReport) => void = () => {}): TaskMetrics {
   return new TaskMetrics({ connector: 'c', task: 0 }, fakeLogger(), post);
+}
+
+/** What a task registers metrics of its own with; nobody hears of them. */
+export function fakePluginMetrics(): TaskPluginMetrics {
+  return new TaskPluginMetrics(
+    { connector: 'c', task: '0' },
+    () => {},
+    () => {},
+  );
 }
 
 /** What a task has counted, as its counters. */
@@ -21,5 +31,5 @@ export function lookAt({ metrics }: { metrics: TaskMetrics }): TaskCounters {
 export function reportOf(counts: Partial<Record<TaskMetricOf<'level' | 'total'>, number>>, oldest: PendingPlace | null = null): TaskReport {
   const cells = new Cells();
   for (const [name, count] of Object.entries(counts)) cells.set(name as TaskMetricOf<'level' | 'total'>, count);
-  return { cells: cells.take(), oldest };
+  return { cells: cells.take(), oldest, plugin: null };
 }

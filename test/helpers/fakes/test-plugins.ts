@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigDef } from '../../../src/api/config-def';
 import type { Props } from '../../../src/api/connector';
 import type { SinkPlugin, SourcePlugin } from '../../../src/api/plugin';
+import type { Sensor } from '../../../src/api/plugin-metrics';
 import type { SinkTask, SinkTaskContext, TopicPartition } from '../../../src/api/sink';
 import type { RecordMetadata, SourceTask, SourceTaskContext } from '../../../src/api/source';
 import type { SinkRecord, SourceRecord } from '../../../src/data/record/record';
@@ -71,18 +72,23 @@ const connector = (version: string) => {
   };
 };
 
-/** Makes `count` records `<name> <number>`, ten a poll, as fast as it may. Settings: topic, count, behaviour, after, block.ms, poll.ms, stop.ms. */
+/** Makes `count` records `<name> <number>`, ten a poll, as fast as it may, and has metrics of its own. Settings: topic, count, behaviour, after, block.ms, poll.ms, stop.ms. */
 class TestSourceTask implements SourceTask {
   private props: Props = {};
   private context: SourceTaskContext | null = null;
   private next = 0;
   private done = false;
+  private made: Sensor | null = null;
 
   start(props: Props, context: SourceTaskContext): void {
     this.props = props;
     this.context = context;
     const stored = context.offsetStorageReader.offset({ source: props.name });
     this.next = Number(stored?.next ?? 0);
+    const { metrics } = context;
+    this.made = metrics.addSensor('made');
+    this.made.add(metrics.metricName('records-made-total', 'Records made.'), 'CumulativeSum');
+    metrics.addMetric(metrics.metricName('next-record', 'Number of the next record.'), () => this.next);
   }
 
   async poll(): Promise<SourceRecord[] | null> {
@@ -94,7 +100,10 @@ class TestSourceTask implements SourceTask {
     await sleep(Number(this.props['poll.ms'] ?? 0));
     const records: SourceRecord[] = [];
     while (records.length < 10 && this.next < Number(count)) records.push(this.make(topic, this.next++));
-    if (records.length > 0) return records;
+    if (records.length > 0) {
+      this.made?.record(records.length);
+      return records;
+    }
     await sleep(50, undefined, { signal: this.context?.signal() }).catch(() => {});
     return null;
   }
@@ -198,10 +207,15 @@ class TestSinkTask implements SinkTask {
   private context: SinkTaskContext | null = null;
   private seen = 0;
   private done = false;
+  private taken: Sensor | null = null;
 
   start(props: Props, context: SinkTaskContext): void {
     this.props = props;
     this.context = context;
+    const { metrics } = context;
+    this.taken = metrics.addSensor('put');
+    this.taken.add(metrics.metricName('records-put-total', 'Records put.'), 'CumulativeSum');
+    this.taken.add(metrics.metricName('put-size-max', 'Records of the largest put.'), 'Max');
   }
 
   open(partitions: readonly TopicPartition[]): void {
@@ -225,6 +239,7 @@ class TestSinkTask implements SinkTask {
     }
     await sleep(Number(this.props['put.ms'] ?? 0));
     this.seen += records.length;
+    this.taken?.record(records.length);
     for (const record of records) {
       const { kafkaPartition, kafkaOffset, value } = record;
       if (this.props.report && String(value).includes(this.props.report)) await this.report(record);

@@ -30,7 +30,7 @@ test('what is not counted as it happens is looked at for each report', () => {
     return { topic: 't', partition: 1 };
   };
   metrics.flush();
-  expect(reports).toEqual([{ cells: expect.any(Float64Array), oldest: { topic: 't', partition: 1 } }]);
+  expect(reports).toEqual([{ cells: expect.any(Float64Array), plugin: null, oldest: { topic: 't', partition: 1 } }]);
   expect(reports[0]?.cells[CELL_OF.recordsPending]).toBe(7);
 });
 

@@ -4,6 +4,7 @@ import { FileStreamSinkTask } from '../../../../src/connectors/file/sink/file-si
 import { ByteColumn } from '../../../../src/data/batch/byte-column';
 import type { SinkRecord } from '../../../../src/data/record/record';
 import { getLogger, setLogSink } from '../../../../src/log';
+import { fakePluginMetrics } from '../../../helpers/fakes/task-metrics';
 import { TempDir } from '../../../helpers/temp-dir';
 
 let dir: TempDir;
@@ -33,6 +34,7 @@ function sink(path = file): FileStreamSinkTask {
       props: {},
       taskId: 'sink-0',
       logger: getLogger('sink', '[sink|task-0] '),
+      metrics: fakePluginMetrics(),
       assignment: () => [],
       offset: nothing,
       timeout: nothing,

@@ -1,6 +1,7 @@
 import { OFFSET_MARK } from '../../../../src/api/source';
 import { FileStreamSourceTask } from '../../../../src/connectors/file/source/file-source-task';
 import { getLogger, type LogEntry, setLogSink } from '../../../../src/log';
+import { fakePluginMetrics } from '../../../helpers/fakes/task-metrics';
 
 /** A line as it came, and the position of its offset. */
 export type SeenLine = readonly [text: string, position: number];
@@ -41,6 +42,7 @@ export class SourceRun {
         offsetStorageReader: { offset: () => (stored ?? null) as Record<string, bigint> | null, mark: () => mark ?? null },
         taskId: 'source-0',
         logger: getLogger('source', '[source|task-0] '),
+        metrics: fakePluginMetrics(),
         signal: () => AbortSignal.timeout(POLL_MS),
         maxRequestSizeBytes,
         skipOrThrow: error => {
