@@ -37,6 +37,17 @@ export function duplicateFd(fd: number): number {
   return copy;
 }
 
+/** malloc_trim(3): gives back to the system what is free in the C heaps of all threads. Only glibc keeps so much, and only it has the call. */
+export function trimHeaps(): void {
+  let trim: (padBytes: number) => number;
+  try {
+    trim = native().library.func('int malloc_trim(size_t pad)');
+  } catch {
+    return;
+  }
+  trim(0);
+}
+
 /** _exit(2): ends the process at once, from any thread. `process.exit` would wait for native calls that may never return. */
 export function endAtOnce(code: number): void {
   native().library.func('void _exit(int code)')(code);

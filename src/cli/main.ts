@@ -1,7 +1,7 @@
 /** The command line: arguments, start, signals, exit codes (org.apache.kafka.connect.cli.ConnectStandalone). */
 
 import { asSentence } from '../errors';
-import { endAtOnce } from '../libc';
+import { endAtOnce, trimHeaps } from '../libc';
 import { getLogger } from '../log';
 import { LogWriter } from '../log-writer';
 import { collectAtRest } from '../thread/rest-collection';
@@ -87,7 +87,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
   // Before the port answers, since from then on it is to end whenever it is told to.
   if (!standalone.hasTaskThreads) startSignalWatcher(null);
   if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
-  collectAtRest();
+  collectAtRest(trimHeaps);
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);
   if (outcome !== null && typeof outcome === 'object') return outcome;

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { trimHeaps } from '../libc';
 import { copyLogLevels, onNewLoggers, setLogLevel, setLogSink } from '../log';
 import { openGate } from '../thread/gate';
 import type { MainToThread, TaskSpec, TaskThreadData, ThreadToMain } from '../thread/messages';
@@ -69,4 +70,4 @@ port.on('message', obey);
 openGate((workerData as TaskThreadData).gate);
 post({ type: 'ready' });
 watchSignals(null);
-collectAtRest();
+collectAtRest(trimHeaps);

@@ -6,8 +6,11 @@ const LOOK_EVERY_MS = 10_000;
 /** How much of the time between two looks a thread may work and be at rest: the collection stops it for 60 ms. */
 const REST = 0.05;
 
-/** Collects once, as soon as the calling thread has been at rest between two looks; keeps nobody from ending. */
-export function collectAtRest(lookEveryMs = LOOK_EVERY_MS): void {
+/**
+ * Collects once, as soon as the calling thread has been at rest between two looks; keeps nobody from ending.
+ * @param afterwards called when that is done
+ */
+export function collectAtRest(afterwards: () => void = () => {}, lookEveryMs = LOOK_EVERY_MS): void {
   let before = performance.eventLoopUtilization();
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization();
@@ -15,17 +18,25 @@ export function collectAtRest(lookEveryMs = LOOK_EVERY_MS): void {
     before = now;
     if (utilization > REST) return;
     clearInterval(timer);
-    collect();
+    collect(afterwards);
   }, lookEveryMs);
   timer.unref();
 }
 
 /** The inspector's way collects more than `gc()` does (it also moves together what is left) and needs no flag of V8. */
-function collect(): void {
-  if (!process.features.inspector) return;
+function collect(afterwards: () => void): void {
+  if (!process.features.inspector) {
+    afterwards();
+    return;
+  }
   const { Session } = require('node:inspector') as typeof import('node:inspector');
   const session = new Session();
   session.connect();
   // Later, since a session that is closed in its own answer blocks the thread.
-  session.post('HeapProfiler.collectGarbage', () => setImmediate(() => session.disconnect()));
+  session.post('HeapProfiler.collectGarbage', () =>
+    setImmediate(() => {
+      session.disconnect();
+      afterwards();
+    }),
+  );
 }

@@ -10,7 +10,7 @@ const THREAD = `
   let garbage = [];
   for (let i = 0; i < 300; i++) garbage.push(new Array(12_500).fill(i));
   garbage = null;
-  require(${JSON.stringify(COLLECTION)}).collectAtRest(${LOOK_EVERY_MS});
+  require(${JSON.stringify(COLLECTION)}).collectAtRest(() => {}, ${LOOK_EVERY_MS});
   let working = true;
   const work = () => {
     for (const endMs = performance.now() + 20; performance.now() < endMs; );

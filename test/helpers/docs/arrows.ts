@@ -84,7 +84,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'rest/openapi': 'rest',
   'rest/routes': 'api config/files herder herder/changes java rest thread',
   secrets: '',
-  task: 'config/tasks kafka/clients pipeline plugins task/shared task/sink task/source thread',
+  task: 'config/tasks kafka/clients libc pipeline plugins task/shared task/sink task/source thread',
   'task/dead-letters':
     'config/tasks data/java data/record data/schema kafka/clients kafka/producer named-files pipeline task/shared thread',
   'task/shared': 'api kafka/clients kafka/native metrics pipeline plugins thread',
