@@ -79,14 +79,17 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
   }
   const created = createConnectors(standalone, args.connectorFiles);
   const late = new Promise(resolve => setTimeout(resolve, REST_LATE_MS));
-  // The first record comes first: loading the REST server takes longer than starting a few connectors.
+  // The first record comes first: loading what writes the log takes longer than starting a few connectors.
   const hurry =
     args.connectorFiles.length === 0
       ? true
       : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
   // Before the port answers, since from then on it is to end whenever it is told to.
   if (!standalone.hasTaskThreads) startSignalWatcher(null);
-  if (hurry !== false) await Promise.all([standalone.serve(), writer.start()]);
+  if (hurry !== false) {
+    standalone.serve();
+    await writer.start();
+  }
   collectAtRest(trimHeaps);
   // A signal counts also while a connector takes its time to start.
   const outcome = await Promise.race([created, stopped]);

@@ -150,8 +150,8 @@ export class Standalone {
   }
 
   /** Begins to answer REST requests. */
-  async serve(): Promise<void> {
-    await this.rest.initializeResources({
+  serve(): void {
+    this.rest.initializeResources({
       herder: this.herder,
       pluginConfigs: {
         describe: (plugin, version) => this.checks.describe(plugin, version),

@@ -14,7 +14,7 @@ let port: number;
 beforeAll(async () => {
   herder = await new FakeWorld().started();
   rest = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {}, limits: LIMITS });
-  await rest.initializeResources({
+  rest.initializeResources({
     herder,
     pluginConfigs: { describe: () => [], validate: async () => ({}) },
     onLogLevel: () => {},
@@ -204,7 +204,7 @@ describe('slow clients', () => {
 
 test('a client that asks and asks and reads no answers costs no memory without end', async () => {
   const server = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {} });
-  await server.initializeResources({ herder, pluginConfigs: { describe: () => [], validate: async () => ({}) }, onLogLevel: () => {} });
+  server.initializeResources({ herder, pluginConfigs: { describe: () => [], validate: async () => ({}) }, onLogLevel: () => {} });
   const before = process.memoryUsage().rss;
   const socket = await connect(server.advertised.port);
   socket.on('error', () => undefined).pause();

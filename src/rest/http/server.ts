@@ -6,16 +6,19 @@ import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { ConnectError, toError } from '../../errors';
 import { getLogger } from '../../log';
-import { createApp } from '../app';
 import type { Authentication } from '../auth/authentication';
 import { type CallerCheck, createCallerCheck } from '../auth/callers';
 import { createHeadersFor, createOriginCheck, type HeadersFor, type ResponseHeaderSettings } from '../response-headers';
 import type { Route } from '../route';
-import { connectRoutes, type RestResources } from '../routes/connect-routes';
+import type { connectRoutes, RestResources, ServedRoutes } from '../routes/connect-routes';
 import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limits';
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { Streams } from './streams';
 import type { ListenersKey, ListenerTls, ListenerTlsRead } from './tls-options';
+
+// With the framework below them, which takes longer to load than all the rest, and memory: many a worker is never asked anything.
+const appModule = (): typeof import('../app') => require('../app');
+const routesModule = (): typeof import('../routes/connect-routes') => require('../routes/connect-routes');
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 const REQUEST_TIMEOUT_MS = 90_000;
@@ -44,7 +47,7 @@ export interface RestServerOptions {
   readonly routes?: typeof connectRoutes;
 }
 
-/** One port: requests wait in `app` until there are resources. */
+/** One port: requests wait until there are resources; the first one has the application made. */
 interface Endpoint {
   readonly listener: Listener;
   readonly server: Server;
@@ -52,8 +55,6 @@ interface Endpoint {
 
 export class RestServer {
   readonly advertised: AdvertisedAddress;
-  private readonly app: Promise<FastifyInstance>;
-  private readonly adminApp: Promise<FastifyInstance> | null;
   private initialize: (resources: RestResources) => void = () => {};
   private refuse: (error: Error) => void = () => {};
   private readonly streams: Streams;
@@ -72,15 +73,16 @@ export class RestServer {
       this.initialize = resolve;
       this.refuse = reject;
     });
-    const routesOf = (given: RestResources) => (options.routes ?? connectRoutes)(given, this.advertisedUrl);
-    this.app = resources.then(given => {
-      const { main, admin } = routesOf(given);
-      return this.createApp(given, options.adminListeners === null ? [...main, ...admin] : main);
-    });
-    this.adminApp = this.adminEndpoints.length === 0 ? null : resources.then(given => this.createApp(given, routesOf(given).admin));
-    for (const app of [this.app, this.adminApp]) app?.catch(() => undefined);
-    for (const { server } of endpoints) server.on('request', serve(this.app));
-    for (const { server } of adminEndpoints) server.on('request', serve(this.adminApp ?? this.app));
+    resources.catch(() => undefined);
+    const appOf = async (pick: (all: ServedRoutes) => readonly Route[]): Promise<FastifyInstance> => {
+      const given = await resources;
+      const routesOf = options.routes ?? routesModule().connectRoutes;
+      return this.createApp(given, pick(routesOf(given, this.advertisedUrl)));
+    };
+    const onMain = serve(() => appOf(({ main, admin }) => (options.adminListeners === null ? [...main, ...admin] : main)));
+    const onAdmin = serve(() => appOf(({ admin }) => admin));
+    for (const { server } of endpoints) server.on('request', onMain);
+    for (const { server } of adminEndpoints) server.on('request', onAdmin);
   }
 
   /**
@@ -123,11 +125,10 @@ export class RestServer {
     return `${this.advertised.host}:${this.advertised.port}`;
   }
 
-  /** Begins to serve. @returns when the routes are ready */
-  async initializeResources(resources: RestResources): Promise<void> {
+  /** Begins to serve. */
+  initializeResources(resources: RestResources): void {
     log.info('Initializing REST resources');
     this.initialize(resources);
-    await Promise.all([this.app, this.adminApp]);
     log.info('REST resources initialized; server is started and ready to handle requests');
   }
 
@@ -163,7 +164,7 @@ export class RestServer {
 
   private createApp({ herder }: RestResources, routes: readonly Route[]): Promise<FastifyInstance> {
     const requestTimeoutMs = this.options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    return createApp({
+    return appModule().createApp({
       routes,
       requestTimeoutMs,
       headersFor: this.headersFor,
@@ -175,20 +176,22 @@ export class RestServer {
   }
 }
 
-/** Hands requests to the application, those that come early when there is one. */
-function serve(app: Promise<FastifyInstance>): RequestListener {
+/** Hands requests to the application, which the first one has made; those that come early wait for it. */
+function serve(createApp: () => Promise<FastifyInstance>): RequestListener {
+  let app: Promise<FastifyInstance> | undefined;
   let ready: FastifyInstance | undefined;
-  app.then(
-    created => {
-      ready = created;
-    },
-    () => undefined,
-  );
   return (request, response) => {
     if (ready) return ready.routing(request, response);
+    app ??= createApp();
     app.then(
-      created => created.routing(request, response),
-      () => response.destroy(),
+      created => {
+        ready = created;
+        created.routing(request, response);
+      },
+      (error: unknown) => {
+        log.debug(() => `A request was not answered: ${toError(error).message}`);
+        response.destroy();
+      },
     );
   };
 }

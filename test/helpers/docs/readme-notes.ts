@@ -9,8 +9,8 @@ export const DEPENDENCY_REASONS: Readonly<Record<string, string>> = {
   commander: 'Command line.',
   'dot-properties':
     "Reads Java's `.properties`. That grammar decided: of 96 cases recorded from `java.util.Properties` it reads 95 right, properties-reader 37.",
-  fastify: 'REST server. Loaded beside the first tasks, so that the first record does not wait for it.',
-  winston: 'Writes the log. Loaded late for the same reason.',
+  fastify: 'REST server. Loaded with the first request: a worker that is never asked anything has no use for it.',
+  winston: 'Writes the log. Loaded beside the first tasks, so that the first record does not wait for it.',
   'better-sqlite3': 'JDBC connectors: SQLite. Optional; compiled at installation. Like all drivers, loaded only when a URL asks for it.',
   mysql2: 'JDBC connectors: MySQL and MariaDB. Optional.',
   oracledb: 'JDBC connectors: Oracle, in its thin mode, which needs no library of Oracle. Optional.',

@@ -52,7 +52,7 @@ async function open(settings: Settings, listeners: string): Promise<RestServer> 
   if (findings.length > 0) throw new UnusableWorkerSettings(findings, '');
   const server = await openRest(config, read);
   rest = server;
-  await server.initializeResources({
+  server.initializeResources({
     herder,
     pluginConfigs: { describe: () => [], validate: async () => ({}) },
     onLogLevel: () => {},

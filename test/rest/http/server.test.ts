@@ -24,7 +24,7 @@ const levels: string[] = [];
 
 async function open(options: Partial<RestServerOptions> = {}): Promise<RestServer> {
   const server = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {}, ...options });
-  await server.initializeResources({
+  server.initializeResources({
     herder,
     pluginConfigs: { describe: plugin => [plugin.className], validate: async config => ({ checked: config }) },
     onLogLevel: (logger, level) => void levels.push(`${logger}=${level}`),
@@ -671,7 +671,7 @@ describe('listeners', () => {
   test('requests that come before the herder wait for it; those that come at the end do not hang', async () => {
     const server = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {} });
     const early = call('GET', '/connectors', undefined, {}, server.advertised.port);
-    await server.initializeResources({
+    server.initializeResources({
       herder,
       pluginConfigs: { describe: () => [], validate: async () => ({}) },
       onLogLevel: () => {},
@@ -690,7 +690,7 @@ test('a request that takes too long: 500 and what the worker does', async () => 
   const slow = new FakeWorld();
   const busy = await slow.started({ pluginCallLimits: { stopMs: 50, callMs: 300 } });
   const server = await RestServer.open({ listeners: ['http://127.0.0.1:0'], adminListeners: null, advertised: {}, requestTimeoutMs: 50 });
-  await server.initializeResources({
+  server.initializeResources({
     herder: busy,
     pluginConfigs: { describe: () => [], validate: async () => ({}) },
     onLogLevel: () => {},
