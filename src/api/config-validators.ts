@@ -82,6 +82,8 @@ export const nonNull: Validator = (key, value) => {
 /** RegexValidator: a pattern of java.util.regex; what Java says of null is its text too. */
 export const validRegex: Validator = (key, value) => {
   if (value === null) throw invalidValue(key, null, `Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null`);
+  // The default of most: no reason to load an engine.
+  if (value === '') return;
   try {
     new JavaPattern(String(value));
   } catch (error) {

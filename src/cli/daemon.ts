@@ -7,10 +7,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { toError } from '../errors';
 import { SIGNALED } from '../thread/signal-watch';
+import { FD, STARTED_FD } from './tell-started';
 
-/** Names the descriptor by which a worker in the background says that it has started. */
-const STARTED_FD = 'CONNECT_STANDALONE_STARTED_FD';
-const FD = 3;
 /** How much of the end of its output tells why a worker did not start. */
 const SHOWN_CHARS = 2000;
 
@@ -81,19 +79,6 @@ async function started(args: readonly string[], output: number, file: string): P
 function endOf(code: number | null, signal: NodeJS.Signals | null): DaemonEnd {
   if (signal === null) return { code: code ?? NOT_STARTED };
   return { code: SIGNALED + os.constants.signals[signal], why: `-daemon: ${signal} has ended the worker before it had started` };
-}
-
-/** Says to the `-daemon` that has started this process, if one has, that it may go. */
-export function tellStarted(): void {
-  const fd = Number(process.env[STARTED_FD]);
-  delete process.env[STARTED_FD];
-  if (fd !== FD) return;
-  try {
-    fs.writeSync(fd, 'started');
-    fs.closeSync(fd);
-  } catch {
-    // nobody waits any more
-  }
 }
 
 /** Whole lines, with a line end; empty if there are none. */

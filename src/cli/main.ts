@@ -12,6 +12,7 @@ import { type Arguments, optionHint, parseArguments } from './arguments';
 import { outliveClosedOutput, uncaughtFault } from './faults';
 import { sayLast } from './last-words';
 import { stopSignal } from './signals';
+import { tellStarted } from './tell-started';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
@@ -99,14 +100,8 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     return { code: EXIT.start, why: outcome };
   }
   standalone.herder.setReady();
-  tellStarter();
-  return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
-}
-
-/** Tells `-daemon`, which waits for it, that the worker has started. */
-function tellStarter(): void {
-  const { tellStarted } = require('./daemon') as typeof import('./daemon');
   tellStarted();
+  return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
 }
 
 /** Creates connectors one after the other. @returns what is wrong with the first that cannot be created, else null */

@@ -6,9 +6,11 @@ import type { SchemaAndValue } from '../data/record/record';
 import { BYTES_SCHEMA } from '../data/schema/connect-schema';
 import type { Schema } from '../data/schema/schema';
 import { decodeUtf8, encodeUtf8 } from '../data/utf8';
-import { parseValueText } from '../data/values/value-parser';
-import { valueText } from '../data/values/value-text';
 import { KAFKA_VERSION } from '../version';
+
+// Loaded with the first header: most records have none.
+const parserModule = (): typeof import('../data/values/value-parser') => require('../data/values/value-parser');
+const textModule = (): typeof import('../data/values/value-text') => require('../data/values/value-text');
 
 const CONFIG_DEF = new ConfigDef();
 
@@ -22,14 +24,14 @@ export class SimpleHeaderConverter implements HeaderConverter {
   configure(): void {}
 
   fromConnectHeader(_topic: string, _headerKey: string, _schema: Schema | null, value: unknown): Buffer | null {
-    return value === null || value === undefined ? null : encodeUtf8(valueText(value));
+    return value === null || value === undefined ? null : encodeUtf8(textModule().valueText(value));
   }
 
   /** A text that cannot be read for any reason, such as thousands of brackets, stays bytes. */
   toConnectHeader(_topic: string, _headerKey: string, bytes: Buffer | null): SchemaAndValue {
     if (bytes === null) return { schema: null, value: null };
     try {
-      return parseValueText(decodeUtf8(bytes));
+      return parserModule().parseValueText(decodeUtf8(bytes));
     } catch {
       return { schema: BYTES_SCHEMA, value: Buffer.from(bytes) };
     }

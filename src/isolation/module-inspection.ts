@@ -1,10 +1,12 @@
 /** The first look at plugins from outside, in a thread of its own: their code never runs on the main thread, and cannot keep it from starting. */
 import { namedPlugin } from '../config/validation/plugin-name';
 import { fromEnvelope, toError } from '../errors';
-import { type Inspected, type ModuleInspector, refusal } from '../plugins/plugin-loader';
+import type { Inspected, ModuleInspector } from '../plugins/plugin-loader';
 import type { PluginModule } from '../plugins/plugin-package';
 import { OverdueError, within } from '../waiting';
 import type { ConnectorThread, ConnectorThreads } from './connector-thread-handle';
+
+const loaderModule = (): typeof import('../plugins/plugin-loader') => require('../plugins/plugin-loader');
 
 /** How long a module may take to load and to show its plugins. */
 const INSPECTION_LIMIT_MS = 15_000;
@@ -30,7 +32,7 @@ export class ModuleInspection {
     } catch (error) {
       this.close();
       const cause = error instanceof OverdueError ? undefined : error;
-      return { plugins: [], failures: [refusal(module.path, toError(error).message, module.classNames, cause)] };
+      return { plugins: [], failures: [loaderModule().refusal(module.path, toError(error).message, module.classNames, cause)] };
     }
   };
 

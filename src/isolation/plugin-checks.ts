@@ -15,9 +15,9 @@ import { validateWithVariables } from '../config/validation/resolved-validation'
 import type { WorkerConfig } from '../config/worker-config';
 import type { RawConfig } from '../herder/ports';
 import { getLogger } from '../log';
-import { type LoadedModule, modulesFor } from '../plugins/plugin-loader';
 import type { PluginFailure } from '../plugins/plugin-locations';
 import type { PluginTable } from '../plugins/plugin-table';
+import { type LoadedModule, modulesFor } from '../plugins/used-modules';
 import { OverdueError, within } from '../waiting';
 import type { ValidationSetting } from './connector-messages';
 import type { ConnectorThread, ConnectorThreads } from './connector-thread-handle';

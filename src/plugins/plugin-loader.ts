@@ -6,15 +6,7 @@ import { tryPlugin } from './assert-plugin';
 import { locatePlugins, type PluginFailure } from './plugin-locations';
 import { type ExportedPlugin, loadPluginModule } from './plugin-modules';
 import type { PluginModule } from './plugin-package';
-import { namesOf } from './plugin-table';
-
-/** A module with the plugins that are used of it. */
-export interface LoadedModule {
-  readonly file: string;
-  /** The file or folder in `plugin.path`. */
-  readonly path: string;
-  readonly plugins: readonly Plugin[];
-}
+import type { LoadedModule } from './used-modules';
 
 /** What `plugin.path` has brought. */
 export interface LoadedPlugins {
@@ -51,16 +43,6 @@ export async function loadPluginPath(
     loaded.push({ file: module.file, path: module.path, plugins: result.plugins });
   }
   return { modules: loaded, failures: all };
-}
-
-/**
- * The modules that a task needs, in order: those of which a setting names a plugin, in whatever form.
- * @param settings all settings that the task gets to see
- */
-export function modulesFor(settings: readonly Readonly<Record<string, string>>[], modules: readonly LoadedModule[]): string[] {
-  if (modules.length === 0) return [];
-  const values = new Set(settings.flatMap(props => Object.values(props)).flatMap(value => value.split(',').map(item => item.trim())));
-  return modules.filter(({ plugins }) => plugins.some(plugin => namesOf(plugin).some(name => values.has(name)))).map(({ file }) => file);
 }
 
 /**

@@ -1,9 +1,10 @@
 /** All plugins this worker knows, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
-import { unknownConnectorText } from '../config/validation/class-hints';
 import { CLASSPATH, type PluginName, shownPlugin } from '../config/validation/plugin-name';
 import { ConnectError } from '../errors';
 import type { PluginFailure } from './plugin-locations';
+
+const hintsModule = (): typeof import('../config/validation/class-hints') => require('../config/validation/class-hints');
 
 /** Suffix that a short name may lack, by type; for connectors it is `Connector`. */
 const SUFFIX_OF: Record<PluginType, string> = {
@@ -111,7 +112,7 @@ export class PluginTable {
     if (match) return match;
     throw new ConnectError(
       'ConnectException',
-      unknownConnectorText(
+      hintsModule().unknownConnectorText(
         name,
         this.list(['sink', 'source']).filter(isConnector),
         plugin => this.locationOf(plugin),

@@ -1,11 +1,10 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
-import { freezeSettings } from '../config/tasks/task-settings';
+import { freezeSettings } from '../config/tasks/frozen-settings';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
 import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
 import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
-import { loadTaskPlugins } from '../plugins/plugin-loader';
 import type { PluginTable } from '../plugins/plugin-table';
 import { guarded } from '../thread/gate';
 import { formatTaskId, type MainToTask, type TaskSpec, type TaskToMain } from '../thread/messages';
@@ -13,8 +12,11 @@ import { StopDeadline } from './shared/stop-deadline';
 import type { TaskHost, TaskLoop } from './shared/task-host';
 import { TaskMetrics } from './shared/task-metrics';
 import { Wake } from './shared/wake';
-import { SinkLoop } from './sink/sink-loop';
-import { SourceLoop } from './source/source-loop';
+
+// Loaded with the first task that needs it: most threads have one task, of one kind, and no plugins of strangers.
+const sinkLoopModule = (): typeof import('./sink/sink-loop') => require('./sink/sink-loop');
+const sourceLoopModule = (): typeof import('./source/source-loop') => require('./source/source-loop');
+const pluginLoaderModule = (): typeof import('../plugins/plugin-loader') => require('../plugins/plugin-loader');
 
 /** The table of all tasks without plugins of strangers. */
 let builtinTable: PluginTable | null = null;
@@ -120,7 +122,7 @@ export class TaskRunner {
       return builtinTable;
     }
     this.held = [];
-    return createPluginTable(await loadTaskPlugins(pluginModules, BUILTIN_PLUGINS));
+    return createPluginTable(await pluginLoaderModule().loadTaskPlugins(pluginModules, BUILTIN_PLUGINS));
   }
 
   private makeLoop(plugins: PluginTable, wake: Wake): TaskLoop {
@@ -128,7 +130,8 @@ export class TaskRunner {
     const host = this.makeHost(plugins, wake);
     const plugin = plugins.connector(spec.connectorClass);
     if (plugin.type !== spec.kind) throw new ConnectError('ConnectException', `${plugin.className} is not a ${spec.kind} connector`);
-    return plugin.type === 'source' ? new SourceLoop(() => plugin.createTask(), host) : new SinkLoop(plugin.createTask(), host);
+    if (plugin.type === 'sink') return new (sinkLoopModule().SinkLoop)(plugin.createTask(), host);
+    return new (sourceLoopModule().SourceLoop)(() => plugin.createTask(), host);
   }
 
   /** The services of the thread for this task. */

@@ -4,7 +4,7 @@ import { type TaskSettings, taskSettings } from '../config/tasks/task-settings';
 import type { StartTask, TaskStart } from '../herder/ports';
 import type { EmbeddedBroker } from '../kafka/embedded/embedded-broker';
 import { consumerGroup } from '../kafka/settings/client-props';
-import { modulesFor } from '../plugins/plugin-loader';
+import { modulesFor } from '../plugins/used-modules';
 import type { RetentionWindow } from '../thread/messages';
 import type { TaskListener } from '../thread/task-handle';
 import type { TaskThreads } from '../thread/task-threads';

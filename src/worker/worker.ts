@@ -29,13 +29,15 @@ import { ConnectorFileWatch } from './files/connector-file-watch';
 import { FolderWatches } from './files/folder-watches';
 import { GivenConnectors } from './files/given-connectors';
 import { clusterIdOf, openAdmin } from './kafka-access';
-import { OffsetPublisher } from './offset-publisher';
 import { openParts, type WorkerParts } from './open-parts';
 import { openRest } from './open-rest';
 import { UnusableWorkerSettings } from './settings/findings';
 import { provenanceOf } from './settings/provenance';
 import { closeProviders, readSettings, type SettingsSource } from './settings/read';
 import { taskStarter } from './task-starter';
+
+// Loaded when offsets of a connector are changed by REST.
+const publisherModule = (): typeof import('./offset-publisher') => require('./offset-publisher');
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const cliLog = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -118,8 +120,8 @@ export class Standalone {
       });
       const startTask = taskStarter(parts, threads, options.drain, taskUp);
       const kept = stateFile === null ? null : new KeptConnectors(stateFile);
-      const publisher = new OffsetPublisher(parts.identity, keeper);
-      const publishOffsets: PublishOffsets = (connector, props, entries) => publisher.publish(connector, props, entries);
+      const publishOffsets: PublishOffsets = (connector, props, entries) =>
+        new (publisherModule().OffsetPublisher)(parts.identity, keeper).publish(connector, props, entries);
       const running = { connectors: connectorThreads, startTask, publishOffsets };
       const herder = createHerder(parts, rest, admin, configs, running, clusterId, kept);
       log.info(`Kafka Connect worker initialization took ${Date.now() - startedMs}ms`);

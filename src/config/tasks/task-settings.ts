@@ -15,6 +15,7 @@ import { topicOf } from '../keys/source-keys';
 import { type TopicCreationGroup, topicCreationGroups } from '../keys/topic-creation';
 import type { WorkerConfig } from '../worker-config';
 import { type ErrorSettings, errorSettings } from './error-settings';
+import { freezeSettings } from './frozen-settings';
 import { type StageSettings, stageSettings } from './stage-settings';
 
 /** A converter: its class, and the settings that it gets. */
@@ -65,13 +66,6 @@ export interface TaskOwner {
   /** Settings of the connector and of the task, variables resolved. */
   readonly connectorProps: Props;
   readonly taskProps: Props;
-}
-
-/** No part of it can be changed any more, but for the maps of plugins, which are theirs. */
-export function freezeSettings<T extends object>(settings: T): T {
-  for (const [field, value] of Object.entries(settings))
-    if (field !== 'props' && typeof value === 'object' && value !== null) freezeSettings(value);
-  return Object.freeze(settings);
 }
 
 /**

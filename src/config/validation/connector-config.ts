@@ -17,11 +17,12 @@ import { validateSink } from '../keys/sink-keys';
 import { SOURCE_DEAD_LETTER_DEF } from '../keys/source-dead-letters';
 import { validateTopicCreation } from '../keys/topic-creation';
 import { addTransformKeys } from '../keys/transform-keys';
-import { unknownConnectorText } from './class-hints';
 import { type ConfigInfos, type ConfigValueInfo, joinInfos, mergeInfos, wrongInfos } from './config-infos';
 import { checkExactlyOnce } from './exactly-once-checks';
 import { checkVersion, classLookup, type PluginLookup, requirePlugin } from './plugin-lookup';
 import { VersionRange } from './version-range';
+
+const hintsModule = (): typeof import('./class-hints') => require('./class-hints');
 
 /** The worker's settings that show through as a connector's defaults. */
 export interface ConverterDefaults {
@@ -104,7 +105,8 @@ export function findConnector(props: ConnectorProps, plugins: PluginLookup): Con
   const plugin = plugins.find('source', javaTrim(name)) ?? plugins.find('sink', javaTrim(name));
   if (plugin) return plugin;
   const connectors = [...plugins.list('sink'), ...plugins.list('source')];
-  const text = unknownConnectorText(name, connectors, known => plugins.locationOf?.(known), plugins.whyMissing?.(name) ?? null);
+  const why = plugins.whyMissing?.(name) ?? null;
+  const text = hintsModule().unknownConnectorText(name, connectors, known => plugins.locationOf?.(known), why);
   throw new ConnectError('BadRequestException', text);
 }
 

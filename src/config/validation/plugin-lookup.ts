@@ -3,9 +3,10 @@
 import type { ClassLookup } from '../../api/config-def';
 import type { Plugin, PluginType } from '../../api/plugin';
 import { ConnectError } from '../../errors';
-import { classHint } from './class-hints';
 import type { PluginName } from './plugin-name';
 import { VersionRange } from './version-range';
+
+const hintsModule = (): typeof import('./class-hints') => require('./class-hints');
 
 /** A plugin of one kind. */
 export type PluginOf<T extends PluginType> = Extract<Plugin, { type: T }>;
@@ -42,7 +43,7 @@ export function classLookup(plugins: PluginLookup): ClassLookup {
       if (plugin) return plugin.className;
     }
     if (innerClasses(plugins, name).length > 0) return name;
-    const hint = classHint(
+    const hint = hintsModule().classHint(
       name,
       ALL_TYPES.flatMap(type => plugins.list(type)),
     );

@@ -9,7 +9,9 @@ import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
 import type { TargetState } from '../connector-runner';
 import type { ConnectorStore, WantedConnector } from '../ports';
-import { ConnectorStateFile, type KeptConnector } from './connector-state-file';
+import type { ConnectorStateFile, KeptConnector } from './connector-state-file';
+
+const stateFileModule = (): typeof import('./connector-state-file') => require('./connector-state-file');
 
 const log = getLogger('org.apache.kafka.connect.storage.ConnectorStateFile');
 
@@ -32,7 +34,7 @@ export class KeptConnectors implements ConnectorStore {
 
   /** Locks and reads the file; before any other method. @throws ConnectException that names the path */
   async open(): Promise<void> {
-    const { file, state } = await ConnectorStateFile.open(this.path);
+    const { file, state } = await stateFileModule().ConnectorStateFile.open(this.path);
     this.file = file;
     for (const [name, connector] of state.connectors) this.connectors.set(name, connector);
     for (const [name, fingerprint] of state.deleted) this.deleted.set(name, fingerprint);

@@ -3,12 +3,9 @@
  * log where they have no effect, and the client is made.
  */
 import type { Logger } from '../../log';
-import { TopicAdmin } from '../admin/topic-admin';
-import { readWholeTopic, type TopicRecord } from '../admin/topic-reader';
-import { KafkaConsumer } from '../consumer/consumer';
+import type { TopicRecord } from '../admin/topic-reader';
 import type { ClientLedger } from '../native/client';
 import { loadLibrdkafka } from '../native/librdkafka';
-import { KafkaProducer } from '../producer/producer';
 import { maxRequestSizeBytes } from '../settings/client-config';
 import type { ClientKind } from '../settings/client-key';
 import { transactionalSettings, transactionTimeoutMs } from '../settings/transactional-settings';
@@ -17,6 +14,12 @@ import type { GroupInlet } from './record-inlet';
 import type { TopicOutlet } from './record-outlet';
 import { TopicAdmins, type TopicCalls } from './topic-admins';
 import { type TranslatedSettings, translated } from './translated-settings';
+
+// Each is loaded when one is made: a task has a producer or a consumer, and seldom any other.
+const topicAdminModule = (): typeof import('../admin/topic-admin') => require('../admin/topic-admin');
+const topicReaderModule = (): typeof import('../admin/topic-reader') => require('../admin/topic-reader');
+const consumerModule = (): typeof import('../consumer/consumer') => require('../consumer/consumer');
+const producerModule = (): typeof import('../producer/producer') => require('../producer/producer');
 
 /** What clients live on. */
 export interface ClientHost {
@@ -77,7 +80,7 @@ export class KafkaClients {
       maxRequestSizeBytes: maxRequestSizeBytes(common),
       maxInFlight: Number(common['queue.buffering.max.messages']) + 1,
       transactionTimeoutMs: timeoutMs,
-      create: () => new KafkaProducer(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
+      create: () => new (producerModule().KafkaProducer)(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
     };
   }
 
@@ -86,7 +89,7 @@ export class KafkaClients {
     const { libraryPath, ledger, wakeFd, logger } = this.host;
     const { props, settings, maxPollRecords } = this.translated('consumer', MEMBER);
     return {
-      consumer: new KafkaConsumer(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
+      consumer: new (consumerModule().KafkaConsumer)(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
       maxPollIntervalMs: Number(settings['max.poll.interval.ms']),
       metadataMaxAgeMs: Number(settings['topic.metadata.refresh.interval.ms']),
       maxPollRecords,
@@ -98,7 +101,8 @@ export class KafkaClients {
   admins(purpose: keyof typeof ADMINS, logger = this.host.logger): TopicAdmins {
     const { libraryPath, ledger } = this.host;
     const { settings, apiTimeoutMs } = this.translated('admin', ADMINS[purpose]);
-    const create = (): TopicCalls => new TopicAdmin(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
+    const create = (): TopicCalls =>
+      new (topicAdminModule().TopicAdmin)(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
     return new TopicAdmins(create, settings['bootstrap.servers'] ?? '');
   }
 
@@ -109,7 +113,7 @@ export class KafkaClients {
   readTopic(topic: string, signal: AbortSignal, onRecord: (record: TopicRecord) => void): Promise<void> {
     const { libraryPath, ledger, logger } = this.host;
     const { settings } = this.translated('consumer', READER);
-    return readWholeTopic(topic, { lib: loadLibrdkafka(libraryPath), settings, ledger, logger, signal }, onRecord);
+    return topicReaderModule().readWholeTopic(topic, { lib: loadLibrdkafka(libraryPath), settings, ledger, logger, signal }, onRecord);
   }
 
   private translated(kind: ClientKind, purpose: Purpose): TranslatedSettings {

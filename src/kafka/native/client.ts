@@ -5,9 +5,11 @@ import { getLogger } from '../../log';
 import { guarded } from '../../thread/gate';
 import type { NativeClient } from '../../thread/messages';
 import { isHopeless, isPassing, KafkaClientError, kafkaError } from './kafka-error';
-import { getTicket, NO_COMMAND } from './kerberos-login';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from './librdkafka';
 import type { RepeatFilter } from './repeat-filter';
+
+// It loads what starts programs.
+const kerberosModule = (): typeof import('./kerberos-login') => require('./kerberos-login');
 
 /** Settings in librdkafka's names. */
 export type LibrdkafkaSettings = Readonly<Record<string, string>>;
@@ -40,7 +42,7 @@ export function createClient(
   events: number,
   ledger: ClientLedger,
 ): Address {
-  getTicket(settings);
+  if (isKerberos(settings)) kerberosModule().getTicket(settings);
   return guarded(() => {
     const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
     const conf = makeConf(lib, settings, events, errorText);
@@ -54,11 +56,13 @@ export function createClient(
   });
 }
 
+const isKerberos = (settings: LibrdkafkaSettings): boolean => settings['sasl.mechanisms'] === 'GSSAPI';
+
 function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number, errorText: Buffer): Address {
   const conf = lib.confNew();
   try {
     const { 'sasl.kerberos.keytab': _, ...others } = settings;
-    const fixed = { 'log.queue': 'true', ...(settings['sasl.mechanisms'] === 'GSSAPI' ? NO_COMMAND : {}) };
+    const fixed = { 'log.queue': 'true', ...(isKerberos(settings) ? kerberosModule().NO_COMMAND : {}) };
     for (const [key, value] of Object.entries({ ...others, ...debugContexts(), ...fixed })) setOne(lib, conf, key, value, errorText);
     lib.confSetEvents(conf, events | EVENT.LOG | EVENT.ERROR);
     return conf;

@@ -2,6 +2,7 @@
  * Dead letters of a source task, by choice (`source.deadletters.` settings): a source record has no bytes yet, so each becomes a JSON
  * document with all there is of it and of its error.
  */
+import type { TaskSettings } from '../../config/tasks/task-settings';
 import { javaText } from '../../data/java/java-text';
 import type { SourceRecord } from '../../data/record/record';
 import type { Schema } from '../../data/schema/schema';
@@ -19,13 +20,12 @@ const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 /** Key or value as JsonConverter writes it, schema included. */
 type ToJson = (topic: string, schema: Schema | null, value: unknown) => unknown;
 
-/** The dead letters that a source's settings ask for; null without any. @throws ConnectException if there can be none */
+/** The dead letters that a source's settings ask for. @throws ConnectException if there can be none */
 export async function createSourceDeadLetters(
   host: TaskHost,
+  settings: NonNullable<TaskSettings['sourceDeadLetters']>,
   signal: AbortSignal,
-): Promise<{ letters: DeadLetters; reporter: FailureReporter } | null> {
-  const settings = host.spec.settings.sourceDeadLetters;
-  if (!settings) return null;
+): Promise<{ letters: DeadLetters; reporter: FailureReporter }> {
   const letters = settings.topic
     ? await openDeadLetterTopic(host, settings.topic, settings.replicationFactor, signal)
     : new DeadLetterFile(settings.file);

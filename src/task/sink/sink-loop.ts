@@ -4,7 +4,6 @@ import { ConnectError, isRetriable, toEnvelope } from '../../errors';
 import type { GroupInlet, GroupListener } from '../../kafka/clients/record-inlet';
 import type { PendingPlace } from '../../metrics/task-counters';
 import { formatTaskId } from '../../thread/messages';
-import { openDeadLetterQueue } from '../dead-letters/dead-letter-queue';
 import type { DeadLetterTopic } from '../dead-letters/dead-letter-topic';
 import { createTaskConverters } from '../shared/task-converters';
 import type { TaskHost, TaskLoop } from '../shared/task-host';
@@ -16,6 +15,9 @@ import { SinkDelivery } from './sink-delivery';
 import { SinkDrain } from './sink-drain';
 import { SinkRequests } from './sink-requests';
 import { TopicSubscription } from './topic-subscription';
+
+// Most tasks have none.
+const deadLettersModule = (): typeof import('../dead-letters/dead-letter-queue') => require('../dead-letters/dead-letter-queue');
 
 const COMMIT_POLL_MS = 10;
 
@@ -104,7 +106,7 @@ export class SinkLoop implements TaskLoop, GroupListener {
   private async openDeadLetters(): Promise<void> {
     const { deadLetterQueue } = this.host.spec.settings;
     if (!deadLetterQueue) return;
-    const { letters, reporter } = await openDeadLetterQueue(this.host, deadLetterQueue, this.stopped.signal);
+    const { letters, reporter } = await deadLettersModule().openDeadLetterQueue(this.host, deadLetterQueue, this.stopped.signal);
     this.letters = letters;
     this.commits.letters = letters;
     this.host.errors.reportTo(reporter);

@@ -5,15 +5,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceTask } from '../../api/source';
 import { asSentence, ConnectError, toEnvelope } from '../../errors';
-import { createSourceDeadLetters } from '../dead-letters/source-dead-letters';
 import { canHeal, healingBackoff, remedyFor } from '../shared/producer-healing';
 import type { TaskHost, TaskLoop } from '../shared/task-host';
 import { AtLeastOnce } from './at-least-once';
-import { ExactlyOnce } from './exactly-once/exactly-once';
 import { finishRun, runSource } from './run-source';
 import { offsetsSaved, reportOffsets } from './source-reports';
 import { SourceRun } from './source-run';
 import { SourceServices } from './source-services';
+
+// Most tasks have neither.
+const deadLettersModule = (): typeof import('../dead-letters/source-dead-letters') => require('../dead-letters/source-dead-letters');
+const exactlyOnceModule = (): typeof import('./exactly-once/exactly-once') => require('./exactly-once/exactly-once');
 
 export class SourceLoop implements TaskLoop {
   private readonly services: SourceServices;
@@ -33,9 +35,7 @@ export class SourceLoop implements TaskLoop {
   async run(): Promise<void> {
     const { services } = this;
     try {
-      const { letters, reporter } = (await createSourceDeadLetters(this.host, services.stopSignal)) ?? {};
-      services.letters = letters ?? null;
-      if (reporter) this.host.errors.reportTo(reporter);
+      await this.openDeadLetters();
       let broken = await this.runOnce();
       while (broken && !services.stopping) {
         await this.waitForNext(broken);
@@ -49,11 +49,23 @@ export class SourceLoop implements TaskLoop {
     await services.progress.close();
   }
 
+  /** @throws ConnectException if the settings ask for dead letters, and there can be none */
+  private async openDeadLetters(): Promise<void> {
+    const { host, services } = this;
+    const settings = host.spec.settings.sourceDeadLetters;
+    if (!settings) return;
+    const { letters, reporter } = await deadLettersModule().createSourceDeadLetters(host, settings, services.stopSignal);
+    services.letters = letters;
+    host.errors.reportTo(reporter);
+  }
+
   /** @returns what has broken the client, if the task may go on with another one; null at the end */
   private async runOnce(): Promise<ConnectError | null> {
     const { services } = this;
     const { exactlyOnce, progress } = services;
-    const run = new SourceRun(services, this.createTask(), it => (exactlyOnce ? new ExactlyOnce(it, exactlyOnce) : new AtLeastOnce(it)));
+    const run = new SourceRun(services, this.createTask(), it =>
+      exactlyOnce ? new (exactlyOnceModule().ExactlyOnce)(it, exactlyOnce) : new AtLeastOnce(it),
+    );
     this.current = run;
     progress.begin(run);
     let broken: ConnectError | null = null;

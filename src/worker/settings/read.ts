@@ -20,12 +20,15 @@ import { type WorkerAdminSettings, workerAdminSettings } from '../../kafka/clien
 import { EMBEDDED_BOOTSTRAP, EMBEDDED_CLIENT_DEFAULTS, EMBEDDED_SETTINGS } from '../../kafka/embedded/embedded-broker';
 import { getLogger } from '../../log';
 import { BUILTIN_PLUGINS, createPluginTable } from '../../plugins/builtins';
-import { loadPluginPath, type ModuleInspector } from '../../plugins/plugin-loader';
+import type { ModuleInspector } from '../../plugins/plugin-loader';
 import { pluginLookup } from '../../plugins/table-lookup';
 import type { Hidden } from '../../secrets';
 import { FindingCollector, type WorkerFinding } from './findings';
 import { provenanceOf } from './provenance';
 import { type RestSettings, readRest } from './rest-settings';
+
+// Loaded where plugin.path names something.
+const loaderModule = (): typeof import('../../plugins/plugin-loader') => require('../../plugins/plugin-loader');
 
 const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
@@ -62,7 +65,11 @@ export async function readSettings(
   const collector = new FindingCollector();
   const { given, wantsEmbeddedBroker } = await readGiven(options, collector);
   const props = textsOf(given);
-  const { modules: pluginModules, failures } = await loadPluginPath(pluginPathOf(props), BUILTIN_PLUGINS, pluginLog, inspect);
+  const pluginPath = pluginPathOf(props);
+  const { modules: pluginModules, failures } =
+    pluginPath.length === 0
+      ? { modules: [], failures: [] }
+      : await loaderModule().loadPluginPath(pluginPath, BUILTIN_PLUGINS, pluginLog, inspect);
   const located = pluginModules.flatMap(module => module.plugins.map(plugin => [plugin, `file:${module.path}`] as const));
   const plugins = createPluginTable(
     located.map(([plugin]) => plugin),

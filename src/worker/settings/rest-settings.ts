@@ -1,11 +1,12 @@
 /** What the REST API needs of the worker's settings, and of the files that they name: read before a port is opened. */
 import type { WorkerConfig } from '../../config/worker-config';
 import { type Authentication, createAuthentication, tokenOf } from '../../rest/auth/authentication';
-import { UsersFile } from '../../rest/auth/users-file';
 import { type Listener, parseListener } from '../../rest/http/listeners';
 import { type ListenersKey, type ListenerTls, readListenerTls } from '../../rest/http/tls-options';
 import { createOriginCheck } from '../../rest/response-headers';
 import type { FindingCollector } from './findings';
+
+const usersModule = (): typeof import('../../rest/auth/users-file') => require('../../rest/auth/users-file');
 
 export interface RestSettings {
   readonly listeners: readonly Listener[];
@@ -28,7 +29,7 @@ export function readRest(worker: WorkerConfig, collector: FindingCollector): Res
   const adminListeners = parse('admin.listeners', worker.adminListeners ?? []);
   const basicFile = values.getStringOrNull('rest.auth.basic.file');
   const bearerToken = values.getPasswordOrNull('rest.auth.bearer.token')?.value ?? null;
-  const users = basicFile ? (collector.check('rest.auth.basic.file', () => new UsersFile(basicFile)) ?? null) : null;
+  const users = basicFile ? (collector.check('rest.auth.basic.file', () => new (usersModule().UsersFile)(basicFile)) ?? null) : null;
   const token = collector.check('rest.auth.bearer.token', () => tokenOf(bearerToken)) ?? null;
   const origin = 'access.control.allow.origin';
   collector.check(origin, () => createOriginCheck(values.getStringOrNull(origin) ?? ''));

@@ -3,8 +3,10 @@ import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import type { ConnectorContext, Props, SinkConnector, SinkOffsetAlteration } from '../../../api/connector';
 import { getLogger } from '../../../log';
 import { KAFKA_VERSION } from '../../../version';
-import { alterJournal } from './exactly-once-writer';
 import { EXACTLY_ONCE, exactlyOnceFile, FILE_SINK_CONFIG, NEEDS_FILE } from './file-sink-config';
+
+// Loaded for connectors with exactly-once only.
+const onceModule = (): typeof import('./exactly-once-writer') => require('./exactly-once-writer');
 
 const logger = getLogger('org.apache.kafka.connect.file.FileStreamSinkConnector');
 
@@ -44,7 +46,7 @@ export class FileStreamSinkConnector implements SinkConnector {
   /** Any offset will do; only a journal knows some outside of Kafka. */
   alterOffsets(props: Props, alterations: readonly SinkOffsetAlteration[]): boolean {
     const file = exactlyOnceFile(FILE_SINK_CONFIG.parse(props));
-    if (file !== null) alterJournal(file, props.name ?? '', alterations);
+    if (file !== null) onceModule().alterJournal(file, props.name ?? '', alterations);
     return true;
   }
 }
