@@ -61,7 +61,11 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
     return { ...whyNotBuilt(error, workerFile), clean: true };
   }
   const outcome = await serve(standalone, args, writer, stop);
-  return { ...outcome, clean: await standalone.stop() };
+  const { isFreed, isSaved } = await standalone.stop();
+  if (isSaved || outcome.code !== EXIT.ok) return { ...outcome, clean: isFreed };
+  const why = 'Everything was delivered, but offsets could not be saved, so that it will be sent again; see the trace above.';
+  log.error(why);
+  return { code: EXIT.failed, why, clean: isFreed };
 }
 
 function whyNotBuilt(error: unknown, workerFile: string): Outcome {

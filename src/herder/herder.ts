@@ -124,8 +124,8 @@ export class Herder {
     log.info('Herder started');
   }
 
-  /** Ends everything in order: open requests, tasks, connectors, offset store. Never throws. */
-  async stop(): Promise<void> {
+  /** Ends everything in order: open requests, tasks, connectors, offset store. Never throws. @returns false if offsets could not be saved */
+  async stop(): Promise<boolean> {
     log.info('Herder stopping');
     this.drainWatch.close();
     this.changes.hurryUpAll();
@@ -135,9 +135,10 @@ export class Herder {
     const ended = await Promise.allSettled([...this.entries.values()].map(entry => this.lifecycle.shutdown(entry)));
     for (const outcome of ended) if (outcome.status === 'rejected') log.error('Error while stopping a connector', outcome.reason);
     workerLog.info('Worker stopping');
-    await this.offsetStore?.close().catch(error => log.error('Failed to close the offset store', error));
+    const isSaved = await this.offsetStore?.close().catch(error => log.error('Failed to close the offset store', error));
     workerLog.info('Worker stopped');
     log.info('Herder stopped');
+    return isSaved ?? true;
   }
 
   /** Says that the connectors of the command line have been created: GET /health answers 200 from now on. */

@@ -16,7 +16,8 @@ export interface OffsetStore {
   offsetsForTask(connector: string): OffsetEntry[];
   /** Merges entries; resolves when they are safe. */
   save(entries: readonly OffsetEntry[]): Promise<void>;
-  close(): Promise<void>;
+  /** @returns false if something that was merged is lost, which is logged */
+  close(): Promise<boolean>;
 }
 
 /** Offset of a partition in a consumer group. */

@@ -1,5 +1,5 @@
 /** Failures of the file system as errors for the user. */
-import { ConnectError } from '../errors';
+import { ConnectError, toError } from '../errors';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -29,6 +29,6 @@ export function errorCode(thrown: unknown): string | undefined {
 export function fileError(action: string, path: string, thrown: unknown, remedy = ''): ConnectError {
   if (thrown instanceof ConnectError) return thrown;
   const code = errorCode(thrown);
-  const reason = code === undefined ? String(thrown) : `${REASONS[code] ?? 'system error'} (${code})`;
+  const reason = code === undefined ? toError(thrown).message : `${REASONS[code] ?? 'system error'} (${code})`;
   return new ConnectError('ConnectException', `Cannot ${action} ${path}: ${reason}${remedy === '' ? '' : `. ${remedy}`}`, thrown);
 }

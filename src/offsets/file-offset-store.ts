@@ -49,6 +49,8 @@ export class FileOffsetStore {
   private upcoming: Promise<void> | null = null;
   private running: Promise<void> = Promise.resolve();
   private closed = false;
+  /** The last write has failed: what it was to write is in memory only. */
+  private isBehind = false;
 
   private constructor(
     private readonly file: OffsetFile | null,
@@ -120,14 +122,20 @@ export class FileOffsetStore {
     return this.upcoming;
   }
 
-  /** Waits for writes under way and gives up the lock. What a failed save has left is lost, unless it was saved again. */
-  async close(): Promise<void> {
-    if (this.closed) return;
+  /**
+   * Waits for writes under way, tries once more to write what a failed save has left, and gives up the lock.
+   * @returns false if that is lost, which is logged
+   */
+  async close(): Promise<boolean> {
+    if (this.closed) return !this.isBehind;
     this.closed = true;
     await (this.upcoming ?? this.running).catch(() => undefined);
     await this.running.catch(() => undefined);
+    if (this.isBehind)
+      await this.write().catch(error => log.error('Offsets could not be saved at the end: sources go on from those saved before', error));
     await this.lock?.release();
     log.info('Stopped FileOffsetBackingStore');
+    return !this.isBehind;
   }
 
   private async writeAfter(earlier: Promise<void>): Promise<void> {
@@ -141,8 +149,10 @@ export class FileOffsetStore {
   private async write(): Promise<void> {
     const [content, unmarked] = [this.snapshot(), this.unmarked];
     this.unmarked = [];
+    this.isBehind = true;
     await this.marks?.note(unmarked);
     await this.file?.write(content);
+    this.isBehind = false;
     this.marks?.saved();
   }
 

@@ -47,7 +47,7 @@ export async function readOwnFiles(path: string): Promise<readonly OwnFile[] | n
     });
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
-    throw fileError('read', path, error);
+    throw fileError('read', path, error, 'Remove it: without it the offset file is read as if Kafka Connect on Java had gone on from it');
   }
 }
 

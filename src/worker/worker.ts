@@ -231,17 +231,21 @@ export class Standalone {
     }
   }
 
-  /** Stops everything in order. Never throws. @returns false when something native could not be freed */
-  async stop(): Promise<boolean> {
+  /**
+   * Stops everything in order. Never throws.
+   * @returns `isFreed`: false when something native could not be freed; `isSaved`: false when offsets could not, so that what is behind them
+   *   is sent again (with exactly-once the topic of offsets has them)
+   */
+  async stop(): Promise<{ readonly isFreed: boolean; readonly isSaved: boolean }> {
     log.info('Kafka Connect stopping');
     await this.rest.stop();
     await Promise.all([this.folders.close(), ...this.watches.map(watch => watch.close())]);
-    await this.herder.stop();
+    const isSaved = await this.herder.stop();
     await this.kept?.close();
     const ended = await Promise.all([this.threads.close(), this.connectorThreads.close(THREADS_CLOSE_MS)]);
     await this.admin.close();
     closeProviders(this.parts.worker);
     log.info('Kafka Connect stopped');
-    return ended.every(Boolean);
+    return { isFreed: ended.every(Boolean), isSaved: isSaved || this.parts.worker.exactlyOnceSourceEnabled };
   }
 }

@@ -139,6 +139,20 @@ test('after a failed save all its callers know, and the next save writes everyth
   expect(again.offsetsOf('c')).toEqual([entry('c', 'a', 2), entry('c', 'b', 3)]);
 });
 
+test('what a failed save has left is written at the end, if there is room by then; else it is told', async () => {
+  const store = await open();
+  const other = await open(join(folder, 'other'));
+  for (const name of [path, join(folder, 'other')]) mkdirSync(`${name}.next`);
+  await expect(store.save([entry('c', 'a', 1)])).rejects.toThrow('Cannot write');
+  await expect(other.save([entry('c', 'a', 1)])).rejects.toThrow('Cannot write');
+  rmdirSync(`${path}.next`);
+  expect([await store.close(), await other.close()]).toEqual([true, false]);
+  expect((await open()).offsetsOf('c')).toEqual([entry('c', 'a', 1)]);
+  expect(log.filter(line => line.startsWith('ERROR'))).toEqual([
+    'ERROR Offsets could not be saved at the end: sources go on from those saved before',
+  ]);
+});
+
 test('a file that cannot be replaced for long is still known as ours', async () => {
   const store = await open();
   await store.save([entry('c', 'a', 1)]);

@@ -3,7 +3,7 @@ import { runCommand } from '../../helpers/processes/child';
 import { ourBinary, propertiesText, type Settings, workerFileText } from '../../helpers/processes/worker-process';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { freePort } from '../../helpers/servers/free-port';
-import { produceValues } from '../../helpers/servers/kafka-io';
+import { consumeValues, produceValues } from '../../helpers/servers/kafka-io';
 import { TempDir } from '../../helpers/temp-dir';
 
 const bootstrap = sharedBootstrap();
@@ -60,4 +60,15 @@ test('a pattern that another topic matches from the beginning', async () => {
 test('a pattern that nothing matches: there is nothing to do', async () => {
   dir.write('out.txt', '');
   expect(await drain(topicName(), { 'topics.regex': 'no-such-topic-[0-9]+x' })).toBe(0);
+}, 90_000);
+
+test('offsets that cannot be saved: all is delivered, and the exit code says that it will come again', async () => {
+  const topic = topicName();
+  const worker = dir.write('worker.properties', workerFileText(dir, bootstrap, await freePort()));
+  const source = { name: `source-${topic}`, 'connector.class': 'FileStreamSource', file: dir.file('in.txt'), topic };
+  dir.write('offsets.sha256.tmp/in-the-way', '');
+  const args = ['--drain', worker, dir.write('source.properties', propertiesText(source))];
+  const { code, stderr } = await runCommand(ourBinary, args, { cwd: dir.path, timeoutMs: 60_000 });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('offsets could not be saved') });
+  expect(await consumeValues(bootstrap, topic, LINES)).toHaveLength(LINES);
 }, 90_000);

@@ -39,7 +39,7 @@ export const EXIT_NOTES: Readonly<Record<string, string>> = {
   ok: '`--drain` has moved everything; or `--version`.',
   usage: 'No arguments, or `--help`, as in Java.',
   failed:
-    '`--drain` ended, but a connector or task has failed. Or: a fault of the worker itself that nothing caught, after an orderly stop.',
+    '`--drain` ended, but a connector or task has failed, or offsets could not be saved. Or: a fault of the worker itself that nothing caught, after an orderly stop.',
   configuration: 'The worker could not be built: file missing, bad setting, port in use, broker unreachable.',
   start: 'The worker or one of its connectors could not be started, such as a bad connector file or a locked offset file.',
   SIGHUP: 'The terminal went away; an orderly stop. Without a terminal SIGHUP ends nothing: see below.',

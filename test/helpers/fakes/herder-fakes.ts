@@ -97,6 +97,7 @@ export class FakeWorld {
     },
     close: async () => {
       this.storeClosed = true;
+      return true;
     },
   };
 
