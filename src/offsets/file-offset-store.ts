@@ -75,7 +75,7 @@ export class FileOffsetStore {
     try {
       const file = new OffsetFile(paths);
       await file.probe();
-      const store = new FileOffsetStore(file, await OffsetMarks.load(paths.marks), lock);
+      const store = new FileOffsetStore(file, await OffsetMarks.load(paths), lock);
       await store.load(file, paths.file, convertForeign);
       return store;
     } catch (error) {
@@ -170,11 +170,17 @@ export class FileOffsetStore {
     for (const { key, parsed } of this.entries.values()) if (parsed === null) warnings.say(() => problemOf(key));
     warnings.end();
     if (loaded.writer === 'own' || convertForeign === undefined) return;
-    const found = this.usableEntries();
+    const found = this.usableEntries().filter(entry => !this.isOurs(entry));
     if (found.length === 0) return;
     log.info(`Offset file ${path} was written by another program, such as Kafka Connect on Java: looking at its offsets (${found.length})`);
     // Saved at once, also without a change: from now on the file is known to be ours.
     await this.save(await convertForeign(found, loaded.writer === 'java-after-own'));
+  }
+
+  /** True for an offset that has a mark, whatever became of the record of what we wrote: a mark belongs to one value, which a task of ours has reached. */
+  private isOurs(entry: OffsetEntry): boolean {
+    const [marked] = this.marks?.withMarks([entry]) ?? [];
+    return marked?.[2] !== undefined;
   }
 
   /** All offsets, of whatever connector. */

@@ -20,6 +20,8 @@ export interface OffsetFilePaths {
   readonly hashes: string;
   /** What tasks have marked their offsets with, see offset-marks.ts. */
   readonly marks: string;
+  /** The same once more, since what rotated cannot be found again without them. */
+  readonly marksCopy: string;
   readonly lock: string;
   /** See worker-uuid.ts. */
   readonly workerUuid: string;
@@ -41,6 +43,7 @@ export async function locateOffsetFile(path: string): Promise<OffsetFilePaths> {
     damaged: `${file}.damaged`,
     hashes: `${file}.sha256`,
     marks: `${file}.marks`,
+    marksCopy: `${file}.marks.copy`,
     lock: `${file}.lock`,
     workerUuid: `${file}.worker-uuid`,
   };

@@ -13,6 +13,7 @@ import { readOwn } from '../own-files';
 import type { OffsetEntry } from '../thread/messages';
 import { writeDurably } from './durable-write';
 import { errorCode } from './file-error';
+import type { OffsetFilePaths } from './offset-file-paths';
 import { canonicalKey } from './offset-key';
 import { hashOf } from './own-hashes';
 
@@ -26,29 +27,43 @@ const SUM = /^\{"sha256":"([0-9a-f]{64})",/;
 /** The offset's value, canonical, and its mark. */
 type Mark = readonly [offset: string, mark: string];
 
+type MarksPaths = Pick<OffsetFilePaths, 'marks' | 'marksCopy'>;
+
 export class OffsetMarks {
   /** By the canonical text of the key; newest first. */
   private readonly marks = new Map<string, readonly Mark[]>();
   /** The last write has failed, and that was said. */
   private hasFailed = false;
 
-  private constructor(private readonly path: string) {}
+  private constructor(private readonly paths: MarksPaths) {}
 
-  /** Reads the record; one that is missing or damaged is taken for an empty one. */
-  static async load(path: string): Promise<OffsetMarks> {
-    const loaded = new OffsetMarks(path);
+  /** Reads the record, or its copy if it is damaged; one that is missing is taken for an empty one. */
+  static async load(paths: MarksPaths): Promise<OffsetMarks> {
+    const loaded = new OffsetMarks(paths);
+    const { marks: path, marksCopy } = paths;
     try {
-      for (const [key, marks] of Object.entries(JSON.parse(checked(await readOwn(path))) as object)) {
-        if (Array.isArray(marks)) loaded.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MOST_MARKS));
-      }
+      await loaded.read(path);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return loaded;
-      log.warn(
-        `Ignoring the marks of offsets in ${path}: ${toError(error).message}. Sources go on at their offsets, and cannot tell whether what ` +
-          'they read is still the same. The file is made anew with the next offsets',
+      const why = toError(error).message;
+      const copied = await loaded.read(marksCopy).then(
+        () => true,
+        () => false,
       );
+      if (copied) log.warn(`The marks of offsets in ${path} cannot be used: ${why}. Going on with their copy ${marksCopy}`);
+      else
+        log.warn(
+          `Ignoring the marks of offsets in ${path}: ${why}. Sources go on at their offsets, and cannot tell whether what they read is still the ` +
+            'same. The file is made anew with the next offsets',
+        );
     }
     return loaded;
+  }
+
+  private async read(path: string): Promise<void> {
+    for (const [key, marks] of Object.entries(JSON.parse(checked(await readOwn(path))) as object)) {
+      if (Array.isArray(marks)) this.marks.set(key, marks.map(asMark).filter(isMark).slice(0, MOST_MARKS));
+    }
   }
 
   /** Keeps the marks of offsets that are about to be saved; an offset without one has those before it forgotten. Never throws. */
@@ -84,7 +99,9 @@ export class OffsetMarks {
 
   private async write(): Promise<void> {
     try {
-      await writeDurably(this.path, withSum(JSON.stringify(Object.fromEntries(this.marks))));
+      const content = withSum(JSON.stringify(Object.fromEntries(this.marks)));
+      await writeDurably(this.paths.marks, content);
+      await writeDurably(this.paths.marksCopy, content);
       this.hasFailed = false;
     } catch (error) {
       // Offsets are saved all the same, and say themselves what is wrong with the disk.

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectorThreads } from '../../src/isolation/connector-thread-handle';
 import { offsetConverter } from '../../src/isolation/offset-conversion';
@@ -75,4 +75,18 @@ test('a conversion that cannot be done leaves the file alone, and what is wrong 
   const again = await FileOffsetStore.open(path, { convertForeign: offsetConverter(threads), takeLock: noLock });
   await again.close();
   expect(again.offset('c', JSON.stringify({ filename: file }))).toBe('{"position":7}');
+});
+
+test('an offset that has a mark is ours, also where the record of what we wrote is lost', async () => {
+  const openStore = () => FileOffsetStore.open(path, { convertForeign: offsetConverter(threads), takeLock: noLock });
+  const store = await openStore();
+  // Not at the beginning of a line of the file that has the name by now.
+  const [key, value] = entryOf(file, 5);
+  await store.save([[key, value ?? '', 'mark'], entryOf(`${file}.other`, 5)]);
+  await store.close();
+  unlinkSync(`${path}.sha256`);
+  const again = await openStore();
+  await again.close();
+  expect(again.offsetsForTask('c')).toEqual([[key, value, 'mark'], entryOf(`${file}.other`, 5)]);
+  expect(log.at(-2)).toContain('looking at its offsets (1)');
 });

@@ -42,9 +42,13 @@ test('an offset that was removed takes its mark along', async () => {
   expect(await afterRestart([entry(500)])).toEqual([entry(500)]);
 });
 
+function writeBoth(content: string): void {
+  for (const name of [`${path}.marks`, `${path}.marks.copy`]) writeFileSync(name, content);
+}
+
 test.each([
   ['lost', () => unlinkSync(`${path}.marks`)],
-  ['damaged', () => writeFileSync(`${path}.marks`, '{"x":[[1,')],
+  ['damaged, as its copy', () => writeBoth('{"x":[[1,')],
   ['of another shape', () => writeFileSync(`${path}.marks`, '{"[\\"c\\",{\\"filename\\":\\"/lines\\"}]":[["x"],7,[1.5,"m"]]}')],
 ])('with a record of marks that is %s offsets go on without', async (_, meanwhile) => {
   expect(await afterRestart([entry(500, 'm1')], meanwhile)).toEqual([entry(500)]);
@@ -52,9 +56,19 @@ test.each([
 
 test('a mark of which a letter has changed on the disk is not believed, and it is said', async () => {
   const log = collectLog();
-  const meanwhile = (): void => writeFileSync(`${path}.marks`, readFileSync(`${path}.marks`, 'utf8').replace('mark one', 'mark ome'));
-  expect(await afterRestart([entry(500, 'mark one')], meanwhile)).toEqual([entry(500)]);
-  expect(log.filter(line => line.startsWith('WARN'))).toEqual([expect.stringContaining(`${path}.marks: they are damaged`)]);
+  const damage = (name: string): void => writeFileSync(name, readFileSync(name, 'utf8').replace('mark one', 'mark ome'));
+  const damageBoth = (): void => {
+    for (const name of [`${path}.marks`, `${path}.marks.copy`]) damage(name);
+  };
+  const copied = expect.stringMatching(/marks cannot be used: they are damaged.*Going on with their copy/);
+  expect(await afterRestart([entry(500, 'mark one')], () => damage(`${path}.marks`))).toEqual([entry(500, 'mark one')]);
+  expect(await afterRestart([entry(501, 'mark one')], damageBoth)).toEqual([entry(501)]);
+  expect(log.filter(line => line.startsWith('WARN'))).toEqual([
+    copied,
+    // Nothing was saved in between.
+    copied,
+    expect.stringContaining(`Ignoring the marks of offsets in ${path}.marks: they are damaged`),
+  ]);
 });
 
 test('an earlier version reads the marks of this one, and this one the marks of the earlier', async () => {
@@ -105,7 +119,7 @@ test('a mark that is longer than a mark may be was not written here', async () =
 
 test('what an earlier version has kept is still a mark', async () => {
   writeFileSync(`${path}.marks`, JSON.stringify({ [entry(1)[0]]: [[500, 'f'.repeat(32)]] }));
-  const marks = await OffsetMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load({ marks: `${path}.marks`, marksCopy: `${path}.marks.copy` });
   expect(marks.withMarks([entry(500), entry(501)])).toEqual([entry(500, 'f'.repeat(32)), entry(501)]);
 });
 
@@ -117,16 +131,16 @@ test('the offset file holds nothing of marks: it is what Java writes', async () 
 });
 
 test('the generations before still have their marks, and a value that comes again has its last one', async () => {
-  const marks = await OffsetMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load({ marks: `${path}.marks`, marksCopy: `${path}.marks.copy` });
   for (const each of [entry(100, 'a'), entry(200, 'b'), entry(100, 'c')]) await marks.note([each]);
-  const loaded = await OffsetMarks.load(`${path}.marks`);
+  const loaded = await OffsetMarks.load({ marks: `${path}.marks`, marksCopy: `${path}.marks.copy` });
   expect(loaded.withMarks([entry(100)])).toEqual([entry(100, 'c')]);
   expect(loaded.withMarks([entry(200)])).toEqual([entry(200, 'b')]);
   expect(loaded.withMarks([entry(150)])).toEqual([entry(150)]);
 });
 
 test('a key or value that another program spelled otherwise is the same', async () => {
-  const marks = await OffsetMarks.load(`${path}.marks`);
+  const marks = await OffsetMarks.load({ marks: `${path}.marks`, marksCopy: `${path}.marks.copy` });
   await marks.note([entry(100, 'a')]);
   const [key] = entry(100);
   expect(marks.withMarks([[key.replace(',', ', '), '{ "position": 100 }']])[0]?.[2]).toBe('a');

@@ -29,6 +29,7 @@ export const OFFSET_FILE_NOTES: Readonly<Record<string, string>> = {
     'SHA-256 and time of what this program wrote. Tells a file of ours from one of a Java worker, whose offsets may count otherwise, and from one that a disk has damaged.',
   marks:
     'What tasks store beside their offsets, at most 1 KiB each: for FileStreamSource [what a position belongs to](../connectors/file/README.md#what-a-mark-holds). Without it they go on all the same, as after Java.',
+  marksCopy: 'The same once more. Takes over, with a warning, when the file above is damaged.',
   workerUuid:
     'With exactly-once, the name of this worker among all others. Copy it only with the worker; if it is lost, set `worker.uuid`.',
   lock: 'Locked while a worker runs. The lock goes with the process, also after `kill -9`; the file stays.',
