@@ -1,4 +1,4 @@
-/** The dialects there are, found by URL or by name. */
+/** All dialects, found by URL or by name. */
 import { ConnectError } from '../../errors';
 import type { Dialect } from './database/dialect';
 import { MARIADB, MYSQL } from './mysql/mysql-dialect';
@@ -19,8 +19,8 @@ const BY_KIND: Readonly<Record<DatabaseKind, Dialect>> = {
 
 /**
  * The dialect for a URL.
- * @param name `dialect.name`, empty for "by the URL"; it cannot change the database, since the driver comes with the dialect
- * @throws ConfigException for a name that does not go with the URL
+ * @param name `dialect.name`, empty for "by the URL"; it must fit the URL, since the driver comes with the dialect
+ * @throws ConfigException for a name that does not fit the URL
  */
 export function dialectFor(kind: DatabaseKind, name: string): Dialect {
   const dialect = BY_KIND[kind];

@@ -9,7 +9,7 @@ type SourceTaskModule = typeof import('./source/jdbc-source-task');
 type SinkModule = typeof import('./sink/jdbc-sink-connector');
 type SinkTaskModule = typeof import('./sink/jdbc-sink-task');
 
-/** Loaded when the first connector asks for it: every thread has this table, and few have to do with databases. */
+/** Loaded with the first connector: every thread loads this table, and few use databases. */
 const sourceModule = (): SourceModule => require('./source/jdbc-source-connector') as SourceModule;
 const sourceTaskModule = (): SourceTaskModule => require('./source/jdbc-source-task') as SourceTaskModule;
 const sinkModule = (): SinkModule => require('./sink/jdbc-sink-connector') as SinkModule;
@@ -33,7 +33,7 @@ function sourcePlugin(flavour: Flavour, packageName: string): SourcePlugin {
     className: `${packageName}.JdbcSourceConnector`,
     taskClassName: `${packageName}.source.JdbcSourceTask`,
     version: JDBC_VERSIONS[flavour],
-    // JdbcSource alone means the class that most examples name
+    // The short name means Confluent's class, which most examples use.
     fullNameOnly: flavour === 'aiven',
     ...files,
     createConnector: () => new (sourceModule().JdbcSourceConnector)(flavour),
@@ -56,7 +56,7 @@ function sinkPlugin(flavour: Flavour, packageName: string): SinkPlugin {
 
 const PACKAGES: Readonly<Record<Flavour, string>> = { confluent: 'io.confluent.connect.jdbc', aiven: 'io.aiven.connect.jdbc' };
 
-/** All four. Their tasks block, or wait for drivers that do: each has a thread of its own. */
+/** All four. Their tasks may block, so each has a thread of its own. */
 export const jdbcPlugins: readonly ConnectorPlugin[] = (['confluent', 'aiven'] as const).flatMap(flavour => [
   sourcePlugin(flavour, PACKAGES[flavour]),
   sinkPlugin(flavour, PACKAGES[flavour]),

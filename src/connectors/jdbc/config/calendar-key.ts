@@ -1,4 +1,4 @@
-/** The setting that source and sink of Confluent's connector share: by which calendar old days go. */
+/** The setting for the calendar of old days, which source and sink of Confluent's connector share. */
 import type { ParsedConfig } from '../../../api/config-def';
 import type { Flavour } from '../database/values/flavour';
 import type { KeyRow } from './key-groups';

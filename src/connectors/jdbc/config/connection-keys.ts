@@ -5,7 +5,7 @@ import type { Flavour } from '../database/values/flavour';
 import { keysOfGroup } from './key-groups';
 import { defaultCredentials, jdbcUrl, oneOf, timeZone } from './validators';
 
-/** All names that Java's connectors know; which of them a URL allows is checked with the URL. */
+/** All names of Java's connectors; whether one fits the URL is checked with the URL. */
 const DIALECTS = [
   '',
   'MySqlDatabaseDialect',
@@ -15,7 +15,7 @@ const DIALECTS = [
   'SqlServerDatabaseDialect',
 ];
 
-/** The keys of the group Database that both connectors begin with. */
+/** The first keys of the group Database, which source and sink share. */
 export const CONNECTION_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
   [
     'connection.url',
@@ -33,7 +33,7 @@ export const CONNECTION_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
   ['db.timezone', 'STRING', 'UTC', 'MEDIUM', 'Time zone of times and timestamps that name none themselves.', { validator: timeZone }],
 ]);
 
-/** Of Confluent's connectors; Aiven's have none. */
+/** Keys of Confluent's connectors only. */
 export const CREDENTIALS_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
   [
     'jdbc.credentials.provider.class',
@@ -45,7 +45,7 @@ export const CREDENTIALS_KEYS: readonly ConfigKey[] = keysOfGroup('Database', [
   ],
 ]);
 
-/** Whether names are quoted: the two connectors have different keys for it. */
+/** Whether names are quoted; the two connectors have different keys for it. */
 export function quotingKeys(flavour: Flavour): readonly ConfigKey[] {
   return flavour === 'confluent'
     ? keysOfGroup('Database', [

@@ -1,16 +1,16 @@
-/** From settings to a way to connect. */
+/** Reads the settings for connections. */
 import { type ParsedConfig, Password, withoutPrefix } from '../../../api/config-def';
 import type { ConnectOptions, Dialect } from '../database/dialect';
 import { dialectFor } from '../dialects';
 import type { JdbcAddress } from '../url/jdbc-address';
 import { readJdbcUrl } from '../url/jdbc-url';
 
-/** Settings `connection.*` with a meaning of their own; the others go to the driver like parameters of the URL. */
+/** Settings `connection.*` that are handled here; the others are passed to the driver like parameters of the URL. */
 const OWN_KEYS: readonly string[] = ['url', 'user', 'password', 'attempts', 'backoff.ms'];
 
-/** How long a connection may take to be there. */
+/** How long opening a connection may take. */
 const CONNECT_TIMEOUT_MS = 40_000;
-/** How long a task waits for another process to let go of a file of SQLite. */
+/** How long a task waits for another process to release a lock on a file of SQLite. */
 const BUSY_TIMEOUT_MS = 30_000;
 
 /** A database, and how often to try to reach it. */
@@ -23,7 +23,7 @@ export interface ConnectionSettings {
 }
 
 /**
- * What the settings say about the connection.
+ * The connection that the settings describe.
  * @param thread where it will be used: on the main thread nothing may block
  * @throws ConfigException
  */

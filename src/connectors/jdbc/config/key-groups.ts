@@ -1,4 +1,4 @@
-/** Makes the keys of the JDBC connectors: a table of rows reads better than a page of objects. */
+/** Builds the keys of the JDBC connectors from tables, which read better than pages of objects. */
 import type { ConfigKey, Importance } from '../../../api/config-def';
 import type { ConfigType } from '../../../api/config-types';
 

@@ -114,7 +114,7 @@ const CONFLUENT_OTHER_KEYS = keysOfGroup('Writes', [
   ],
 ]);
 
-/** Not in Java: what this worker can do beyond. */
+/** Keys that Java does not have. */
 const EXACTLY_ONCE_KEYS = keysOfGroup('Exactly Once', [
   [
     'offsets.table',

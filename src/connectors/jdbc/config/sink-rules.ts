@@ -1,4 +1,4 @@
-/** What settings of JdbcSink go together. */
+/** Rules across settings of JdbcSink. */
 import type { Flavour } from '../database/values/flavour';
 import type { CheckedValues } from './validation';
 

@@ -75,7 +75,7 @@ const MODE_KEYS = keysOfGroup('Mode', [
   ],
 ]);
 
-/** Ours: neither connector of Java finds rows that are committed late. */
+/** Keys that Java does not have: its connectors do not find rows that are committed late. */
 const LATE_ROW_KEYS = keysOfGroup('Mode', [
   [
     'timestamp.look.back.ms',
@@ -156,7 +156,7 @@ const AIVEN_MODE_KEYS = keysOfGroup('Mode', [
 ]);
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source fills it in
-/** Ours: Java needs transformations for a key, and has no topics but prefix and table. */
+/** Keys that Java does not have: there a record key needs transformations, and a topic is always prefix and table. */
 const RECORD_KEYS = keysOfGroup('Connector', [
   [
     'topic.format',
@@ -206,7 +206,7 @@ const connectorKeys = (batchMaxRows: number): ConfigKey[] =>
     ['batch.max.rows', 'INT', batchMaxRows, 'LOW', 'Most rows of one batch.', { validator: atLeast(1) }],
   ]);
 
-/** Taken for the sake of configurations that have them, with the reason why they change nothing; who sets one is told. */
+/** Keys that are accepted for compatibility but have no effect, each with the reason. A warning tells the user. */
 export const IDLE_SOURCE_KEYS: Readonly<Record<string, string>> = {
   'max.buffer.size': 'no thread reads ahead, and a batch is bounded in bytes',
   'poll.linger.ms': 'a batch goes out as soon as there is one',

@@ -1,4 +1,4 @@
-/** What settings of JdbcSource go together. */
+/** Rules across settings of JdbcSource. */
 
 import { Password } from '../../../api/config-types';
 import { toError } from '../../../errors';
@@ -53,13 +53,13 @@ function checkQuery(checked: CheckedValues, filters: readonly string[]): void {
   }
 }
 
-/** In a comment it is none, which the database can tell. */
+/** True if the query ends with a semicolon, unless that may be part of a comment, which only the database can tell. */
 function endsInSemicolon(query: string): boolean {
   const lastLine = query.slice(query.lastIndexOf('\n') + 1);
   return query.endsWith(';') && !lastLine.includes('--') && !lastLine.includes('#');
 }
 
-/** Also where the database, which refuses it too, is away. */
+/** Reported here too, in case the database, which refuses it as well, cannot be reached. */
 function checkSemicolon(checked: CheckedValues): void {
   const mode = checked.text('mode').toLowerCase();
   const ends = ['query', 'query.masked'].filter(key => endsInSemicolon(textOf(checked, key).trimEnd()));
@@ -68,7 +68,7 @@ function checkSemicolon(checked: CheckedValues): void {
     checked.fail(`In mode ${mode} the query is part of another statement: leave out the semicolon at its end, or use mode bulk`, key);
 }
 
-/** A password shows as `[hidden]` whatever it holds, so an empty one is told by its value. */
+/** A password is always shown as `[hidden]`, so its value tells whether it is empty. */
 function isMasked(checked: CheckedValues): boolean {
   return textOf(checked, 'query.masked') !== '';
 }

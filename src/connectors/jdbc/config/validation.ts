@@ -1,4 +1,4 @@
-/** Checks across settings, and whether the database can be reached at all. */
+/** Checks across settings, and of the connection to the database. */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import type { Props } from '../../../api/connector';
 import { toError } from '../../../errors';
@@ -9,10 +9,10 @@ import { readConnectionSettings } from './connection-settings';
 
 const logger = getLogger('io.aiven.connect.jdbc.util.ConnectionProvider');
 
-/** A check may not take longer, as a request waits for it. */
+/** The time limit of the check, since a request waits for it. */
 const TIMEOUT_MS = 15_000;
 
-/** Values by name, to read them and to say what is wrong. */
+/** Values by name, for checks to read and to add errors to. */
 export class CheckedValues {
   private readonly byName: ReadonlyMap<string, ConfigValue>;
 
@@ -29,13 +29,13 @@ export class CheckedValues {
     return Array.isArray(value) ? value : [];
   }
 
-  /** True if there is anything in a text or list. */
+  /** True if a text or list is not empty. */
   isGiven(name: string): boolean {
     const value = this.byName.get(name)?.value;
     return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== '';
   }
 
-  /** Adds an error to the first of these settings that there is in this set. */
+  /** Adds an error to the first of these settings that this flavour has. */
   fail(message: string, ...names: readonly string[]): void {
     const name = names.find(candidate => this.byName.has(candidate));
     if (name !== undefined) this.byName.get(name)?.errors.push(message);
@@ -47,8 +47,8 @@ export class CheckedValues {
 }
 
 /**
- * Connects, and has the database describe the query, if there is one, as the mode runs it. A server that is away is not a mistake in the
- * settings: it may come back, so it is only logged. A wrong password, an unknown host or database, a bad query are.
+ * Connects, and has the database describe the query, if there is one, as the mode runs it. A server that is away may come back and is only
+ * logged. A wrong password, an unknown host or database, or a bad query is an error of the settings.
  */
 export async function checkConnection(def: ConfigDef, props: Props, checked: CheckedValues, query: string | null): Promise<void> {
   try {
@@ -72,7 +72,7 @@ export async function checkConnection(def: ConfigDef, props: Props, checked: Che
   }
 }
 
-/** A host without an address is most likely a slip of the pen. */
+/** True if the server cannot be reached now. A host name that does not resolve does not count: it is probably misspelt. */
 function isAway(error: unknown): boolean {
   return error instanceof DatabaseError && error.retriable && !error.message.includes('ENOTFOUND');
 }

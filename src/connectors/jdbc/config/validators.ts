@@ -6,7 +6,7 @@ import { ConnectError } from '../../../errors';
 import { ZoneOffset } from '../database/values/zone-offset';
 import { readJdbcUrl } from '../url/jdbc-url';
 
-/** A URL that some driver here can read. */
+/** A URL that one of the drivers can read. */
 export const jdbcUrl: Validator = (_key, value) => {
   if (typeof value === 'string') readJdbcUrl(value);
 };
@@ -20,7 +20,7 @@ export const timeZone: Validator = (key, value) => {
   }
 };
 
-/** The years 1 to 9999: what lies beyond, no column of any database holds. */
+/** The years 1 to 9999, which columns of databases hold. */
 const inDatabaseTime = between(-62_135_596_800_000, 253_402_300_799_999);
 
 /** A moment in milliseconds since 1970, or nothing. */
@@ -38,7 +38,7 @@ export function oneOf(...words: readonly string[]): Validator {
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the worker and the source fill it in
 
-/** Silence would let a connection without a password look like a mistake of the database. */
+/** Refused, not ignored: otherwise the missing password would look like an error of the database. */
 export const defaultCredentials: Validator = (key, value) => {
   if (String(value).endsWith('.DefaultJdbcCredentialsProvider')) return;
   throw invalidValue(
@@ -61,7 +61,7 @@ export const topicPrefix: Validator = (key, value) => {
 /** The parts of a table's name that a topic may be made of. */
 const TOPIC_PARTS = ['${database}', '${schema}', '${table}'];
 
-/** What is left once the parts are filled in must be fit for a topic; ${table} tells tables apart. */
+/** Characters outside the parts must be valid in a topic, and ${table} must occur, to tell tables apart. */
 export const topicFormat: Validator = (key, value) => {
   const text = String(value);
   if (text === '') return;

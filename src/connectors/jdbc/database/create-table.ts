@@ -7,7 +7,7 @@ import type { TableId } from './table-id';
 import { binderFor } from './values/value-binding';
 import { UTC } from './values/zone-offset';
 
-/** How a database writes what differs in these statements. */
+/** What differs between databases in these statements. */
 export interface TableSyntax {
   /** `ADD`, `ADD COLUMN`. */
   readonly add: string;
@@ -20,7 +20,7 @@ export interface TableSyntax {
   text(value: string): string;
 }
 
-/** What nearly all databases write. */
+/** The syntax of nearly all databases. */
 export const STANDARD_SYNTAX: TableSyntax = {
   add: 'ADD',
   oneAtATime: false,

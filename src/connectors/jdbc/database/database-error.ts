@@ -1,12 +1,13 @@
-/** What a database answered when something went wrong, sorted by what a caller can do about it. */
+/** Errors of databases, classified by what a caller can do about them. */
 import { ConnectError } from '../../../errors';
 
 /**
- * - `connection`: the server is away, starting, or has cut us off; a new connection may help. Nothing is known of what was under way.
+ * - `connection`: the server is away, starting, or has closed the connection; a new connection may help. Whether the statement took effect
+ *   is unknown.
  * - `transient`: deadlock, serialisation failure, lock timeout, a full disk; the same transaction may pass later.
- * - `data`: a value or a row will not do (too long, out of range, a constraint); others of the batch may be fine.
- * - `definition`: no such table or column; the definition that the caller remembers may be old.
- * - `access`: wrong password, missing right; stays until somebody changes something.
+ * - `data`: a value or a row is refused (too long, out of range, a constraint); others of the batch may be fine.
+ * - `definition`: no such table or column; the caller's cached definition may be outdated.
+ * - `access`: wrong password, missing right; lasts until somebody changes something.
  * - `permanent`: anything else, such as SQL that the database does not understand.
  */
 export type FailureKind = 'connection' | 'transient' | 'data' | 'definition' | 'access' | 'permanent';
@@ -14,8 +15,8 @@ export type FailureKind = 'connection' | 'transient' | 'data' | 'definition' | '
 /** An error of a database, shown as java.sql.SQLException. */
 export class DatabaseError extends ConnectError {
   /**
-   * @param sqlState five characters of the SQL standard, where the database tells them
-   * @param message in the words of the database; secrets are taken out
+   * @param sqlState five characters of the SQL standard, if the database has them
+   * @param message the database's text, with secrets removed
    */
   constructor(
     readonly kind: FailureKind,
@@ -25,7 +26,7 @@ export class DatabaseError extends ConnectError {
     super('SQLException', message);
   }
 
-  /** The same call may pass when it is made again, on a new connection if the old one is gone. */
+  /** True if a retry may succeed, on a new connection if the old one is gone. */
   override get retriable(): boolean {
     return this.kind === 'connection' || this.kind === 'transient';
   }
@@ -39,12 +40,12 @@ const KIND_OF_CLASS: Readonly<Record<string, FailureKind>> = {
   '23': 'data',
   '28': 'access',
   '40': 'transient',
-  // what a trigger signals
+  // Signalled by a trigger.
   '45': 'data',
   '53': 'transient',
 };
 
-/** The kind behind an SQLSTATE, or null where its class does not tell. */
+/** The kind of an SQLSTATE, or null if its class does not tell. */
 export function kindOfSqlState(sqlState: string): FailureKind | null {
   return KIND_OF_CLASS[sqlState.slice(0, 2)] ?? null;
 }
@@ -62,12 +63,12 @@ const CONNECTION_CODES: ReadonlySet<string> = new Set([
   'ENOENT',
 ]);
 
-/** True for what Node says of sockets that do not connect, or break. */
+/** True for Node's errors of sockets that cannot connect or break. */
 export function isSocketError(code: unknown): boolean {
   return typeof code === 'string' && CONNECTION_CODES.has(code);
 }
 
-/** What a driver threw, whatever it is: some throw what is not an Error of this realm. */
+/** Reads what a driver threw, which may not be an Error of this realm. */
 export function thrownByDriver<T extends object>(thrown: unknown): { readonly message: string } & Partial<T> {
   const isLikeError = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
   return isLikeError
@@ -75,18 +76,18 @@ export function thrownByDriver<T extends object>(thrown: unknown): { readonly me
     : ({ message: String(thrown) } as { readonly message: string } & Partial<T>);
 }
 
-/** What of a database's words must not be shown. */
+/** What of a database's text must not be shown. */
 export interface Discretion {
-  /** Some drivers repeat what they were given. */
+  /** Secrets, which some drivers repeat in errors. */
   readonly secrets: readonly string[];
-  /** Leaves out the text of errors that may quote values of rows (`trim.sensitive.log`). */
+  /** Omits error texts, which may quote values of rows (`trim.sensitive.log`). */
   readonly hidesValues: boolean;
 }
 
 /** What a driver says of an error. */
 export interface DriverError {
   readonly kind: FailureKind;
-  /** Number or name of the error, and the constraint or column that it is about: nothing that comes out of a row. */
+  /** Number or name of the error, and its constraint or column; never a value of a row. */
   readonly code: string;
   readonly text: string;
   readonly sqlState?: string | null;

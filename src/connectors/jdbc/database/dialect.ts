@@ -14,34 +14,36 @@ import type { Assignment, ValueKind } from './values/value-kind';
 /** How to connect. */
 export interface ConnectOptions {
   readonly address: JdbcAddress;
-  /** Gives up a connection that is not there by then. */
+  /** Time limit of opening a connection. */
   readonly timeoutMs: number;
   /** How long to wait for the lock of another process (SQLite only); 0 on the main thread, which must not block. */
   readonly busyTimeoutMs: number;
-  /** Leaves values of rows out of errors (`trim.sensitive.log`). */
+  /** Omits values of rows from errors (`trim.sensitive.log`). */
   readonly hidesValues: boolean;
-  /** True where nothing may be created or changed by connecting: settings are only being looked at (SQLite, whose databases are files). */
+  /**
+   * True if connecting must not create or change anything, because settings are only being validated (SQLite, whose databases are files).
+   */
   readonly looksOnly?: boolean;
 }
 
-/** What must not be shown of a connection. */
+/** What must not be shown in errors of a connection. */
 export function discretionOf({ address, hidesValues }: ConnectOptions): Discretion {
   return { secrets: [address.password ?? '', ...address.properties.secrets()], hidesValues };
 }
 
 /** Which tables to look for. */
 export interface TableSearch {
-  /** Pattern of LIKE as the user gives it, a backslash before a sign that means itself; null: the database that the URL names, exactly. */
+  /** The user's LIKE pattern, with a backslash as escape; null: exactly the database of the URL. */
   readonly catalogPattern: string | null;
-  /** The same for schemas; null means any, the empty text tables without a schema. */
+  /** The same for schemas; null means any, the empty text means tables without a schema. */
   readonly schemaPattern: string | null;
-  /** In the words of JDBC, e.g. TABLE, VIEW, PARTITIONED TABLE; in upper case. Null: whatever there is. */
+  /** JDBC's types, e.g. TABLE, VIEW, PARTITIONED TABLE; in upper case. Null: all types. */
   readonly types: readonly string[] | null;
 }
 
-/** A table, view or the like that is there. */
+/** An existing table, view or the like. */
 export interface FoundTable extends TableId {
-  /** In the words of `TableSearch.types`. */
+  /** One of JDBC's types, as in `TableSearch.types`. */
   readonly type: string;
 }
 
@@ -60,7 +62,7 @@ export interface NewColumn {
   readonly secondDigits?: number;
 }
 
-/** How statements are written. */
+/** Options of writing statements. */
 export interface StatementOptions {
   readonly quoting: 'always' | 'never';
   readonly flavour: Flavour;
@@ -69,76 +71,80 @@ export interface StatementOptions {
 /** Levels of `transaction.isolation.mode` besides DEFAULT. */
 export type IsolationLevel = 'READ_UNCOMMITTED' | 'READ_COMMITTED' | 'REPEATABLE_READ' | 'SERIALIZABLE' | 'SQL_SERVER_SNAPSHOT';
 
-/** A kind of database. Methods that make SQL escape every name; nothing here touches the outside but `connect`. */
+/** A kind of database. Methods that build SQL escape every name; only those that take a connection, and `connect`, do I/O. */
 export interface Dialect {
   /** As `dialect.name` has it, e.g. `PostgreSqlDatabaseDialect`. */
   readonly name: string;
   /** For messages: `PostgreSQL`. */
   readonly product: string;
   readonly identifiers: IdentifierRules;
-  /** Loads the driver, and opens a connection of which every session setting is known. @throws DatabaseError, ConnectException without driver */
+  /**
+   * Loads the driver, and opens a connection with defined session settings.
+   * @throws DatabaseError, ConnectException without the driver
+   */
   connect(options: ConnectOptions): Promise<Connection>;
-  /** Takes a table's name apart: one, two or three parts, quoted or not. @throws ConnectException for what is not a name */
+  /** Parses a table's name of one, two or three parts, quoted or not. @throws ConnectException for an invalid name */
   parseTable(name: string): TableId;
-  /** Tables and views that there are. @throws DatabaseError */
+  /** Existing tables and views. @throws DatabaseError */
   listTables(connection: Connection, search: TableSearch): Promise<FoundTable[]>;
-  /** Exact name of a table that a user named: in the current schema if the name has none; null if it is not there. */
+  /** Exact name of a table that a user named, in the current schema if the name has none; null if it does not exist. */
   findTable(connection: Connection, table: TableId, types: readonly string[] | null): Promise<FoundTable | null>;
   /** Names of the primary key's columns, in the order of the key; none if the table has none. */
   primaryKey(connection: Connection, table: TableId): Promise<string[]>;
-  /** All unique keys of a table, where an upsert goes by any of them; absent where it goes by the key of the record alone. */
+  /** All unique keys of a table, if an upsert may match any of them; absent if it matches the key of the record only. */
   uniqueKeys?(connection: Connection, table: TableId): Promise<readonly UniqueKey[]>;
   /** A query of one row and one column: the clock of the database, as a text that `mapColumn` reads as TIMESTAMP in UTC. */
   readonly currentTimestampSql: string;
   /**
-   * When the oldest transaction of another session began that is under way; null if there is none. Absent where a database does not tell.
+   * When the oldest open transaction of another session began; null if there is none. Absent if the database does not tell.
    * @throws DatabaseError; ConnectException where the user may not see the sessions of others
    */
   oldestTransaction?(connection: Connection): Promise<Instant | null>;
-  /** The statement that sets how a session's transactions are kept apart; null for a level that the database does not know. */
+  /** The statement that sets the isolation level of a session; null for a level that the database does not know. */
   isolationSql(level: IsolationLevel): string | null;
-  /** How a query that was written for the driver of Java reads here; absent: as it is. */
+  /** Translates a query that was written for the Java driver; absent: unchanged. */
   queryText?(query: string): string;
-  /** How values of a column become values of Connect; null where Java would drop the column. */
+  /** How values of a column become values of Connect; null if Java would drop the column. */
   mapColumn(column: Column, options: MappingOptions): ColumnMapping | null;
-  /** What to select in place of a column that the driver would not hand over as `mapColumn` needs it. @param name as SQL has it */
+  /** What to select instead of a column that the driver would not return as `mapColumn` needs it. @param name as SQL has it */
   selectExpression?(column: Column, name: string): string;
   /**
-   * Whether timestamp columns hold what does not compare as `temporalBinding` has it: for databases whose types bind nobody.
+   * True if timestamp columns hold values that do not compare as `temporalBinding` writes them: for databases that do not enforce types.
    * @param from what stands after FROM @param names as SQL has them @throws DatabaseError
    */
   holdsOtherThanMillis?(connection: Connection, from: string, names: readonly string[]): Promise<boolean>;
-  /** Microseconds since 1970 of such a column, as an expression that compares and sorts. */
+  /** An expression for the microseconds since 1970 of such a column, for comparing and sorting. */
   microsExpression?(name: string, options: MappingOptions): string;
-  /** Whether a value is of its column's kind, but larger than the field that the column's type makes. */
+  /** True if a value fits its column, but not the field that the column's type maps to. */
   isTooSmall?(column: Column, raw: unknown): boolean;
-  /** The column with a type that holds such a value too. */
+  /** The column with a wider type that holds such a value too. */
   widerColumn?(column: Column, raw: unknown): Column;
-  /** True where types of columns bind nobody: a column of texts may hold numbers. */
+  /** True if column types are not enforced: a text column may hold numbers. */
   readonly typesBindNobody?: boolean;
-  /** True where dates and timestamps may be `infinity` and `-infinity`. */
+  /** True if dates and timestamps may be `infinity` and `-infinity`. */
   readonly hasInfinity?: boolean;
-  /** A parameter at this place (from 1), cast to the column's type where the database wants that. */
+  /** A parameter at this place (from 1), cast to the column's type if the database needs that. */
   parameter(place: number, column: Column | null): string;
   /**
-   * How values of a kind go to a column that may be of another kind. Absent where the database converts them by itself as it does with those
-   * of its Java driver. @param isArray the kind is that of the elements, and the column one of arrays
+   * How values of a kind are assigned to a column that may be of another kind. Absent if the database converts them by itself as it does
+   * with those of its Java driver.
+   * @param isArray the kind is that of the elements of an array column
    */
   assign?(column: Column, kind: ValueKind, isArray: boolean): Assignment;
-  /** A column of the type that the elements of an array have. Absent where there are no arrays. */
+  /** A column with the type of an array's elements. Absent if there are no arrays. */
   elementColumn?(column: Column): Column;
-  /** True where a column of instants reads a text with an offset by itself. */
+  /** True if columns of instants parse texts with an offset. */
   readonly readsOffsets?: boolean;
-  /** The type of a new column. @throws ConnectException for a schema that the database has no type for */
+  /** The type of a new column. @throws ConnectException for a schema without a type in the database */
   columnType(column: NewColumn, flavour: Flavour): string;
   /** CREATE TABLE. */
   createTable(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string;
-  /** ALTER TABLE that adds columns; several statements where the database wants one each. */
+  /** ALTER TABLE that adds columns; one statement per column if the database needs that. */
   addColumns(table: TableId, columns: readonly NewColumn[], options: StatementOptions): string[];
-  /** Whether CREATE and ALTER end the transaction they stand in. */
+  /** Whether CREATE and ALTER commit the current transaction. */
   readonly ddlCommits: boolean;
-  /** Numbers that no column holds, or that the driver would make NULL of. */
+  /** Numbers that no column holds, or that the driver would write as NULL. */
   readonly unstorableNumbers: readonly number[];
-  /** How the value of a field goes to the database: see `bindValue`. */
+  /** How dates and times are bound. */
   readonly temporalBinding: TemporalBinding;
 }

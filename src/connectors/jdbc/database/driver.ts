@@ -15,7 +15,7 @@ export function loadDriver<T>(name: string, load: () => unknown): T {
 }
 
 /**
- * Looks at what a driver with native code has thrown when it was first used.
+ * Examines an error of a driver with native code on its first use.
  * @throws ConnectException with the remedy if it was compiled for another generation of Node
  */
 export function refuseOtherNode(name: string, error: unknown): void {

@@ -1,15 +1,15 @@
-/** MERGE, for databases that have no other way to upsert: Oracle and SQL Server. One row of parameters. */
+/** MERGE with one row of parameters, for databases without another way to upsert: Oracle and SQL Server. */
 import type { WritePlan } from './connection';
 import { namesOf, whereClause } from './statements';
 import type { IdentifierRules } from './table-id';
 
-/** How a database writes what differs. */
+/** What differs between the two. */
 export interface MergeSyntax {
-  /** What stands between the table and USING: the alias, and hints. */
+  /** What comes between the table and USING: the alias, and hints. */
   readonly target: string;
-  /** What stands after the SELECT of the parameters: Oracle needs a table there. */
+  /** What comes after the SELECT of the parameters: Oracle needs a table there. */
   readonly from: string;
-  /** The end of the statement: SQL Server wants a semicolon. */
+  /** The end of the statement: SQL Server needs a semicolon. */
   readonly end: string;
   /** The parameter of a value, from 1. */
   readonly parameter: (place: number) => string;

@@ -1,4 +1,4 @@
-/** Opens a connection, trying again as `connection.attempts` and `connection.backoff.ms` say. */
+/** Opens a connection, with retries by `connection.attempts` and `connection.backoff.ms`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asSentence, ConnectError, toError } from '../../../errors';
 import type { Logger } from '../../../log';
@@ -16,7 +16,7 @@ export interface RetryOptions {
 }
 
 /**
- * A connection to the database. A wrong password is tried again like a server that is away, as in Java: it may have been changed.
+ * A connection to the database. As in Java, a wrong password is retried like a server that is away, since it may be changed meanwhile.
  * @throws ConnectException after the last attempt, with the last error as its cause; AbortError when the signal is set
  */
 export async function openConnection(dialect: Dialect, options: ConnectOptions, retry: RetryOptions): Promise<Connection> {
@@ -25,7 +25,7 @@ export async function openConnection(dialect: Dialect, options: ConnectOptions, 
     try {
       return await dialect.connect(options);
     } catch (error) {
-      // Without the driver no attempt can succeed.
+      // Another error, such as a missing driver, makes retries useless.
       if (!(error instanceof DatabaseError)) throw error;
       if (attempt >= retry.attempts) {
         throw new ConnectError('ConnectException', `Cannot connect to ${dialect.product} at ${options.address.display}`, toError(error));

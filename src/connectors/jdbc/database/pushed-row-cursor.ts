@@ -1,22 +1,22 @@
-/** Rows of a driver that sends them on its own; it is told to pause while enough of them wait. */
+/** A cursor over rows that a driver pushes; the driver is paused while enough rows wait. */
 import type { RawRow, ReadLimit, RowCursor } from './connection';
 import { rowBytes } from './row-buffer';
 
 /** Rows may wait up to this many bytes before the driver is paused. */
 const MAX_WAITING_BYTES = 1 << 20;
 
-/** How to tell the driver. */
+/** Controls of the driver. */
 export interface PushedRowFlow {
   pause(): void;
   resume(): void;
-  /** Gives up the connection: the server would go on sending. */
+  /** Abandons the connection, since the server would go on sending. */
   abandon(): void;
 }
 
 /** Its owner calls `take` for each row, and `end`. */
 export class PushedRowCursor implements RowCursor {
   private waiting: RawRow[] = [];
-  /** What each of them takes. */
+  /** The sizes of the waiting rows in bytes. */
   private sizes: number[] = [];
   /** How many of them are taken. */
   private taken = 0;
@@ -41,7 +41,7 @@ export class PushedRowCursor implements RowCursor {
     this.notify();
   }
 
-  /** No more rows will come; what failed, if anything did. Later calls change nothing. */
+  /** Notes that no more rows will come, or why. Further calls have no effect. */
   end(failure: Error | null): void {
     if (this.ended) return;
     this.ended = true;
@@ -60,7 +60,7 @@ export class PushedRowCursor implements RowCursor {
         this.wake = resolve;
       });
     }
-    // What came before an error is complete and in order.
+    // Rows before an error are complete and in order, so they are returned first.
     if (this.taken === this.waiting.length && this.failure) throw this.failure;
     const rows = this.takeWithin(limit);
     if (this.paused && this.waitingBytes < MAX_WAITING_BYTES / 2) {
@@ -81,7 +81,7 @@ export class PushedRowCursor implements RowCursor {
     }
     const rows = this.waiting.slice(first, this.taken);
     this.waitingBytes -= bytes;
-    // moving the rest at every call would cost more than the rows themselves
+    // Moving the rest at every call would cost more than the rows themselves.
     if (this.taken * 2 >= this.waiting.length) {
       this.waiting = this.waiting.slice(this.taken);
       this.sizes = this.sizes.slice(this.taken);

@@ -1,15 +1,15 @@
-/** Where the query of the settings stands in the statements that are run. */
+/** Builds the statements around the user's query. */
 import { ConnectError } from '../../../errors';
 import type { Connection } from './connection';
 import type { Column } from './values/column';
 
-/** A query that a condition or a list of columns is put around: a line end, in case the query ends in a comment. */
+/** The query as a derived table, for conditions and lists of columns; with a line end, in case the query ends in a comment. */
 export const derivedTable = (query: string): string => `(${query}\n) source`;
 
-/** The statement of mode bulk: the query as it is, since a database need not keep the order of what stands in parentheses. */
+/** The statement of mode bulk: the query unchanged, since a database need not keep the order of rows of a derived table. */
 export const bulkStatement = (query: string, suffix: string): string => (suffix === '' ? query : `${query}\n${suffix}`);
 
-/** A statement with the columns that the query has in a mode, and refused by the database where it would refuse the one that is run. */
+/** A statement with the same columns as the one that the mode runs, which the database refuses if it would refuse that one. */
 export function describedStatement(query: string, mode: string, suffix: string): string {
   return mode === 'bulk' ? bulkStatement(query, suffix) : `SELECT * FROM ${derivedTable(query)}`;
 }
@@ -21,7 +21,7 @@ export async function columnsOfQuery(connection: Connection, statement: string):
   throw new ConnectError('ConnectException', 'The query returns no columns, so there is nothing to read');
 }
 
-/** Whether a text begins as a query does, behind comments and parentheses. */
+/** True if a text begins with SELECT or the like, after comments and parentheses. */
 export function beginsAsQuery(text: string): boolean {
   for (let at = 0; ; ) {
     const rest = text.slice(at, at + 16);
@@ -32,7 +32,7 @@ export function beginsAsQuery(text: string): boolean {
   }
 }
 
-/** The place after the next such text. */
+/** The index after the next occurrence of the text. */
 function endOf(text: string, what: string, from: number): number {
   const found = text.indexOf(what, from);
   return found < 0 ? text.length : found + what.length;

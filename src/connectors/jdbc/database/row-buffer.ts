@@ -1,7 +1,7 @@
-/** Rows that a driver has fetched and nobody has taken yet. */
+/** Sizes of rows, and taking them within a limit. */
 import type { RawRow, ReadLimit } from './connection';
 
-/** What a row takes besides its values. */
+/** Memory of a row besides its values. */
 const ROW_BYTES = 64;
 
 /** About how much memory a row takes, in bytes. */
@@ -25,7 +25,7 @@ export function takeWithin(rows: readonly RawRow[], from: number, limit: ReadLim
   return taken;
 }
 
-/** How many rows to fetch so that they take about this many bytes, by what the rows before took. */
+/** Estimates how many rows to fetch for a number of bytes, from the sizes of earlier rows. */
 export class FetchSize {
   private averageBytes = 0;
 
@@ -35,7 +35,7 @@ export class FetchSize {
   seen(rows: readonly RawRow[]): void {
     if (rows.length === 0) return;
     const average = rows.reduce((sum, row) => sum + rowBytes(row), 0) / rows.length;
-    // a big row counts at once, small ones only by and by
+    // The estimate grows at once after big rows, and shrinks slowly after small ones.
     this.averageBytes = Math.max(average, this.averageBytes * 0.75);
   }
 

@@ -1,4 +1,4 @@
-/** Pieces of statements that write rows. */
+/** Parts of statements that write rows. */
 import type { BindValue, WritePlan } from './connection';
 import type { Dialect } from './dialect';
 
@@ -18,7 +18,7 @@ export function namesOf(dialect: Pick<Dialect, 'identifiers'>, { table, keys, ot
   return { table: dialect.identifiers.table(table, quoting), keys: keyNames, others: otherNames, all: [...keyNames, ...otherNames] };
 }
 
-/** The condition of an UPDATE; without a key it is about all rows. */
+/** The condition of an UPDATE; without a key it applies to all rows. */
 export const whereClause = (found: string): string => (found === '' ? '' : ` WHERE ${found}`);
 
 /** The values of a row in the order of placeholders without numbers: UPDATE names the other columns before the keys. */

@@ -1,7 +1,7 @@
 /** Names of tables, and how a database quotes names (io.aiven.connect.jdbc.util.TableId, IdentifierRules). */
 import { ConnectError } from '../../../errors';
 
-/** A table by its exact name; parts that the database has not are null. */
+/** The exact name of a table; parts that the database does not have are null. */
 export interface TableId {
   readonly catalog: string | null;
   readonly schema: string | null;
@@ -13,7 +13,7 @@ export function sameTable(a: TableId, b: TableId): boolean {
   return a.catalog === b.catalog && a.schema === b.schema && a.table === b.table;
 }
 
-/** Words that are a value where a column is meant: bare, `WHERE true IN (1)` would be about every row. */
+/** Words that SQL takes for values, not columns: unquoted, `WHERE true IN (1)` would apply to every row. */
 const VALUE_WORDS: ReadonlySet<string> = new Set(
   `true false null unknown default user uid level rownum rowid sysdate systimestamp sessiontimezone dbtimezone localtime localtimestamp
   session_user system_user current_catalog current_date current_path current_role current_schema current_time current_timestamp
@@ -36,11 +36,11 @@ export class IdentifierRules {
   private readonly bareName: RegExp;
 
   /**
-   * @param open what stands before a quoted name
-   * @param close what stands after it; doubled where it occurs within the name, so that no name can end early
-   * @param fold what the database does to names without quotes
-   * @param bareSigns signs that a name without quotes may hold behind its first letter; `#` begins a comment in MySQL
-   * @param limit longer names are refused; some databases would cut them in silence, so that two names become one
+   * @param open the opening quote
+   * @param close the closing quote; doubled within a name, so that no name can end early
+   * @param fold how the database changes names without quotes
+   * @param bareSigns special characters allowed in names without quotes, after the first letter; `#` begins a comment in MySQL
+   * @param limit longer names are refused: some databases would truncate them silently, so that two names become one
    */
   constructor(
     readonly open: string,
@@ -52,7 +52,7 @@ export class IdentifierRules {
     this.bareName = new RegExp(`^[\\p{L}_][\\p{L}\\p{N}_${bareSigns}]*$`, 'u');
   }
 
-  /** The name in quotes, whatever it holds. @throws ConnectException for the empty name, for U+0000, and for one that is too long */
+  /** The quoted name. @throws ConnectException for the empty name, for U+0000, and for one that is too long */
   quote(name: string): string {
     if (name === '' || name.includes('\0'))
       throw new ConnectError('ConnectException', `${JSON.stringify(name)} is not the name of a table or column`);
@@ -60,10 +60,10 @@ export class IdentifierRules {
     return this.open + name.replaceAll(this.close, this.close + this.close) + this.close;
   }
 
-  /** Why the database has no such name, or null where its length is right. */
+  /** What is wrong with the length of a name, or null. */
   lengthProblem(name: string): string | null {
     const { limit } = this;
-    // a character has three bytes at most in UTF-16 code units
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     if (limit === null || name.length * 3 <= limit.max) return null;
     const length = limit.unit === 'bytes' ? Buffer.byteLength(name) : name.length;
     if (length <= limit.max) return null;
@@ -76,21 +76,21 @@ export class IdentifierRules {
     if (problem !== null) throw new ConnectError('ConnectException', `${problem.replace(/^t/, 'T')}. ${REMEDY_FOR_LENGTH}`);
   }
 
-  /** The name as it stands in SQL: bare where the user wants it so and where it is one plain word, which cannot carry SQL with it. */
+  /** The name in SQL: unquoted only if the user wants that and it is one plain word, which cannot contain SQL. */
   name(name: string, quoting: 'always' | 'never'): string {
     if (quoting === 'always' || !this.bareName.test(name)) return this.quote(name);
     this.checkLength(name);
     return VALUE_WORDS.has(name.toLowerCase()) ? this.quote(this.folded(name)) : name;
   }
 
-  /** A table as it stands in SQL. */
+  /** A table in SQL. */
   table(id: TableId, quoting: 'always' | 'never' = 'always'): string {
     return partsOf(id)
       .map(part => this.name(part, quoting))
       .join('.');
   }
 
-  /** Splits `a.b.c` at dots outside of quotes. @throws ConnectException for an open quote */
+  /** Splits `a.b.c` at dots outside quotes. @throws ConnectException for an unclosed quote */
   split(text: string): string[] {
     const parts: string[] = [];
     for (let at = 0; at <= text.length; ) {
@@ -114,7 +114,7 @@ export class IdentifierRules {
     throw unreadable(text);
   }
 
-  /** A name without quotes as the database understands it. */
+  /** A name without quotes as the database stores it. */
   folded(name: string): string {
     return this.fold === 'lower' ? name.toLowerCase() : this.fold === 'upper' ? name.toUpperCase() : name;
   }
@@ -136,7 +136,7 @@ function unreadable(text: string): ConnectError {
 const partsOf = ({ catalog, schema, table }: TableId): string[] =>
   [catalog, schema, table].filter(part => part !== null && part !== '') as string[];
 
-/** The name without quotes, as topics, filters and stored offsets have it: `schema.table`. */
+/** The name without quotes, as in topics, filters and stored offsets: `schema.table`. */
 export function unquotedName(id: TableId): string {
   return partsOf(id).join('.');
 }

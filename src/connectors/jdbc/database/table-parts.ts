@@ -1,4 +1,4 @@
-/** From the parts of a name to a table. */
+/** Builds a table from the parts of a name. */
 import { ConnectError } from '../../../errors';
 import type { Connection } from './connection';
 import { DatabaseError } from './database-error';
@@ -8,8 +8,8 @@ const MAX_PARTS = 3;
 
 /**
  * A table's name in one to three parts, quoted or not.
- * @param owner what the second of two parts from the right is: MySQL knows databases (catalogues), others schemas
- * @param maxParts 2 where a connection knows no third level: a part that is left out unread would name another table
+ * @param owner the kind of the part before the table: MySQL has databases (catalogues), others have schemas
+ * @param maxParts 2 if the database has no third level, since ignoring a part would name another table
  * @throws ConnectException for empty parts and for too many
  */
 export function tableOfParts(rules: IdentifierRules, name: string, owner: 'schema' | 'catalog', maxParts: 2 | 3 = MAX_PARTS): TableId {
@@ -26,8 +26,8 @@ export function tableOfParts(rules: IdentifierRules, name: string, owner: 'schem
 }
 
 /**
- * Refuses a table that is named with another database than the connected one, as PostgreSQL does it in SQL.
- * @param currentSql asks for the name of the connected one
+ * Refuses a table of another database than the connected one, as PostgreSQL does in SQL.
+ * @param currentSql query for the name of the connected one
  * @throws DatabaseError (`permanent`)
  */
 export async function requireConnectedDatabase(connection: Connection, id: TableId, currentSql: string): Promise<void> {

@@ -6,15 +6,15 @@ import type { IdentifierRules } from '../database/table-id';
 import { TextBuffer } from '../database/values/text-buffer';
 import { mySqlLiteral } from './mysql-literal';
 
-/** What the server is like. */
+/** Properties of the server. */
 export interface MySqlServer {
-  /** Knows `INSERT ... VALUES ... AS n ON DUPLICATE KEY UPDATE c = n.c` (MySQL 8.0.19), where `VALUES(c)` is going away. */
+  /** True if it supports `INSERT ... VALUES ... AS n ON DUPLICATE KEY UPDATE c = n.c` (MySQL 8.0.19), which replaces `VALUES(c)`. */
   readonly rowAlias: boolean;
   /** `max_allowed_packet`, in bytes. */
   readonly maxPacketBytes: number;
 }
 
-/** How statements are sent. @returns rows that were found or changed */
+/** Sends statements. @returns the number of rows found or changed */
 export interface RunMySql {
   /** As it is. */
   text(sql: string): Promise<number>;
@@ -30,7 +30,7 @@ const CLOSING = 0x29;
 export class MySqlBatchWriter implements BatchWriter {
   private readonly names: PlanNames;
   private readonly text = new TextBuffer();
-  /** Most bytes of the rows of a statement: the rest of it has to fit too. */
+  /** The most bytes of rows in a statement; the rest of the statement must fit too. */
   private readonly maxBytes: number;
 
   constructor(
@@ -57,12 +57,12 @@ export class MySqlBatchWriter implements BatchWriter {
     return text.used === 0 ? changed : changed + (await this.send(text.used));
   }
 
-  /** Sends the rows that end at a place of the text. */
+  /** Sends the rows in the text up to `end`. */
   private send(end: number): Promise<number> {
     return this.run.text(batchSql(this.plan, this.names, this.text.takeUntil(end), this.server));
   }
 
-  /** One row each: a join with a list of values would compare keys as texts or doubles. */
+  /** One statement per row: a join with a list of values would compare keys as texts or doubles. */
   private async update(rows: readonly (readonly BindValue[])[]): Promise<number> {
     const sql = updateSql(this.names);
     let changed = 0;
@@ -91,7 +91,7 @@ export class MySqlBatchWriter implements BatchWriter {
     if (isText || !text.addPlain(literal)) text.add(literal);
   }
 
-  /** @throws DatabaseError (`data`) for a row that is too big by itself */
+  /** @throws DatabaseError (`data`) for a row that alone is too large */
   private checkSize(bytes: number): void {
     const { maxPacketBytes } = this.server;
     if (bytes <= maxPacketBytes) return;
@@ -102,11 +102,11 @@ export class MySqlBatchWriter implements BatchWriter {
 const updateSql = ({ table, keys, others }: PlanNames): string =>
   `UPDATE ${table} SET ${others.map(name => `${name} = ?`).join(', ')}${whereClause(keys.map(name => `${name} = ?`).join(' AND '))}`;
 
-/** The statement for rows that are written out; updates have one of their own. */
+/** The statement for a list of literal rows; updates have another one. */
 export function batchSql(
   { mode }: WritePlan,
   { table, keys, others, all }: PlanNames,
-  /** The rows as they are written out, with commas between. */
+  /** The literal rows, separated by commas. */
   list: string,
   { rowAlias }: MySqlServer,
 ): string {
@@ -115,7 +115,7 @@ export function batchSql(
   if (mode === 'insert') return insert;
   const [first = ''] = keys;
   const newValue = (name: string): string => (rowAlias ? `n.${name}` : `VALUES(${name})`);
-  // without other columns the row stays as it is
+  // Without other columns the row is not changed.
   const sets = others.length === 0 ? `${first} = ${table}.${first}` : others.map(name => `${name} = ${newValue(name)}`).join(', ');
   return `${insert}${rowAlias ? ' AS n' : ''} ON DUPLICATE KEY UPDATE ${sets}`;
 }

@@ -5,7 +5,7 @@ import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/colu
 import { IS_TABLE } from './mysql-catalogue';
 import type { MySqlField } from './mysql-driver';
 
-/** Their bytes are those of the server: a number of the reference system, then well-known binary. */
+/** Geometries, whose bytes are the server's: the number of the reference system, then well-known binary. */
 const GEOMETRIES = [
   'geometry',
   'point',
@@ -18,7 +18,7 @@ const GEOMETRIES = [
   'geomcollection',
 ] as const;
 
-/** Whether a column holds geometries. */
+/** True if a column holds geometries. */
 export const isGeometry = ({ typeName }: Column): boolean => GEOMETRIES.some(name => name === typeName);
 
 const TYPES: Readonly<Record<string, SqlType>> = {
@@ -66,7 +66,7 @@ export const COLUMNS_SQL = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COALESCE
 
 const numberOrNull = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
-/** What the drivers of Java, and parameters of the URL, see differently. */
+/** Types that depend on the Java driver and on parameters of the URL. */
 export interface DriverTypes {
   /** `tinyint(1)`. */
   readonly oneDigit: SqlType;
@@ -97,7 +97,7 @@ function typeOf(dataType: string, isOneDigit: boolean, type: SqlType, types: Dri
   return isOneDigit ? types.oneDigit : dataType === 'year' ? types.year : type;
 }
 
-/** Types of the protocol; text and blob share numbers and differ by their character set. */
+/** Types of the protocol; text and blob have the same numbers and differ in their character set. */
 const WIRE_TYPES: Readonly<Record<number, readonly [typeName: string, type: SqlType]>> = {
   0: ['decimal', 'DECIMAL'],
   1: ['tinyint', 'TINYINT'],
@@ -122,7 +122,7 @@ const WIRE_TYPES: Readonly<Record<number, readonly [typeName: string, type: SqlT
 
 const BINARY_CHARSET = 63;
 const FLAG = { notNull: 1, unsigned: 32, autoIncrement: 512 } as const;
-/** What the protocol says of a number that has no fixed count of decimals. */
+/** The protocol's mark of a number without a fixed count of decimals. */
 const NO_DECIMALS = 31;
 
 /** A column of a result. */
@@ -136,7 +136,7 @@ export function columnOfField(field: MySqlField, types: DriverTypes): Column {
     name: field.name,
     typeName: unsigned ? `${typeName} unsigned` : typeName,
     type: typeOf(typeName, typeName === 'tinyint' && columnLength === 1, type, types),
-    // the length of a decimal counts its sign and its point
+    // The length of a decimal includes its sign and its point.
     precision: type === 'DECIMAL' ? columnLength - (unsigned ? 0 : 1) - (decimals > 0 ? 1 : 0) : columnLength,
     scale: decimals >= NO_DECIMALS ? null : decimals,
     unsigned,

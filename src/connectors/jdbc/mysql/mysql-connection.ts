@@ -18,7 +18,7 @@ interface Outcome {
   readonly fields: readonly MySqlField[];
 }
 
-/** What belongs to one connection. */
+/** The state of one connection. */
 export interface MySqlSession {
   readonly client: MySqlClient;
   readonly module: MySqlModule;
@@ -52,7 +52,7 @@ export class MySqlConnection implements Connection {
     });
   }
 
-  /** A Long sent as text would be compared as a double. */
+  /** A Long is sent as LONGLONG: as text it would be compared as a double. */
   private readonly param = (value: BindValue): unknown => {
     if (typeof value !== 'bigint') return value;
     return BigInt.asIntN(64, value) === value ? this.session.module.TypedParameter.LONGLONG(value) : value.toString();
@@ -93,7 +93,7 @@ export class MySqlConnection implements Connection {
     return fields.map(field => columnOfField(field, this.session.types));
   }
 
-  /** The statement is prepared as it is, and not run. */
+  /** Prepares the statement without running it. */
   private describe(sql: string): Promise<readonly MySqlField[]> {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
@@ -117,7 +117,7 @@ export class MySqlConnection implements Connection {
     });
   }
 
-  /** Not every statement can be prepared. */
+  /** Runs a statement as text, since not every statement can be prepared. */
   private plain(sql: string): Promise<unknown> {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {

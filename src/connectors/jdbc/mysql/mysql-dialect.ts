@@ -1,4 +1,4 @@
-/** MySQL and MariaDB: one protocol; the URL says whose driver of Java to be like. */
+/** MySQL and MariaDB: one protocol; the URL decides which Java driver to follow. */
 
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/schema/logical-names';
 import type { SchemaType } from '../../../data/schema/schema';
@@ -32,10 +32,10 @@ import { type DriverLikeness, driverTypes, mySqlMapping } from './mysql-mapping'
 import { mySqlOptions, tlsModeOf } from './mysql-options';
 import { sessionVariables } from './mysql-session-variables';
 
-/** Sizes of text columns that can be part of a key. */
+/** The length of text columns that can be part of a key. */
 const KEY_CHARACTERS = 256;
 const MAX_DECIMAL_DIGITS = 65;
-/** Most digits after the point, which are more in MariaDB. */
+/** The most digits after the point. */
 const MAX_SCALE = { 'connector-j': 30, mariadb: 38 } as const satisfies Record<DriverLikeness, number>;
 
 const SYNTAX: TableSyntax = {
@@ -43,12 +43,12 @@ const SYNTAX: TableSyntax = {
   text: mySqlLiteral,
 };
 
-/** The characters of the driver, whatever `init_connect` of the server has set: others would become question marks. */
+/** Sets the driver's character set, whatever the server's `init_connect` has set: other characters would become question marks. */
 const CHARACTERS_SQL = 'SET NAMES utf8mb4';
 
 /**
- * What reading and writing rely on: UTC, since `timestamp` columns go by the session's zone; values that do not fit are errors, not cut;
- * a reader may take its time, and sees what others have committed since; statements and answers in the characters of the driver.
+ * Settings that reading and writing rely on: UTC, since `timestamp` columns use the session's zone; errors, not truncation, for values that
+ * do not fit; time for slow readers; autocommit, so that readers see later commits; the driver's character set in both directions.
  */
 const SESSION_SQL = `SET time_zone = '+00:00', net_write_timeout = 3600, net_read_timeout = 3600, autocommit = 1,
   character_set_client = utf8mb4, character_set_results = utf8mb4,
@@ -90,7 +90,7 @@ function createDialect(product: string, driver: DriverLikeness): Dialect {
       return [...keys].map(([name, columns]) => ({ name, columns }));
     },
     mapColumn: mySqlMapping(driver),
-    // a text would be compared as a text with what COALESCE returns
+    // COALESCE would compare a text parameter as text.
     parameter: (_place, column) => (column?.type === 'TIMESTAMP' ? 'CAST(? AS DATETIME(6))' : '?'),
     columnType: (column, flavour) => columnType(column, flavour, { product, min: 0, max: MAX_SCALE[driver] }),
     createTable: (table, columns, options) => createTableSql(dialect, SYNTAX, table, columns, options),
@@ -140,7 +140,7 @@ function connectClient(module: MySqlModule, options: MySqlOptions): Promise<{ cl
   });
 }
 
-/** @returns the largest packet that the server takes, in bytes */
+/** @returns the largest packet that the server accepts, in bytes */
 async function prepareSession(client: MySqlClient, theirs: string | null): Promise<number> {
   const run = (sql: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -153,7 +153,7 @@ async function prepareSession(client: MySqlClient, theirs: string | null): Promi
   return Number(rows[0]?.[0] ?? 1 << 22);
 }
 
-/** MySQL 8.0.19 and later; MariaDB has another way for it. */
+/** True for MySQL 8.0.19 and later; MariaDB uses `VALUES(c)`. */
 export function knowsRowAlias(version: string): boolean {
   const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined || /mariadb/i.test(version)) return false;
@@ -172,7 +172,7 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'VARBINARY(1024)',
 };
 
-/** As many as MySQL keeps. */
+/** MySQL's limit. */
 const MAX_SECOND_DIGITS = 6;
 
 function columnType(column: NewColumn, flavour: Flavour, bounds: ScaleBounds): string {

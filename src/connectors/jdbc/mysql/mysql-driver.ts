@@ -1,4 +1,4 @@
-/** What is used of the package mysql2. */
+/** The part of the package mysql2 that is used. */
 import { loadDriver } from '../database/driver';
 
 /** A column of a result, as the protocol describes it. */
@@ -11,11 +11,11 @@ export interface MySqlField {
   readonly flags: number;
   /** 63 for binary. */
   readonly characterSet: number;
-  /** How its texts are encoded, in words of Node. */
+  /** Node's name of the encoding. */
   readonly encoding: string;
 }
 
-/** A message of the server, and how far it was read. */
+/** A message of the server, with a read position. */
 export interface MySqlPacket {
   readonly buffer: Buffer;
   offset: number;
@@ -38,7 +38,7 @@ export interface MySqlRowParser {
   next(packet: MySqlPacket): unknown[];
 }
 
-/** A statement under way; rows come as events. */
+/** A running statement; rows come as events. */
 export interface MySqlCommand {
   on(event: 'result', listener: (row: unknown) => void): MySqlCommand;
   on(event: 'fields', listener: (fields: readonly MySqlField[]) => void): MySqlCommand;
@@ -74,22 +74,22 @@ export interface MySqlClient {
   destroy(): void;
 }
 
-/** Options of a connection, as far as they are set here. */
+/** Options of a connection. */
 export type MySqlOptions = Readonly<Record<string, unknown>>;
 
-/** What a way to log in takes. */
+/** Options of a login method. */
 interface LoginOptions {
   /** PEM of the key that the password is encrypted with. */
   readonly serverPublicKey?: Buffer;
-  /** Called with a key that the server has sent, before it is used; may throw. */
+  /** Called with a key from the server before it is used; may throw. */
   readonly onServerPublicKey?: (key: Buffer) => void;
 }
 
 export interface MySqlModule {
   createConnection(options: MySqlOptions): MySqlClient;
-  /** Ways to log in, by the names that servers ask for. */
+  /** Login methods by the servers' names. */
   readonly authPlugins: Readonly<Record<'caching_sha2_password' | 'sha256_password', (options: LoginOptions) => unknown>>;
-  /** Makes parameters that go in a type of the protocol, whatever they are in JavaScript. */
+  /** Creates parameters with a fixed type of the protocol. */
   readonly TypedParameter: { LONGLONG(value: bigint): object };
 }
 

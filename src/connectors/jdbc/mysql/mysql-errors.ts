@@ -10,7 +10,7 @@ import {
 } from '../database/database-error';
 import type { MySqlError } from './mysql-driver';
 
-/** Numbers of errors by kind, where the class of the SQLSTATE says less or something else. */
+/** Error numbers by kind, where the class of the SQLSTATE says less or is wrong. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
   // too many connections, no node of a cluster yet, shutdown, no thread, server gone, killed, offline
   ['connection', [1040, 1047, 1053, 1077, 1079, 1080, 1129, 1135, 1203, 1927, 2002, 2003, 2006, 2013, 3032, 3169, 4031]],
@@ -30,12 +30,12 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
-/** What the driver itself refuses when it logs in. */
+/** Refusals by the driver itself during login. */
 const REFUSED_LOGINS: readonly unknown[] = ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED'];
 
 const LOST = /closed state|Connection lost|connection is closed|ETIMEDOUT|PROTOCOL_CONNECTION_LOST/i;
 
-/** The error in our words. */
+/** Converts an error. */
 export function mySqlError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<MySqlError>(thrown);

@@ -1,11 +1,11 @@
-/** Values as they stand in a statement of MySQL. A statement of many rows is written in a fraction of the time that its parameters take. */
+/** Values as literals of MySQL. Writing a statement with many rows takes a fraction of the time that its parameters would take. */
 import type { BindValue } from '../database/connection';
 
-/** What a quoted text cannot hold as it is; the session has no NO_BACKSLASH_ESCAPES, and its characters are utf8mb4. */
+/** Characters to escape in a quoted text; the session has no NO_BACKSLASH_ESCAPES and uses utf8mb4. */
 const TO_ESCAPE = /['\\\0]/;
 const ESCAPED: Readonly<Record<string, string>> = { "'": "''", '\\': '\\\\', '\0': '\\0' };
 
-/** The literal of a value. A number that is not whole is a double there too, not a decimal. */
+/** The literal of a value. A number that is not whole is written as a double, not a decimal. */
 export function mySqlLiteral(value: BindValue): string {
   switch (typeof value) {
     case 'string':

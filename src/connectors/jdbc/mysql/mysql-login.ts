@@ -1,13 +1,13 @@
 /**
- * How a password goes to a server that asks for caching_sha2_password or sha256_password. Both want it as it is, encrypted by TLS or by an
- * RSA key. A key that comes over an open connection may be anybody's, so it is not taken unless the user says so, as in Connector/J and
- * the MariaDB driver.
+ * Login with caching_sha2_password or sha256_password. Both need the plain password, encrypted by TLS or with an RSA key. A key received
+ * over an unencrypted connection may be an attacker's, so it is not used unless the user allows it, as in Connector/J and the MariaDB
+ * driver.
  */
 import type { Properties } from '../url/jdbc-address';
 import { filePath, readTlsFile } from '../url/tls-files';
 import type { MySqlModule, MySqlOptions } from './mysql-driver';
 
-/** The words of both drivers; they differ in case only. */
+/** Parameters of both drivers, which differ in case only. */
 const KEY_FILE = 'serverRSAPublicKeyFile';
 const ALLOWS_RETRIEVAL = 'allowPublicKeyRetrieval';
 

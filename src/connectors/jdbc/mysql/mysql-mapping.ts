@@ -1,4 +1,4 @@
-/** Types of MySQL and MariaDB that the generic mapping does not know, or that the two Java drivers see with other eyes. */
+/** Types of MySQL and MariaDB that the generic mapping does not know, or that the two Java drivers map differently. */
 import { SchemaBuilder } from '../../../data/schema/schema-builder';
 import type { Column, SqlType } from '../database/values/column';
 import {
@@ -13,10 +13,10 @@ import {
 import type { Properties } from '../url/jdbc-address';
 import { type DriverTypes, isGeometry } from './mysql-columns';
 
-/** Whose types to have: those of Connector/J, or of the MariaDB driver. */
+/** Which driver's types to use: those of Connector/J or of the MariaDB driver. */
 export type DriverLikeness = 'connector-j' | 'mariadb';
 
-/** Types as a driver has them with the parameters of a URL. */
+/** The types of a driver with the parameters of a URL. */
 export function driverTypes(driver: DriverLikeness, properties: Properties): DriverTypes {
   const isOn = (name: string): boolean => properties.get(name) === undefined || properties.isSet(name);
   const isBoolean = driver === 'mariadb' || properties.isSet('transformedBitIsBoolean');
@@ -39,18 +39,18 @@ export function mySqlMapping(driver: DriverLikeness): (column: Column, options: 
   };
 }
 
-/** The MariaDB driver reports small unsigned numbers as the next larger type, and that as unsigned too. */
+/** The MariaDB driver reports small unsigned numbers as the next larger type, unsigned too. */
 function asMariaDb(column: Column): Column {
   const larger: Partial<Record<SqlType, SqlType>> = { TINYINT: 'SMALLINT', SMALLINT: 'INTEGER' };
   return column.unsigned ? { ...column, type: larger[column.type] ?? column.type } : column;
 }
 
-/** A zero date says that there is none. */
+/** Reads zero dates, which mean no date, as null. */
 function withoutZeroDates({ schema, read }: ColumnMapping): ColumnMapping {
   return { schema, read: raw => (String(raw).startsWith('0000-00-00') ? null : read(raw)) };
 }
 
-/** Up to eight bits are an INT8 as in Java, in two's complement; more get a type that holds them, where Java's INT8 does not. */
+/** Up to eight bits are an INT8 in two's complement, as in Java; more bits get a type that holds them, unlike Java's INT8. */
 function bitMapping(column: Column, driver: DriverLikeness): ColumnMapping {
   const bits = column.precision ?? 1;
   if (bits === 1 && driver === 'mariadb') return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);

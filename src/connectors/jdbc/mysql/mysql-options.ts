@@ -1,4 +1,4 @@
-/** From the parameters of Connector/J and of the MariaDB driver to those of the package mysql2. */
+/** Translates parameters of Connector/J and of the MariaDB driver to options of the package mysql2. */
 import { connect, isIP, type Socket } from 'node:net';
 import type { ConnectOptions } from '../database/dialect';
 import { keyOfStore, type StoreParameters, trustedCertificates } from '../url/java-stores';
@@ -7,10 +7,10 @@ import { pemOf } from '../url/tls-files';
 import { badUrl } from '../url/url-parts';
 import type { MySqlOptions } from './mysql-driver';
 
-/** How the connection is encrypted, in the words of Connector/J. */
+/** How the connection is encrypted; the names are Connector/J's. */
 export type MySqlTlsMode = 'DISABLED' | 'PREFERRED' | 'REQUIRED' | 'VERIFY_CA' | 'VERIFY_IDENTITY';
 
-/** Stores by the words of Connector/J, then by those of the MariaDB driver. */
+/** Parameters of stores, Connector/J's first, then the MariaDB driver's. */
 const TRUST_STORE: StoreParameters = {
   location: ['trustCertificateKeyStoreUrl', 'trustStore'],
   password: ['trustCertificateKeyStorePassword', 'trustStorePassword'],
@@ -20,7 +20,7 @@ const KEY_STORE: StoreParameters = {
   password: ['clientCertificateKeyStorePassword', 'keyStorePassword'],
 };
 
-/** The words of both drivers. */
+/** The values of both drivers. */
 const MODES: Readonly<Record<string, MySqlTlsMode>> = {
   DISABLED: 'DISABLED',
   DISABLE: 'DISABLED',
@@ -33,7 +33,7 @@ const MODES: Readonly<Record<string, MySqlTlsMode>> = {
   'VERIFY-FULL': 'VERIFY_IDENTITY',
 };
 
-/** The mode that a URL asks for. Without a word Connector/J prefers TLS, the MariaDB driver goes without. @throws ConfigException */
+/** The mode of a URL. By default Connector/J prefers TLS, and the MariaDB driver does not use it. @throws ConfigException */
 export function tlsModeOf(kind: DatabaseKind, properties: Properties): MySqlTlsMode {
   const word = properties.get('sslMode');
   if (word !== undefined) {
@@ -50,7 +50,7 @@ export function tlsModeOf(kind: DatabaseKind, properties: Properties): MySqlTlsM
   return properties.isSet('requireSSL') ? 'REQUIRED' : 'PREFERRED';
 }
 
-/** Options of a connection to one host. Values come as text where a number of JavaScript would round them. */
+/** Options of a connection to one host. Values are returned as text if a JavaScript number would round them. */
 export function mySqlOptions({ address, timeoutMs }: ConnectOptions, { host, port }: HostPort, tls: boolean): MySqlOptions {
   const { properties, kind } = address;
   return {
@@ -66,7 +66,7 @@ export function mySqlOptions({ address, timeoutMs }: ConnectOptions, { host, por
     bigNumberStrings: true,
     dateStrings: true,
     jsonStrings: true,
-    // a server must not be able to ask for files of ours
+    // A server must not be able to request local files.
     flags: ['-LOCAL_FILES', 'FOUND_ROWS'],
     ...(tls && { ssl: tlsOptions(tlsModeOf(kind, properties), properties) }),
     ...(tls && isIP(host) !== 0 && namedAddress(host, port)),
@@ -74,8 +74,8 @@ export function mySqlOptions({ address, timeoutMs }: ConnectOptions, { host, por
 }
 
 /**
- * The driver has the certificate of an address compared with `localhost`. A dot at the end makes a name of it for the driver, and Node's
- * comparison takes the dot away again; the socket goes to the address as it is.
+ * The driver would compare the certificate of an IP address with `localhost`. With a dot at the end, the driver takes the address for a
+ * name, and Node's comparison removes the dot again; the socket connects to the address itself.
  */
 function namedAddress(host: string, port: number): MySqlOptions {
   const stream = (): Socket => {

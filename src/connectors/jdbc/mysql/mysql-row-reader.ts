@@ -1,4 +1,4 @@
-/** Rows of the binary protocol: numbers and timestamps without the strings that the driver would make of them. */
+/** Reads rows of the binary protocol: numbers and timestamps without the driver's intermediate strings. */
 import { dayMillis } from '../database/values/temporal-value';
 import { readAscii, readUtf8 } from '../database/values/wire-text';
 import type { MySqlField, MySqlPacket, MySqlRowParser } from './mysql-driver';
@@ -7,10 +7,10 @@ type FieldReader = (packet: MySqlPacket, field: MySqlField) => unknown;
 
 const UNSIGNED = 32;
 const TWO_POW_32 = 2 ** 32;
-/** A row begins with a byte that says so, then comes a bit for each NULL, behind two bits for nothing. */
+/** A row begins with a header byte, followed by a bitmap of NULLs whose first two bits are unused. */
 const FIRST_NULL_BIT = 2;
 
-/** By the number of the type; binaries share theirs with texts and differ by their character set. */
+/** Readers by type number; binaries have the same numbers as texts and differ in their character set. */
 const READERS: ReadonlyMap<number, FieldReader> = new Map<number, FieldReader>([
   [0, readDecimal],
   [1, (packet, { flags }) => (flags & UNSIGNED ? packet.readInt8() : packet.readSInt8())],
@@ -29,13 +29,13 @@ const READERS: ReadonlyMap<number, FieldReader> = new Map<number, FieldReader>([
   [16, readCharacters],
   [245, packet => readText(packet)],
   [246, readDecimal],
-  // the driver would take it apart
+  // The driver would parse it.
   [255, packet => packet.readLengthCodedBuffer().toString('hex')],
   ...[15, 249, 250, 251, 252, 253, 254].map((type): [number, FieldReader] => [type, readCharacters]),
 ]);
 const BINARY_CHARSET = 63;
 
-/** What reads the rows of a result with these fields; null if one of them is for the driver. */
+/** A parser for rows with these fields; null if one of them must be left to the driver. */
 export function rowParserOf(fields: readonly MySqlField[]): (new () => MySqlRowParser) | null {
   const readers = fields.map(field => READERS.get(field.columnType));
   const areKnown = fields.every(({ encoding, characterSet }) => encoding === 'utf8' || characterSet === BINARY_CHARSET);
@@ -69,7 +69,7 @@ function readInt64(packet: MySqlPacket, { flags }: MySqlField): number | string 
   return String(flags & UNSIGNED ? buffer.readBigUInt64LE(offset) : buffer.readBigInt64LE(offset));
 }
 
-/** Milliseconds of the wall clock; the driver's string where that would not be all of it, as for zero dates. */
+/** Milliseconds of the wall clock time; or the driver's string, if milliseconds would lose something, as for zero dates. */
 function readTimestamp(packet: MySqlPacket, { decimals, columnType }: MySqlField): number | string {
   const { buffer, offset } = packet;
   const length = buffer[offset] as number;

@@ -1,15 +1,15 @@
-/** `sessionVariables` of Connector/J and of the MariaDB driver: variables that the user wants in each session. */
+/** `sessionVariables` of Connector/J and of the MariaDB driver: variables to set in each session. */
 import type { JdbcAddress } from '../url/jdbc-address';
 import { badUrl } from '../url/url-parts';
 
-/** One assignment, up to a comma or semicolon outside of quotes and parentheses. */
+/** One assignment, up to a comma or semicolon outside quotes and parentheses. */
 const PIECE = /(?:'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\([^()]*\)|[^'"(),;])+/gsy;
 const NAME = /^(?:@@?)?(?:(?:session|local)(?:\.|\s+))?([A-Za-z_]\w*)\s*:?=/i;
 
 /**
- * The statement that sets them, one for all; null if there are none. The text is the user's own, in a session of the user's own, and is
- * one statement: the driver sends no second one.
- * @throws ConfigException for what assigns nothing
+ * The one statement that sets them; null if there are none. The text comes from the user for the user's own session, and the driver sends
+ * no second statement.
+ * @throws ConfigException for anything but assignments
  */
 export function sessionVariables({ properties }: JdbcAddress): string | null {
   const text = properties.get('sessionVariables');

@@ -63,14 +63,14 @@ export function columnOfField({ name, dbTypeName, nullable, precision, scale, by
     typeName: dbTypeName,
     type,
     precision: type === 'TEXT' ? (byteSize ?? null) : precision ? precision : null,
-    // -127 says: as the value has it
+    // -127 means that each value has its own scale.
     scale: scale === undefined || scale === -127 ? null : scale,
     withTimeZone: dbTypeName.includes('TIME ZONE'),
     nullable,
   };
 }
 
-/** Long numbers and decimals go as text, of which eight digits would be read as a date. */
+/** Long numbers and decimals are sent as text, and eight digits of it would be read as a date. */
 export function oracleAssignment({ type }: Column, kind: ValueKind): Assignment {
   return type === 'TIMESTAMP' && (kind === 'INT64' || kind === 'DECIMAL') ? { valueType: 'NUMBER', refusal: null } : AS_IT_IS;
 }

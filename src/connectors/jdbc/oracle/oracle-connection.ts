@@ -10,7 +10,7 @@ import { COLUMNS_SQL, columnOfField, columnOfRow } from './oracle-columns';
 import type { OracleClient, OracleExecuteOptions, OracleField, OracleModule, OracleResult } from './oracle-driver';
 import { MERGE_SYNTAX, ORACLE_IDENTIFIERS } from './oracle-syntax';
 
-/** Numbers of errors by kind; the rest is permanent. */
+/** Error numbers by kind; all others are permanent. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
   ['connection', [28, 31, 1012, 1033, 1034, 1035, 1089, 1090, 1092, 1109, 3113, 3114, 3135, 12170, 12514, 12516, 12518, 12519, 12520]],
   ['connection', [12528, 12537, 12541, 12571, 25402, 25405, 25408, 25409]],
@@ -23,7 +23,7 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
-/** The error in our words. */
+/** Converts an error. */
 export function oracleError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<{ readonly errorNum: number }>(thrown);
@@ -46,7 +46,7 @@ export class OracleConnection implements Connection {
     }
   }
 
-  /** Numbers and times come as text, so that none is rounded; large objects whole. */
+  /** Numbers and times are returned as text, so that none is rounded; large objects are returned whole. */
   private readonly asText = (field: OracleField): { readonly type: unknown } | undefined => {
     if (field.dbTypeName === 'BLOB') return { type: this.module.BUFFER };
     return /RAW$|^BINARY_/.test(field.dbTypeName) ? undefined : { type: this.module.STRING };
@@ -124,7 +124,7 @@ export class OracleConnection implements Connection {
     await this.query('SAVEPOINT rows_begin');
   }
 
-  /** There is no such statement: it goes with the transaction. */
+  /** Oracle has no such statement; a savepoint ends with the transaction. */
   async releaseSavepoint(): Promise<void> {}
 
   async rollbackToSavepoint(): Promise<void> {
@@ -144,7 +144,7 @@ export class OracleConnection implements Connection {
   }
 }
 
-/** Oracle has no booleans in SQL before version 23; a Long goes as text, which a NUMBER takes exactly. */
+/** Oracle has no booleans in SQL before version 23; a Long is sent as text, which NUMBER converts exactly. */
 function param(value: BindValue): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'bigint' ? value.toString() : value;

@@ -24,7 +24,7 @@ const TABLES = `(SELECT OWNER, TABLE_NAME AS NAME, 'TABLE' AS KIND FROM ALL_TABL
     UNION ALL SELECT OWNER, VIEW_NAME, 'VIEW' FROM ALL_VIEWS
     UNION ALL SELECT OWNER, SYNONYM_NAME, 'SYNONYM' FROM ALL_SYNONYMS)`;
 
-/** Only what the user gives is a pattern: the schema of the session may have a `_` in its name. The driver of Java escapes by a slash. */
+/** Only the user's text is a pattern, since the session's schema may have a `_` in its name. The Java driver escapes by a slash. */
 const LIST_SQL = `SELECT OWNER, NAME, KIND FROM ${TABLES}
   WHERE (OWNER LIKE :1 ESCAPE '/' OR OWNER = NVL2(:2, NULL, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA'))) AND INSTR(:3, ',' || KIND || ',') > 0 ORDER BY OWNER, NAME`;
 
@@ -35,7 +35,7 @@ const PRIMARY_KEY_SQL = `SELECT c.COLUMN_NAME FROM ALL_CONSTRAINTS k
   JOIN ALL_CONS_COLUMNS c ON c.OWNER = k.OWNER AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
   WHERE k.CONSTRAINT_TYPE = 'P' AND k.OWNER = NVL(:1, SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')) AND k.TABLE_NAME = :2 ORDER BY c.POSITION`;
 
-/** Dates and times as text that reads the same everywhere. */
+/** Formats of dates and times as text, independent of the server's settings. */
 const SESSION_SQL = `ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS' NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF'
   NLS_TIMESTAMP_TZ_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM' NLS_NUMERIC_CHARACTERS = '.,' TIME_ZONE = '+00:00'`;
 
@@ -68,7 +68,7 @@ export const ORACLE: Dialect = {
   async primaryKey(connection, { schema, table }) {
     return (await connection.query(PRIMARY_KEY_SQL, [schema, table])).map(([name]) => String(name));
   },
-  // NUMBER alone holds any decimal
+  // A plain NUMBER holds any decimal.
   mapColumn: (column, options) =>
     mapGenericColumn(
       column.type === 'NUMERIC' && column.precision === null && column.scale === null ? withoutScale(column) : column,
@@ -104,7 +104,7 @@ async function connect(options: ConnectOptions): Promise<Connection> {
   }
 }
 
-/** The driver reads it by itself, and would wait for ever at a pipe. */
+/** The driver reads the file itself, and would wait for ever at a pipe. */
 function checkWallet(folder: string): void {
   try {
     refuseOtherThanFile(path.join(folder, 'ewallet.pem'));
@@ -140,7 +140,7 @@ function columnType(column: NewColumn, flavour: Flavour): string {
     case TIMESTAMP_NAME:
       return secondDigits === undefined ? 'TIMESTAMP' : `TIMESTAMP(${secondDigits})`;
   }
-  // a CLOB cannot be part of a key
+  // A CLOB cannot be part of a key.
   if (schema.type === 'STRING') return flavour === 'aiven' && !primaryKey ? 'CLOB' : 'VARCHAR2(4000)';
   const type = TYPE_OF[schema.type];
   if (type !== undefined) return type;

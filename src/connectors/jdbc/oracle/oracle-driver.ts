@@ -1,4 +1,4 @@
-/** What is used of the package oracledb, in its thin mode, which needs no library of Oracle. */
+/** The part of the package oracledb that is used, in its thin mode, which needs no library of Oracle. */
 import { loadDriver } from '../database/driver';
 
 /** A column of a result. */

@@ -2,7 +2,7 @@
 import type { MergeSyntax } from '../database/merge-statement';
 import { IdentifierRules } from '../database/table-id';
 
-/** Of version 12.2 and later. */
+/** The limit of version 12.2 and later. */
 const LIMIT = { product: 'Oracle', max: 128, unit: 'bytes' } as const;
 
 /** Double quotes; without them names are folded to upper case. */

@@ -1,11 +1,11 @@
 /**
- * Values of another kind than their column: what PostgreSQL does with the parameters that its Java driver sends. Read as text by the type of
- * the column, 20240102 would be a date, and 90 an interval of 90 seconds.
+ * Values of another kind than their column, treated as PostgreSQL treats the parameters of its Java driver. Sent as text, 20240102 would be
+ * read as a date, and 90 as an interval of 90 seconds.
  */
 import type { Column } from '../database/values/column';
 import { AS_IT_IS, type Assignment, type ValueKind } from '../database/values/value-kind';
 
-/** Names of types as errors of PostgreSQL have them, by those of the catalogue. */
+/** Names of types in PostgreSQL's errors, by catalogue name. */
 const SHOWN: Readonly<Record<string, string>> = {
   int2: 'smallint',
   int4: 'integer',
@@ -44,13 +44,13 @@ const INTEGERS = ['int2', 'int4', 'int8'];
 const TEXTS = ['text', 'varchar', 'bpchar', 'name', 'citext'];
 const FRACTIONS = ['float4', 'float8', 'numeric'];
 
-/** What becomes of the values of one kind. */
+/** The rule for values of one kind. */
 interface Rule {
-  /** The type that the Java driver sends them as. */
+  /** The type as which the Java driver sends them. */
   readonly type: string;
-  /** Columns that make the same of its text as of the value; null: all but bytea. */
+  /** Column types that read the text as the same value; null: all but bytea. */
   readonly reads: readonly string[] | null;
-  /** Columns that it is cast to in an assignment. */
+  /** Column types to which an assignment casts. */
   readonly casts: readonly string[];
 }
 
@@ -65,23 +65,23 @@ const RULES: Readonly<Record<ValueKind, Rule>> = {
   FLOAT32: { type: 'real', reads: ['float4', 'float8'], casts: [...INTEGERS, 'numeric', ...TEXTS] },
   FLOAT64: { type: 'double precision', reads: ['float8'], casts: [...INTEGERS, 'float4', 'numeric', ...TEXTS] },
   DECIMAL: { type: 'numeric', reads: [...FRACTIONS, ...TEXTS], casts: [...INTEGERS, 'money'] },
-  // other kinds of text get a t
+  // Other text types would get a `t`.
   BOOLEAN: { type: 'boolean', reads: ['bool', 'text', 'varchar', 'bpchar'], casts: ['name', 'citext'] },
-  // PostgreSQL would store the text \x68.. in a column of text, which nobody wants to find there
+  // In a text column PostgreSQL would store the text \x68.., which nobody wants.
   BYTES: { type: 'bytea', reads: ['bytea'], casts: [] },
   DATE: { type: 'date', reads: ['date', 'timestamp', 'timestamptz', ...TEXTS], casts: [] },
   TIME: { type: 'time without time zone', reads: ['time', 'timetz', ...TEXTS], casts: [] },
   TIMESTAMP: { type: 'timestamp without time zone', reads: ['timestamp', 'timestamptz', 'date', 'time', 'timetz', ...TEXTS], casts: [] },
   STRING: TEXT_RULE,
-  // as JSON
+  // As JSON.
   STRUCT: TEXT_RULE,
   MAP: TEXT_RULE,
   ARRAY: TEXT_RULE,
 };
 
 /**
- * How values of a kind go to a column.
- * @param isArray the kind is that of the elements, and the column one of arrays
+ * How values of a kind are assigned to a column.
+ * @param isArray the kind is that of the elements of an array column
  */
 export function pgAssignment({ name, typeName, castType = '' }: Column, kind: ValueKind, isArray: boolean): Assignment {
   const { type, reads, casts } = RULES[kind];
@@ -89,19 +89,19 @@ export function pgAssignment({ name, typeName, castType = '' }: Column, kind: Va
   const base = isArray ? typeName.slice(1) : typeName;
   if (reads === null ? base !== 'bytea' : reads.includes(base)) return AS_IT_IS;
   const shown = TYPES.get(base) ?? arrayName(base);
-  // of types that are not part of the server only the server knows
+  // Only the server knows the casts of types that are not built in.
   if (casts.includes(base) || (shown === undefined && kind !== 'BYTES')) return { valueType: type + suffix, refusal: null };
   const expected = domainName(castType, typeName) ?? (shown ?? base) + suffix;
   return { valueType: null, refusal: `ERROR: column "${name}" is of type ${expected} but expression is of type ${type}${suffix}` };
 }
 
-/** The catalogue has a line before the names of arrays. */
+/** The catalogue has an underscore before the names of array types. */
 function arrayName(typeName: string): string | undefined {
   const element = typeName.startsWith('_') ? TYPES.get(typeName.slice(1)) : undefined;
   return element && `${element}[]`;
 }
 
-/** A domain is known by its own name, though its values are those of the type behind it. */
+/** Errors name a domain by its own name, not by the type of its values. */
 function domainName(castType: string, typeName: string): string | null {
   const [, name = ''] = /"\."(.*)"$/.exec(castType) ?? [];
   return name === '' || name === typeName ? null : name.replaceAll('""', '"');

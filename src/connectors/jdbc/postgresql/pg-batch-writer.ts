@@ -1,4 +1,7 @@
-/** Batches for PostgreSQL: one parameter a column (`unnest`), so one plan serves batches of any size; many new rows go by COPY. */
+/**
+ * Batches for PostgreSQL: one parameter per column (`unnest`), so that one statement serves batches of any size; many new rows are sent by
+ * COPY.
+ */
 
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, whereClause } from '../database/statements';
@@ -8,17 +11,17 @@ import { TextBuffer } from '../database/values/text-buffer';
 import { columnLiteral } from './wire/pg-array';
 import { PgCopyText } from './wire/pg-copy-text';
 
-/** How rows are sent. All return the rows that were changed. */
+/** Sends rows. All methods return the number of changed rows. */
 export interface RunPg {
-  /** Prepared under a name of its own. */
+  /** Runs a statement that is prepared under its own name. */
   prepared(sql: string, params: readonly (string | null)[]): Promise<number>;
   /** COPY FROM STDIN. */
   copy(sql: string, data: Buffer): Promise<number>;
-  /** Whether COPY into a table means the same as INSERT. */
+  /** True if COPY into a table does the same as INSERT. */
   takesCopy(table: TableId): Promise<boolean>;
 }
 
-/** From this many rows on COPY is faster; below it, its text has to be parsed for each batch, and says nothing new. */
+/** From this many rows on COPY is faster; below, parsing its statement for each batch costs more than it gains. */
 const ROWS_FOR_COPY = 200;
 
 export class PgBatchWriter implements BatchWriter {
@@ -27,7 +30,7 @@ export class PgBatchWriter implements BatchWriter {
   private readonly copySql: string;
   private readonly copyText = new PgCopyText();
   private readonly literal = new TextBuffer();
-  /** Unknown until there are enough rows. */
+  /** Null until there are enough rows to find out. */
   private copies: boolean | null;
 
   constructor(
@@ -40,7 +43,7 @@ export class PgBatchWriter implements BatchWriter {
     this.sql = batchSql(identifiers, plan);
     const columns = [...plan.keys, ...plan.others];
     this.columns = columns.length;
-    // COPY reads texts by the type of the column, it casts nothing
+    // COPY parses texts by the type of the column and cannot cast.
     this.copies = columns.some(column => column.valueType !== undefined) ? false : null;
   }
 
@@ -58,11 +61,11 @@ export class PgBatchWriter implements BatchWriter {
   }
 }
 
-/** The statement of a plan; for a row without any column, `DEFAULT VALUES` would need one statement each, which the sink refuses before. */
+/** The statement of a plan. A row without columns would need `DEFAULT VALUES`, one statement each; the sink refuses such rows before. */
 export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string {
   const names = namesOf({ identifiers }, plan);
   const columns = [...plan.keys, ...plan.others];
-  // unnest would take arrays of arrays apart to their last element
+  // unnest would flatten arrays of arrays.
   const arrays = columns
     .map((column, i) => `$${i + 1}::${column.arrayText ? 'text' : (column.valueType ?? column.castType ?? 'text')}[]`)
     .join(', ');
@@ -71,7 +74,7 @@ export function batchSql(identifiers: IdentifierRules, plan: WritePlan): string 
     column.arrayText ? `n.${name}::${column.valueType ?? column.castType}` : `n.${name}`;
   const selected = columns.some(column => column.arrayText) ? columns.map((column, i) => value(column, names.all[i])).join(', ') : '*';
   const insert = `INSERT INTO ${names.table} (${names.all.join(', ')}) SELECT ${selected} FROM ${rows}`;
-  // what is not a text compares with texts only as the text that an insert makes of it
+  // A value that is not a text is compared with texts as the text that an insert would store.
   const key = (column: Column, name = ''): string =>
     column.valueType !== undefined && column.type === 'TEXT' ? `n.${name}::${column.castType}` : value(column, name);
   const found = plan.keys.map((column, i) => `t.${names.keys[i]} = ${key(column, names.keys[i])}`).join(' AND ');

@@ -1,4 +1,4 @@
-/** The key that a client shows to PostgreSQL (`sslkey`), in each form that pgjdbc takes: PKCS#8 in DER, a PKCS12 store, or PEM. */
+/** The client key for PostgreSQL (`sslkey`), in each form that pgjdbc accepts: PKCS#8 in DER, a PKCS12 store, or PEM. */
 import { createPrivateKey } from 'node:crypto';
 import { ConnectError } from '../../../errors';
 import { child, integerOf, parseDer, TAG } from '../../../tls/der';
@@ -6,13 +6,13 @@ import { keyOfStore } from '../url/java-stores';
 import type { Properties } from '../url/jdbc-address';
 import { isPem, pemOf } from '../url/tls-files';
 
-/** PEM texts: the key, decrypted, and the certificates that came with it. */
+/** PEM texts: the decrypted key, and the certificates from the same file. */
 export interface ClientKey {
   readonly key: string;
   readonly certificates: string | null;
 }
 
-/** Version of all PKCS12 stores; keys have 0 or 1 in its place. */
+/** The version number of all PKCS12 stores; keys have 0 or 1 in its place. */
 const PKCS12_VERSION = 3;
 
 /** Null if the URL names no key. @throws ConfigException that names the parameter, and never the password */

@@ -34,7 +34,7 @@ const TYPES: ReadonlyMap<string, SqlType> = new Map(
   } as const),
 );
 
-/** Enums are text too. */
+/** The kind of enums, which are read as text. */
 const ENUM = 'e';
 
 /**
@@ -90,17 +90,17 @@ export function elementColumn(column: Column): Column {
   return { ...column, typeName, type: TYPES.get(typeName) ?? 'OTHER', withTimeZone: typeName === 'timestamptz' || typeName === 'timetz' };
 }
 
-/** Precision and scale as the type modifier has them; -1 says nothing. */
+/** Precision and scale from the type modifier, which is -1 if there are none. */
 function sizesOf(typeName: string, modifier: number): Pick<Column, 'precision' | 'scale'> {
   if (modifier < 0) return { precision: typeName === 'bit' ? 1 : null, scale: null };
-  // the scale is a number of 11 bits with a sign
+  // The scale is a signed number of 11 bits.
   if (typeName === 'numeric') return { precision: ((modifier - 4) >> 16) & 0xffff, scale: (((modifier - 4) & 0x7ff) ^ 1024) - 1024 };
   if (typeName === 'varchar' || typeName === 'bpchar') return { precision: modifier - 4, scale: null };
   if (typeName === 'bit') return { precision: modifier, scale: null };
   return { precision: null, scale: modifier };
 }
 
-/** How the words of JDBC for kinds of tables are spelt in `pg_class.relkind`; temporary ones by their schema. */
+/** `pg_class.relkind` by JDBC's types of tables. */
 export const RELKIND_OF_TYPE: Readonly<Record<string, string>> = {
   TABLE: 'r',
   'PARTITIONED TABLE': 'p',

@@ -1,4 +1,4 @@
-/** Opens connections to PostgreSQL: which host, with TLS or without, and a session of which every setting is known. */
+/** Opens connections to PostgreSQL: chooses the host, uses TLS or not, and defines the session's settings. */
 import { ConnectError } from '../../../errors';
 import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
@@ -11,10 +11,10 @@ import { pgOptions, sslModeOf, tlsAttempts } from './pg-options';
 import { PgSession } from './pg-session';
 import { loadPg, loadPgCursor, type PgClient, type PgResult } from './wire/pg-driver';
 
-/** What a server must be. */
+/** The required role of a server. */
 type ServerRole = 'primary' | 'secondary' | 'any';
 
-/** `targetServerType` in the words of pgjdbc, old and new: roles to look for, one after the other. */
+/** pgjdbc's values of `targetServerType`, old and new: the roles to look for, in order. */
 const ROLES: Readonly<Record<string, readonly ServerRole[]>> = {
   any: ['any'],
   primary: ['primary'],
@@ -26,14 +26,14 @@ const ROLES: Readonly<Record<string, readonly ServerRole[]>> = {
   preferslave: ['secondary', 'any'],
 };
 
-/** @throws ConfigException for a word that is none */
+/** @throws ConfigException for an unknown value */
 export function serverRoles(properties: Properties): readonly ServerRole[] {
   const roles = ROLES[(properties.get('targetServerType') ?? 'any').toLowerCase()];
   if (roles === undefined) throw badUrl('targetServerType must be one of any, primary, secondary, preferPrimary, preferSecondary');
   return roles;
 }
 
-/** A connection to the first host that answers and is what `targetServerType` asks for. @throws DatabaseError */
+/** A connection to the first host that responds and has the role that `targetServerType` asks for. @throws DatabaseError */
 export async function connectPg(options: ConnectOptions): Promise<Connection> {
   const { address } = options;
   const { properties } = address;
@@ -44,7 +44,7 @@ export async function connectPg(options: ConnectOptions): Promise<Connection> {
       try {
         return await connectHost(options, host, role);
       } catch (error) {
-        // a mistake in the settings is one whatever the host
+        // A mistake in the settings does not depend on the host.
         if (error instanceof ConnectError && !(error instanceof DatabaseError)) throw error;
         last = error;
       }
@@ -81,7 +81,7 @@ async function openClient(options: ConnectOptions, host: HostPort): Promise<PgCl
   throw last;
 }
 
-/** A failed client must not leave its socket open, nor break the process by an event nobody hears. */
+/** Connects; a failed client must neither leave its socket open nor emit an error event without a listener, which would end the process. */
 async function connectClient(client: PgClient): Promise<void> {
   const ignore = (): void => {};
   client.on('error', ignore);
@@ -93,7 +93,7 @@ async function connectClient(client: PgClient): Promise<void> {
   }
 }
 
-/** The server wants no TLS, or wants it: worth another attempt where the mode allows both. */
+/** True if the server refuses TLS, or requires it: then the other way is tried if the mode allows both. */
 function refusesMode(error: unknown): boolean {
   const { message = '', code = '' } = error as { message?: string; code?: string };
   return /does not support SSL/.test(message) || (code === '28000' && /pg_hba/.test(message));
@@ -101,7 +101,7 @@ function refusesMode(error: unknown): boolean {
 
 const ask = (client: PgClient, text: string): Promise<PgResult> => client.query({ text, rowMode: 'array' });
 
-/** A server is a primary if it takes writes, as pgjdbc has it. */
+/** As in pgjdbc, a server is a primary if it accepts writes. */
 async function checkRole(client: PgClient, role: ServerRole): Promise<void> {
   if (role === 'any') return;
   const { rows } = await ask(client, 'SHOW transaction_read_only');
@@ -109,7 +109,7 @@ async function checkRole(client: PgClient, role: ServerRole): Promise<void> {
   if (found !== role) throw new DatabaseError('connection', `no server of the URL is a ${role}, as targetServerType asks for`, '08001');
 }
 
-/** A pooler tells a process of its own making, as the session of the server may be another one later. */
+/** Prepares the session. A pooler reports a made-up process id, by which it is detected: the server's session may change later. */
 async function prepareSession(client: PgClient, properties: Properties): Promise<PgSession> {
   const { rows } = await ask(client, 'SELECT pg_catalog.pg_backend_pid()');
   const session = new PgSession(String(rows[0]?.[0]) !== String(client.processID), properties);

@@ -16,7 +16,7 @@ import { describe } from './wire/pg-describe';
 import type { PgClient, PgCursorClass, PgField, PgResult } from './wire/pg-driver';
 import { PgRowCursor } from './wire/pg-row-cursor';
 
-/** Whether a row of `pg_class` is the table of a schema ($1, null for any that is found by name alone) and a name ($2). */
+/** The condition that a row of `pg_class` is the table of a schema ($1; null for those visible by name alone) and a name ($2). */
 const IS_TABLE = `c.relname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END`;
 
 /** Columns of a table, by schema and name. */
@@ -29,7 +29,7 @@ const TABLE_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
     AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
-/** Columns of a result: what is behind each, or only its type for an expression. */
+/** Columns of a result: the table column of each, or only the type of an expression. */
 const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
   FROM (SELECT f.ord, f.name AS attname, f.type AS atttypid, f.modifier AS atttypmod, COALESCE(src.attnotnull, false) AS attnotnull,
       COALESCE(src.attidentity, '') AS attidentity, COALESCE(src.atthasdef, false) AS atthasdef, src.attrelid, src.attnum
@@ -38,7 +38,7 @@ const RESULT_COLUMNS_SQL = `SELECT ${COLUMN_FIELDS}
   ${COLUMN_JOINS}
   ORDER BY a.ord`;
 
-/** Whether COPY does what INSERT does: it knows no views and rules, refuses row-level security, and overrides identities. */
+/** Whether COPY does the same as INSERT: it does not support views and rules, refuses row-level security, and overrides identities. */
 const TAKES_COPY_SQL = `SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT row_security_active(c.oid)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')
   FROM pg_catalog.pg_class c
@@ -49,7 +49,7 @@ export class PgConnection implements Connection {
   private lost = false;
   private cursor: PgRowCursor | null = null;
   private inTransaction = false;
-  /** Names that no other connection has: behind a pooler that shows itself to nobody they could meet. */
+  /** Unique among all connections, which may share a server session behind a pooler that is not detected. */
   private readonly statementPrefix = `connect_${randomUUID()}`;
   private readonly statementNames = new Map<string, string>();
 
@@ -59,7 +59,7 @@ export class PgConnection implements Connection {
     private readonly session: PgSession,
     private readonly discretion: Discretion,
   ) {
-    // A connection that breaks while nobody uses it: the next call says so.
+    // If the connection breaks while it is idle, the next call reports it.
     client.on('error', error => this.lose(error));
     client.on('end', () => this.lose(new Error('Connection terminated')));
   }
@@ -68,7 +68,7 @@ export class PgConnection implements Connection {
     return (await this.run(sql, params.map(pgText))).rows;
   }
 
-  /** In a transaction of its own where settings hold for one only. */
+  /** Runs a statement, in a transaction of its own if settings apply to one transaction only. */
   private async run(text: string, values: readonly (string | null)[], name?: string): Promise<PgResult> {
     if (!this.session.isShared || this.inTransaction) return this.send(text, values, name);
     await this.begin();
@@ -102,7 +102,7 @@ export class PgConnection implements Connection {
     return isOwn ? this.endingTransaction(opened) : opened;
   }
 
-  /** The transaction that was begun for a cursor ends with it. */
+  /** Ends the transaction that was begun for a cursor with the cursor. */
   private endingTransaction(cursor: RowCursor): RowCursor {
     return {
       read: limit => cursor.read(limit),
@@ -163,7 +163,7 @@ export class PgConnection implements Connection {
       await this.send(this.session.beginSql);
       this.inTransaction = true;
     } catch (error) {
-      // it may have begun, and only its settings failed
+      // The transaction may have begun, and only its settings failed.
       if (this.session.isShared) await this.rollback().catch(() => {});
       throw error;
     }
@@ -212,7 +212,7 @@ export class PgConnection implements Connection {
 
   async close(): Promise<void> {
     this.lose(new Error('Client was closed'));
-    // `end` alone would wait for what is under way.
+    // `end` alone would wait for the running query.
     const ended = this.client.end().catch(() => {});
     this.client.connection.stream.destroy();
     await ended;

@@ -30,7 +30,7 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   // lock not available, query cancelled by a timeout of the server
   '55P03': 'transient',
   '57014': 'transient',
-  // undefined table, column; a cached plan that the table has outgrown
+  // undefined table, column; a cached plan that no longer fits the table
   '42P01': 'definition',
   '42703': 'definition',
   '3F000': 'definition',
@@ -44,17 +44,17 @@ const KIND_OF_STATE: Readonly<Record<string, FailureKind>> = {
   // a row that is too big for its page, or a value for its index; a trigger that refuses a row
   '54000': 'data',
   P0001: 'data',
-  // a statement that cannot be right: ON CONFLICT twice on a row is the caller's fault
+  // a statement that is wrong in itself: ON CONFLICT twice on a row is the caller's fault
   '21000': 'permanent',
 };
 
-/** What a pooler says under 08P01, as it says all it has to say, and will say again. */
+/** Texts by which a pooler refuses a connection for good; it uses 08P01 for all its errors. */
 const POOLER_REFUSES = /^unsupported startup parameter|^no such (?:database|user)/;
 
 const LOST =
   /Connection terminated|Client has encountered a connection error|timeout exceeded|timeout expired|not queryable|Client was closed/i;
 
-/** The error in our words. */
+/** Converts an error. */
 export function pgError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<PgError>(thrown);

@@ -2,5 +2,5 @@ import { IdentifierRules } from '../database/table-id';
 
 const LIMIT = { product: 'PostgreSQL', max: 63, unit: 'bytes' } as const;
 
-/** Double quotes; without them names are folded to lower case. What is longer the server would cut. */
+/** Double quotes; without them names are folded to lower case. The server would truncate longer names. */
 export const PG_IDENTIFIERS = new IdentifierRules('"', '"', 'lower', '$', LIMIT);

@@ -1,4 +1,4 @@
-/** Types of PostgreSQL that the generic mapping does not know, and values that only its columns hold. */
+/** Types of PostgreSQL that the generic mapping does not know, and values that only PostgreSQL has. */
 
 import type { PlainValue } from '../../../data/batch/row-column';
 import { decimalScale } from '../../../data/schema/logical';
@@ -35,7 +35,7 @@ export function mapColumn(column: Column, options: MappingOptions): ColumnMappin
   }
 }
 
-/** A decimal of any scale. It has one that is enough for nearly all values; a value that needs more gives the field a wider one. */
+/** A decimal without a declared scale. It gets a scale that is enough for nearly all values; a value that needs more widens the field. */
 function bareNumeric(column: Column, options: MappingOptions): ColumnMapping | null {
   const mapping = mapGenericColumn(column.scale === null && !isWhole(options) ? withoutScale(column) : column, options);
   if (mapping?.schema.name !== DECIMAL_NAME) return mapping;
@@ -48,16 +48,16 @@ function bareNumeric(column: Column, options: MappingOptions): ColumnMapping | n
   };
 }
 
-/** Whether a value has digits after the point that the field of its column has not. */
+/** True if a value has more digits after the point than its field. */
 export const isTooSmall = ({ typeName, precision, scale }: Column, raw: unknown): boolean =>
   typeName === 'numeric' && precision === null && fractionDigits(raw) > (scale ?? 0);
 
 const fractionDigits = (raw: unknown): number => (typeof raw === 'string' && raw.includes('.') ? raw.length - raw.indexOf('.') - 1 : 0);
 
-/** Most digits after the point that a numeric can have. */
+/** The most digits after the point of a numeric. */
 const MAX_SCALE = 16_383;
 
-/** The column with a scale for such a value. */
+/** The column with a scale that holds such a value. */
 export function widerColumn(column: Column, raw: unknown): Column {
   const wide = withoutScale(column);
   return fractionDigits(raw) <= (wide.scale ?? 0) ? wide : { ...column, scale: MAX_SCALE };
@@ -78,7 +78,7 @@ function withInfinity(column: Column, options: MappingOptions): ColumnMapping | 
   };
 }
 
-/** Aiven's connector makes a Decimal of scale 0 of `numeric` without precision, which consumers may rely on. */
+/** Aiven's connector maps `numeric` without precision to a Decimal of scale 0, which consumers may rely on. */
 const isWhole = ({ flavour, numericMapping }: MappingOptions): boolean => flavour === 'aiven' && numericMapping === 'none';
 
 /** `-$1,234.50`, or `($1,234.50)`. */
@@ -87,7 +87,7 @@ function readMoney(text: string): number {
   return /^[-(]/.test(text) ? -digits : digits;
 }
 
-/** One bit is a boolean, up to eight are a number, more are the bytes of their text, as in Java. */
+/** As in Java: one bit is a boolean, up to eight are a number, more are the bytes of their text. */
 function bitMapping(column: Column): ColumnMapping {
   const bits = column.precision ?? 1;
   if (bits === 1) return finish(column, new SchemaBuilder('BOOLEAN'), readBoolean);

@@ -1,4 +1,4 @@
-/** From the parameters of pgjdbc to those of the package pg. */
+/** Translates parameters of pgjdbc to options of the package pg. */
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { ConnectOptions } from '../database/dialect';
 import type { HostPort, Properties } from '../url/jdbc-address';
@@ -12,21 +12,21 @@ export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' |
 
 const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** The mode that a URL asks for. @throws ConfigException for a word that is none */
+/** The mode of a URL. @throws ConfigException for an unknown value */
 export function sslModeOf(properties: Properties): SslMode {
   const mode = properties.get('sslmode')?.toLowerCase() ?? (properties.isSet('ssl') ? 'verify-full' : 'prefer');
   if (!SSL_MODES.includes(mode)) throw badUrl(`sslmode must be one of ${SSL_MODES.join(', ')}`);
   return mode as SslMode;
 }
 
-/** Whether to try with TLS, and what follows when the server refuses. */
+/** The attempts, each with TLS or without. */
 export function tlsAttempts(mode: SslMode): readonly boolean[] {
   if (mode === 'disable') return [false];
   if (mode === 'allow') return [false, true];
   return mode === 'prefer' ? [true, false] : [true];
 }
 
-/** Options of a client for one host. Values come as text, so that none is rounded. */
+/** Options of a client for one host. Values are returned as text, so that none is rounded. */
 export function pgOptions({ address, timeoutMs }: ConnectOptions, { host, port }: HostPort, tls: boolean): PgOptions {
   const { properties, user, password, database } = address;
   const name = user ?? properties.get('user');
@@ -41,7 +41,7 @@ export function pgOptions({ address, timeoutMs }: ConnectOptions, { host, port }
     keepAlive: true,
     keepAliveInitialDelayMillis: 30_000,
     application_name: properties.get('ApplicationName') ?? 'connect-standalone',
-    // settings come with the session: a pooler refuses what it does not know
+    // Settings are sent later, since a pooler refuses unknown startup parameters.
     options: properties.get('options'),
     types: { getTypeParser: () => asText },
   };
@@ -50,7 +50,7 @@ export function pgOptions({ address, timeoutMs }: ConnectOptions, { host, port }
 /** Every value as the server wrote it. */
 const asText = (value: string): string => value;
 
-/** Node would compare with the name of the socket, which pg leaves out for addresses. */
+/** Checks the host name. Node would use the socket's name, which pg omits for IP addresses. */
 const nameChecker =
   (host: string) =>
   (_name: string, certificate: PeerCertificate): Error | undefined =>
@@ -68,7 +68,7 @@ function tlsOptions(properties: Properties, host: string): object {
   const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== null);
   return {
     rejectUnauthorized: verifies,
-    // verify-ca asks for the authority only, whatever name the certificate has
+    // verify-ca checks the authority only, not the name in the certificate.
     checkServerIdentity: mode === 'verify-full' ? nameChecker(host) : () => undefined,
     ...(ca && { ca }),
     ...(cert && { cert }),

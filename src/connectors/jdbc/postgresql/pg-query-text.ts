@@ -1,6 +1,6 @@
-/** Queries that were written for the Java driver, which takes `?` for a parameter and `??` for the operator of that name. */
+/** Queries for the Java driver, in which `?` is a parameter and `??` is the operator `?`. */
 
-/** The query with `?` for each `??` that stands outside of quotes and comments. */
+/** The query with `??` replaced by `?` outside quotes and comments. */
 export function withPlainMarks(sql: string): string {
   let result = '';
   for (let at = 0; at < sql.length; ) {
@@ -12,7 +12,7 @@ export function withPlainMarks(sql: string): string {
   return result;
 }
 
-/** The place after the text in quotes, or the comment, that begins here; the same place where none does. */
+/** The index after the quoted text or comment that begins here; the same index if none does. */
 function endOfQuoted(sql: string, at: number): number {
   const isWithinWord = /[\w$\u0080-\uffff]/.test(sql[at - 1] ?? '');
   switch (sql[at]) {
@@ -38,7 +38,7 @@ function behind(sql: string, what: string, from: number): number {
   return found < 0 ? sql.length : found + what.length;
 }
 
-/** A doubled quote ends one text and begins another, which comes to the same. */
+/** A doubled quote may be read as the end of one text and the beginning of another. */
 function endOfText(sql: string, start: number, hasEscapes: boolean): number {
   for (let at = start + 1; at < sql.length; at++) {
     if (hasEscapes && sql[at] === '\\') at++;
@@ -47,7 +47,7 @@ function endOfText(sql: string, start: number, hasEscapes: boolean): number {
   return sql.length;
 }
 
-/** Comments of PostgreSQL stand within each other. */
+/** PostgreSQL's comments nest. */
 function endOfComment(sql: string, start: number): number {
   let depth = 0;
   for (let at = start; at < sql.length; at++) {

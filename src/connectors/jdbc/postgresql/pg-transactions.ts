@@ -1,15 +1,15 @@
-/** Transactions under way: rows that they have written show later, with the time at which they began. */
+/** Open transactions: their rows become visible later, with the time at which the transaction began. */
 import { ConnectError } from '../../../errors';
 import type { Connection } from '../database/connection';
 import { type Instant, instantOf } from '../database/values/timestamp-mapping';
 import { UTC } from '../database/values/zone-offset';
 
-/** Sessions of other users are hidden from a user without rights, which shows in the text of their statements only. */
+/** For a user without rights, sessions of other users are hidden; only the text of their statements shows that. */
 const OLDEST_SQL = `SELECT (min(xact_start) AT TIME ZONE 'UTC')::text, COALESCE(bool_or(query = '<insufficient privilege>'), false)::text
   FROM pg_catalog.pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_type = 'client backend' OR backend_type IS NULL)`;
 
-/** See `Dialect.oldestTransaction`. Prepared transactions and those of a server that this one is a replica of are not seen. */
+/** See `Dialect.oldestTransaction`. Does not see prepared transactions, nor those on the primary of a replica. */
 export async function oldestTransaction(connection: Connection): Promise<Instant | null> {
   const [row] = await connection.query(OLDEST_SQL);
   const [start, isHidden] = row ?? [];

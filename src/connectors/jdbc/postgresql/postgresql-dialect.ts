@@ -36,7 +36,7 @@ const TYPE_OF: Partial<Record<SchemaType, string>> = {
   BYTES: 'BYTEA',
 };
 
-/** A Map, since the name is a record's own text: an object would have a word for `constructor`. */
+/** A Map, since the name comes from a record: a plain object would have a value for `constructor`. */
 const TYPE_OF_LOGICAL: ReadonlyMap<string | null, string> = new Map([
   [DECIMAL_NAME, 'DECIMAL'],
   [DATE_NAME, 'DATE'],
@@ -102,7 +102,7 @@ export const POSTGRESQL: Dialect = {
     addColumnsSql(POSTGRESQL, SYNTAX, table, columns, options),
 };
 
-/** A number that is kept may be beyond a small type; all whole numbers compare with each other, by the same index. */
+/** A stored number may exceed a small type; all integer types compare with each other, using the same index. */
 const comparedType = ({ type, castType }: Column): string | undefined =>
   type === 'SMALLINT' || type === 'INTEGER' ? 'pg_catalog.int8' : castType;
 
@@ -114,7 +114,7 @@ const typeOfRelkind = (kind: string): string => Object.keys(RELKIND_OF_TYPE).fin
 const relkinds = (types: readonly string[] | null): string | null =>
   types && `{${types.flatMap(type => RELKIND_OF_TYPE[type] ?? []).join(',')}}`;
 
-/** Every table of PostgreSQL has a schema, so none is found without. */
+/** Every table of PostgreSQL has a schema, so the empty pattern finds none. */
 const schemaPattern = ({ schemaPattern: pattern }: TableSearch): string | null => pattern;
 
 function typeOf(field: string, schema: Schema): string {

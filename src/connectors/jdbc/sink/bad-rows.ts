@@ -1,18 +1,18 @@
-/** Finds the rows that a database refuses among others that it takes. */
+/** Finds the rows of a batch that a database refuses. */
 import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 
-/** True for an error that a single row can be the reason of. */
+/** True for an error that a single row can cause. */
 export function isRowError(error: unknown): error is DatabaseError {
   // 21000: two rows of a batch are one for the table, though their keys differ as texts
   return error instanceof DatabaseError && (error.kind === 'data' || error.sqlState === '21000');
 }
 
 /**
- * Writes rows in order, halving what is refused until the bad rows stand alone; all others are written. The transaction goes on.
+ * Writes rows in order, halving what is refused until each bad row is alone; all others are written. The transaction goes on.
  * @param write writes some of the rows
- * @param onBad is told of each bad row, in order; what it throws ends the whole
- * @throws DatabaseError for anything that no single row is the reason of
+ * @param onBad called for each bad row, in order; what it throws ends the writing
+ * @throws DatabaseError for errors that no single row can cause
  */
 export async function writeAround<Row>(
   connection: Connection,

@@ -1,6 +1,6 @@
 /**
- * Exactly-once: the offsets that were consumed, in a table of the database that the rows go to, written in the same transaction. What a
- * crash leaves behind is then either both or neither.
+ * Exactly-once: consumed offsets in a table of the same database as the rows, written in the same transaction. After a crash, either both
+ * are there or neither.
  */
 import { keyOfPartition, type TopicPartition } from '../../../api/sink';
 import type { SinkRecord } from '../../../data/record/record';
@@ -16,7 +16,7 @@ const COLUMNS: readonly NewColumn[] = [
   { name: 'topic', schema: new SchemaBuilder('STRING').build(), primaryKey: true },
   { name: 'kafka_partition', schema: new SchemaBuilder('INT32').build(), primaryKey: true },
   { name: 'next_offset', schema: new SchemaBuilder('INT64').optional().build(), primaryKey: false },
-  // whoever writes takes the lock of the row with it
+  // Writing this column locks the row.
   { name: 'writer', schema: new SchemaBuilder('STRING').optional().build(), primaryKey: false },
 ];
 
@@ -31,18 +31,18 @@ export class ConsumedOffsets {
     private readonly dialect: Dialect,
     private readonly name: string,
     private readonly connector: string,
-    /** Differs for each run of each task. */
+    /** Unique for each run of each task. */
     private readonly writer: string,
     private readonly options: StatementOptions,
   ) {}
 
-  /** Creates the table if it is missing; not within a transaction. @throws DatabaseError, ConnectException for a table of another kind */
+  /** Creates the table if it is missing, outside a transaction. @throws DatabaseError, ConnectException for a table of another kind */
   async prepare(connection: Connection): Promise<void> {
     if (this.table) return;
     const id = this.dialect.parseTable(this.name);
     let found = await this.dialect.findTable(connection, id, ['TABLE']);
     if (found === null) {
-      // another task may be faster
+      // Another task may create it first.
       const created = connection.query(this.dialect.createTable(id, COLUMNS, this.options));
       const failure = await created.then(
         () => null,
@@ -63,7 +63,7 @@ export class ConsumedOffsets {
     this.table = found;
   }
 
-  /** The next offset of a partition, or null where nothing was consumed. */
+  /** The next offset of a partition, or null if nothing was consumed. */
   async read(connection: Connection, { topic, partition }: TopicPartition): Promise<number | null> {
     const { table, dialect, options } = this;
     if (table === null) return null;
@@ -75,13 +75,16 @@ export class ConsumedOffsets {
     return value === null ? null : Number(value);
   }
 
-  /** Takes the partitions for this transaction: another task that still believes to have them waits, and then sees what we have done. */
+  /**
+   * Locks the partitions for this transaction: another task that still believes it owns them waits, and then sees what this one has
+   * written.
+   */
   async lock(connection: Connection, partitions: readonly TopicPartition[]): Promise<void> {
     const rows = partitions.map(one => [...this.keyOf(one), this.writer]);
     await connection.createWriter(this.plan(KEY_COLUMNS + 1)).write(rows);
   }
 
-  /** Notes the next offsets. */
+  /** Writes the next offsets. */
   async store(connection: Connection, offsets: ReadonlyMap<string, number>, partitions: readonly TopicPartition[]): Promise<void> {
     const rows = partitions.map(one => [...this.keyOf(one), BigInt(offsets.get(keyOfPartition(one)) ?? 0)]);
     await connection.createWriter(this.plan(KEY_COLUMNS)).write(rows);
@@ -98,7 +101,7 @@ export class ConsumedOffsets {
   }
 }
 
-/** Partitions of records, in a fixed order so that two tasks never wait for each other; as consumed, whatever transformations did. */
+/** Partitions of records, in a fixed order, so that two tasks never deadlock; as consumed, before transformations. */
 export function partitionsOf(records: readonly SinkRecord[]): TopicPartition[] {
   const found = new Map<string, TopicPartition>();
   for (const record of records) {

@@ -35,7 +35,7 @@ export class JdbcSinkConnector implements SinkConnector {
     return values;
   }
 
-  /** Reads the settings once, so that a mistake shows here and not in each task. */
+  /** Reads the settings once, so that a mistake is reported here and not in each task. */
   start(props: Props, context: ConnectorContext): void {
     const { options } = readConnectionSettings(this.def.parse(props), 'main');
     const idle = describeIdleParameters(options.address);
@@ -50,8 +50,8 @@ export class JdbcSinkConnector implements SinkConnector {
   stop(): void {}
 
   /**
-   * Nothing outside of Kafka knows an offset, so any will do.
-   * @throws ConnectException with `offsets.table`, since what the table says would win over what Kafka says
+   * Accepts any offsets, since they are stored in Kafka only.
+   * @throws ConnectException with `offsets.table`, since the table takes precedence over Kafka
    */
   alterOffsets(props: Props): boolean {
     const table = props['offsets.table']?.trim() ?? '';

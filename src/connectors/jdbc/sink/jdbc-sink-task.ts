@@ -13,7 +13,7 @@ import { OpenDatabase } from './open-database';
 import { RecordWriter } from './record-writer';
 import { readSinkSettings, type SinkSettings } from './sink-settings';
 
-/** As many as `batch.size` is by default. */
+/** The default of `batch.size`. */
 const RECORDS_PER_PUT = 3000;
 
 /** What a task has from `start` on. */
@@ -33,11 +33,11 @@ export class JdbcSinkTask implements SinkTask {
 
   constructor(private readonly flavour: Flavour) {}
 
-  /** Records are converted while the database writes those before. */
+  /** Records are converted while the database writes the last batch. */
   readonly allowsFetchAhead = true;
   readonly ignoresMetadata = true;
 
-  /** Every `put` is a transaction, whose end costs a write to the disk of the database. */
+  /** Large batches: every `put` is a transaction, whose commit costs a write to the database's disk. */
   recordsPerPut(): number {
     return RECORDS_PER_PUT;
   }
@@ -51,7 +51,7 @@ export class JdbcSinkTask implements SinkTask {
     this.started = { settings, context, writer, offsets };
   }
 
-  /** With exactly-once, goes on after what the database has; where it is away now, what it has is skipped later. */
+  /** With exactly-once, continues after the offsets in the database; if it is away now, records that it has are skipped later. */
   async open(partitions: readonly TopicPartition[]): Promise<void> {
     const { started } = this;
     if (!started?.offsets) return;
@@ -84,7 +84,7 @@ export class JdbcSinkTask implements SinkTask {
   private async connect({ settings, offsets, writer }: Started): Promise<OpenDatabase> {
     if (this.database) return this.database;
     const { dialect, options, attempts, backoffMs } = settings.connection;
-    // a server that is away is waited for between puts; a password that is refused gets its attempts here
+    // A server that is away is waited for between puts; a refused password is retried here.
     const connection = await dialect.connect(options).catch((error: unknown) => {
       if (error instanceof DatabaseError && error.retriable) throw error;
       return openConnection(dialect, options, { attempts, backoffMs, signal: this.stopping.signal, logger: this.logger });
@@ -96,8 +96,8 @@ export class JdbcSinkTask implements SinkTask {
   }
 
   /**
-   * The error for the worker. A database that is away is waited for as long as it takes, since no record is at fault; what else may pass
-   * is tried `max.retries` times.
+   * The error for the worker. A database that is away is waited for without limit, since no record is at fault; other retriable errors are
+   * retried `max.retries` times.
    */
   private async recover(error: DatabaseError, { settings, context }: Started): Promise<ConnectError> {
     const { maxRetries, retryBackoffMs } = settings;

@@ -1,4 +1,4 @@
-/** Nested values as JSON, for columns that hold JSON or text. */
+/** Nested values as JSON, for columns of JSON or text. */
 import { BigDecimal, BigInteger } from '../../../data/java/big-numbers';
 import { Struct } from '../../../data/schema/struct';
 
@@ -22,7 +22,7 @@ export function jsonText(value: unknown): string {
 function scalarJson(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return JSON.stringify(value);
   if (typeof value === 'bigint' || value instanceof BigInteger) return String(value);
-  // written out, the zeros of a huge exponent would fill the memory
+  // Written out, the zeros of a huge exponent would fill the memory.
   if (value instanceof BigDecimal) return Math.abs(value.scale) > MAX_ZEROS ? value.toString() : value.toPlainString();
   if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('base64'));
   if (value instanceof Date) return JSON.stringify(value);

@@ -1,4 +1,4 @@
-/** A connection of a task with what is prepared on it. */
+/** A task's connection with its writers. */
 import type { BatchWriter, Connection, WritePlan } from '../database/connection';
 import type { RowGroup } from './table-batch';
 
@@ -7,10 +7,10 @@ export class OpenDatabase {
 
   constructor(readonly connection: Connection) {}
 
-  /** Writes groups in their order. @param batchRows most rows of one call @throws DatabaseError */
+  /** Writes groups in order. @param batchRows the most rows of one call @throws DatabaseError */
   async write(groups: readonly RowGroup[], batchRows: number): Promise<void> {
     for (const { plan, rows } of groups) {
-      // a record that is nothing but its key changes nothing
+      // A record with nothing but a key changes nothing.
       if (plan.write.mode === 'update' && plan.write.others.length === 0) continue;
       const writer = this.writerOf(plan.write);
       for (let at = 0; at < rows.length; at += batchRows) await writer.write(rows.slice(at, at + batchRows));
@@ -28,7 +28,7 @@ export class OpenDatabase {
     this.writers.clear();
   }
 
-  /** Ends a transaction that has failed; a connection that is gone has ended it already. */
+  /** Rolls back a failed transaction; a lost connection has ended it already. */
   async rollback(): Promise<void> {
     await this.connection.rollback().catch(() => {});
   }

@@ -1,4 +1,4 @@
-/** What a record is, and what would be needed of it: for errors about records of which no row can be made. */
+/** Describes records that cannot become rows, and what would be needed, for errors. */
 import type { SinkRecord } from '../../../data/record/record';
 import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
@@ -7,12 +7,12 @@ import { ConnectError } from '../../../errors';
 export const placeOf = (record: SinkRecord): string =>
   `topic '${record.originalTopic}', partition ${record.originalKafkaPartition}, offset ${record.originalKafkaOffset}`;
 
-/** An error of Java's sentence, with what to do in a line of its own, as databases have it. */
+/** An error with Java's text, and a hint on a line of its own, as databases do it. */
 export function withHint(sentence: string, hint: string): ConnectError {
   return new ConnectError('ConnectException', `${sentence}\n  Hint: ${hint}`);
 }
 
-/** The error with the record that it is about: where it lies, and what its key and value are. */
+/** The error with the record's topic, partition and offset, and the kinds of its key and value. */
 export function aboutRecord(error: Error, record: SinkRecord): ConnectError {
   const kinds = `key ${shownKind(record.keySchema, record.key)}, value ${shownKind(record.valueSchema, record.value)}`;
   const code = error instanceof ConnectError ? error.code : 'ConnectException';
@@ -37,7 +37,7 @@ const STRUCTS =
   'rows are made of structs, whose schema comes with the data (JsonConverter with value.converter.schemas.enable=true), or of maps without ' +
   'a schema, where the table is there';
 
-/** What a value would have to be for a row with the settings as they are. */
+/** What a value must be to become a row with these settings. */
 export function hintForValue({ value, valueSchema }: SinkRecord, pkMode: string): string {
   if (value === null || value === undefined) return TOMBSTONE_HINT(pkMode);
   if (valueSchema === null && value instanceof Map) return 'the map has no entries that fields.whitelist lets through';
@@ -49,7 +49,7 @@ const TOMBSTONE_HINT = (pkMode: string): string =>
   `a record without a value (a tombstone) has nothing for a row. It deletes the row of its key with pk.mode=record_key and delete.enabled=true; ` +
   `pk.mode is ${pkMode}. The transformation Filter with the predicate RecordIsTombstone leaves such records out`;
 
-/** For a record that would delete a row where rows are not deleted. */
+/** The error for a tombstone if deletion is not enabled. */
 export function refusedTombstone(pkMode: string): ConnectError {
   return withHint('The record has no value, and delete.enabled is false', TOMBSTONE_HINT(pkMode));
 }

@@ -12,7 +12,7 @@ import type { SinkSettings } from './sink-settings';
 /** A field that becomes a column. */
 export interface ShapeField {
   readonly name: string;
-  /** Null for data without schemas: then the column says what it is. */
+  /** Null for schemaless data: then the column decides. */
   readonly schema: Schema | null;
   readonly primaryKey: boolean;
   read(record: SinkRecord): unknown;
@@ -21,11 +21,11 @@ export interface ShapeField {
 /** The fields of all records with these schemas, in the order of the columns of a new table. */
 export interface RecordShape {
   readonly fields: readonly ShapeField[];
-  /** True if a field has no schema, so that no column could be made for it. */
+  /** True if a field has no schema, so that no column can be created for it. */
   readonly schemaless: boolean;
 }
 
-/** Names for `pk.mode=kafka` where `pk.fields` is empty. */
+/** Names for `pk.mode=kafka` if `pk.fields` is empty. */
 const KAFKA_FIELDS = ['__connect_topic', '__connect_partition', '__connect_offset'];
 
 const KAFKA_READERS: readonly [schema: Schema, read: (record: SinkRecord) => unknown][] = [
@@ -36,7 +36,7 @@ const KAFKA_READERS: readonly [schema: Schema, read: (record: SinkRecord) => unk
 
 const isDeletion = (record: SinkRecord): boolean => record.value === null || record.value === undefined;
 
-/** Shapes of records, made once for each pair of schemas. */
+/** Shapes of records, computed once for each pair of schemas. */
 export class RecordShapes {
   private readonly known = new Map<string, { keySchema: Schema | null; valueSchema: Schema | null; shape: RecordShape }[]>();
 
@@ -44,7 +44,7 @@ export class RecordShapes {
 
   constructor(private readonly settings: SinkSettings) {}
 
-  /** The shape of a record. @throws ConnectException if it has no key where one is needed, or nothing to write */
+  /** The shape of a record. @throws ConnectException if it lacks a required key, or has nothing to write */
   of(record: SinkRecord, table: string): RecordShape {
     const { last } = this;
     if (last !== null && last.table === table && isLike(record, last.record)) return last.shape;
@@ -59,7 +59,7 @@ export class RecordShapes {
     const found = candidates.find(one => one.keySchema === record.keySchema && one.valueSchema === record.valueSchema);
     if (found) return found.shape;
     const shape = shapeOf(record, table, this.settings);
-    // converters keep their schemas, so few of them come; a flood of new ones must not fill the memory
+    // Converters reuse schemas, so there are few; a flood of new ones must not fill the memory.
     if (this.known.size > MAX_SHAPES || candidates.length > MAX_SHAPES) this.clear();
     this.known.set(place, [...(this.known.get(place) ?? []), { keySchema: record.keySchema, valueSchema: record.valueSchema, shape }]);
     return shape;
@@ -71,7 +71,7 @@ export class RecordShapes {
   }
 }
 
-/** Whether the shapes of two records surely are the same: the schemas are, and no Map without one has names of its own. */
+/** True if two records surely have the same shape: the same schemas, and no schemaless Map with other names. */
 function isLike(a: SinkRecord, b: SinkRecord): boolean {
   if (a.valueSchema !== b.valueSchema || a.keySchema !== b.keySchema || isDeletion(a) !== isDeletion(b)) return false;
   return !(a.value instanceof Map) && !(a.key instanceof Map) && !(b.value instanceof Map) && !(b.key instanceof Map);
@@ -79,7 +79,7 @@ function isLike(a: SinkRecord, b: SinkRecord): boolean {
 
 const MAX_SHAPES = 200;
 
-/** Names of the members of data without a schema, which has another shape for each set of them. */
+/** The member names of schemaless data, which decide its shape. */
 const memberNames = (value: unknown): string => (value instanceof Map ? JSON.stringify([...value.keys()]) : '');
 
 function shapeOf(record: SinkRecord, table: string, settings: SinkSettings): RecordShape {
@@ -99,7 +99,7 @@ function shapeOf(record: SinkRecord, table: string, settings: SinkSettings): Rec
   return { fields, schemaless: fields.some(field => field.schema === null) };
 }
 
-/** The error for a record of which nothing can be written. */
+/** The error for a record with nothing to write. */
 export function nothingToWrite(table: string, hint: string): ConnectError {
   return withHint(`No fields found using key and value schemas for table: ${table}`, hint);
 }
@@ -117,7 +117,7 @@ function keyFields(record: SinkRecord, table: string, settings: SinkSettings): S
     case 'record_key':
       return fieldsOfKey(record, table, settings);
     case 'record_value': {
-      // a record without a value has no key here
+      // A tombstone has no key here.
       if (isDeletion(record))
         throw withHint(`PK mode for table '${table}' is RECORD_VALUE, but record value schema is missing`, hintForValue(record, pkMode));
       const fields = valueFields(record, settings);
@@ -175,7 +175,7 @@ function valueFields(record: SinkRecord, { textColumn, replaceNullWithDefault, t
   return [{ name: textColumn, schema: valueSchema ?? OPTIONAL_TEXT, primaryKey: false, read: one => one.value }];
 }
 
-/** A field of `timestamp.fields.list`: its column is one of a timestamp; the value stays as it is. */
+/** A field of `timestamp.fields.list`: its column is a timestamp; the value is unchanged. */
 function asTimestamp(field: ShapeField): ShapeField {
   if (field.schema?.type !== 'INT64' && field.schema?.type !== 'STRING') return field;
   const builder = timestampBuilder();
@@ -184,7 +184,7 @@ function asTimestamp(field: ShapeField): ShapeField {
 
 const OPTIONAL_TEXT = new SchemaBuilder('STRING').optional().build();
 
-/** The members of a Struct, or of a Map without schema; null for anything else. */
+/** The members of a Struct or of a schemaless Map; null for anything else. */
 function membersOf(schema: Schema | null, value: unknown, of: (record: SinkRecord) => unknown, withDefaults: boolean): ShapeField[] | null {
   if (schema?.type === 'STRUCT') {
     return (schema.fields ?? []).map(field => ({

@@ -1,4 +1,7 @@
-/** Writes what one `put` brings: one transaction, a bad row apart from the good ones, tables looked at again when they have changed. */
+/**
+ * Writes the records of one `put`: in one transaction, with bad rows separated from good ones, and tables described again when they have
+ * changed.
+ */
 import { type ErrantRecordReporter, keyOfPartition, type TopicPartition } from '../../../api/sink';
 import type { SinkRecord } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
@@ -16,7 +19,7 @@ import { groupRows, type PlannedRow, withoutNamesakes } from './table-batch';
 import { MissingTable, type TableDefinition, TableDefinitions } from './table-definitions';
 import { describeUpsertRisk } from './upsert-keys';
 
-/** A row, and the record it is made of. */
+/** A row and its record. */
 interface RecordRow extends PlannedRow {
   readonly record: SinkRecord;
 }
@@ -26,25 +29,25 @@ interface BadRecord {
   readonly error: Error;
 }
 
-/** Another task, or an earlier try of ours, has written some of these records already. */
+/** Another task, or an earlier attempt, has written some of these records already. */
 class OffsetsHaveMoved extends Error {}
 
-/** The database has refused all at the end, for constraints that it checks there. */
+/** The database has refused the commit, because of deferred constraints. */
 class CommitRefused extends Error {
   constructor(readonly refusal: DatabaseError) {
     super(refusal.message);
   }
 }
 
-/** How much a write does to find the rows that are at fault. */
+/** How carefully rows are written, to find bad ones. */
 interface Care {
-  /** Halves what is refused. */
+  /** Halves refused batches. */
   readonly halves: boolean;
-  /** Has constraints checked that otherwise are checked at the commit. */
+  /** Checks deferred constraints before the commit. */
   readonly checks: boolean;
 }
 
-/** How often to look at the tables again for one batch before an error counts. */
+/** How often tables are described again for one batch before an error counts. */
 const MAX_LOOKS = 2;
 
 export class RecordWriter {
@@ -52,13 +55,13 @@ export class RecordWriter {
   private readonly definitions: TableDefinitions;
   private readonly plans = new Map<object, RowPlan>();
   private readonly tableNames = new Map<string, string>();
-  /** Warnings that were given. */
+  /** Warnings given so far. */
   private readonly told = new Set<string>();
-  /** Next offsets as the database has them, where they are kept. */
+  /** The next offsets in the database, if they are kept there. */
   private readonly consumed = new Map<string, number>();
 
   /**
-   * @param reporter takes bad records; null: the first one fails the whole
+   * @param reporter takes bad records; null: a bad record fails the write
    * @param offsets where consumed offsets are kept, or null
    */
   constructor(
@@ -71,20 +74,20 @@ export class RecordWriter {
     this.definitions = new TableDefinitions(settings, logger);
   }
 
-  /** Forgets what was learnt over an earlier connection. */
+  /** Forgets the state of an earlier connection. */
   reset(): void {
     this.definitions.clear();
     this.plans.clear();
     this.shapes.clear();
   }
 
-  /** Notes what is known of a partition's consumed offset. */
+  /** Notes the consumed offset of a partition. */
   noteConsumed(partition: TopicPartition, next: number | null): void {
     if (next === null) this.consumed.delete(keyOfPartition(partition));
     else this.consumed.set(keyOfPartition(partition), next);
   }
 
-  /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and what the reporter throws, for a bad record */
+  /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and the reporter's errors, for a bad record */
   async write(database: OpenDatabase, records: readonly SinkRecord[]): Promise<void> {
     let care: Care = { halves: false, checks: false };
     for (let looks = 0; ; ) {
@@ -121,7 +124,7 @@ export class RecordWriter {
     else for (const rows of all) await database.write(groupRows(rows), this.settings.batchRows);
     const next = this.offsets ? nextOffsets(fresh) : null;
     if (next) await this.offsets?.store(connection, next, partitions);
-    // before the commit: what was neither written nor reported must come again
+    // Before the commit: records that were neither written nor reported must be delivered again.
     for (const { record, error } of bad) await this.reporter?.(record, error);
     await connection.commit().catch((error: unknown) => {
       throw isRowError(error) ? new CommitRefused(error) : error;
@@ -129,7 +132,7 @@ export class RecordWriter {
     if (next) for (const [key, offset] of next) this.consumed.set(key, offset);
   }
 
-  /** Writes what will go, and tells of the rest. */
+  /** Writes the good rows, and reports the bad ones to `onBad`. */
   private async writeCarefully(
     database: OpenDatabase,
     tables: readonly (readonly RecordRow[])[],
@@ -145,7 +148,7 @@ export class RecordWriter {
     for (const rows of tables) {
       await writeAround(connection, rows, write, (row, error) => (checks ? refused.set(row, error) : onBad(row.record, error)));
     }
-    // constraints are deferred for rows that need others after them, which are there now
+    // Rows that needed later rows for a deferred constraint are tried again, since those are there now.
     for (let before = 0; refused.size > 0 && refused.size !== before; ) {
       before = refused.size;
       for (const rows of tables) {
@@ -172,7 +175,7 @@ export class RecordWriter {
     if (moved) throw new OffsetsHaveMoved();
   }
 
-  /** Rows by table, in the order in which the tables come. */
+  /** Rows by table, in order of appearance. */
   private async planAll(
     database: OpenDatabase,
     records: readonly SinkRecord[],
@@ -226,7 +229,7 @@ export class RecordWriter {
     if (risk !== null) this.told.add(risk);
   }
 
-  /** As the Java class does, which says nothing of it. */
+  /** Warns of an update without a key, which Java does silently. */
   private warnOfUpdate({ write }: RowPlan, { shown }: TableDefinition): void {
     if (write.mode !== 'update' || write.keys.length > 0 || this.told.has(shown)) return;
     this.told.add(shown);
@@ -248,7 +251,7 @@ export class RecordWriter {
   }
 }
 
-/** The tables may have changed under us, or another task has created what we were about to create. */
+/** True if the tables may have changed, or another task may have created the table first. */
 function mayBeOutdated(error: unknown): boolean {
   return error instanceof DatabaseError && (error.kind === 'definition' || error.kind === 'permanent');
 }

@@ -1,4 +1,4 @@
-/** From a record to the row of a table: columns and values, prepared once for each shape and definition. */
+/** Plans from records to rows: columns and binders, prepared once for each shape and definition. */
 import type { SinkRecord } from '../../../data/record/record';
 import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
@@ -16,10 +16,10 @@ import type { SinkSettings } from './sink-settings';
 import { columnFor, type TableDefinition } from './table-definitions';
 import { type TextReader, textReaderOf } from './text-instants';
 
-/** How rows of one kind come about and are written. */
+/** How rows of one shape are built and written. */
 export interface RowPlan {
   readonly write: WritePlan;
-  /** The values in the order of the plan: keys, then others. @throws ConnectException, DataException for what cannot be bound */
+  /** The values in the order of the plan: keys, then others. @throws ConnectException, DataException for values that cannot be bound */
   row(record: SinkRecord): BindValue[];
 }
 
@@ -31,8 +31,8 @@ interface Target {
 }
 
 /**
- * The plan for records of a shape; that of deletions has only the key.
- * @throws ConnectException where a key is needed and there is none
+ * The plan for records of a shape; for deletions it has only the key.
+ * @throws ConnectException if a required key is missing
  */
 export function planRows(shape: RecordShape, definition: TableDefinition, settings: SinkSettings, deletion: boolean): RowPlan {
   const targets = shape.fields.flatMap(field => {
@@ -70,7 +70,7 @@ function boundValue({ field, bind }: Target, record: SinkRecord): BindValue {
   return null;
 }
 
-/** A field on its way to a column, which may want another kind of value: then the database casts, or the values are refused. */
+/** A field and its column, which may be of another kind: then the database casts the values, or they are refused. */
 function targetOf(field: ShapeField, column: Column, settings: SinkSettings): Target {
   const bind = binderOf(field, column, settings);
   const { dialect } = settings.connection;
@@ -83,7 +83,7 @@ function targetOf(field: ShapeField, column: Column, settings: SinkSettings): Ta
   return { field, column: valueType === null ? column : { ...column, valueType }, bind };
 }
 
-/** Each value without a schema is of a kind of its own. */
+/** A binder for schemaless values, each by its own kind. */
 function bareBinder(bind: Binder, column: Column, { assign }: Dialect): Binder {
   return value => {
     const refusal = assign?.(column, kindOfValue(value), false).refusal ?? null;
@@ -98,13 +98,13 @@ const refusing =
   };
 
 function binderOf({ name, schema }: Pick<ShapeField, 'name' | 'schema'>, column: Column, given: SinkSettings): Binder {
-  // sessions run in UTC, so that is what a column of instants takes a text for
+  // Sessions run in UTC, so a column of instants reads texts as UTC.
   const settings = column.withTimeZone ? { ...given, binding: { ...given.binding, zone: UTC } } : given;
   if (settings.timestampFields.includes(name)) return timestampBinder(settings);
   const readText = textReader(name, column, settings);
   if (schema === null) return readText === null ? bindBare : value => (typeof value === 'string' ? readText(value) : bindBare(value));
   if (schema.type === 'ARRAY' && column.arrayText) return arrayBinder(name, schema, column, given);
-  // whoever made a column for it wants it as JSON
+  // A column for a nested value is meant for JSON.
   if (schema.type === 'STRUCT' || schema.type === 'MAP' || schema.type === 'ARRAY') return jsonText;
   const bind = binderFor(name, schema, settings.binding);
   if (readText !== null && kindOfSchema(schema) === 'STRING') return value => readText(value as string);
@@ -112,7 +112,7 @@ function binderOf({ name, schema }: Pick<ShapeField, 'name' | 'schema'>, column:
 }
 
 function textReader(name: string, column: Column, { connection, binding }: SinkSettings): TextReader | null {
-  // SQLite keeps a text as it is
+  // SQLite stores texts unchanged.
   if (binding.temporal !== 'text' || (column.withTimeZone && connection.dialect.readsOffsets === true)) return null;
   return textReaderOf(name, column, binding.zone);
 }
@@ -124,7 +124,7 @@ function arrayBinder(name: string, { valueSchema }: Schema, column: Column, sett
   return value => column.arrayText?.((value as readonly unknown[]).map(each => (each === null ? null : bind(each)))) ?? null;
 }
 
-/** NaN and infinity, where a database would make NULL of them or has no such numbers. */
+/** Refuses NaN and infinity if the database would write NULL or has no such numbers. */
 function finiteBinder(name: string, bind: Binder, { connection }: SinkSettings): Binder {
   const { unstorableNumbers } = connection.dialect;
   return value => {
@@ -134,13 +134,13 @@ function finiteBinder(name: string, bind: Binder, { connection }: SinkSettings):
   };
 }
 
-/** A value without a schema, by what it is. */
+/** Binds a schemaless value by its class. */
 function bindBare(value: unknown): BindValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
   return Buffer.isBuffer(value) ? value : jsonText(value);
 }
 
-/** Numbers since 1970 in micro- or nanoseconds, as number or text. */
+/** Binds micro- or nanoseconds since 1970, given as number or text. */
 function timestampBinder({ timestampDigits, binding }: SinkSettings): Binder {
   const perSecond = 10n ** BigInt(timestampDigits);
   return value => {

@@ -21,15 +21,15 @@ export interface SinkSettings {
   /** Fields of the value to write; empty: all. */
   readonly fieldsWhitelist: readonly string[];
   readonly deleteEnabled: boolean;
-  /** Rows of one call of a writer, at least 1. */
+  /** The most rows of one call of a writer, at least 1. */
   readonly batchRows: number;
   readonly autoCreate: boolean;
   readonly autoEvolve: boolean;
   readonly tableNameFormat: string;
   readonly tableNameNormalize: boolean;
-  /** Tables by topic, before `tableNameFormat`. */
+  /** Tables by topic; they take precedence over `tableNameFormat`. */
   readonly tableOfTopic: ReadonlyMap<string, string>;
-  /** Kinds of tables in the words of JDBC. */
+  /** JDBC's types of tables. */
   readonly tableTypes: readonly string[];
   readonly replaceNullWithDefault: boolean;
   /** Column of values that are plain text; null: they are refused. */
@@ -47,7 +47,7 @@ export interface SinkSettings {
   readonly offsetsTable: string | null;
 }
 
-/** What Aiven's connector, which has no setting for it, takes for a table. */
+/** The table types of Aiven's connector, which has no setting for them. */
 const AIVEN_TABLE_TYPES = ['TABLE', 'PARTITIONED TABLE'];
 
 /** Reads the settings of a task. @throws ConfigException */
@@ -58,7 +58,7 @@ export function readSinkSettings(props: Props, flavour: Flavour): SinkSettings {
   return {
     connection,
     flavour,
-    // `multi` is an insert of many rows in a statement, as every insert is here
+    // `multi` inserts many rows per statement, as all inserts do here.
     mode: mode === 'multi' ? 'insert' : (mode as SinkSettings['mode']),
     pkMode: config.getString('pk.mode').toLowerCase() as PkMode,
     pkFields: config.getList('pk.fields'),
@@ -106,7 +106,7 @@ function aivenSettings(config: ParsedConfig, { dialect }: ConnectionSettings): F
   return {
     tableNameNormalize: config.getBoolean('table.name.normalize'),
     tableOfTopic: new Map(pairs.map(pair => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)])),
-    // it tells views apart on PostgreSQL only
+    // Aiven's connector distinguishes views on PostgreSQL only.
     tableTypes: dialect.name.startsWith('PostgreSql') ? AIVEN_TABLE_TYPES : [...AIVEN_TABLE_TYPES, 'VIEW'],
     replaceNullWithDefault: true,
     textColumn: null,
@@ -124,7 +124,7 @@ function bindingOptions(config: ParsedConfig, { dialect }: ConnectionSettings, f
   return { temporal: dialect.temporalBinding, zone, dateZone, isJulian: isJulian(config, flavour), hasInfinity };
 }
 
-/** The table that the records of a topic go to, as the user would write it. */
+/** The name of the table for a topic, as the user would write it. */
 export function tableNameOf(topic: string, settings: SinkSettings): string {
   const mapped = settings.tableOfTopic.get(topic);
   if (mapped !== undefined) return mapped;

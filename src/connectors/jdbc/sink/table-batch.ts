@@ -1,4 +1,4 @@
-/** Rows of one table on their way to it: collapsed by key, deletions in their place, few statements. */
+/** Groups the rows of one table into few statements: collapsed by key, with deletions in order. */
 import type { BindValue } from '../database/connection';
 import type { RowPlan } from './row-plan';
 
@@ -8,15 +8,15 @@ export interface PlannedRow {
   readonly values: readonly BindValue[];
 }
 
-/** Rows of one plan that one call of a writer can take. */
+/** Rows of one plan, for one call of a writer. */
 export interface RowGroup {
   readonly plan: RowPlan;
   readonly rows: readonly (readonly BindValue[])[];
 }
 
 /**
- * Rows in groups to be written in this order. The order of records that share a key is kept: of several writes by upsert or update the
- * last one counts, and a deletion comes between the writes before and after it. Rows of different keys may change places.
+ * Groups of rows, to be written in order. The order of rows with the same key is kept: of several upserts or updates the last one counts,
+ * and a deletion stays between the writes before and after it. Rows with different keys may be reordered.
  */
 export function groupRows(rows: readonly PlannedRow[]): RowGroup[] {
   const [first] = rows;
@@ -33,7 +33,7 @@ export function groupRows(rows: readonly PlannedRow[]): RowGroup[] {
   return [...groups, ...batch.groups()];
 }
 
-/** What nearly all batches are: rows of one plan, and no deletions. */
+/** Nearly all batches: rows of one plan, and no deletions. */
 function groupOfPlan(plan: RowPlan, rows: readonly PlannedRow[]): RowGroup {
   if (plan.write.mode === 'insert') return { plan, rows: rows.map(row => row.values) };
   const last = new Map<string | null, readonly BindValue[]>();
@@ -45,11 +45,11 @@ function groupOfPlan(plan: RowPlan, rows: readonly PlannedRow[]): RowGroup {
   return { plan, rows: [...last.values()] };
 }
 
-/** Rows that may be written in any order, then deletions. */
+/** Writes that may be reordered, followed by deletions. */
 class Batch {
   private readonly writes = new Map<RowPlan, Map<string, readonly BindValue[]>>();
   private readonly deletions = new Map<RowPlan, Map<string, readonly BindValue[]>>();
-  /** By which plan each key is written. */
+  /** The plan of each key. */
   private readonly planOfKey = new Map<string, RowPlan>();
   private readonly deletedKeys = new Set<string>();
   private count = 0;
@@ -68,7 +68,7 @@ class Batch {
     const rows = side.get(plan) ?? new Map<string, readonly BindValue[]>();
     side.set(plan, rows);
     const key = keyText(plan, values);
-    // every insert is a row of its own: whether the same key may come twice is for the table to say
+    // Every insert is a row of its own; the table decides whether a key may repeat.
     const place = key === null || plan.write.mode === 'insert' ? `#${this.count++}` : key;
     rows.delete(place);
     rows.set(place, values);
@@ -82,7 +82,7 @@ class Batch {
   }
 }
 
-/** The rows that may change places with all others of the batch: they share no key with one. */
+/** The rows that may be reordered with all others, since their key occurs once. */
 export function withoutNamesakes<Row extends PlannedRow>(rows: readonly Row[]): Row[] {
   const counts = new Map<string | null, number>();
   const keyOf = ({ plan, values }: Row): string | null => (plan.write.mode === 'insert' ? null : keyText(plan, values));
@@ -90,7 +90,7 @@ export function withoutNamesakes<Row extends PlannedRow>(rows: readonly Row[]): 
   return rows.filter(row => keyOf(row) === null || counts.get(keyOf(row)) === 1);
 }
 
-/** The key of a row as one text; null if inserts have none. An update without a key is about all rows: the last one counts. */
+/** The key of a row as a text; null for inserts without a key. An update without a key applies to all rows, so the last one counts. */
 function keyText({ write: { keys, mode } }: RowPlan, values: readonly BindValue[]): string | null {
   if (keys.length === 0 && mode === 'insert') return null;
   if (keys.length === 1) return shownKey(values[0]);

@@ -1,4 +1,4 @@
-/** What the tables are like: remembered, read again when they change, created and widened (io.aiven.connect.jdbc.sink.DbStructure). */
+/** Definitions of tables: cached, read again after changes, created and altered (io.aiven.connect.jdbc.sink.DbStructure). */
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
@@ -9,17 +9,17 @@ import { withHint } from './record-kinds';
 import { nothingToWrite, type RecordShape, type ShapeField } from './record-shape';
 import type { SinkSettings } from './sink-settings';
 
-/** A table as it was when we last looked. */
+/** A table as it was last described. */
 export interface TableDefinition {
   readonly table: TableId;
-  /** As the settings name it, for messages. */
+  /** The name in messages. */
   readonly shown: string;
   readonly columns: readonly Column[];
 }
 
 const MISSING_HINT = 'create it, set auto.create=true, or name another by table.name.format';
 
-/** A table that is not there and may not be made: no record can be written, so it is not the fault of one of them. */
+/** A table is missing and must not be created: no record can be written, so it is no error of a record. */
 export class MissingTable extends ConnectError {
   constructor(message: string) {
     super('ConnectException', message);
@@ -33,7 +33,7 @@ const NO_SCHEMA_HINT =
 export const shownTable = ({ catalog, schema, table }: TableId): string =>
   [catalog, schema, table].flatMap(part => (part ? [`"${part}"`] : [])).join('.');
 
-/** The column of a field. */
+/** The column for a field. */
 export const columnFor = ({ columns }: TableDefinition, name: string): Column | null => columnNamed(columns, name);
 
 export class TableDefinitions {
@@ -45,18 +45,18 @@ export class TableDefinitions {
     private readonly logger: Logger,
   ) {}
 
-  /** How many tables were created and columns added so far. */
+  /** Number of changes so far: created tables and added columns. */
   get changeCount(): number {
     return this.changes;
   }
 
-  /** Forgets everything: after a rollback, and when the database says that a table is not what we believe. */
+  /** Clears the cache: after a rollback, and when an error shows that a definition is outdated. */
   clear(): void {
     this.known.clear();
   }
 
   /**
-   * A table with a column for each field; creates and widens it if the settings allow that, within the caller's transaction.
+   * The table with a column for each field; creates or alters it if the settings allow that, within the caller's transaction.
    * @throws MissingTable; ConnectException for fields without a column; DatabaseError
    */
   async resolve(connection: Connection, name: string, shape: RecordShape): Promise<TableDefinition> {
@@ -75,7 +75,7 @@ export class TableDefinitions {
     return table && { table, shown: shownTable(this.idOf(name)), columns: await connection.columnsOfTable(table) };
   }
 
-  /** Names without quotes are folded as the database does it. */
+  /** The exact name; names without quotes are folded as the database does. */
   private idOf(name: string): TableId {
     const { dialect, quoting } = this.settings.connection;
     const id = dialect.parseTable(name);
@@ -107,7 +107,7 @@ export class TableDefinitions {
     return created;
   }
 
-  /** Whatever has the name already keeps a table from being made, so "missing" would be wrong. @throws MissingTable */
+  /** Reports an object of another type with the same name, for which "missing" would be wrong. @throws MissingTable */
   private async refuseOtherKind(connection: Connection, id: TableId): Promise<void> {
     const { connection: by, tableTypes, flavour } = this.settings;
     const other = await by.dialect.findTable(connection, id, null);

@@ -1,10 +1,13 @@
-/** By which keys an upsert finds its row, where the database takes any of the table's. */
+/** Which keys an upsert matches, on databases that match any unique key of the table. */
 import type { Connection } from '../database/connection';
 import type { Dialect } from '../database/dialect';
 import type { RecordShape } from './record-shape';
 import { columnFor, type TableDefinition } from './table-definitions';
 
-/** What an upsert does to rows of another key than the record's; null where the database goes by that key alone. @throws DatabaseError */
+/**
+ * The risk that an upsert changes rows with another key than the record's; null if the database matches that key alone.
+ * @throws DatabaseError
+ */
 export async function describeUpsertRisk(
   dialect: Dialect,
   connection: Connection,

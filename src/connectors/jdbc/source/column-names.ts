@@ -1,18 +1,18 @@
-/** Which columns of a table say what is new: named for all tables, or by regular expressions over their names. */
+/** The columns by which new rows of a table are found: named for all tables, or by regular expressions for names of tables. */
 import type { ParsedConfig } from '../../../api/config-def';
 import { ConnectError } from '../../../errors';
 import { JavaPattern } from '../../../java/regex/regex';
 import { labelOf, type ReadSubject } from './source-offset';
 
-/** Names as a user gives them. */
+/** Column names from the settings. */
 export interface ColumnNames {
-  /** Of several the first that is not NULL counts; none where the mode has no use for them. */
+  /** Of several the first that is not NULL counts; empty if the mode uses none. */
   readonly timestamps: readonly string[];
-  /** Empty: the auto-increment column. Null where the mode has no use for one. */
+  /** Empty: the auto-increment column. Null if the mode uses none. */
   readonly incrementing: string | null;
 }
 
-/** Finds the names for a table. @throws ConnectException for a table that no entry of a mapping is for, or more than one */
+/** Finds the names for a table. @throws ConnectException for a table that matches no entry of a mapping, or several */
 export type ColumnNamer = (subject: ReadSubject) => ColumnNames;
 
 /** One entry of `incrementing.column.mapping` or `timestamp.columns.mapping`. */
@@ -21,7 +21,7 @@ interface MappingEntry {
   readonly columns: readonly string[];
 }
 
-/** The namer of these settings. */
+/** The column namer of these settings. */
 export function createColumnNamer(config: ParsedConfig, mode: string, hasMappings: boolean): ColumnNamer {
   const [usesTimestamp, usesIncrementing] = [mode.startsWith('timestamp'), mode.endsWith('incrementing')];
   const entriesOf = (key: string): MappingEntry[] => (hasMappings ? config.getList(key).map(readEntry) : []);
@@ -37,7 +37,7 @@ export function createColumnNamer(config: ParsedConfig, mode: string, hasMapping
   });
 }
 
-/** `regex:column` or `regex:[column|column]`; that the form is right was checked with the settings. */
+/** `regex:column` or `regex:[column|column]`; the form was validated with the settings. */
 function readEntry(text: string): MappingEntry {
   const colon = text.lastIndexOf(':');
   const columns = text.slice(colon + 1).replace(/^\[|\]$/g, '');

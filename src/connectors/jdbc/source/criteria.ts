@@ -1,4 +1,6 @@
-/** What makes a row new: conditions of SQL, and a row's own place (io.aiven.connect.jdbc.source.TimestampIncrementingCriteria). */
+/**
+ * Finds new rows: builds the SQL conditions, and reads the position of a row (io.aiven.connect.jdbc.source.TimestampIncrementingCriteria).
+ */
 import { ConnectError } from '../../../errors';
 import type { BindValue, RawRow } from '../database/connection';
 import type { Dialect } from '../database/dialect';
@@ -9,12 +11,12 @@ import { UTC } from '../database/values/zone-offset';
 import type { ColumnNames } from './column-names';
 import { BEHIND_ALL, instantOfNanos, nanosOf, type SourcePosition } from './source-offset';
 
-/** What SQL looks like here. */
+/** Options of the SQL. */
 export interface CriteriaOptions {
   readonly dialect: Dialect;
   readonly quoting: 'always' | 'never';
   readonly mapping: MappingOptions;
-  /** Timestamps are compared as `Dialect.microsExpression` reads them, not as they are stored. Absent: false. */
+  /** True if timestamps are compared by `Dialect.microsExpression` instead of as they are stored. Absent: false. */
   readonly readsTimestamps?: boolean;
 }
 
@@ -26,28 +28,28 @@ export interface Condition {
 
 /** Bounds of a query. */
 export interface Bounds {
-  /** Rows after it are new; both parts are known where the mode uses them. */
+  /** Rows after it are new; the parts that the mode uses are known. */
   readonly after: SourcePosition;
-  /** Only rows before this instant are read; null where timestamps are of no concern. */
+  /** Only rows before this instant are read; null if the mode has no timestamps. */
   readonly end: Instant | null;
 }
 
-/** Rows in bulk have no place. */
+/** The position of rows in bulk mode. */
 const NOWHERE: SourcePosition = { timestamp: null, incrementing: null };
-/** A number that surely has 64 bits. */
+/** A number that surely fits 64 bits. */
 const SHORT_NUMBER = /^-?\d{1,18}$/;
 
 const BULK: Condition = { sql: '', params: [] };
 
-/** The columns of one query that say what is new. */
+/** The columns of a query by which new rows are found. */
 export class Criteria {
-  /** None in the modes that do without; of several the first that is not NULL counts. */
+  /** Empty in modes without timestamps; of several the first that is not NULL counts. */
   readonly timestamps: readonly Column[];
   readonly incrementing: Column | null;
   private readonly readers: readonly { readonly place: number; readonly read: (raw: unknown) => unknown }[];
   private readonly incrementingPlace: number;
 
-  /** @throws ConnectException for a column that is not there */
+  /** @throws ConnectException for a missing column */
   constructor(
     private readonly label: string,
     columns: readonly Column[],
@@ -80,17 +82,17 @@ export class Criteria {
     const allBehind = last === BEHIND_ALL;
     if (inc === null || allBehind)
       return { sql: ` WHERE ${before}${ts} > ${instant(from)} ORDER BY ${ts} ASC${inc === null ? '' : `, ${inc} ASC`}`, params };
-    // the second condition alone would say the same, but no index helps with it
+    // The second condition alone would be enough, but cannot use an index.
     const rest = `${ts} >= ${instant(from)}${last === null ? '' : ` AND (${ts} > ${instant(from)} OR ${inc} > ${key(last)})`}`;
     return { sql: ` WHERE ${before}${rest} ORDER BY ${ts} ASC, ${inc} ASC`, params };
   }
 
-  /** True where rows are in the order of a text, such as a UUID. */
+  /** True if rows are ordered by a text, such as a UUID. */
   get isText(): boolean {
     return this.incrementing?.type === 'TEXT';
   }
 
-  /** Where a row stands. @throws ConnectException for a value that cannot be compared; DataException for what is not a timestamp */
+  /** The position of a row. @throws ConnectException for a value that cannot be compared; DataException for an invalid timestamp */
   positionOf(row: RawRow): SourcePosition {
     if (this.incrementing === null && this.readers.length === 0) return NOWHERE;
     return { timestamp: this.timestampOf(row), incrementing: this.incrementing === null ? null : this.keyOf(row) };
@@ -100,7 +102,7 @@ export class Criteria {
     const reader = this.readers.find(({ place }) => row[place] !== null && row[place] !== undefined);
     if (!reader) return null;
     const instant = instantOfNanos(BigInt(reader.read(row[reader.place]) as number | bigint));
-    // what is not compared must not count, or the row would be found again and again
+    // Digits that are not compared must not count, or the row would be found again and again.
     return this.readsTimestamps ? wholeMicros(instant) : instant;
   }
 
@@ -124,12 +126,12 @@ export class Criteria {
     return names.length > 1 ? `COALESCE(${names.join(', ')})` : (names[0] ?? null);
   }
 
-  /** Whether timestamps are compared by what they say, since they are kept in several ways. */
+  /** True if timestamps are compared by their meaning, since they are stored in several ways. */
   get readsTimestamps(): boolean {
     return this.options.readsTimestamps === true;
   }
 
-  /** As SQL has them. */
+  /** The names of the timestamp columns in SQL. */
   get timestampNames(): string[] {
     return this.timestamps.map(column => this.name(column));
   }
@@ -152,13 +154,13 @@ export class Criteria {
   }
 }
 
-/** Where the Java connectors begin when nothing is stored. */
+/** Where the Java connectors begin without a stored offset. */
 const EPOCH: Instant = { ms: 0, nanos: 0 };
 const FIRST = -1n;
 const NANOS_PER_MICRO = 1000n;
 
 /**
- * The column whose type parameters are cast to: of several the one with a zone, since the database compares them as such; a day is
+ * The column to whose type parameters are cast: of several the one with a zone, since the database compares them like that; a date is
  * compared as its midnight.
  */
 function comparable(columns: readonly Column[]): Column {
@@ -168,7 +170,7 @@ function comparable(columns: readonly Column[]): Column {
 
 const wholeMicros = ({ ms, nanos }: Instant): Instant => ({ ms, nanos: nanos - (nanos % Number(NANOS_PER_MICRO)) });
 
-/** Exactly this name, or else the same in other upper and lower case, as Java finds it. */
+/** The column of exactly this name, or else one that differs in case only, as in Java. */
 function timestampColumn(columns: readonly Column[], wanted: string, label: string): Column {
   const column = columnNamed(columns, wanted);
   if (column) return column;

@@ -1,4 +1,4 @@
-/** Up to when rows are read: what is younger may still be joined by rows that are older, or of the same time. */
+/** The end of the time range of a query: rows of the same or an earlier time may still be added to younger ones. */
 import type { Connection } from '../database/connection';
 import { readDatabaseClock } from '../database/database-clock';
 import { type Instant, instantOfMs } from '../database/values/timestamp-mapping';
@@ -6,12 +6,12 @@ import type { Criteria } from './criteria';
 import { compareInstants } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
-/** The clock is read to this many digits of a second. */
+/** Digits of a second to which the clock is read. */
 const CLOCK_DIGITS = 3;
 
 /**
- * The clock of the database less the delay, or the start of the oldest transaction under way where that is waited for. Where rows have
- * whole seconds and no number beside them, the second that goes on is left for later: its next row would look as if it had been read.
+ * The clock of the database minus the delay, or the start of the oldest open transaction if transactions are waited for. If rows have whole
+ * seconds and no incrementing column, the current second is left for later: its further rows would seem to be read already.
  * @throws DatabaseError
  */
 export async function endOfQuery(
@@ -20,7 +20,7 @@ export async function endOfQuery(
   connection: Connection,
 ): Promise<Instant> {
   const clock = await readDatabaseClock(by.dialect, connection, timestampDelayMs);
-  // a text has whole seconds mostly: CURRENT_TIMESTAMP of SQLite writes such
+  // Texts usually have whole seconds, such as those of SQLite's CURRENT_TIMESTAMP.
   const finest = readsTimestamps ? 0 : Math.min(...timestamps.map(column => digitsOf(column)));
   const digits = incrementing === null ? finest : CLOCK_DIGITS;
   const unitMs = 10 ** (CLOCK_DIGITS - digits);
@@ -29,7 +29,7 @@ export async function endOfQuery(
   return oldest && compareInstants(oldest, end) < 0 ? oldest : end;
 }
 
-/** Days are not waited for: rows of today would come tomorrow. */
+/** The end of a day is not waited for: rows of today would come tomorrow. */
 function digitsOf({ type, scale }: Criteria['timestamps'][number]): number {
   return type === 'TIMESTAMP' && scale !== null && scale >= 0 ? Math.min(scale, CLOCK_DIGITS) : CLOCK_DIGITS;
 }

@@ -25,7 +25,7 @@ export class JdbcSourceConnector implements SourceConnector {
   private props: Props = {};
   private context: ConnectorContext | null = null;
   private monitor: TableMonitor | null = null;
-  /** What goes on where a later list of tables will not do. */
+  /** Kept in use if a later list of tables is refused. */
   private lastTaskConfigs: Props[] = [];
   private logger: Logger = getLogger('io.aiven.connect.jdbc.JdbcSourceConnector');
 
@@ -50,7 +50,7 @@ export class JdbcSourceConnector implements SourceConnector {
     return values;
   }
 
-  /** Does not wait for the database: it may be away for a while. */
+  /** Does not wait for the database, which may be away for a while. */
   start(props: Props, context: ConnectorContext): void {
     this.props = props;
     this.context = context;
@@ -76,14 +76,14 @@ export class JdbcSourceConnector implements SourceConnector {
     this.monitor.start();
   }
 
-  /** The query of the settings, or null where tables are copied. */
+  /** The query of the settings, or null if tables are copied. */
   private get query(): string | null {
     const config = this.def.parse(this.props);
     const masked = this.flavour === 'confluent' ? config.getPassword('query.masked').value : '';
     return config.getString('query').trim() || masked.trim() || null;
   }
 
-  /** Tables in even groups; a query has one task. Without a list yet, one task waits for it. */
+  /** Tables in even groups; a query has one task. Until there is a list of tables, one task waits for it. */
   async taskConfigs(maxTasks: number): Promise<Props[]> {
     if (this.query !== null) return [{ ...this.props, [TASK_KEYS.tables]: '' }];
     if (this.monitor === null) throw new ConnectError('IllegalStateException', 'The connector is not started');
@@ -95,7 +95,7 @@ export class JdbcSourceConnector implements SourceConnector {
     try {
       refuseSharedTopics(tables, createTopicNamer(config, options.address));
     } catch (error) {
-      // the connector is FAILED then; whoever asks for tasks over REST is not at fault
+      // The connector becomes FAILED; a REST request that caused this call must not.
       this.context?.raiseError(error);
       return this.lastTaskConfigs;
     }
@@ -108,8 +108,8 @@ export class JdbcSourceConnector implements SourceConnector {
   }
 
   /**
-   * Where every row has an offset of its own. In mode bulk rows have none; rows of one timestamp share one in mode timestamp, so a group
-   * that a transaction cut in two begins anew; and what a look-back window holds comes again after a restart.
+   * Supported if every row has an offset of its own. In mode bulk rows have none; in mode timestamp rows of the same timestamp share one,
+   * so that a group that was split by a transaction is read again; and with a look-back window its rows come again after a restart.
    */
   exactlyOnceSupport(props: Props): 'SUPPORTED' | 'UNSUPPORTED' {
     const config = this.def.parse(props);
@@ -127,7 +127,7 @@ export class JdbcSourceConnector implements SourceConnector {
   }
 }
 
-/** Aiven's connector does not know these keys: the worker names them as unknown. */
+/** Warns of keys without effect. For Aiven's connector they are unknown keys, which the worker reports. */
 function warnOfIdleKeys(props: Props, flavour: Flavour, logger: Logger): void {
   if (flavour === 'aiven') return;
   for (const [key, why] of Object.entries(IDLE_SOURCE_KEYS)) if (key in props) logger.warn(`The setting ${key} has no effect: ${why}`);

@@ -1,4 +1,4 @@
-/** The task of JdbcSource: queries its tables one after the other, each when it is due (io.aiven.connect.jdbc.source.JdbcSourceTask). */
+/** The task of JdbcSource: queries its tables in turn, each when it is due (io.aiven.connect.jdbc.source.JdbcSourceTask). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../../../api/connector';
 import type { RowBatch, SourceTask, SourceTaskContext } from '../../../api/source';
@@ -12,9 +12,9 @@ import { openReaders } from './open-readers';
 import { readSourceSettings, type SourceSettings } from './source-settings';
 import type { TableReader } from './table-reader';
 
-/** Rows of one batch may take about this much memory. */
+/** The approximate memory of the rows of one batch. */
 const MAX_BATCH_BYTES = 4 << 20;
-/** A wait is cut into pieces, after each of which the worker looks whether the task is to end. */
+/** Longer waits are split, so that the worker can check whether the task is to stop. */
 const MAX_WAIT_MS = 1000;
 
 export class JdbcSourceTask implements SourceTask {
@@ -22,9 +22,9 @@ export class JdbcSourceTask implements SourceTask {
   private settings: SourceSettings | null = null;
   private connection: Connection | null = null;
   private readers: TableReader[] | null = null;
-  /** Rows that were read with those of the last poll, and have another schema. */
+  /** Further batches of the last read, whose rows have another schema. */
   private ready: RowBatch[] = [];
-  /** Failed queries since the last one that went well. */
+  /** Failed queries since the last successful one. */
   private failures = 0;
   private logger: Logger = getLogger('io.aiven.connect.jdbc.source.JdbcSourceTask');
 
@@ -59,7 +59,7 @@ export class JdbcSourceTask implements SourceTask {
     }
   }
 
-  /** Null while the database is away: a task must outlive that, so `connection.attempts` counts for other reasons only. */
+  /** Null while the database is away: a task must survive that, so `connection.attempts` applies to other errors only. */
   private async connect({ connection }: SourceSettings, signal: AbortSignal): Promise<Connection | null> {
     const { attempts, backoffMs, dialect, options } = connection;
     try {
@@ -75,7 +75,7 @@ export class JdbcSourceTask implements SourceTask {
     }
   }
 
-  /** A level that the database does not know is no reason to fail, as in Java. */
+  /** As in Java, an isolation level that the database does not know is no error. */
   private async isolate(connection: Connection): Promise<void> {
     const { isolation, connection: by } = this.settings as SourceSettings;
     if (isolation === null) return;
@@ -95,7 +95,7 @@ export class JdbcSourceTask implements SourceTask {
     return null;
   }
 
-  /** What may pass is tried again over a new connection, as often as `query.retry.attempts` says; a database that is away does not count. */
+  /** Retriable errors are retried on a new connection, up to `query.retry.attempts` times; a database that is away does not count. */
   private async recover(error: unknown, { connection, maxQueryRetries }: SourceSettings, signal: AbortSignal): Promise<null> {
     if (!(error instanceof DatabaseError && error.retriable)) throw error;
     if (error.kind !== 'connection') this.failures++;
@@ -111,7 +111,7 @@ export class JdbcSourceTask implements SourceTask {
     this.connection = null;
   }
 
-  /** Nothing is due, and no rows are waiting. */
+  /** True if nothing is due and no rows are waiting. */
   drained(): boolean {
     return this.readers !== null && this.ready.length === 0 && nextReader(this.readers) === null;
   }
@@ -121,7 +121,7 @@ export class JdbcSourceTask implements SourceTask {
   }
 }
 
-/** The reader to go on with: one whose query is under way, or else the one that has waited longest among those that are due. */
+/** The next reader: one with an open query, or else the due one that has waited longest. */
 function nextReader(readers: readonly TableReader[]): TableReader | null {
   const open = readers.find(reader => reader.isOpen);
   if (open) return open;

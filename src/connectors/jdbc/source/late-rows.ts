@@ -1,6 +1,6 @@
 /**
- * Rows that are committed after others with a later timestamp, or a greater number, were read. Each query looks back a while, and what
- * was sent already is left out: rows are known by a digest of all their values, and counted where several are alike.
+ * Rows that are committed after rows with a later timestamp or a greater number were read. Each query looks back, and rows already sent are
+ * skipped: they are recognized by a digest of all values, with a count of equal rows.
  */
 import { createHash } from 'node:crypto';
 import type { RawRow } from '../database/connection';
@@ -13,24 +13,24 @@ export interface LookBack {
   readonly incrementing: bigint;
 }
 
-/** Rows that are remembered; about 200 bytes each. Where the window holds more, it is made shorter. */
+/** The most rows that are remembered, about 200 bytes each. If the window has more rows, it is shortened. */
 const MAX_REMEMBERED_ROWS = 100_000;
 const NANOS_PER_MS = 1_000_000n;
 
-/** How often a row was sent, and its place in the order. */
+/** How often a row was sent, and its rank. */
 interface Sent {
   readonly count: number;
   readonly rank: bigint;
 }
 
-/** Further back there are no numbers, and no times that every database knows: the year 1. */
+/** Limits of looking back: the smallest number, and the year 1, which every database knows. */
 const MIN_LONG = -(2n ** 63n);
 const MIN_NANOS = -62_135_596_800_000n * NANOS_PER_MS;
 
 export class LateRows {
   private readonly sent = new Map<string, Sent>();
   private readonly seen = new Map<string, number>();
-  /** Rows up to this rank may be forgotten, so they are not read again. */
+  /** Rows up to this rank may be forgotten already, so they must not be read again. */
   private floor: bigint | null = null;
 
   constructor(
@@ -38,7 +38,7 @@ export class LateRows {
     private readonly maxRows = MAX_REMEMBERED_ROWS,
   ) {}
 
-  /** Where a query begins that goes on after this position. */
+  /** The start of the query after this position. */
   begin(last: SourcePosition): SourcePosition {
     this.seen.clear();
     const from = this.bound(last);
@@ -48,7 +48,7 @@ export class LateRows {
     return { timestamp: instantOfNanos(from), incrementing: BEHIND_ALL };
   }
 
-  /** Whether a row that the query returned was not sent before; it counts as sent then. */
+  /** True if a row was not sent before; notes it as sent. */
   isNew({ row, at }: PlacedRow): boolean {
     if (this.window(at) === 0n) return true;
     const digest = digestOf(row);
@@ -61,7 +61,7 @@ export class LateRows {
     return true;
   }
 
-  /** What is past the window, and what is too much. */
+  /** Forgets rows before the window, and those beyond the limit. */
   private forgetOldest(bound: bigint): void {
     for (const [digest, { rank }] of this.sent) {
       if (rank > bound && this.sent.size <= this.maxRows) return;
@@ -86,7 +86,7 @@ export class LateRows {
   }
 }
 
-/** One number for the order of rows. */
+/** The rank of a position, which orders rows. */
 function rankOf(position: SourcePosition): bigint {
   return position.timestamp === null ? numberOf(position) : nanosOf(position.timestamp);
 }

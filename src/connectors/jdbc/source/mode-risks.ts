@@ -1,8 +1,8 @@
-/** What a mode cannot see on a table: said at the start, since polling loses rows in silence otherwise. */
+/** Warnings at the start about rows that a mode does not find, since polling would miss them silently. */
 import type { Criteria } from './criteria';
 import type { SourceSettings } from './source-settings';
 
-/** One text for each kind of row that is left out; none in bulk mode, which reads everything. */
+/** A text for each kind of row that is missed; empty in bulk mode, which reads everything. */
 export function describeRisks({ timestamps, incrementing, isText }: Criteria, settings: SourceSettings): string[] {
   const { timestampDelayMs, lookBack, waitsForTransactions } = settings;
   if (timestamps.length === 0 && incrementing === null) return [];
@@ -40,7 +40,7 @@ function tieRisks(timestamps: Criteria['timestamps']): string[] {
   return [`rows that get a timestamp which others had when they were read${days ? ', which is likely as it has whole days only' : ''}`];
 }
 
-/** Java too begins after 1970: the rows from before, often those of imported data, are passed over. */
+/** Rows before the first start; Java too begins after 1970 and skips them. They are often imported data. */
 function beforeStart(names: string, hasNumber: boolean, { timestampInitial: initial, mapping }: SourceSettings): string {
   const key = mapping.flavour === 'aiven' ? 'timestamp.initial.ms' : 'timestamp.initial';
   if (initial === 'now') return `rows whose ${names} is before the first start (${key})`;

@@ -1,16 +1,16 @@
-/** Checks offsets that a user wants to set, before they are stored: a task could not start with a wrong one. */
+/** Checks offsets that a user sets before they are stored, since a task could not start with an invalid one. */
 import type { OffsetAlteration } from '../../../api/connector';
 import { ConnectError } from '../../../errors';
 import { positionOfOffset } from './source-offset';
 
 const OFFSET_KEYS = ['timestamp_nanos', 'incrementing', 'incrementing_text', 'timestamp'];
 
-/** Most that a date of JavaScript takes, in the year 275760. */
+/** The limit of JavaScript's dates, in the year 275760. */
 const MAX_MS = 8_640_000_000_000_000n;
-/** What Java makes of PostgreSQL's infinity and -infinity, which rows may have. */
+/** Java's values for PostgreSQL's infinity and -infinity. */
 const INFINITIES = [9_223_372_036_825_200_000n, -9_223_372_036_832_400_000n];
 
-/** @throws ConnectException for a partition or an offset that no task would write; one without offset is removed */
+/** @throws ConnectException for a partition or an offset that no task would write; a null offset removes the partition's offset */
 export function checkOffsetAlteration({ partition, offset }: OffsetAlteration): void {
   if (partition === null) throw new ConnectError('ConnectException', 'Partition objects cannot be null');
   const keys = Object.keys(partition).sort().join();

@@ -1,4 +1,4 @@
-/** What a task does with a new connection once: checks its tables, and finds where to go on. */
+/** Prepares reading on a new connection: checks the tables, and finds the positions to continue from. */
 import type { OffsetStorageReader, SourceTaskContext } from '../../../api/source';
 import { ConnectError } from '../../../errors';
 import type { Logger } from '../../../log';
@@ -13,9 +13,9 @@ import type { SourceSettings } from './source-settings';
 import { columnsOf, TableReader } from './table-reader';
 
 /**
- * The readers of a task's tables, or of its query. A table that is gone since the connector has seen it has none: the connector will see
- * that too, and give its tasks other tables.
- * @throws DatabaseError; ConnectException for no table at all, and for a column that is missing, or may be NULL against `validate.non.null`
+ * The readers of a task's tables, or of its query. A table that was dropped since the connector listed it has none: the connector will
+ * notice that too, and give its tasks other tables.
+ * @throws DatabaseError; ConnectException if no table exists, or a column is missing or may be NULL despite `validate.non.null`
  */
 export async function openReaders(
   settings: SourceSettings,
@@ -56,7 +56,7 @@ function check(subject: ReadSubject, columns: readonly Column[], settings: Sourc
   return criteria;
 }
 
-/** Of several timestamp columns one that is never NULL will do. */
+/** Of several timestamp columns, one that is never NULL is enough. */
 function refuseNullable(label: string, { incrementing, timestamps }: Criteria): void {
   const refuse = (names: string): never => {
     throw new ConnectError(
@@ -85,17 +85,17 @@ async function startOf(
   };
 }
 
-/** A text has no smallest value to begin after. */
+/** The first key to read after; null for texts, which have no smallest value. */
 const firstKey = ({ isText }: Criteria, { incrementingInitial }: SourceSettings): bigint | null => (isText ? null : incrementingInitial);
 
-/** @throws ConnectException for an offset of another kind than the column: they do not compare */
+/** @throws ConnectException for an offset of another kind than the column, with which it cannot be compared */
 function keyOf(
   subject: ReadSubject,
   { incrementing: stored }: SourcePosition,
   { isText, incrementing: column }: Criteria,
   { dialect }: SourceSettings['connection'],
 ): SourcePosition['incrementing'] {
-  // where types bind nobody, a column of texts may hold numbers
+  // If types are not enforced, a text column may hold numbers.
   const bindsNobody = dialect.typesBindNobody === true;
   if (stored === null || (typeof stored === 'string') === isText || bindsNobody) return stored;
   throw new ConnectError(

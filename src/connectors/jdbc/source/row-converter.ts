@@ -1,4 +1,4 @@
-/** Rows in plain form: schema and readers of a query's columns, made once for each query. */
+/** Converts rows to plain form, with a schema and readers that are built once per query. */
 import type { PlainValue, RowColumn } from '../../../data/batch/row-column';
 import type { Schema } from '../../../data/schema/schema';
 import { SchemaBuilder } from '../../../data/schema/schema-builder';
@@ -8,7 +8,7 @@ import type { Dialect } from '../database/dialect';
 import type { Column } from '../database/values/column';
 import type { MappingOptions } from '../database/values/column-mapping';
 
-/** One field: where its value stands in a row, and how it is read. */
+/** One field: the index of its value in a row, and its reader. */
 interface FieldReader {
   readonly name: string;
   readonly position: number;
@@ -17,9 +17,9 @@ interface FieldReader {
 
 export class RowConverter {
   readonly schema: Schema;
-  /** Columns that no type of Connect fits; they are left out. */
+  /** Columns without a type in Connect, which are left out. */
   readonly dropped: readonly string[];
-  /** What was chosen for columns that do not say all of their type. */
+  /** Notes for the log about types that the columns leave open. */
   readonly notes: readonly string[];
   private readonly readers: readonly FieldReader[];
 
@@ -54,7 +54,10 @@ export class RowConverter {
     this.notes = notes;
   }
 
-  /** Appends a row, which counts when all of it is there. @throws DataException that names the column, for a value that its field cannot hold */
+  /**
+   * Appends a row, which counts only once it is complete.
+   * @throws DataException that names the column, for a value that its field cannot hold
+   */
   append(row: RawRow, rows: RowColumn): void {
     const { readers } = this;
     const first = rows.count * readers.length;

@@ -1,39 +1,39 @@
-/** Rows of a query in their order, each with the position that is safe to store once it is sent. */
+/** Rows of a query in order, each with the position that may be stored once it is sent. */
 import type { RawRow } from '../database/connection';
 import type { Criteria } from './criteria';
 import { compareInstants, type SourcePosition } from './source-offset';
 
-/** A row, and up to where everything is read once it is sent. */
+/** A row with its positions. */
 export interface PlacedRow {
   readonly row: RawRow;
   /** The row's own position. */
   readonly at: SourcePosition;
-  /** What to store. */
+  /** The position to store once the row is sent. */
   readonly reached: SourcePosition;
 }
 
 /**
- * Where only timestamps tell what is new, rows of the same timestamp are a group: until all of it is read, its rows carry what the group
- * before them reached, since a query after a crash would leave out the rest. So the last row is held back until the next one is known.
- * Where every row has a place of its own, nothing is held back.
+ * If only timestamps tell new rows, rows of the same timestamp form a group: until all of it is read, its rows carry the position of the
+ * group before, since a query after a crash would otherwise skip the rest. So the last row is held back until the next one is known. If
+ * every row has a position of its own, nothing is held back.
  */
 export class RowSequence {
   private held: { readonly row: RawRow; readonly at: SourcePosition } | null = null;
 
-  /** @param reached up to where everything was read before */
+  /** @param reached the position up to which everything was read before */
   constructor(
     private readonly criteria: Criteria,
     private reached: SourcePosition,
   ) {}
 
-  /** The next rows of the query, which may come out later. */
+  /** Takes the next rows of the query. @returns the rows that are ready */
   next(rows: readonly RawRow[]): PlacedRow[] {
     const placed: PlacedRow[] = [];
     for (const row of rows) this.take(row, placed);
     return placed;
   }
 
-  /** The row that is still held, as the query has come to its end. */
+  /** The row that is still held back, at the end of the query. */
   end(): PlacedRow[] {
     const { held } = this;
     this.held = null;

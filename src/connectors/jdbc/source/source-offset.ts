@@ -1,20 +1,20 @@
-/** Where a source stands, in the forms that Java stores (io.aiven.connect.jdbc.source.TimestampIncrementingOffset, OffsetProtocols). */
+/** Positions of a source, in the forms that Java stores (io.aiven.connect.jdbc.source.TimestampIncrementingOffset, OffsetProtocols). */
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { ConnectError } from '../../../errors';
 import { type TableId, unquotedName } from '../database/table-id';
 import type { Instant } from '../database/values/timestamp-mapping';
 
-/** What is read: a table that exists, or the query of the settings. */
+/** What is read: an existing table, or the query of the settings. */
 export type ReadSubject = { readonly table: TableId } | { readonly query: string };
 
-/** Up to where rows were read; a part that is unknown, or that the mode has no use for, is null. */
+/** The position up to which rows were read; a part that is unknown or that the mode does not use is null. */
 export interface SourcePosition {
   readonly timestamp: Instant | null;
-  /** A text where the column holds such, e.g. a UUID: ordered by the database alone. */
+  /** A text for a text column, e.g. a UUID; only the database can order these. */
   readonly incrementing: bigint | string | null;
 }
 
-/** Greater than every number and every text: nothing of the same timestamp comes after it. */
+/** Greater than every number and every text: no row of the same timestamp comes after it. */
 export const BEHIND_ALL = 2n ** 63n - 1n;
 
 /** The name of a subject, for messages. */
@@ -22,19 +22,21 @@ export function labelOf(subject: ReadSubject): string {
   return 'table' in subject ? unquotedName(subject.table) : 'the query';
 }
 
-/** Where rows of this subject say that they come from; a worker of Java finds its own offsets there. */
+/** The source partition of a subject's rows; Java's worker uses the same. */
 export function partitionOf(subject: ReadSubject, mode: string): SourcePartition {
   if ('query' in subject) return { query: 'query' };
   return mode === 'bulk' ? { table: subject.table.table } : { protocol: '1', table: unquotedName(subject.table) };
 }
 
-/** Partitions under which an offset may be stored, the newest form first. */
+/** Partitions under which an offset may be stored, newest form first. */
 export function storedPartitions(subject: ReadSubject): SourcePartition[] {
   if ('query' in subject) return [{ query: 'query' }];
   return [{ protocol: '1', table: unquotedName(subject.table) }, { table: subject.table.table }];
 }
 
-/** The stored form of a position, its keys in Java's order; null where there is nothing to store. Java has numbers only, so a text is ours. */
+/**
+ * The stored form of a position, its keys in Java's order; null if there is nothing to store. Java has numbers only; the text form is ours.
+ */
 export function offsetOf({ timestamp, incrementing }: SourcePosition): SourceOffset | null {
   if (timestamp === null && incrementing === null) return null;
   return {
@@ -87,14 +89,14 @@ export function instantOfNanos(nanos: bigint): Instant {
   return { ms: Number((nanos - fraction) / NANOS_PER_MS + fraction / NANOS_PER_MS), nanos: Number(fraction) };
 }
 
-/** The later of two positions, which have the same parts; of texts the second one, since the database has put them in order. */
+/** The later of two positions with the same parts; of texts the second one, since the database has ordered them. */
 export function laterOf(a: SourcePosition, b: SourcePosition): SourcePosition {
   const byTime = a.timestamp === null || b.timestamp === null ? 0 : compareInstants(a.timestamp, b.timestamp);
   const isLater = byTime > 0 || (byTime === 0 && numberOf(a) > numberOf(b));
   return isLater ? a : b;
 }
 
-/** The number of a position; 0 where it has none. */
+/** The number of a position; 0 if it has none. */
 export const numberOf = ({ incrementing }: SourcePosition): bigint => (typeof incrementing === 'bigint' ? incrementing : 0n);
 
 /** Orders instants. */

@@ -20,32 +20,32 @@ export type SourceMode = (typeof SOURCE_MODES)[number];
 export interface SourceSettings {
   readonly connection: ConnectionSettings;
   readonly mode: SourceMode;
-  /** The text of the query, or null where tables are read. */
+  /** The text of the query, or null if tables are read. */
   readonly query: string | null;
   readonly querySuffix: string;
-  /** Quoted names of the tables of this task; null while the connector has no list yet. */
+  /** Quoted names of the task's tables; null while the connector has no list yet. */
   readonly tables: readonly string[] | null;
   readonly topicOf: TopicNamer;
-  /** Names of the columns that say what is new in a table. */
+  /** Names of the columns by which new rows are found. */
   readonly columnNames: ColumnNamer;
   /** Refuses tables in which such a column may be NULL. */
   readonly validatesNonNull: boolean;
-  /** Only greater numbers are read where no offset is stored. */
+  /** Without a stored offset, only greater numbers are read. */
   readonly incrementingInitial: bigint;
-  /** Only later rows are read where no offset is stored; `now`: those after the start. */
+  /** Without a stored offset, only later rows are read; `now`: those after the start. */
   readonly timestampInitial: Instant | 'now';
-  /** How much older than the clock of the database rows must be. */
+  /** How much older than the database's clock rows must be. */
   readonly timestampDelayMs: number;
   /** How far each query looks back for rows that were committed late. */
   readonly lookBack: LookBack;
-  /** Reads only what is older than any transaction under way. */
+  /** True to read only rows older than any open transaction. */
   readonly waitsForTransactions: boolean;
-  /** How often in a row a query is repeated after an error that may pass; null: for ever. */
+  /** How often in a row a query is retried; null: for ever. */
   readonly maxQueryRetries: number | null;
   readonly pollIntervalMs: number;
   readonly maxBatchRows: number;
   readonly mapping: MappingOptions;
-  /** How transactions that read are kept apart; null: as the database has it. */
+  /** Isolation level of reading transactions; null: the database's default. */
   readonly isolation: IsolationLevel | null;
   /** What the key of a record is. */
   readonly keyMode: 'none' | 'primary_key';

@@ -1,19 +1,19 @@
-/** Which of the tables there are a source copies. */
+/** Chooses the tables that a source copies. */
 import type { ParsedConfig } from '../../../api/config-def';
 import { JavaPattern } from '../../../java/regex/regex';
 import type { IdentifierRules, TableId } from '../database/table-id';
 import { unquotedName } from '../database/table-id';
 import type { Flavour } from '../database/values/flavour';
 
-/** Tells whether a table is one of those that are meant. */
+/** True for tables that a filter accepts. */
 export type TableFilter = (table: TableId) => boolean;
 
-/** Those of a list of tables that are to be copied. @throws ConnectException for a pattern that takes too many steps to find out */
+/** Selects the tables to copy from a list. @throws ConnectException for a pattern that takes too many steps */
 export type TableChoice = <T extends TableId>(tables: readonly T[]) => T[];
 
 /**
- * The choice of the settings: exact names of the whitelist, or else all but those of the blacklist; or regular expressions. Names may be
- * bare, with their schema, and each quoted or not.
+ * The choice of the settings: exact names of the whitelist, or else all but those of the blacklist; or regular expressions. Names may have
+ * a schema or not, and may be quoted.
  */
 export function createTableChoice(config: ParsedConfig, rules: IdentifierRules, flavour: Flavour): TableChoice {
   const [whitelist, blacklist] = [config.getList('table.whitelist'), config.getList('table.blacklist')];
@@ -25,12 +25,12 @@ export function createTableChoice(config: ParsedConfig, rules: IdentifierRules, 
   return flavour === 'confluent' ? byPatterns(config) : tables => [...tables];
 }
 
-/** Names of the whitelist that none of these tables has: a slip of the pen, a missing right, or a table that is still to come. */
+/** Names of the whitelist without a table: a misspelt name, a missing right, or a table that does not exist yet. */
 export function namesWithoutTable(config: ParsedConfig, rules: IdentifierRules, tables: readonly TableId[]): string[] {
   return config.getList('table.whitelist').filter(name => !tables.some(namedBy([name], rules)));
 }
 
-/** Tells whether a table is one of these names. */
+/** A filter that accepts tables with one of these names. */
 export function namedBy(names: readonly string[], rules: IdentifierRules): TableFilter {
   const wanted = new Set(names);
   return table => [table.table, rules.quote(table.table), unquotedName(table), rules.table(table)].some(name => wanted.has(name));

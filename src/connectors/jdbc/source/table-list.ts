@@ -1,12 +1,12 @@
-/** Lists of tables as text, from the connector to its tasks. */
+/** Lists of tables as text, which the connector passes to its tasks. */
 import type { IdentifierRules, TableId } from '../database/table-id';
 
-/** Tables without schema or catalogue, as the session finds them; each name once. */
+/** Tables without schema and catalogue, to be resolved by the session; each name once. */
 export function bareTables(tables: readonly TableId[]): TableId[] {
   return [...new Set(tables.map(({ table }) => table))].map(table => ({ catalog: null, schema: null, table }));
 }
 
-/** Quoted names with commas between them. */
+/** Quoted names, separated by commas. */
 export function writeTableList(tables: readonly TableId[], rules: IdentifierRules): string {
   return tables.map(table => rules.table(table)).join(',');
 }
@@ -17,7 +17,7 @@ export function splitTableList(text: string, rules: IdentifierRules): string[] {
   let name = '';
   let inQuotes = false;
   for (const char of text) {
-    // a doubled quote closes and opens again
+    // A doubled quote closes and opens again.
     if (inQuotes ? char === rules.close : char === rules.open) inQuotes = !inQuotes;
     if (char === ',' && !inQuotes) {
       names.push(name);
@@ -27,7 +27,7 @@ export function splitTableList(text: string, rules: IdentifierRules): string[] {
   return name === '' ? names : [...names, name];
 }
 
-/** Contiguous groups, as even as can be, the larger ones first (ConnectorUtils.groupPartitions). */
+/** Contiguous groups, as even as possible, the larger ones first (ConnectorUtils.groupPartitions). */
 export function groupEvenly<T>(items: readonly T[], groups: number): T[][] {
   const count = Math.min(groups, items.length);
   const [size, larger] = count === 0 ? [0, 0] : [Math.floor(items.length / count), items.length % count];

@@ -1,4 +1,4 @@
-/** Watches which tables there are, on the connector's side (io.aiven.connect.jdbc.source.TableMonitorThread). */
+/** Watches the list of tables, for the connector (io.aiven.connect.jdbc.source.TableMonitorThread). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '../../../errors';
 import type { Logger } from '../../../log';
@@ -6,22 +6,22 @@ import type { Connection } from '../database/connection';
 import { DatabaseError } from '../database/database-error';
 import { sameTable, type TableId, unquotedName } from '../database/table-id';
 
-/** What the monitor needs of its connector. */
+/** Options of the monitor. */
 export interface TableMonitorOptions {
   readonly connect: () => Promise<Connection>;
   /** Lists the tables that are to be copied. */
   readonly list: (connection: Connection) => Promise<readonly TableId[]>;
   readonly intervalMs: number;
-  /** Wait before the next attempt while no list could be had. */
+  /** Wait before the next attempt while there is no list. */
   readonly backoffMs: number;
-  /** The list is there for the first time after a start without one, or it has changed. */
+  /** Called when the list has changed, or is available for the first time after a start without one. */
   readonly onChange: () => void;
-  /** Nothing that time would heal. */
+  /** Called for a permanent error. */
   readonly onFailure: (error: Error) => void;
   readonly logger: Logger;
 }
 
-/** Lists tables again and again; a database that is away is asked again, what is under way goes on meanwhile. */
+/** Lists the tables periodically. While the database is away it tries again, and running tasks go on. */
 export class TableMonitor {
   private tables: readonly TableId[] | null = null;
   private readonly stopping = new AbortController();
@@ -38,7 +38,7 @@ export class TableMonitor {
     this.loop = this.firstList.then(() => this.watch());
   }
 
-  /** The tables, or null when there is no list yet after the wait. */
+  /** The tables, or null if there is still no list after the wait. */
   async current(waitMs: number): Promise<readonly TableId[] | null> {
     const limit = AbortSignal.any([AbortSignal.timeout(waitMs), this.stopping.signal]);
     const overdue = new Promise<void>(resolve => limit.addEventListener('abort', () => resolve(), { once: true }));
@@ -47,7 +47,7 @@ export class TableMonitor {
     return this.tables;
   }
 
-  /** Ends the watch; a call to the database under way is cut off. */
+  /** Stops; a running call to the database is aborted. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.connection?.close();
@@ -79,7 +79,7 @@ export class TableMonitor {
     this.tables = found;
     const changed =
       before === null || before.length !== found.length || !found.every(table => before.some(other => sameTable(table, other)));
-    // Before the first question there is nobody to tell.
+    // Before the first call of `current`, nobody needs to be told.
     if (!changed || !this.asked) return;
     this.options.logger.info(describeChange(before ?? [], found));
     this.options.onChange();

@@ -1,4 +1,4 @@
-/** Reads one table, or one query, again and again: what is new since the last time, in order. */
+/** Reads the new rows of one table or query again and again, in order. */
 import type { RowBatch } from '../../../api/source';
 import { RowColumn } from '../../../data/batch/row-column';
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
@@ -17,14 +17,14 @@ import { type PlacedRow, RowSequence } from './row-sequence';
 import { labelOf, laterOf, offsetOf, partitionOf, type ReadSubject, type SourcePosition } from './source-offset';
 import type { SourceSettings } from './source-settings';
 
-/** How rows become records. */
+/** Converters from rows to records. */
 interface Converters {
   readonly value: RowConverter;
-  /** Null where records have no keys. */
+  /** Null if records have no keys. */
   readonly key: RowConverter | null;
 }
 
-/** The query under way. */
+/** The open query. */
 interface OpenQuery {
   readonly cursor: RowCursor;
   columns: readonly Column[];
@@ -34,28 +34,28 @@ interface OpenQuery {
   readonly sequence: RowSequence;
 }
 
-/** A batch that is being made. */
+/** A batch that is being filled. */
 interface OpenBatch {
   readonly rows: RowColumn;
   readonly keys: RowColumn | null;
-  /** What to store once each of the rows is sent. */
+  /** The position to store once each row is sent. */
   readonly reached: SourcePosition[];
 }
 
 const NO_OFFSET = (): null => null;
 
-/** How often to look at the columns of a table for one query before an error counts. */
+/** How often a table's columns are described for one query before an error counts. */
 const MAX_LOOKS = 3;
 
 export class TableReader {
-  /** When the next query is due, in milliseconds since 1970; 0 at first, so at once. */
+  /** When the next query is due, in milliseconds since 1970; 0 for the first, which is due at once. */
   dueAtMs = 0;
   private open: OpenQuery | null = null;
-  /** Why the row after the last record cannot be converted: told once the rows before it are sent. */
+  /** Why the row after the last record cannot be converted; thrown once the rows before it are sent. */
   private failure: Error | null = null;
-  /** Columns that have held more than their declared type says, with what they held; they stay wider. */
+  /** Columns with values beyond their declared type, and the value; they stay wider. */
   private readonly widened = new Map<string, unknown>();
-  /** What the log says of choices already. */
+  /** The notes that were logged last. */
   private noted = '';
   private isGone = false;
   private readonly lateRows: LateRows;
@@ -64,8 +64,8 @@ export class TableReader {
   private readonly name: string | null;
 
   /**
-   * @param last up to where rows were read, with the parts that the mode uses; what lies after it is new
-   * @param skip counts a row that cannot be converted where errors are tolerated, and throws elsewhere
+   * @param last the position up to which rows were read, with the parts that the mode uses
+   * @param skip called for a row that cannot be converted: counts it if errors are tolerated, else throws
    */
   constructor(
     private readonly subject: ReadSubject,
@@ -86,7 +86,7 @@ export class TableReader {
   }
 
   /**
-   * The next rows, in a batch for each schema; none when the query has come to its end, and the next one is not yet due.
+   * The next rows, in a batch for each schema; empty at the end of the query, until the next one is due.
    * @throws DatabaseError; DataException for a value that does not fit its field
    */
   async read(connection: Connection, limit: ReadLimit): Promise<RowBatch[]> {
@@ -96,7 +96,7 @@ export class TableReader {
       try {
         return await this.readOn(connection, limit);
       } catch (error) {
-        // the table may have been changed after we had looked at its columns
+        // The table may have been altered since its columns were described.
         const mayBeOutdated = isNew && error instanceof DatabaseError && error.kind === 'definition';
         if (!mayBeOutdated || looks === MAX_LOOKS) throw error;
         await this.abandon();
@@ -114,7 +114,7 @@ export class TableReader {
     return batches;
   }
 
-  /** Rows that cannot be converted are skipped where errors are tolerated; elsewhere the good rows in front of one are not held back by it. */
+  /** Rows that cannot be converted are skipped if errors are tolerated; otherwise the good rows before one are still returned. */
   private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RowBatch[] {
     const opened = [openBatch(open.converters, placed.length)];
     for (const row of placed) {
@@ -132,7 +132,7 @@ export class TableReader {
     return opened.filter(({ rows }) => rows.count > 0).map(batch => this.batch(batch));
   }
 
-  /** A row that holds more than the type of a column says begins a batch, with a wider schema from there on. */
+  /** A row with a value beyond its column's type begins a new batch, with a wider schema from there on. */
   private append(row: PlacedRow, open: OpenQuery, opened: OpenBatch[]): void {
     let batch = opened.at(-1) as OpenBatch;
     try {
@@ -144,19 +144,19 @@ export class TableReader {
       open.converters.value.append(row.row, batch.rows);
     }
     if (batch.keys !== null) open.converters.key?.append(row.row, batch.keys);
-    // a row that comes late must not take back what was reached before it
+    // A late row must not move the position back.
     this.last = laterOf(this.last, row.reached);
     batch.reached.push(this.last);
   }
 
   private batch({ rows, keys, reached }: OpenBatch): RowBatch {
-    // the same function for all rows that have no offset, since it is kept for each row under way
+    // One shared function for all rows without an offset, since it is kept for each pending row.
     const isPlaced = offsetOf(this.last) !== null;
     const offsetAt = isPlaced ? (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition) : NO_OFFSET;
     return { kind: 'rows', topic: this.topic, rows, keys, sourcePartition: this.partition, offsetAt };
   }
 
-  /** Leaves a row out for good. @returns null, or the error where none may be left out */
+  /** Skips a row for good. @returns null, or the error if rows must not be skipped */
   private skipped({ reached }: PlacedRow, error: unknown): Error | null {
     if (!(error instanceof ConnectError && error.code === 'DataException')) return toError(error);
     try {
@@ -168,7 +168,7 @@ export class TableReader {
     return null;
   }
 
-  /** Ends a query under way; the next `read` begins a new one behind the last row. */
+  /** Closes an open query; the next `read` begins a new one after the last row. */
   async abandon(): Promise<void> {
     const { open } = this;
     this.open = null;
@@ -180,7 +180,7 @@ export class TableReader {
     this.dueAtMs = Date.now() + this.settings.pollIntervalMs;
   }
 
-  /** Null where the table is gone. */
+  /** Begins a query; null if the table is gone. */
   private async begin(connection: Connection, fetchRows: number): Promise<OpenQuery | null> {
     const label = labelOf(this.subject);
     const declared = await columnsOf(this.subject, connection, this.settings.mode);
@@ -200,7 +200,7 @@ export class TableReader {
     return { cursor, columns, keyNames, converters, sequence: new RowSequence(criteria, this.last) };
   }
 
-  /** Where a table keeps its timestamps in several ways, they are compared by what they say. */
+  /** The criteria; if a table stores timestamps in several ways, they are compared by their meaning. */
   private async criteria(connection: Connection, columns: readonly Column[]): Promise<Criteria> {
     const { connection: by, mapping, columnNames } = this.settings;
     const make = (readsTimestamps: boolean): Criteria =>
@@ -210,7 +210,7 @@ export class TableReader {
     return make(await by.dialect.holdsOtherThanMillis(connection, this.fromClause(), plain.timestampNames));
   }
 
-  /** A table that was dropped must not end the task: others are read by it too, and it may come again. Said once each time. */
+  /** A dropped table must not fail the task, which reads others too, and may be created again. Logged once each time. */
   private noteWhetherThere(isThere: boolean): void {
     const label = labelOf(this.subject);
     if (!isThere) this.dueAtMs = Date.now() + this.settings.pollIntervalMs;
@@ -220,7 +220,7 @@ export class TableReader {
     else this.logger.error(`Table ${label} is gone: nothing is read from it until it is back`);
   }
 
-  /** Says once what was chosen where columns leave a choice. */
+  /** Logs once what was chosen for types that columns leave open. */
   private note(notes: readonly string[], label: string): void {
     const text = notes.join('; ');
     if (text !== '' && text !== this.noted) this.logger.info(`${label}: ${text}.`);
@@ -232,7 +232,7 @@ export class TableReader {
     return this.settings.connection.dialect.widerColumn?.(column, this.widened.get(column.name)) ?? column;
   }
 
-  /** Whether a row holds more than its columns say; these have a wider type from here on. */
+  /** True if a row has values beyond the types of its columns, which are widened from here on. */
   private widen({ row }: PlacedRow, open: OpenQuery): boolean {
     const { dialect } = this.settings.connection;
     const tooSmall = open.columns.flatMap((column, i) => (dialect.isTooSmall?.(column, row[i]) ? [i] : []));
@@ -264,7 +264,7 @@ export class TableReader {
     const { querySuffix, connection, mode } = this.settings;
     const list = columns.map(column => selected(column, connection)).join(', ');
     const condition = criteria.condition({ after: this.lateRows.begin(this.last), end });
-    // a list of expressions needs the query in parentheses
+    // A list of expressions needs the query as a derived table.
     const isAsItIs = columns.every(column => isPlain(column, connection));
     if ('query' in this.subject && mode === 'bulk' && isAsItIs) {
       return { sql: bulkStatement(this.subject.query, querySuffix), params: condition.params };
@@ -285,26 +285,26 @@ function shownPosition(position: SourcePosition): string {
   return parts.length === 0 ? 'the first row' : `rows after ${parts.join(', ')}`;
 }
 
-/** @param capacity how many rows to expect */
+/** @param capacity expected number of rows */
 const openBatch = ({ value, key }: Converters, capacity: number): OpenBatch => ({
   rows: new RowColumn(value.schema, capacity),
   keys: key && new RowColumn(key.schema),
   reached: [],
 });
 
-/** Whether the driver hands a column over as it is needed. */
+/** True if the driver returns a column as it is needed. */
 function isPlain(column: Column, { dialect }: SourceSettings['connection']): boolean {
   return (dialect.selectExpression?.(column, column.name) ?? column.name) === column.name;
 }
 
-/** What stands in the list of a SELECT for a column. */
+/** The expression for a column in the list of a SELECT. */
 function selected(column: Column, { dialect, quoting }: SourceSettings['connection']): string {
   const name = dialect.identifiers.name(column.name, quoting);
   const expression = dialect.selectExpression?.(column, name) ?? name;
   return expression === name ? name : `${expression} AS ${name}`;
 }
 
-/** The columns of a subject; none if there is no such table. */
+/** The columns of a subject; empty if the table does not exist. */
 export function columnsOf(subject: ReadSubject, connection: Connection, mode: string): Promise<Column[]> {
   if ('table' in subject) return connection.columnsOfTable(subject.table);
   return columnsOfQuery(connection, describedStatement(subject.query, mode, ''));

@@ -1,4 +1,4 @@
-/** Which tables a source copies, and what it tells of those that its settings leave out without meaning to. */
+/** Finds the tables that a source copies, and warns of tables that its settings probably exclude by mistake. */
 import type { ParsedConfig } from '../../../api/config-def';
 import type { Logger } from '../../../log';
 import type { Connection } from '../database/connection';
@@ -8,23 +8,23 @@ import type { Flavour } from '../database/values/flavour';
 import type { JdbcAddress } from '../url/jdbc-address';
 import { createTableChoice, namedBy, namesWithoutTable, type TableChoice } from './table-filter';
 
-/** Names in one message; the others are counted. */
+/** The most names in one message; the others are counted. */
 const MAX_SHOWN = 5;
 
-/** Kinds that somebody may want to read; indexes and the like have the names of tables at most. */
+/** Types of tables that can be read, unlike indexes. */
 const READABLE: readonly string[] = ['TABLE', 'VIEW', 'PARTITIONED TABLE', 'MATERIALIZED VIEW', 'FOREIGN TABLE', 'SYNONYM'];
 
-/** What the settings leave out. */
+/** What the settings exclude. */
 interface LeftOut {
   /** Names of the whitelist without a table. */
   readonly missing: readonly string[];
-  /** What is wanted by its name but not by its kind. */
+  /** Tables of a wanted name but another type. */
   readonly otherKinds: readonly FoundTable[];
-  /** No table is left. */
+  /** True if no table is left. */
   readonly nothing: boolean;
 }
 
-/** What the search goes by besides the settings. */
+/** Options of the search besides the settings. */
 export interface TableSearchOptions {
   readonly dialect: Dialect;
   readonly address: JdbcAddress;
@@ -49,7 +49,7 @@ export class SourceTables {
     };
   }
 
-  /** The tables to copy. Tells, each time it changes, what was asked for and is not among them; Java is silent. @throws DatabaseError */
+  /** The tables to copy. Warns, after each change, of wanted tables that are not among them; Java is silent. @throws DatabaseError */
   async list(connection: Connection): Promise<FoundTable[]> {
     const { dialect, logger } = this.options;
     const wanted = this.choose(await dialect.listTables(connection, { ...this.search, types: this.kinds }));
@@ -69,7 +69,7 @@ export class SourceTables {
     return tables;
   }
 
-  /** What is read, and what may be told of. */
+  /** Types of tables to list: those to read, and those to warn of. */
   private get kinds(): string[] {
     return [...new Set([...this.search.types, ...READABLE])];
   }
@@ -104,7 +104,7 @@ export class SourceTables {
     return `${name} (set ${this.isRead(other) ? where : kind})`;
   }
 
-  /** The settings that say where to look. */
+  /** The settings that limit the search, for messages. */
   private place(): string {
     const { address, dialect } = this.options;
     const { catalogPattern, schemaPattern, types } = this.search;

@@ -1,4 +1,4 @@
-/** Which topic the rows of a table, or of the query, go to. */
+/** The topics of tables or of the query. */
 import type { ParsedConfig } from '../../../api/config-def';
 import { MAX_TOPIC_LENGTH } from '../../../data/topic-name';
 import { ConnectError } from '../../../errors';
@@ -9,7 +9,7 @@ import { labelOf, type ReadSubject } from './source-offset';
 /** The topic of a subject. @throws ConnectException for a topic that is too long for Kafka */
 export type TopicNamer = (subject: ReadSubject) => string;
 
-/** `topic.prefix`, and behind it `topic.format` filled in; where that is not set the bare name of the table, as it is. */
+/** `topic.prefix` followed by the expanded `topic.format`, or if that is not set by the table's name. */
 export function createTopicNamer(config: ParsedConfig, address: JdbcAddress): TopicNamer {
   const [prefix, format] = [config.getString('topic.prefix'), config.getString('topic.format')];
   return subject => {
@@ -25,7 +25,7 @@ export function createTopicNamer(config: ParsedConfig, address: JdbcAddress): To
   };
 }
 
-/** What the placeholders stand for; a database without schemas has its own name there. */
+/** Values of the placeholders; a database without schemas uses its own name as the schema. */
 function partsOf({ catalog, schema, table }: TableId, { kind, database }: JdbcAddress): Record<string, string> {
   const name = kind === 'sqlite' ? (database.split(/[/\\]/).pop() ?? '').replace(/\.\w+$/, '') : database;
   return { database: catalog ?? name, schema: schema ?? catalog ?? name, table };
@@ -48,7 +48,7 @@ export function refuseSharedTopics(tables: readonly TableId[], topicOf: TopicNam
   }
 }
 
-/** Tables of one name are told apart by where they are; others meet by signs that became underscores. */
+/** The remedy: tables of the same name can be told apart by their schema; others collide because characters became underscores. */
 function wayOut(a: TableId, b: TableId): string {
   const leave = 'leave one out (table.whitelist, table.blacklist, catalog.pattern, schema.pattern) and copy it by another connector';
   return a.table === b.table

@@ -1,9 +1,9 @@
-/** Batches for SQLite: a prepared statement, once for each row; the caller's transaction makes it one write. */
+/** Batches for SQLite: a prepared statement is run for each row; the caller's transaction makes them one write. */
 import type { BatchWriter, BindValue, WritePlan } from '../database/connection';
 import { namesOf, paramsInOrder, whereClause } from '../database/statements';
 import type { IdentifierRules } from '../database/table-id';
 
-/** Runs a prepared statement once for each row. @returns rows that were changed */
+/** Runs a prepared statement for each row. @returns the number of changed rows */
 type RunForRows = (rows: readonly (readonly BindValue[])[]) => number;
 
 /** Prepares a statement. */

@@ -1,9 +1,9 @@
-/** Columns of SQLite: by their declared types, whatever the values are, so that a schema never changes from one query to the next. */
+/** Columns of SQLite: by declared type, not by value, so that a schema does not change from query to query. */
 
 import type { RawRow } from '../database/connection';
 import { type Column, PLAIN_COLUMN, type SqlType } from '../database/values/column';
 
-/** As the Java driver has it, which takes some whole numbers for unsigned. */
+/** The types of the Java driver, which takes some integers for unsigned. */
 const TYPES: ReadonlyMap<string, readonly [type: SqlType, unsigned: boolean]> = new Map(
   Object.entries({
     BOOLEAN: ['BOOLEAN', false],
@@ -47,7 +47,7 @@ export function columnOfDeclaration(name: string, declared: string): Column {
   };
 }
 
-/** Rows of this query are what `columnOfRow` reads; generated columns are in it, those of virtual tables that are hidden are not. */
+/** Rows of this query are what `columnOfRow` reads; it includes generated columns, but not hidden columns of virtual tables. */
 export const COLUMNS_SQL = 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid';
 
 /**
@@ -64,7 +64,7 @@ export function columnOfRow(row: RawRow, isRowid: boolean): Column {
   };
 }
 
-/** The one key column that is an INTEGER PRIMARY KEY, and so the number of the row. */
+/** The name of the INTEGER PRIMARY KEY column, which is the rowid; undefined if there is none. */
 export function rowidOf(rows: readonly RawRow[]): unknown {
   const keys = rows.filter(row => Number(row[4]) > 0);
   const [only] = keys;

@@ -47,7 +47,7 @@ export class SqliteConnection implements Connection {
     });
   }
 
-  /** What is behind a column of a query is looked up, since a result does not say whether it can be null. */
+  /** The table columns of a query are looked up, since a result does not say whether they may be NULL. */
   async columnsOfQuery(sql: string): Promise<Column[]> {
     return this.attempt(() => {
       const tables = new Map<string, Column[]>();
@@ -59,7 +59,7 @@ export class SqliteConnection implements Connection {
         tables.set(table, columns);
         const source = columns.find(candidate => candidate.name === column);
         if (!source) return columnOfDeclaration(name, type ?? '');
-        // as in Java: nothing is known of a column by another name
+        // As in Java, nothing is known of a renamed column.
         return { ...source, name, nullable: source.nullable || name !== column };
       });
     });
@@ -87,7 +87,7 @@ export class SqliteConnection implements Connection {
       const statement = this.attempt(() => this.prepare(sql));
       const runAll = (rows: readonly (readonly BindValue[])[]): number => {
         let changed = 0;
-        // spread arguments are what better-sqlite3 takes fastest
+        // better-sqlite3 is fastest with spread arguments.
         for (const row of rows) changed += statement.run(...row.map(param)).changes;
         return changed;
       };
@@ -95,7 +95,7 @@ export class SqliteConnection implements Connection {
     });
   }
 
-  /** A write lock from the start: one that is taken later cannot wait for another process without a deadlock. */
+  /** Takes the write lock at once: taking it later could not wait for another process without a deadlock. */
   async begin(): Promise<void> {
     this.attempt(() => this.database.prepare('BEGIN IMMEDIATE').run());
   }
@@ -104,7 +104,7 @@ export class SqliteConnection implements Connection {
     this.attempt(() => this.database.prepare('COMMIT').run());
   }
 
-  /** SQLite has rolled back by itself after some errors. */
+  /** After some errors SQLite has rolled back by itself. */
   async rollback(): Promise<void> {
     this.attempt(() => {
       if (this.database.inTransaction) this.database.prepare('ROLLBACK').run();
@@ -138,25 +138,25 @@ export class SqliteConnection implements Connection {
     try {
       this.database.close();
     } catch {
-      // it goes with the process
+      // It ends with the process.
     }
   }
 }
 
-/** What an expression would be declared as: nothing but its first value tells, as for the Java driver. */
+/** The declared type for an expression, from its first value, as in the Java driver. */
 function declarationOf(value: unknown): string {
   if (typeof value === 'bigint') return BigInt.asIntN(32, value) === value ? 'INTEGER' : 'BIGINT';
   if (typeof value === 'number') return 'DOUBLE';
   return Buffer.isBuffer(value) ? 'BLOB' : '';
 }
 
-/** Whole numbers as integers of 64 bits, which a column without a type keeps as such. */
+/** Whole numbers are bound as 64-bit integers, which a column without a type stores unchanged. */
 function param(value: BindValue): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
 }
 
-/** Rows of SQLite, one step of the statement each. */
+/** A cursor that steps the statement for each row. */
 class SqliteRowCursor implements RowCursor {
   constructor(private readonly rows: IterableIterator<unknown[]>) {}
 

@@ -26,13 +26,13 @@ const SYNTAX: TableSyntax = { ...STANDARD_SYNTAX, oneAtATime: true };
 const LIST_SQL = `SELECT name, type FROM sqlite_master
   WHERE type IN (SELECT value FROM json_each(?)) AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`;
 
-/** Names of tables do not depend on upper and lower case; an exact match comes first. */
+/** Names of tables are not case-sensitive; an exact match comes first. */
 const FIND_SQL = `SELECT name, type FROM sqlite_master
   WHERE type IN (SELECT value FROM json_each(?)) AND name = ? COLLATE NOCASE ORDER BY name = ? DESC`;
 
 const PRIMARY_KEY_SQL = 'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk';
 
-/** Settings of a database that a URL may have, as the Java driver takes them. */
+/** Pragmas that a URL may set, as in the Java driver. */
 const PRAGMAS = ['journal_mode', 'synchronous', 'foreign_keys', 'cache_size', 'temp_store', 'locking_mode', 'recursive_triggers'];
 
 /** The dialect of SQLite. */
@@ -42,7 +42,7 @@ export const SQLITE: Dialect = {
   identifiers: SQLITE_IDENTIFIERS,
   currentTimestampSql: "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
   temporalBinding: 'millis',
-  // its transactions are always serializable
+  // SQLite's transactions are always serializable.
   isolationSql: level => (level === 'SERIALIZABLE' ? 'PRAGMA read_uncommitted = 0' : null),
   ddlCommits: false,
   unstorableNumbers: [Number.NaN],
@@ -69,7 +69,7 @@ export const SQLITE: Dialect = {
   addColumns: (table, columns, options) => addColumnsSql(SQLITE, SYNTAX, table, columns, options),
 };
 
-/** A file has no schemas but its own: what stands before a dot would be lost, and two names become one. */
+/** SQLite has no schemas: if text before a dot were ignored, two names would become one. */
 function parseTable(name: string): TableId {
   const { catalog, schema, table } = tableOfParts(SQLITE_IDENTIFIERS, name, 'schema');
   if (catalog === null && (schema === null || schema === 'main')) return { catalog: null, schema: null, table };
@@ -79,7 +79,7 @@ function parseTable(name: string): TableId {
   );
 }
 
-/** What a file may hold. */
+/** All types of objects in a file. */
 const ALL_TYPES = ['TABLE', 'VIEW', 'INDEX', 'TRIGGER'];
 
 const kinds = (types: readonly string[] | null): string => JSON.stringify((types ?? ALL_TYPES).map(type => type.toLowerCase()));
@@ -91,13 +91,13 @@ async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOpt
   const Database = loadSqlite();
   try {
     refuseOtherThanFiles(address.database);
-    // On the main thread nothing may wait, whatever the URL says.
+    // The main thread must not wait, whatever the URL says.
     const timeout = busyTimeoutMs === 0 ? 0 : (address.properties.getNumber('busy_timeout') ?? busyTimeoutMs);
     const database = looksOnly ? openToLook(Database, address.database, timeout) : new Database(address.database, { timeout });
-    // some, such as the journal mode, are written to the file
+    // Some, such as the journal mode, are written to the file.
     const pragmas = pragmasOf(address.properties);
     if (!looksOnly) for (const pragma of pragmas) database.pragma(pragma);
-    // a file that is not a database shows only when it is read
+    // Reads the file, since only that fails for a file that is not a database.
     database.pragma('schema_version');
     defineMicros(database);
     return new SqliteConnection(database);
@@ -107,7 +107,10 @@ async function connect({ address, busyTimeoutMs, looksOnly = false }: ConnectOpt
   }
 }
 
-/** SQLite opens all of these by itself, and would wait for ever at a pipe. What it does not wait for it explains itself. @throws DatabaseError */
+/**
+ * SQLite opens these files itself, and would wait for ever at a pipe. Other errors are reported by SQLite.
+ * @throws DatabaseError
+ */
 function refuseOtherThanFiles(database: string): void {
   if (database === ':memory:') return;
   for (const file of [database, `${database}-journal`, `${database}-wal`]) {
@@ -134,7 +137,7 @@ function mapColumn(column: Column, options: MappingOptions): ColumnMapping | nul
   return column.type === 'DATE' || column.type === 'TIMESTAMP' ? mapTemporalColumn(column, options) : mapGenericColumn(column, options);
 }
 
-/** Fractions are stored as doubles, which say no more than 15 digits of them; what follows is noise. */
+/** Fractions are stored as doubles, of which only 15 digits are significant. */
 function decimalMapping(column: Column, options: MappingOptions): ColumnMapping | null {
   const known = column.precision === null ? withoutScale(column) : column;
   const mapping = mapGenericColumn(known, options, raw => (typeof raw === 'number' ? raw.toPrecision(DOUBLE_DIGITS) : raw));
@@ -144,7 +147,7 @@ function decimalMapping(column: Column, options: MappingOptions): ColumnMapping 
   return { schema, read: raw => (typeof raw === 'number' ? unscaledOf(raw, scale) : null) ?? read(raw) };
 }
 
-/** The unscaled value where a double is the one next to a decimal of this scale, which it then says with its 15 digits; null elsewhere. */
+/** The unscaled value, if 15 digits of the double are exactly a decimal of this scale; otherwise null. */
 function unscaledOf(value: number, scale: number): number | null {
   if (scale < 0 || scale > DOUBLE_DIGITS) return null;
   const power = 10 ** scale;

@@ -1,4 +1,4 @@
-/** What is used of the package better-sqlite3. */
+/** The part of the package better-sqlite3 that is used. */
 import { loadDriver } from '../database/driver';
 
 /** A column of a result; `table` and `column` are null for an expression. */
@@ -26,7 +26,7 @@ export interface SqliteDatabase {
   readonly inTransaction: boolean;
   prepare(sql: string): SqliteStatement;
   pragma(text: string): unknown;
-  /** Makes a function known to SQL; what it throws, the statement throws. */
+  /** Registers a SQL function; its errors are thrown by the statement. */
   function(
     name: string,
     options: { readonly deterministic: boolean; readonly safeIntegers: boolean },

@@ -1,7 +1,7 @@
 /** Errors of SQLite. */
 import { DatabaseError, type FailureKind, thrownByDriver } from '../database/database-error';
 
-/** Kinds by how the name of the error begins; the first that fits counts. */
+/** Kinds by the beginning of the error's name; the first match counts. */
 const KINDS: readonly (readonly [prefix: string, kind: FailureKind])[] = [
   ['SQLITE_BUSY', 'transient'],
   ['SQLITE_LOCKED', 'transient'],
@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [prefix: string, kind: FailureKind])[] = [
 
 const DEFINITION = /no such table|no such column|has no column named|no such view/;
 
-/** The error in our words, its text as the Java driver writes it. */
+/** Converts an error, with the Java driver's form of the text. */
 export function sqliteError(thrown: unknown): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<{ readonly code: string }>(thrown);

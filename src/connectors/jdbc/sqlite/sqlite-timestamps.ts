@@ -1,7 +1,7 @@
 /**
- * Dates and times of SQLite, whatever they are kept as: milliseconds since 1970, as Java's driver writes them; days of the Julian
- * calendar; or text, as CURRENT_TIMESTAMP and most programs write them. Milliseconds compare as they are. Where a column holds anything
- * else, a function of ours reads each value that is compared, by the same rules as the values of records.
+ * Dates and times of SQLite, in any form: milliseconds since 1970, as Java's driver writes them; Julian days; or text, as CURRENT_TIMESTAMP
+ * and most programs write them. Milliseconds are compared directly. If a column holds anything else, a SQL function of ours parses each
+ * compared value, by the same rules as the values of records.
  */
 
 import type { Connection } from '../database/connection';
@@ -12,9 +12,9 @@ import { timestampMapping } from '../database/values/timestamp-mapping';
 import { ZoneOffset } from '../database/values/zone-offset';
 import type { SqliteDatabase } from './sqlite-driver';
 
-/** 1970-01-01 in days of the Julian calendar. */
+/** 1970-01-01 in Julian days. */
 const JULIAN_EPOCH_DAYS = 2_440_587.5;
-/** What JavaScript has dates for; the text of others is an error. */
+/** The range of JavaScript's dates. */
 const MAX_DATE_MS = 8.64e15;
 const FUNCTION_NAME = 'connect_micros';
 
@@ -24,7 +24,7 @@ export function mapTemporalColumn(column: Column, options: MappingOptions): Colu
   return mapGenericColumn(column, options, raw => wallClock(raw, zone));
 }
 
-/** What a value says on the clock of a zone, as text or in milliseconds; null: the day that it says in UTC. */
+/** The wall clock time of a value in a zone, as text or in milliseconds; with zone null, its day in UTC. */
 function wallClock(raw: unknown, zone: ZoneOffset | null): unknown {
   if (typeof raw === 'string') return raw;
   const ms = typeof raw === 'bigint' ? Number(raw) : Math.round((Number(raw) - JULIAN_EPOCH_DAYS) * MS_PER_DAY);
@@ -32,19 +32,19 @@ function wallClock(raw: unknown, zone: ZoneOffset | null): unknown {
   return Math.abs(ms) <= MAX_DATE_MS ? zone.wallOf(ms) : timestampText(zone.wallOf(ms));
 }
 
-/** Whether one of these columns holds anything but whole numbers. Smallest and largest tell it, since SQLite orders by kind first. */
+/** True if one of these columns holds anything but integers. Its minimum and maximum show that, since SQLite orders by type first. */
 export async function holdsOtherThanMillis(connection: Connection, from: string, names: readonly string[]): Promise<boolean> {
   const kinds = names.flatMap(name => ['min', 'max'].map(extreme => `(SELECT typeof(${extreme}(${name})) FROM ${from})`));
   const [row = []] = await connection.query(`SELECT ${kinds.join(', ')}`);
   return row.some(kind => kind !== 'integer' && kind !== 'null');
 }
 
-/** Microseconds since 1970 of a value, in SQL. */
+/** The SQL expression for a value's microseconds since 1970. */
 export function microsExpression(name: string, { zone, isJulian }: MappingOptions): string {
   return `${FUNCTION_NAME}(${name}, '${zone.name.replaceAll("'", "''")}', ${isJulian ? 1 : 0})`;
 }
 
-/** Makes the function of `microsExpression` known to a connection. It throws DataException for what is not a timestamp. */
+/** Registers the function of `microsExpression`, which throws DataException for an invalid timestamp. */
 export function defineMicros(database: SqliteDatabase): void {
   const readers = new Map<unknown, (raw: unknown) => unknown>();
   database.function(FUNCTION_NAME, { deterministic: true, safeIntegers: true }, (raw, zoneName, isJulian) => {

@@ -38,14 +38,14 @@ const TYPES: Readonly<Record<string, SqlType>> = {
   rowversion: 'BYTES',
 };
 
-/** What `columnOfRow` reads, of `sys.columns c` and `sys.types t`. */
+/** The fields that `columnOfRow` reads, from `sys.columns c` and `sys.types t`. */
 const FIELDS = `c.name, t.name, c.precision, c.scale, c.max_length, c.is_nullable, c.is_identity,
   CASE WHEN c.default_object_id <> 0 OR c.is_computed = 1 THEN 1 ELSE 0 END`;
 
 export const COLUMNS_SQL = `SELECT ${FIELDS} FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.system_type_id
   WHERE c.object_id = OBJECT_ID(@p1) ORDER BY c.column_id`;
 
-/** The columns that a query would return, with the same fields. */
+/** The columns of a query, with the same fields. */
 export const RESULT_COLUMNS_SQL = `SELECT r.name, t.name, r.precision, r.scale, r.max_length, r.is_nullable, r.is_identity_column, 0
   FROM sys.dm_exec_describe_first_result_set(@p1, NULL, 0) r JOIN sys.types t ON t.user_type_id = r.system_type_id
   WHERE r.is_hidden = 0 ORDER BY r.column_ordinal`;
@@ -74,8 +74,9 @@ const WHOLE_NUMBERS: readonly SqlType[] = ['TINYINT', 'SMALLINT', 'INTEGER', 'BI
 const FRACTIONS: readonly SqlType[] = [...NUMBERS, 'REAL', 'DOUBLE'];
 
 /**
- * Decimals go as text, which no whole number is read from where it has a point, and a date is, where it has eight digits; whole numbers go as
- * doubles, whose text has an exponent. Cast to what they are, the server assigns or refuses them as it does with those of the Java driver.
+ * Decimals are sent as text, which the server would not read as an integer if it has a point, but would read as a date if it has eight
+ * digits; integers are sent as doubles, whose text has an exponent. With a cast to their own type, the server assigns or refuses them as it
+ * does those of the Java driver.
  */
 export function sqlServerAssignment({ type }: Column, kind: ValueKind): Assignment {
   if (kind === 'DECIMAL' && !FRACTIONS.includes(type) && type !== 'TEXT') return { valueType: 'decimal(38,10)', refusal: null };
@@ -83,18 +84,21 @@ export function sqlServerAssignment({ type }: Column, kind: ValueKind): Assignme
   return isWhole && !FRACTIONS.includes(type) && !WHOLE_NUMBERS.includes(type) ? { valueType: 'int', refusal: null } : AS_IT_IS;
 }
 
-/** Digits that a number of JavaScript surely keeps, which is what the driver makes of decimals. */
+/** Digits that are exact in a JavaScript number, which the driver returns for decimals. */
 const SAFE_DIGITS = 15;
 const BIGINT_DIGITS = 18;
 
-/** What to select so that no digit is lost: whole numbers as bigint, which still sorts as a number, other long decimals as text. */
+/** The expression to select without losing digits: integers as bigint, which still sorts as a number, other long decimals as text. */
 export function exactExpression({ type, typeName, precision, scale }: Column, name: string): string {
   if (typeName.endsWith('money')) return `CONVERT(varchar(30), ${name}, 2)`;
   if (!NUMBERS.includes(type) || (precision ?? 0) <= SAFE_DIGITS) return name;
   return scale === 0 && (precision ?? 0) <= BIGINT_DIGITS ? `CAST(${name} AS bigint)` : `CONVERT(varchar(41), ${name})`;
 }
 
-/** With `useUTC` a Date of the driver has the wall clock time as if it were UTC; what is below a millisecond stands beside it, in seconds. */
+/**
+ * With `useUTC` the driver's Date is the wall clock time as if in UTC; the fraction below a millisecond is a property beside it, in
+ * seconds.
+ */
 export function temporalText({ type }: Column, value: Date & { readonly nanosecondsDelta?: number }): string {
   const ms = value.getTime();
   const nanos = nanosOfMs(ms) + Math.round((value.nanosecondsDelta ?? 0) * 1e9);

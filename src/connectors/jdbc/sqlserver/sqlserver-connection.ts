@@ -10,9 +10,9 @@ import { COLUMNS_SQL, columnOfRow, RESULT_COLUMNS_SQL } from './sqlserver-column
 import type { TediousClient, TediousModule, TediousRequest } from './sqlserver-driver';
 import { mergeSyntax, SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
 
-/** Numbers of errors by kind; the rest is permanent. */
+/** Error numbers by kind; all others are permanent. */
 const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
-  // sockets, killed, a database that starts, restores, changes its role or is offline; a secondary that nobody may read; busy services
+  // Sockets, killed; a database that is starting, restoring, changing its role or offline; an unreadable secondary; busy services.
   ['connection', [64, 121, 233, 596, 921, 922, 924, 927, 942, 952, 976, 978, 979, 982, 983, 10053, 10054, 10060, 10928, 10929, 18401]],
   ['connection', [40197, 40501, 40613, 49918, 49919, 49920, 6005]],
   // locks, room, read only
@@ -24,7 +24,7 @@ const NUMBERS: readonly (readonly [FailureKind, readonly number[]])[] = [
 
 const KIND_OF_NUMBER = new Map(NUMBERS.flatMap(([kind, numbers]) => numbers.map(number => [number, kind] as const)));
 
-/** The error in our words. */
+/** Converts an error. */
 export function sqlServerError(thrown: unknown, discretion: Discretion): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown;
   const error = thrownByDriver<{ readonly number: number; readonly code: string }>(thrown);
@@ -141,7 +141,7 @@ export class SqlServerConnection implements Connection {
     await this.plain('SAVE TRANSACTION rows_begin');
   }
 
-  /** There is no such statement: it goes with the transaction. */
+  /** SQL Server has no such statement; a savepoint ends with the transaction. */
   async releaseSavepoint(): Promise<void> {}
 
   async rollbackToSavepoint(): Promise<void> {

@@ -19,7 +19,7 @@ import { SQLSERVER_IDENTIFIERS } from './sqlserver-syntax';
 
 const TYPE = "REPLACE(TABLE_TYPE, 'BASE TABLE', 'TABLE')";
 
-/** The driver of Java too knows the backslash, which LIKE does not by itself. */
+/** Adds the backslash as escape, as the Java driver does, which LIKE does not have by itself. */
 const LIST_SQL = `SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, ${TYPE} FROM INFORMATION_SCHEMA.TABLES
   WHERE (@p1 IS NULL OR TABLE_SCHEMA LIKE @p1 ESCAPE '\\') AND CHARINDEX(',' + ${TYPE} + ',', @p2) > 0
   ORDER BY TABLE_SCHEMA, TABLE_NAME`;
@@ -81,7 +81,7 @@ export const SQLSERVER: Dialect = {
   addColumns: (table, columns, options) => addColumnsSql(SQLSERVER, STANDARD_SYNTAX, table, columns, options),
 };
 
-/** A parameter of `datetime` has its steps of 1/300 s: compared as datetime2, .003 would lie before the .003333 that it was read from. */
+/** A parameter for `datetime` is rounded to its steps of 1/300 s: as datetime2, .003 would be before the .003333 that it was read from. */
 function parameter(place: number, column: Column | null): string {
   if (column?.type !== 'TIMESTAMP') return `@p${place}`;
   const text = `CAST(@p${place} AS datetime2)`;
@@ -103,7 +103,7 @@ async function connect(options: ConnectOptions): Promise<Connection> {
       ...(database !== '' && { database }),
       connectTimeout: timeoutMs,
       requestTimeout: 0,
-      // as in the Java driver since version 10
+      // As in the Java driver since version 10.
       encrypt: (properties.get('encrypt') ?? 'true').toLowerCase() !== 'false',
       trustServerCertificate: properties.isSet('trustServerCertificate'),
       useUTC: true,

@@ -1,4 +1,4 @@
-/** What is used of the package tedious. */
+/** The part of the package tedious that is used. */
 import { loadDriver } from '../database/driver';
 
 /** A column of a result. */

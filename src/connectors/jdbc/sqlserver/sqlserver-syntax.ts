@@ -8,7 +8,7 @@ const LIMIT = { product: 'SQL Server', max: 128, unit: 'characters' } as const;
 /** Brackets. */
 export const SQLSERVER_IDENTIFIERS = new IdentifierRules('[', ']', 'none', '$#', LIMIT);
 
-/** With HOLDLOCK two tasks that upsert the same new key do not both insert it. */
+/** HOLDLOCK keeps two tasks that upsert the same new key from both inserting it. */
 export function mergeSyntax({ mergesWithoutLock }: WritePlan): MergeSyntax {
   return { target: mergesWithoutLock ? 'AS target' : 'WITH (HOLDLOCK) AS target', from: '', end: ';', parameter: place => `@p${place}` };
 }

@@ -1,4 +1,4 @@
-/** Keys and certificates out of Java's stores (JKS, PKCS12) that URL parameters name, as the drivers of Java take them. */
+/** Reads keys and certificates from Java's stores (JKS, PKCS12) that URL parameters name, as the Java drivers do. */
 import { ConnectError, toError } from '../../../errors';
 import { type KeyMaterial, readKeystore, readTruststore, type TlsSettings } from '../../../tls/tls-stores';
 import type { Properties } from './jdbc-address';
@@ -15,7 +15,7 @@ export function trustedCertificates(properties: Properties, parameters: StorePar
   return read(properties, parameters, 'truststore', readTruststore)?.certificates ?? null;
 }
 
-/** A key to show to the server, as PEM text; null if no store is named. @throws ConfigException that names the parameter */
+/** The client key, as PEM text; null if no store is named. @throws ConfigException that names the parameter */
 export function keyOfStore(properties: Properties, parameters: StoreParameters): KeyMaterial | null {
   return read(properties, parameters, 'keystore', readKeystore);
 }
@@ -35,7 +35,7 @@ function read<T>(
   try {
     return reader({ prefix: '', get: key => values[key] });
   } catch (error) {
-    // it speaks of settings of a worker, which the user has not set
+    // The error names settings of a worker, which the user has not set.
     const shown = toError(error)
       .message.replaceAll(`ssl.${kind}.location`, location.find(name => properties.get(name) === file) ?? kind)
       .replaceAll(`ssl.${kind}.password`, password[0] ?? 'the password');

@@ -1,6 +1,6 @@
-/** What a `jdbc:` URL says, taken apart. */
+/** The parts of a `jdbc:` URL. */
 
-/** Databases that there is a dialect for. */
+/** Databases with a dialect. */
 export type DatabaseKind = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'oracle' | 'sqlserver';
 
 export interface HostPort {
@@ -8,12 +8,12 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** Where a database is and how to get in. */
+/** The address of a database, and how to log in. */
 export interface JdbcAddress {
   readonly kind: DatabaseKind;
   /** To be tried in this order; none for SQLite. */
   readonly hosts: readonly HostPort[];
-  /** Each new connection begins with any of the hosts (`loadbalance:`). */
+  /** Each new connection begins with a random host (`loadbalance:`). */
   readonly anyHostFirst?: boolean;
   /** Name of the database; the file for SQLite, the service for Oracle; empty where the URL names none. */
   readonly database: string;
@@ -21,7 +21,7 @@ export interface JdbcAddress {
   readonly password: string | null;
   /** Parameters of the URL, and settings `connection.*` over them; names as the user wrote them. */
   readonly properties: Properties;
-  /** The URL without what could be secret, for messages. */
+  /** The URL without secrets, for messages. */
   readonly display: string;
 }
 
@@ -32,9 +32,9 @@ export function hostsToTry({ hosts, anyHostFirst = false }: JdbcAddress): readon
   return [...hosts.slice(first), ...hosts.slice(0, first)];
 }
 
-/** Parameters by name; names differ in case between drivers, so they are looked up without regard to it. */
+/** Parameters by name, not case-sensitive, since drivers differ in case. */
 export class Properties {
-  /** Names in lower case, with what the user wrote. */
+  /** By name in lower case: name and value as the user wrote them. */
   private readonly byName = new Map<string, readonly [name: string, value: string]>();
 
   constructor(entries: Iterable<readonly [string, string]>) {
@@ -63,7 +63,7 @@ export class Properties {
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   }
 
-  /** Both, the other's values over these. */
+  /** Both together; the other's values take precedence. */
   with(other: Iterable<readonly [string, string]>): Properties {
     return new Properties([...this.byName.values(), ...other]);
   }

@@ -10,7 +10,7 @@ type Reader = (rest: string) => JdbcAddress;
 
 const postgresql = (rest: string): JdbcAddress => readNetworkUrl('postgresql', rest, 5432);
 
-/** `sequential:` is what happens without a word; of `replication:` the first host is the primary, which alone may be written to. */
+/** `sequential:` is the default; with `replication:` the first host is the primary, the only one that accepts writes. */
 const SCHEMES: readonly string[] = ['loadbalance', 'replication', 'sequential', 'failover'];
 
 function mySqlReader(kind: 'mysql' | 'mariadb'): Reader {
@@ -34,8 +34,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 } satisfies Record<DatabaseKind, Reader>;
 
 /**
- * The address behind a URL.
- * @throws ConfigException whose text shows at most the subprotocol, since the rest may hold a password
+ * Parses a URL.
+ * @throws ConfigException whose text shows at most the subprotocol, since the rest may contain a password
  */
 export function readJdbcUrl(url: string): JdbcAddress {
   const [, subprotocol = '', rest = ''] = /^jdbc:([a-z0-9+]+):(.*)$/is.exec(url.trim()) ?? [];

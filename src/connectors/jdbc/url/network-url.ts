@@ -4,7 +4,7 @@ import { badUrl, decode, hostsText, readHosts, readQuery, readUserInfo } from '.
 
 /**
  * Reads what follows `jdbc:<subprotocol>:`. PostgreSQL also knows a bare `database` and `/database`, on the local host.
- * @throws ConfigException that shows nothing of the URL that could be secret
+ * @throws ConfigException that shows no part of the URL that could be secret
  */
 export function readNetworkUrl(kind: DatabaseKind, text: string, defaultPort: number): JdbcAddress {
   const question = text.indexOf('?');
@@ -29,7 +29,7 @@ export function readNetworkUrl(kind: DatabaseKind, text: string, defaultPort: nu
   };
 }
 
-/** What looks like a piece of a password or of parameters is not taken for a name, which would be shown. @throws ConfigException */
+/** Refuses what may be part of a password or of parameters: it would be taken for a name, and shown. @throws ConfigException */
 function checkDatabase(text: string): void {
   if (text.includes('@')) throw badUrl('an @ comes after a /; a / in a user or password is written as %2F, an @ in a name as %40');
   const separator = text.search(/[;&]/);

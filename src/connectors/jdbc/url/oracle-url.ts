@@ -4,7 +4,7 @@ import { badUrl, hostsText, readHost, readQuery } from './url-parts';
 
 const DEFAULT_PORT = 1521;
 
-/** Name of the property that carries a connect descriptor for the driver. */
+/** The property that holds the connect string for the driver. */
 export const CONNECT_STRING = 'connectString';
 
 export function readOracleUrl(text: string): JdbcAddress {

@@ -24,13 +24,13 @@ export function readSqlServerUrl(text: string): JdbcAddress {
   };
 }
 
-/** Parts between semicolons that stand outside of braces; a `}` within braces is doubled. */
+/** Splits at semicolons outside braces; a `}` within braces is doubled. */
 function splitOutsideBraces(text: string): string[] {
   const parts = [''];
   let inBraces = false;
   for (const char of text) {
     if (char === '{') inBraces = true;
-    // a doubled one closes and opens again
+    // A doubled brace closes and opens again.
     if (char === '}') inBraces = !inBraces;
     if (char === ';' && !inBraces) parts.push('');
     else parts.push((parts.pop() ?? '') + char);

@@ -12,7 +12,7 @@ export function readTlsFile(parameter: string, file: string): Buffer {
   }
 }
 
-/** A parameter that is PEM text itself, or names a file (perhaps as `file:` URL) with it. */
+/** The content of a parameter that is PEM text itself, or names a file, perhaps as a `file:` URL. */
 export function pemOf(parameter: string, value: string): Buffer {
   if (value.includes('-----BEGIN')) return Buffer.from(value);
   return readTlsFile(parameter, filePath(value));
@@ -21,7 +21,7 @@ export function pemOf(parameter: string, value: string): Buffer {
 /** True for text with a key or a certificate in it. */
 export const isPem = (bytes: Buffer): boolean => bytes.includes('-----BEGIN');
 
-/** Certificates as PEM text; the file may also have one as DER. @throws ConfigException that names the parameter */
+/** Certificates as PEM text; the file may also be DER. @throws ConfigException that names the parameter */
 export function certificatesOf(parameter: string, value: string): string {
   const bytes = pemOf(parameter, value);
   if (isPem(bytes)) return bytes.toString('latin1');

@@ -1,12 +1,12 @@
 /**
- * The parameters of JDBC URLs that work here, by database: README's table is made of them, and a test holds them equal to what the code
- * reads. All others are passed over, so they are named in a warning.
+ * The parameters of JDBC URLs that work here, by database: the table in README is generated from them, and a test compares them with what
+ * the code reads. A warning names all others, which are ignored.
  */
 import type { DatabaseKind, JdbcAddress } from './jdbc-address';
 
 /** One parameter of a driver of Java. */
 export interface UrlParameter {
-  /** As the drivers spell it; upper and lower case are the same. More than one where drivers differ. */
+  /** The drivers' names, not case-sensitive; several if drivers differ. */
   readonly names: readonly string[];
   readonly effect: string;
 }
@@ -82,12 +82,12 @@ export const URL_PARAMETERS: Readonly<Record<DatabaseKind, readonly UrlParameter
   ],
 };
 
-/** Made by the worker out of the URL itself. */
+/** Properties that the worker derives from the URL itself. */
 const OWN_NAMES: readonly string[] = ['connectString'];
 
 /**
- * A sentence that names the parameters of an address which do nothing here; empty if all of them work. One without a value may be a
- * piece of a password with a & in it, so it is counted and not named.
+ * A sentence that names the parameters of an address that have no effect; empty if there are none. A parameter without a value may be part
+ * of a password with an & in it, so it is counted but not named.
  */
 export function describeIdleParameters({ kind, properties }: JdbcAddress): string {
   const known = new Set([...OWN_NAMES, ...URL_PARAMETERS[kind].flatMap(({ names }) => names)].map(name => name.toLowerCase()));

@@ -1,13 +1,13 @@
-/** The pieces that the URLs of several drivers have in common. */
+/** Parts that URLs of several drivers share. */
 import { ConnectError } from '../../../errors';
 import type { HostPort } from './jdbc-address';
 
-/** The error for a URL that cannot be read; the URL itself may hold a password and is not shown. */
+/** The error for an invalid URL, which is not shown, since it may contain a password. */
 export function badUrl(why: string): ConnectError {
   return new ConnectError('ConfigException', `The JDBC URL cannot be used: ${why}`);
 }
 
-/** Percent signs resolved. @throws ConfigException for those that make no UTF-8 */
+/** Decodes percent signs. @throws ConfigException if the result is not UTF-8 */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -25,12 +25,12 @@ export function readQuery(text: string): [string, string][] {
   });
 }
 
-/** `[::1%eth0]`, or letters, digits and the signs that names of hosts have; then perhaps a port. */
+/** `[::1%eth0]`, or a host name; then perhaps a port. */
 const HOST = /^(?:\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|([\p{L}\p{N}._-]*))(?::(\d{0,9}))?$/u;
 
 /**
- * `host:port`, `host`, `[::1]:port`; the empty text is the local host. What is none of these may be a piece of a password in the wrong
- * place, or a form such as `address=(host=h)(password=p)`, so it is never shown.
+ * `host:port`, `host`, `[::1]:port`; the empty text is the local host. Anything else may be part of a misplaced password, or a form such as
+ * `address=(host=h)(password=p)`, so it is never shown.
  * @throws ConfigException
  */
 export function readHost(text: string, defaultPort: number): HostPort {
@@ -52,7 +52,7 @@ export function readHosts(text: string, defaultPort: number): HostPort[] {
   return text.split(',').map(host => readHost(host.trim(), defaultPort));
 }
 
-/** `user:password@rest` taken apart; null where there is none. */
+/** Splits `user:password@rest`; null for missing parts. */
 export function readUserInfo(authority: string): { user: string | null; password: string | null; rest: string } {
   const at = authority.lastIndexOf('@');
   if (at < 0) return { user: null, password: null, rest: authority };
@@ -65,7 +65,7 @@ export function readUserInfo(authority: string): { user: string | null; password
   };
 }
 
-/** How hosts are shown. */
+/** The hosts as messages show them. */
 export function hostsText(hosts: readonly HostPort[]): string {
   return hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
 }

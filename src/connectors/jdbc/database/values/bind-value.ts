@@ -1,2 +1,2 @@
-/** A value as it goes to a database. Decimals, dates and times go as text; Buffers as bytes. */
+/** A parameter of a statement. Decimals, dates and times are sent as text; Buffers as bytes. */
 export type BindValue = null | string | number | bigint | boolean | Buffer;

@@ -1,10 +1,10 @@
-/** Days of the Gregorian calendar by arithmetic: databases have years that a Date of JavaScript, which ends in 275760, has not. */
+/** Days of the Gregorian calendar by arithmetic, since databases have years beyond 275760, where JavaScript's Date ends. */
 
 const DAYS_PER_ERA = 146_097;
-/** Days from 0000-03-01, where the years of the count begin, to 1970-01-01. */
+/** Days from 0000-03-01, where the count begins, to 1970-01-01. */
 const EPOCH_DAY = 719_468;
 
-/** A day as people name it; the year before 1 is 0. */
+/** A calendar day; the year before 1 is 0. */
 export interface CivilDay {
   readonly year: number;
   /** From 1. */

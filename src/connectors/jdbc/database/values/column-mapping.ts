@@ -1,4 +1,4 @@
-/** From columns to fields of Connect: the schema, and how each value is read (section by section as the Java connectors do). */
+/** Maps columns to fields of Connect: the schema, and how values are read, as the Java connectors do. */
 
 import { type PlainValue, plainInteger } from '../../../../data/batch/row-column';
 import { BigDecimal, tenTo } from '../../../../data/java/big-numbers';
@@ -15,7 +15,7 @@ import type { ZoneOffset } from './zone-offset';
 
 export type NumericMapping = 'none' | 'precision_only' | 'best_fit' | 'best_fit_eager_double';
 
-/** What a connector's settings say about types. */
+/** The settings of a connector about types. */
 export interface MappingOptions {
   readonly numericMapping: NumericMapping;
   readonly granularity: TimestampGranularity;
@@ -23,24 +23,24 @@ export interface MappingOptions {
   readonly zone: ZoneOffset;
   /** Whether days before 1582-10-15 are those of the Julian calendar. */
   readonly isJulian: boolean;
-  /** Confluent's connector has the parameter `connect.decimal.precision` in Decimal schemas, Aiven's has not. */
+  /** Confluent's connector adds the parameter `connect.decimal.precision` to Decimal schemas, Aiven's does not. */
   readonly flavour: Flavour;
 }
 
-/** A field of a record, and how its value comes about. */
+/** A field of a record, and how its value is read. */
 export interface ColumnMapping {
   readonly schema: Schema;
-  /** What was chosen where the column does not say it all, for the log. */
+  /** For the log: what was chosen because the column leaves it open. */
   readonly note?: string;
   /**
    * @param raw never null
-   * @returns the value in the plain form of its schema; null where the database has a word for no value
+   * @returns the value in the plain form of its schema; null for a database value that means none
    * @throws DataException for a value that the schema cannot hold
    */
   read(raw: unknown): PlainValue | null;
 }
 
-/** A schema that is not built yet, since nullable columns make it optional, and its reader. */
+/** A schema builder, which nullable columns make optional, and a reader. */
 interface SchemaReader {
   readonly builder: SchemaBuilder;
   readonly read: (raw: unknown) => PlainValue;
@@ -52,7 +52,7 @@ const MIN_SCALE = -84;
 
 /**
  * The mapping that all databases share; null for OTHER, which Java drops.
- * @param prepare what to do with each value before it is read
+ * @param prepare applied to each value before it is read
  */
 export function mapGenericColumn(column: Column, options: MappingOptions, prepare?: (raw: unknown) => unknown): ColumnMapping | null {
   const reader = readerOf(column, options);
@@ -61,7 +61,7 @@ export function mapGenericColumn(column: Column, options: MappingOptions, prepar
   return finish(column, builder, prepare ? raw => read(prepare(raw)) : read);
 }
 
-/** A mapping of a column to this schema, optional where the column is nullable. */
+/** A mapping of a column to this schema, optional if the column is nullable. */
 export function finish(column: Column, builder: SchemaBuilder, read: (raw: unknown) => PlainValue | null): ColumnMapping {
   return { schema: (column.nullable ? builder.optional() : builder).build(), read };
 }
@@ -108,7 +108,7 @@ export type IntegerSchema = 'INT8' | 'INT16' | 'INT32' | 'INT64';
 
 const BITS: Readonly<Record<IntegerSchema, number>> = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 };
 
-/** Whole numbers of this size; a value that does not fit is an error, never cut. */
+/** Whole numbers of this size; a value that does not fit is an error. */
 export function integerReader(type: IntegerSchema): SchemaReader {
   if (type === 'INT64') return { builder: new SchemaBuilder(type), read: readLong };
   const limit = 2 ** (BITS[type] - 1);
@@ -137,10 +137,10 @@ function readLong(raw: unknown): number | bigint {
 
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** Texts of this many characters are exact as JS numbers, with some room for digits after the point. */
+/** Decimals of this length are exact as JS numbers. */
 const SHORT_LENGTH = 15;
 
-/** What nearly all decimals are, without a bigint: the unscaled value of `-digits.digits` at this scale; NaN for others. */
+/** Reads most decimals without a bigint: the unscaled value of `-digits.digits` at this scale; NaN for others. */
 function readShortDecimal(text: string, scale: number): number {
   const { length } = text;
   const first = text.charCodeAt(0) === MINUS ? 1 : 0;
@@ -189,7 +189,7 @@ function numericReader(column: Column, options: MappingOptions): SchemaReader {
   const { numericMapping } = options;
   const scale = column.scale ?? 0;
   const precision = column.precision ?? Number.POSITIVE_INFINITY;
-  // a negative scale adds digits
+  // A negative scale adds digits.
   const digits = precision - Math.min(0, scale);
   if (digits <= MAX_LONG_DIGITS) {
     const whole = numericMapping === 'precision_only' ? scale === 0 : numericMapping !== 'none' && scale < 1 && scale >= MIN_SCALE;
@@ -200,10 +200,10 @@ function numericReader(column: Column, options: MappingOptions): SchemaReader {
   return asDouble ? { builder: new SchemaBuilder('FLOAT64'), read: readNumber } : decimalReader(column, options);
 }
 
-/** Scale of the Decimal that Confluent's connector makes of a column that has neither precision nor scale. */
+/** Scale of Confluent's Decimal for a column with neither precision nor scale. */
 const UNLIMITED_SCALE = 127;
 
-/** A column of decimals that has no scale of its own, as one with digits enough for nearly all of them. */
+/** Gives a decimal column without a scale one that is enough for nearly all values. */
 export function withoutScale(column: Column): Column {
   return { ...column, scale: UNLIMITED_SCALE };
 }
@@ -251,6 +251,6 @@ function readDate(raw: unknown, isJulian: boolean): number {
 function readTimeValue(text: string, zone: ZoneOffset): number {
   const { ms, offsetMs } = readTime(text);
   const instant = offsetMs === null ? zone.instantOf(ms) : ms - offsetMs;
-  // in another zone it may be a time of the day before or after; a Time has no day, and Java fails
+  // In another zone it may be on the day before or after. A Time has no day, and Java fails.
   return instant >= 0 && instant <= MS_PER_DAY ? instant : (instant + MS_PER_DAY) % MS_PER_DAY;
 }

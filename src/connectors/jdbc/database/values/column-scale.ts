@@ -1,22 +1,22 @@
-/** The scale of a Decimal on its way into the type of a new column. */
+/** The scale of a Decimal for the type of a new column. */
 import { decimalScale } from '../../../../data/schema/logical';
 import { ConnectError } from '../../../../errors';
 import type { NewColumn } from '../dialect';
 
-/** What a database takes as the scale of its decimals. */
+/** The range of a database's decimal scale. */
 export interface ScaleBounds {
   /** For messages: `MariaDB`. */
   readonly product: string;
-  /** 0 where it knows no negative scales. */
+  /** 0 if it has no negative scales. */
   readonly min: number;
   readonly max: number;
 }
 
-/** Characters of a record's text that a message shows. */
+/** How much of a record's text a message shows. */
 const SHOWN_CHARACTERS = 40;
 
 /**
- * The scale as a whole number, never the record's own text: that text would be SQL.
+ * The scale as a number, never the record's own text, which would become part of the SQL.
  * @throws DataException where the schema says no whole number; ConnectException for a scale that no column has
  */
 export function columnScale({ name, schema }: NewColumn, { product, min, max }: ScaleBounds): number {

@@ -1,9 +1,9 @@
-/** Columns as the catalogue of a database describes them, in words that all databases share. */
+/** Columns from a database's catalogue, in terms that all databases share. */
 import type { BindValue } from './bind-value';
 
 /**
- * What a column holds, close to the names of java.sql.Types. TEXT stands for all kinds of characters, BYTES for all kinds of binaries;
- * OTHER is what no type of Connect fits, and which the Java connectors drop.
+ * What a column holds, close to the names of java.sql.Types. TEXT is all character types, BYTES all binary types; OTHER is a type without
+ * counterpart in Connect, which the Java connectors drop.
  */
 export type SqlType =
   | 'BOOLEAN'
@@ -25,31 +25,33 @@ export type SqlType =
 
 /** One column of a table or of a query's result. */
 export interface Column {
-  /** Exactly as the database has it, upper and lower case included. */
+  /** The exact name, in the database's case. */
   readonly name: string;
   readonly type: SqlType;
-  /** The type in the words of the database, for messages and for its own special cases: `int4`, `bigint unsigned`. */
+  /** The database's name of the type, for messages and special cases: `int4`, `bigint unsigned`. */
   readonly typeName: string;
-  /** The type to cast a parameter to, where the database needs one; quoted, and without a length, since a cast to one would cut silently. */
+  /**
+   * The type to cast a parameter to, if the database needs one; quoted, and without a length, since such a cast would truncate silently.
+   */
   readonly castType?: string;
-  /** The type to send values as where they are of another kind than the column, so that the database casts them, or refuses to. */
+  /** The type to send values as if they are of another kind than the column, so that the database casts or refuses them. */
   readonly valueType?: string;
-  /** Makes one value of the elements of an array, where the column is one of arrays. */
+  /** Builds the value of an array column from its elements. */
   readonly arrayText?: (elements: readonly BindValue[]) => string;
   /** Decimal digits of NUMERIC and DECIMAL, bits of BIT, characters or bytes of TEXT and BYTES; null if there is no limit. */
   readonly precision: number | null;
-  /** Digits after the point; of seconds for TIME and TIMESTAMP. Null where the column has none of its own. */
+  /** Digits after the point; of seconds for TIME and TIMESTAMP. Null if the column declares none. */
   readonly scale: number | null;
   readonly unsigned: boolean;
-  /** True for times that name an instant (`timestamptz`), false for wall clock times, which `db.timezone` explains. */
+  /** True for instants (`timestamptz`), false for wall clock times, which are in `db.timezone`. */
   readonly withTimeZone: boolean;
   readonly nullable: boolean;
   readonly autoIncrement: boolean;
-  /** The database fills the column in where a row says nothing of it: a default, an identity, a generated value. */
+  /** True if the database supplies a value when a row has none: a default, an identity, a generated value. */
   readonly hasDefault: boolean;
 }
 
-/** What most columns are, to be overridden. */
+/** Properties of most columns, to be overridden. */
 export const PLAIN_COLUMN = {
   precision: null,
   scale: null,
@@ -60,10 +62,7 @@ export const PLAIN_COLUMN = {
   hasDefault: false,
 } as const satisfies Partial<Column>;
 
-/**
- * The column of this name: exactly, or else the only one that differs in nothing but upper and lower case. Of two such neither is meant
- * more than the other.
- */
+/** The column of exactly this name, or else the only one that differs in upper and lower case alone; null if there are two. */
 export function columnNamed(columns: readonly Column[], wanted: string): Column | null {
   const exact = columns.find(({ name }) => name === wanted);
   if (exact) return exact;

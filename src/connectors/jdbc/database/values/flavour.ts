@@ -1,4 +1,4 @@
-/** Which of the two Java connectors to be like, where they write different SQL or schemas; the class of the connector decides. */
+/** Which of the two Java connectors to follow where they write different SQL or schemas; the connector's class decides. */
 export type Flavour = 'confluent' | 'aiven';
 
 /** Versions of the connectors whose behaviour this is. */

@@ -1,10 +1,10 @@
-/** Dates and times as databases write them: read without any local time in between, and without losing what is below a millisecond. */
+/** Parses and writes dates and times of databases, independent of the local zone and without losing digits below a millisecond. */
 import { ConnectError } from '../../../../errors';
 import { civilOfDays, daysOfCivil } from './civil-days';
 
 export const MS_PER_DAY = 86_400_000;
 
-/** What milliseconds since 1970 have beyond the whole second, in nanoseconds. */
+/** The fraction of the second of milliseconds since 1970, in nanoseconds. */
 export const nanosOfMs = (ms: number): number => (((ms % 1000) + 1000) % 1000) * 1e6;
 
 /** Midnight before a wall clock time, in milliseconds. */
@@ -14,9 +14,9 @@ export const startOfDay = (ms: number): number => Math.floor(ms / MS_PER_DAY) * 
 export interface TemporalValue {
   /** Milliseconds since 1970 as if in UTC, rounded down. */
   readonly ms: number;
-  /** Nanoseconds of the second, 0 to 999999999: the milliseconds are in it too. */
+  /** Nanoseconds of the second, 0 to 999999999, milliseconds included. */
   readonly nanos: number;
-  /** What the text says of its zone, in milliseconds ahead of UTC; null if nothing. */
+  /** The offset in the text, in milliseconds ahead of UTC; null if it has none. */
   readonly offsetMs: number | null;
 }
 
@@ -37,8 +37,8 @@ function readPlainTimestamp(text: string): TemporalValue | null {
 }
 
 /**
- * The milliseconds of what nearly all timestamps are, without the regular expression: digits in their places, no zone. NaN for anything
- * else, which may still be a timestamp.
+ * Reads most timestamps without the regular expression: digits in their places, no zone. NaN for anything else, which may still be a
+ * timestamp.
  */
 export function readPlainMillis(text: string): number {
   const { length } = text;
@@ -50,14 +50,14 @@ export function readPlainMillis(text: string): number {
   const day = digits(text, 8, 10);
   const seconds = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
   const fraction = digits(text, 20, length);
-  // of a number that is none, no comparison holds; every month has 28 days, the end of one is for the other way to check
+  // Comparisons with NaN are false. Days after the 28th are left to the slow path, which checks the month.
   if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && seconds >= 0 && fraction >= 0) || length === 20)
     return Number.NaN;
   const ms = length === 19 ? 0 : Math.floor((fraction * (POWERS[29 - length] as number)) / 1e6);
   return dayMillis(year, month, day) + seconds * 1000 + ms;
 }
 
-/** The day asked for last: rows that come in the order of time often share it. */
+/** The last day, which rows in order of time often share. */
 let knownDay = { number: Number.NaN, ms: 0 };
 
 /** Midnight of a day, in milliseconds since 1970; the year has three or four digits. */
@@ -73,7 +73,7 @@ const COLON = 0x3a;
 const POINT = 0x2e;
 const POWERS = Array.from({ length: 10 }, (_, i) => 10 ** i);
 
-/** The number that these characters are; NaN if one of them is not a digit, 0 for none. */
+/** The number of these digits; NaN if one of the characters is not a digit, 0 for none. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {
@@ -124,7 +124,7 @@ function unreadable(what: string, text: string): ConnectError {
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
 const two = (value: number): string => TWO_DIGITS[value] ?? String(value);
 
-/** The day of the last text: rows that come in the order of time often share it. */
+/** The last day and its text, which rows in order of time often share. */
 let lastDay = { ms: Number.NaN, text: '' };
 
 /** `2024-02-29`; years before 1 count as PostgreSQL and SQL do, with ` BC`. */

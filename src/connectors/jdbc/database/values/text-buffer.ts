@@ -1,7 +1,7 @@
-/** Texts written one after the other into bytes: pieces of strings that are put together would all live until the whole is there. */
+/** Texts appended to a byte buffer: concatenated strings would keep all their pieces in memory until the whole is complete. */
 
 const FIRST_BYTES = 1 << 16;
-/** Texts up to this length are written here, longer ones by Node: below it a call costs more than the bytes. */
+/** Up to this length texts are encoded here, longer ones by Node, whose call costs more than few bytes. */
 const SHORT_TEXT = 48;
 const BACKSLASH = 0x5c;
 const MAX_UTF8_BYTES = 3;
@@ -11,17 +11,17 @@ export class TextBuffer {
   /** Bytes written so far. */
   used = 0;
 
-  /** Forgets what was written; the memory is used again. */
+  /** Forgets the content; the memory is reused. */
   clear(): void {
     this.used = 0;
   }
 
-  /** What was written, as UTF-8; a view, which the next text changes. */
+  /** The content as UTF-8; a view, which the next text overwrites. */
   view(): Buffer {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Takes the text up to a place out, without the byte before that place; what stands after it moves to the front. */
+  /** Removes and returns the text up to `end`, without the byte before `end`; the rest moves to the front. */
   takeUntil(end: number): string {
     const text = this.bytes.toString('utf8', 0, end - 1);
     this.bytes.copyWithin(0, end, this.used);
@@ -47,7 +47,10 @@ export class TextBuffer {
     this.used += this.bytes.write(text, this.used);
   }
 
-  /** Adds a short text of printable ASCII without backslash and one more character. @returns false for any other, of which nothing is added */
+  /**
+   * Appends a short text of printable ASCII without backslash and one more character.
+   * @returns false, without appending, for any other text
+   */
   addPlain(text: string, without = BACKSLASH): boolean {
     const { length } = text;
     if (length > SHORT_TEXT) return false;
@@ -62,7 +65,7 @@ export class TextBuffer {
     return true;
   }
 
-  /** Adds such a text between two quotes, if the quote is not in it. @returns false if nothing is added */
+  /** Appends such a text in quotes, unless it contains the quote. @returns false if nothing was appended */
   addQuoted(text: string, quote: number): boolean {
     const start = this.used;
     this.addByte(quote);

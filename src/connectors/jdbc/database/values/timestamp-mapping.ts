@@ -38,8 +38,7 @@ export interface Instant {
 export const instantOfMs = (ms: number): Instant => ({ ms, nanos: nanosOfMs(ms) });
 
 /**
- * The instant that a database's text names; without a zone of its own it is a wall clock time of `zone`, as a number is, which counts the
- * milliseconds since 1970.
+ * The instant of a database's text. Without an offset it is a wall clock time in `zone`, and so is a number, in milliseconds since 1970.
  */
 export function instantOf(raw: string | number, zone: ZoneOffset, isJulian = false): Instant {
   const value: TemporalValue = typeof raw === 'number' ? { ms: raw, nanos: nanosOfMs(raw), offsetMs: null } : readTimestamp(raw);
@@ -65,7 +64,7 @@ export function timestampMapping(
   column: Pick<Column, 'withTimeZone'>,
   { granularity, zone: wallZone, isJulian }: TimestampOptions,
 ): { builder: SchemaBuilder; read: (raw: unknown) => PlainValue } {
-  // sessions run in UTC, so a column that names instants is read as UTC where its text does not say so
+  // Sessions run in UTC, so texts of instants without an offset are in UTC.
   const zone = column.withTimeZone ? UTC : wallZone;
   const asGiven = (raw: unknown): string | number => (typeof raw === 'number' ? raw : String(raw));
   const instant = (raw: unknown): Instant => instantOf(asGiven(raw), zone, isJulian);

@@ -1,4 +1,4 @@
-/** From values of Connect to parameters of statements. */
+/** Converts values of Connect to parameters of statements. */
 import { BigDecimal } from '../../../../data/java/big-numbers';
 import { epochMillis } from '../../../../data/java/java-date';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../../data/schema/logical-names';
@@ -10,7 +10,7 @@ import { toJulian } from './julian-calendar';
 import { dateText, timestampText, timeText } from './temporal-value';
 import type { ZoneOffset } from './zone-offset';
 
-/** How dates and times go to a database: as text, or as milliseconds since 1970 (SQLite, as its Java driver does). */
+/** How dates and times are sent: as text, or as milliseconds since 1970 (SQLite, as its Java driver does). */
 export type TemporalBinding = 'text' | 'millis';
 
 /** How dates and times are written. */
@@ -26,7 +26,7 @@ export interface BindingOptions {
   readonly hasInfinity?: boolean;
 }
 
-/** Turns a value, which is never null, into a parameter. */
+/** Converts a value, never null, to a parameter. */
 export type Binder = (value: unknown) => BindValue;
 
 /**
@@ -65,7 +65,7 @@ function logicalBinder(
     if (value instanceof Date) return Number(epochMillis(value));
     throw unlike(field, String(name), 'a date or time');
   };
-  // both lie where a Date of JavaScript is invalid
+  // Both lie outside the range of JavaScript's Date.
   const wordOf = (value: unknown, isDate: boolean): string | null =>
     hasInfinity && value instanceof Date && Number.isNaN(value.getTime()) ? wordOfInstant(epochMillis(value), isDate) : null;
   const wallOf = (value: unknown, at: ZoneOffset): number => (isJulian ? toJulian(at.wallOf(millis(value))) : at.wallOf(millis(value)));
@@ -83,7 +83,7 @@ function logicalBinder(
   }
 }
 
-/** More digits than any column holds; written out, the decimal of a few bytes could fill the memory. */
+/** More digits than any column holds: a decimal of a few bytes could otherwise fill the memory when written out. */
 const MAX_PLAIN_DIGITS = 131_072;
 
 function decimalText(field: string, value: unknown): string {
@@ -95,7 +95,7 @@ function decimalText(field: string, value: unknown): string {
   );
 }
 
-/** The schema's name says another kind of value than there is, e.g. where a transformation has renamed it. */
+/** The error for a value that does not match its schema's name, e.g. because a transformation has renamed the schema. */
 function unlike(field: string, schemaName: string, expected: string): ConnectError {
   return new ConnectError('DataException', `Field ${field} has the schema ${schemaName}, but its value is not ${expected}`);
 }

@@ -1,4 +1,4 @@
-/** What a value of Connect is for a database: its plain type, or its logical one. */
+/** The kind of a Connect value for a database: its logical type, or else its plain type. */
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../../data/schema/logical-names';
 import type { Schema, SchemaType } from '../../../../data/schema/schema';
 
@@ -13,7 +13,7 @@ const LOGICAL_KINDS: ReadonlyMap<string | null, ValueKind> = new Map<string | nu
 
 export const kindOfSchema = ({ name, type }: Schema): ValueKind => LOGICAL_KINDS.get(name) ?? type;
 
-/** The kind of a value without a schema; data of converters have no others. */
+/** The kind of a schemaless value; converters return no others. */
 export function kindOfValue(value: unknown): ValueKind {
   switch (typeof value) {
     case 'string':
@@ -29,13 +29,13 @@ export function kindOfValue(value: unknown): ValueKind {
   }
 }
 
-/** Values go as the driver sends them. */
+/** Values are sent as the driver sends them. */
 export const AS_IT_IS = { valueType: null, refusal: null } as const satisfies Assignment;
 
-/** How a value of some kind goes to a column. */
+/** How values of a kind are assigned to a column. */
 export interface Assignment {
   /** The type to send values as, so that the database casts them as it does in an assignment; null: that of the column. */
   readonly valueType: string | null;
-  /** Why no value of the kind can be stored, in the words of the database; null if it can. */
+  /** Why values of the kind cannot be stored, in the database's words; null if they can. */
   readonly refusal: string | null;
 }

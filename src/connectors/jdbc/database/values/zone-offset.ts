@@ -1,11 +1,11 @@
-/** Wall clock times of a zone and the instants they name (`db.timezone`). */
+/** Converts between wall clock times of a zone and instants (`db.timezone`). */
 import { ConnectError } from '../../../../errors';
 
 const MS_PER_DAY = 86_400_000;
-/** Offsets change on a quarter of an hour at the earliest, so one is remembered for each. */
+/** Offsets change only at quarters of an hour, so one offset is cached for each. */
 const STEP_MS = 900_000;
 const MAX_REMEMBERED = 4096;
-/** Where dates of JavaScript end, some years before: beyond, zones are as they are there. */
+/** Shortly before JavaScript's dates end; beyond, zones have the same offset as there. */
 const LIMIT_MS = 8.6e15;
 
 /** A time zone by its name: UTC, an IANA name, or `GMT+02:00`. */
@@ -22,7 +22,7 @@ export class ZoneOffset {
     this.format = isUtc || hours !== undefined ? null : formatOf(name);
   }
 
-  /** Milliseconds that the zone is ahead of UTC at an instant. */
+  /** The zone's offset from UTC at an instant, in milliseconds. */
   offsetMs(epochMs: number): number {
     if (this.format === null) return this.fixedMs;
     const slot = Math.floor(Math.min(Math.max(epochMs, -LIMIT_MS), LIMIT_MS) / STEP_MS);
@@ -35,8 +35,8 @@ export class ZoneOffset {
   }
 
   /**
-   * The instant of a wall clock time, given in milliseconds as if it were UTC. Where the clock was set back, the later of both (standard
-   * time), where it was set forward, the time after the gap: as java.util.GregorianCalendar has it.
+   * The instant of a wall clock time, given in milliseconds as if it were UTC. As in java.util.GregorianCalendar: the later instant
+   * (standard time) when the clock is set back, and the time after the gap when it is set forward.
    */
   instantOf(wallMs: number): number {
     if (this.format === null) return wallMs - this.fixedMs;

@@ -1,10 +1,10 @@
-/** Arrays of PostgreSQL as text: one parameter for all values of a column. */
+/** PostgreSQL's arrays as text: one parameter for all values of a column. */
 
 import type { BindValue } from '../../database/connection';
 import { DatabaseError } from '../../database/database-error';
 import type { TextBuffer } from '../../database/values/text-buffer';
 
-/** A value as the server reads it. @throws DatabaseError (`data`) for text with U+0000, which PostgreSQL cannot hold */
+/** A value in the server's text format. @throws DatabaseError (`data`) for text with U+0000, which PostgreSQL cannot hold */
 export function pgText(value: BindValue): string | null {
   if (value === null) return null;
   if (typeof value === 'string') {
@@ -20,7 +20,7 @@ const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The array of a column of rows. @param text is written over */
+/** The array of a column of rows. @param text a buffer, which is overwritten */
 export function columnLiteral(rows: readonly (readonly BindValue[])[], column: number, text: TextBuffer): string {
   text.clear();
   text.addByte(OPEN_BRACE);
@@ -38,7 +38,7 @@ export function arrayLiteral(values: readonly BindValue[]): string {
   return `{${values.map(element).join(',')}}`;
 }
 
-/** What a text in an array cannot hold as it is. */
+/** Characters to escape in a text of an array. */
 const TO_ESCAPE = /["\\\0]/;
 
 function element(value: BindValue): string {

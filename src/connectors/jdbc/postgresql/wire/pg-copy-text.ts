@@ -5,16 +5,16 @@ import { pgText } from './pg-array';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
-/** What a field cannot hold as it is. */
+/** Characters to escape in a field. */
 const TO_ESCAPE = /[\\\t\n\r]/;
 const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Writes rows into one buffer, which is used again for the next ones. */
+/** Writes rows into a buffer that is reused. */
 export class PgCopyText {
   private readonly text = new TextBuffer();
 
   /**
-   * The text of rows; it stays as it is until the next call.
+   * The text of rows, valid until the next call.
    * @throws DatabaseError (`data`) for text that PostgreSQL cannot hold
    */
   write(rows: readonly (readonly BindValue[])[]): Buffer {

@@ -1,14 +1,14 @@
 /** COPY FROM STDIN as a query of the package pg. */
 import type { PgSubmittable, PgWire } from './pg-driver';
 
-/** One COPY with all of its data; pg calls the methods as messages of the server come in. */
+/** One COPY with all its data; pg calls the methods for messages of the server. */
 class CopyIn implements PgSubmittable {
   private rows = 0;
 
   constructor(
     private readonly sql: string,
     private readonly data: Buffer,
-    /** Wrapped by pg where queries have a time limit. */
+    /** pg wraps it if queries have a time limit. */
     readonly callback: (error: Error | null, rows?: number) => void,
   ) {}
 

@@ -1,24 +1,24 @@
 /**
- * Rows straight from the bytes of the connection. The driver would make a string of every value and an object of every row and field; here a
- * row is an array of what `mapColumn` reads soonest. All other messages go to the driver as they come.
+ * Reads rows from the bytes of the connection. The driver would create a string for every value and objects for every row and field; here a
+ * row is an array of what `mapColumn` reads fastest. All other messages are passed to the driver.
  */
 import type { PgCursor, PgField, PgIncoming, PgResult, PgSocket } from './pg-driver';
 import { readerOfType, type ValueReader } from './pg-value-readers';
 
 type DataListener = (chunk: Buffer) => void;
 
-/** A message is its type, then its length, which counts itself. */
+/** A message begins with its type and its length, which includes the length itself. */
 const HEADER_BYTES = 5;
 const DATA_ROW = 0x44;
 
-/** A cursor of pg-cursor without its way of reading rows. To be made before its query goes out, and closed in any case. */
+/** A cursor of pg-cursor with another way of reading rows. Create it before its query is sent, and close it in any case. */
 export class PgDataRows implements PgCursor {
   private readers: readonly ValueReader[] = [];
   private rows: unknown[][] = [];
-  /** The beginning of a message whose rest is still to come, in pieces. */
+  /** Pieces of an incomplete message. */
   private pieces: Buffer[] = [];
   private pieceBytes = 0;
-  /** Bytes that the pieces need to be worth looking at. */
+  /** How many bytes the pieces need to contain a complete message. */
   private neededBytes = HEADER_BYTES;
   private readonly socket: PgSocket;
   private readonly driver: readonly DataListener[];
@@ -53,7 +53,7 @@ export class PgDataRows implements PgCursor {
     });
   }
 
-  /** The driver reads on. */
+  /** Returns reading to the driver. */
   private release(): void {
     this.wire.removeListener('rowDescription', this.describe);
     this.socket.removeListener('data', this.take);
@@ -64,7 +64,7 @@ export class PgDataRows implements PgCursor {
   private readonly take = (chunk: Buffer): void => {
     this.pieces.push(chunk);
     this.pieceBytes += chunk.length;
-    // a large row comes in many pieces, which are put together once
+    // A large row arrives in many pieces, which are concatenated only once.
     if (this.pieceBytes < this.neededBytes) return;
     const bytes = this.pieces.length === 1 ? chunk : Buffer.concat(this.pieces);
     const rest = bytes.subarray(this.takeMessages(bytes));
@@ -73,7 +73,7 @@ export class PgDataRows implements PgCursor {
     this.neededBytes = rest.length < HEADER_BYTES ? HEADER_BYTES : 1 + rest.readUInt32BE(1);
   };
 
-  /** @returns where the first message begins that is not complete */
+  /** @returns where the first incomplete message begins */
   private takeMessages(bytes: Buffer): number {
     let forwarded = 0;
     let at = 0;

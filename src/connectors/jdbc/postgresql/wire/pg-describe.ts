@@ -1,4 +1,4 @@
-/** The fields of a statement that is not run, as a query of the package pg. */
+/** Describes the fields of a statement without running it, as a query of the package pg. */
 import type { PgField, PgSubmittable, PgWire } from './pg-driver';
 
 class Describe implements PgSubmittable {
@@ -6,7 +6,7 @@ class Describe implements PgSubmittable {
 
   constructor(
     private readonly text: string,
-    /** Wrapped by pg where queries have a time limit. */
+    /** pg wraps it if queries have a time limit. */
     readonly callback: (error: Error | null, fields?: readonly PgField[]) => void,
   ) {}
 
@@ -30,9 +30,9 @@ class Describe implements PgSubmittable {
 }
 
 /**
- * The statement is parsed as it is: what stands around it could change its meaning.
+ * The fields of a statement, which is parsed unchanged, since text around it could change its meaning.
  * @param submit hands the query to the client
- * @returns none for a statement that returns no rows
+ * @returns empty for a statement that returns no rows
  * @throws what the driver throws
  */
 export function describe(submit: (query: PgSubmittable) => void, text: string): Promise<readonly PgField[]> {

@@ -1,4 +1,4 @@
-/** What is used of the packages pg and pg-cursor. */
+/** The parts of the packages pg and pg-cursor that are used. */
 import { loadDriver } from '../../database/driver';
 
 /** A field of a result, as the protocol describes it. */
@@ -26,11 +26,11 @@ interface PgQuery {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly rowMode: 'array';
-  /** Prepared once under this name, then used again. */
+  /** The statement is prepared once under this name, then reused. */
   readonly name?: string;
 }
 
-/** The protocol of a connection, as far as queries of our own speak it. */
+/** The protocol of a connection, as far as our own queries use it. */
 export interface PgWire {
   parse(statement: { readonly text: string }): void;
   describe(what: { readonly type: 'S'; readonly name: string }): void;
@@ -40,7 +40,7 @@ export interface PgWire {
   endCopyFrom(): void;
 }
 
-/** A query that speaks the protocol itself. */
+/** A query that uses the protocol itself. */
 export interface PgSubmittable {
   submit(connection: PgWire): void;
   readonly callback: (error: Error | null) => void;
@@ -57,7 +57,7 @@ export interface PgSocket {
 
 type DescriptionListener = (description: { readonly fields: readonly PgField[] }) => void;
 
-/** What comes in over the connection below a client. */
+/** Incoming data of the connection below a client. */
 export interface PgIncoming {
   readonly stream: PgSocket;
   once(event: 'rowDescription', listener: DescriptionListener): void;
@@ -73,11 +73,11 @@ export interface PgClient {
   on(event: 'error' | 'notice', listener: (error: Error) => void): void;
   on(event: 'end', listener: () => void): void;
   readonly connection: PgIncoming;
-  /** The process of the server, as it said when the connection was made. */
+  /** The server's process id, as sent when connecting. */
   readonly processID: number | null;
 }
 
-/** Options of a client, as far as they are set here. */
+/** Options of a client. */
 export type PgOptions = Readonly<Record<string, unknown>>;
 
 interface PgModule {

@@ -1,12 +1,12 @@
-/** Rows of PostgreSQL by portal: as many as are asked for, the rest stays at the server. */
+/** A cursor over a portal of PostgreSQL: rows stay at the server until they are requested. */
 import type { RawRow, ReadLimit, RowCursor } from '../../database/connection';
 import { FetchSize, takeWithin } from '../../database/row-buffer';
 import type { PgCursor } from './pg-driver';
 
-/** Rows of the first fetch, when nothing is known of their size. */
+/** Rows of the first fetch, when their size is not known. */
 const FIRST_ROWS = 100;
 
-/** Rows that have come, and how many were asked for. */
+/** Fetched rows, and how many were requested. */
 interface Fetched {
   readonly rows: readonly RawRow[];
   readonly wanted: number;
@@ -17,13 +17,13 @@ export class PgRowCursor implements RowCursor {
   private taken = 0;
   private ended = false;
   private lostTo: Error | null = null;
-  /** The next rows, which the server gets ready while the caller works with the last ones. */
+  /** The next rows, which the server prepares while the caller processes the last ones. */
   private ahead: Promise<Fetched> | null = null;
-  /** Called when the connection is lost while an answer is awaited: pg-cursor does not always call back then. */
+  /** Called when the connection is lost during a request: pg-cursor does not always call back then. */
   private giveUp: (error: Error) => void = () => {};
   private readonly size: FetchSize;
 
-  /** @param fail makes errors DatabaseError */
+  /** @param fail converts errors to DatabaseError */
   constructor(
     private readonly cursor: PgCursor,
     fetchRows: number,
@@ -51,14 +51,14 @@ export class PgRowCursor implements RowCursor {
 
   private fetchAhead(limit: ReadLimit): void {
     this.ahead = this.request(limit);
-    // the next call of `read` sees what became of it
+    // The next call of `read` gets the error.
     this.ahead.catch(() => {});
   }
 
   private request(limit: ReadLimit): Promise<Fetched> {
     const wanted = this.size.next(limit);
     return new Promise((resolve, reject) => {
-      // as it is: with a function made here for each request the rows of one outlived the scavenges of the next dozens
+      // Passed directly: a closure per request kept its rows alive through the scavenges of the next dozens of requests.
       this.giveUp = reject;
       if (this.lostTo) reject(this.fail(this.lostTo));
       this.cursor.read(wanted, (error, rows) => (error ? reject(this.fail(error)) : resolve({ rows, wanted })));
@@ -68,7 +68,7 @@ export class PgRowCursor implements RowCursor {
   async close(): Promise<void> {
     this.ended = true;
     this.fetched = [];
-    // the server answers one request after the other
+    // The server handles one request after the other.
     await this.ahead?.catch(() => {});
     return new Promise(resolve => {
       this.giveUp = () => resolve();
@@ -77,7 +77,7 @@ export class PgRowCursor implements RowCursor {
     });
   }
 
-  /** The connection is lost: nothing that is awaited will come. */
+  /** Rejects the open request, after the connection is lost. */
   lose(error: Error): void {
     this.lostTo ??= error;
     this.giveUp(this.fail(error));

@@ -1,12 +1,12 @@
-/** Values of PostgreSQL's text format: strings, but for the types that are read faster without one. */
+/** Reads values of PostgreSQL's text format: as strings, except for types that are faster without. */
 
 import { dayMillis } from '../../database/values/temporal-value';
 import { readAscii, readUtf8 } from '../../database/values/wire-text';
 
-/** The value of the text that lies in these bytes. */
+/** Reads a value from the bytes of its text. */
 export type ValueReader = (bytes: Buffer, start: number, end: number) => unknown;
 
-/** Numbers of `pg_type`. */
+/** Oids of `pg_type`. */
 const TYPE_ID = {
   bool: 16,
   int8: 20,
@@ -33,10 +33,10 @@ const READERS: ReadonlyMap<number, ValueReader> = new Map<number, ValueReader>([
   [TYPE_ID.timestamptz, readTimestamp],
 ]);
 
-/** The reader of a type, by its number. */
+/** The reader of a type by oid. */
 export const readerOfType = (typeId: number): ValueReader => READERS.get(typeId) ?? readUtf8;
 
-/** Digits that a JS number holds whatever they are. */
+/** Digits of which any number is exact in JavaScript. */
 const SAFE_DIGITS = 15;
 const ZERO = 0x30;
 const MINUS = 0x2d;
@@ -51,7 +51,7 @@ function readInteger(bytes: Buffer, start: number, end: number): number | string
   return bytes[start] === MINUS ? 0 - digits(bytes, start + 1, end) : digits(bytes, start, end);
 }
 
-/** NaN if one of them is not a digit. */
+/** The number of these digits; NaN if one of them is not a digit. */
 function digits(bytes: Buffer, start: number, end: number): number {
   let value = 0;
   for (let i = start; i < end; i++) {
@@ -62,7 +62,7 @@ function digits(bytes: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** `2024-02-29 12:34:56.789`, or with `+00`, as milliseconds of the wall clock; a string where that would not be all of it. */
+/** `2024-02-29 12:34:56.789`, or with `+00`, as milliseconds of the wall clock time; as a string if milliseconds would lose something. */
 function readTimestamp(bytes: Buffer, start: number, end: number): number | string {
   const isUtc = bytes[end - 3] === PLUS && bytes[end - 2] === ZERO && bytes[end - 1] === ZERO;
   const length = (isUtc ? end - 3 : end) - start;
@@ -78,7 +78,7 @@ function readTimestamp(bytes: Buffer, start: number, end: number): number | stri
   const year = digits(bytes, start, start + 4);
   const seconds =
     digits(bytes, start + 11, start + 13) * 3600 + digits(bytes, start + 14, start + 16) * 60 + digits(bytes, start + 17, start + 19);
-  // of a number that is none, no comparison holds
+  // Comparisons with NaN are false.
   if (!(isPlain && year >= 100 && seconds >= 0 && millis >= 0)) return readAscii(bytes, start, end);
   return dayMillis(year, digits(bytes, start + 5, start + 7), digits(bytes, start + 8, start + 10)) + seconds * 1000 + millis;
 }
