@@ -16,11 +16,11 @@ export class AllowedFiles {
   private readonly folders: AllowedPaths | null;
 
   /**
-   * @param folders `file.allowed.paths`; empty: any file will do
-   * @throws ConfigException for a folder that is not absolute or not there
+   * @param folders `file.allowed.paths`; empty allows any file
+   * @throws ConfigException for a folder that is not absolute or does not exist
    */
   constructor(folders: readonly string[]) {
-    // What an allowed folder is by its links too, since files are looked at behind theirs.
+    // Allowed folders are also resolved, since files are compared with their links resolved.
     this.folders =
       folders.length === 0
         ? null
@@ -31,7 +31,7 @@ export class AllowedFiles {
           );
   }
 
-  /** @param filesOf the files that settings name @throws ConfigException for one beyond the folders, by its name or behind a link */
+  /** @param filesOf the files that settings name @throws ConfigException for a file outside the folders, by its name or through a link */
   check(props: Props, filesOf: (props: Props) => readonly NamedFile[]): void {
     if (this.folders === null) return;
     for (const { key, file } of filesOf(props)) {
@@ -53,12 +53,12 @@ function checked(folders: readonly string[]): readonly string[] {
   }
 }
 
-/** Behind a link `..` leads elsewhere than it looks. */
+/** True for a path with `..`, which after a link leads elsewhere than it seems. */
 function isClimbing(file: string): boolean {
   return file.split(path.sep).includes('..');
 }
 
-/** Where a file is or will be made, links followed, those to what is not there too; null if that cannot be told. */
+/** Where a file is or will be created, with links followed, dangling ones included; null if that is unknown. */
 function targetOf(file: string): string | null {
   const missing: string[] = [];
   let current = path.resolve(file);

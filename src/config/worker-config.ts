@@ -16,7 +16,7 @@ import { createConfigProviders, settingsBelow } from './providers/provider-table
 const log = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 const defLog = getLogger('org.apache.kafka.common.config.ConfigDef');
 
-/** Settings below these prefixes belong to somebody else, who judges them. */
+/** Settings below these prefixes are checked elsewhere. */
 const FOREIGN_PREFIXES = [
   'producer.',
   'consumer.',
@@ -29,18 +29,18 @@ const FOREIGN_PREFIXES = [
   'metrics.context.',
 ];
 
-/** What building a worker configuration may lean on. */
+/** Options of building a worker configuration. */
 export interface WorkerConfigOptions {
-  /** Plugin table for the converter classes; without it any class name passes. */
+  /** Looks up the converter classes; without it any class name is accepted. */
   readonly findClass?: ClassLookup;
   /**
-   * Takes what is wrong, in the order in which it is found; what is wrong has its default then, or is empty, and may have follow-up
-   * problems. Absent: the first one is thrown.
+   * Called with each problem, in the order in which they are found; a wrong setting then has its default or is empty, which may cause
+   * further problems. Absent: the first problem is thrown.
    */
   readonly onProblem?: ProblemListener;
 }
 
-/** The worker's settings; variables are resolved, nothing changes after construction. */
+/** The worker's settings, with variables resolved; immutable. */
 export class WorkerConfig {
   /** All values by key, for settings without a field of their own. */
   readonly values: ParsedConfig;
@@ -48,10 +48,10 @@ export class WorkerConfig {
   readonly originals: Props;
   /** Providers for variables in connector settings; close them at the end. */
   readonly configProviders: ReadonlyMap<string, ConfigProvider>;
-  /** Given keys that nobody knows; they are logged, never refused. */
+  /** Unknown keys; they are logged, never refused. */
   readonly unusedKeys: readonly string[];
 
-  /** Joined by commas again, as clients take it. */
+  /** Joined by commas, as clients take it. */
   readonly bootstrapServers: string;
   /** Full class names. */
   readonly keyConverter: string;
@@ -75,7 +75,7 @@ export class WorkerConfig {
   /** Null: admin endpoints are on the usual listeners; empty: there are none. */
   readonly adminListeners: readonly string[] | null;
 
-  /** @throws ConfigException with Java's text at the first setting that will not do, unless somebody takes it */
+  /** @throws ConfigException with Java's text for the first wrong setting, without `onProblem` */
   constructor(props: Props, { findClass, onProblem = throwProblem }: WorkerConfigOptions = {}) {
     this.configProviders = createConfigProviders(props, onProblem);
     this.originals = Object.freeze(resolve(props, new ConfigTransformer(this.configProviders), onProblem));
@@ -126,7 +126,7 @@ export class WorkerConfig {
   }
 }
 
-/** The settings with their variables filled in; where a provider fails, it is found out for which of them, and these are left out. */
+/** Resolves variables. If a provider fails, each setting is tried alone to find those that fail, which are left out. */
 function resolve(props: Props, transformer: ConfigTransformer, onProblem: ProblemListener): Props {
   try {
     return transformer.transform(props).data;
@@ -143,7 +143,7 @@ function resolve(props: Props, transformer: ConfigTransformer, onProblem: Proble
         return [];
       }
     });
-    // Together they may ask for more than they may.
+    // Each resolves alone, so together they exceed a limit.
     if (!isFound) onProblem(null, failure);
     return Object.fromEntries(resolved);
   }
@@ -154,15 +154,15 @@ function isUnused(key: string): boolean {
 }
 
 /**
- * Folders in which plugins are looked for, each once. Taken from the settings as given: plugins are found before variables are
- * resolved, and before the settings that name them can be checked.
+ * The folders of `plugin.path`, each once. Taken from the settings as given, since plugins are found before variables are resolved and
+ * before the settings that name plugins can be checked.
  */
 export function pluginPathOf(props: Props): readonly string[] {
   const elements = parseType('plugin.path', props['plugin.path'], 'LIST') as readonly string[] | null;
   return [...new Set(elements ?? [])];
 }
 
-/** With the first setting that is missing, says of which program the file may be; Java says only what it misses. */
+/** Adds to the first missing setting which program the file may be for; Java only says what is missing. */
 function sayingKind(props: Props, onProblem: ProblemListener): ProblemListener {
   let hint = otherThanWorkerFile(Object.keys(props));
   return (key, error) => {

@@ -1,4 +1,4 @@
-/** `bootstrap.servers`: its form, and whether its names mean anything (org.apache.kafka.clients.ClientUtils). */
+/** `bootstrap.servers`: its form, and whether its names resolve (org.apache.kafka.clients.ClientUtils). */
 import { isIP } from 'node:net';
 import { ConnectError } from '../../errors';
 
@@ -9,15 +9,15 @@ const MAX_PORT = 65_535;
 /**
  * Checks the form of each server.
  * @returns their host names
- * @throws ConfigException with Java's text, and what it should look like
+ * @throws ConfigException with Java's text and an example
  */
 export function checkBootstrapServers(servers: string): string[] {
   return addressesOf(servers).map(({ host }) => host);
 }
 
 /**
- * The servers as librdkafka takes them: it leaves one out whose protocol is not that of the client, where Java looks at `security.protocol`
- * alone and passes over what stands before the host.
+ * The servers without protocols: librdkafka ignores a server whose protocol is not the client's, while Java goes by `security.protocol`
+ * alone and ignores what stands before the host.
  * @throws ConfigException as `checkBootstrapServers`
  */
 export function withoutProtocols(servers: string): string {
@@ -36,8 +36,8 @@ function addressesOf(servers: string): { host: string; port: string }[] {
 }
 
 /**
- * Looks the hosts up. librdkafka would go on trying names that do not exist until the time is over; Java gives up at once.
- * @returns never if a host is found, since nothing is wrong then
+ * Looks up the hosts. librdkafka would retry names that do not exist until its time limit; Java gives up at once.
+ * @returns never, if a host is found
  * @throws ConfigException if there is none
  */
 export async function whenNoneResolves(hosts: readonly string[]): Promise<never> {
@@ -54,7 +54,7 @@ export async function whenNoneResolves(hosts: readonly string[]): Promise<never>
   throw problem(`No resolvable bootstrap urls given in bootstrap.servers: ${hosts.join(', ')} not known to DNS.`);
 }
 
-/** A name server that does not answer now may do so in a moment. */
+/** True if the name server did not respond, which may change in a moment. */
 function isTemporary(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code !== 'ENOTFOUND';
 }

@@ -1,6 +1,6 @@
 /**
- * Settings of Kafka's clients as Java 4.3.0 defines them (ProducerConfig, ConsumerConfig, AdminClientConfig), without their texts.
- * They serve to check settings of clients and to show overrides; what librdkafka makes of them is decided in src/kafka.
+ * Settings of Kafka's clients as Java 4.3.0 defines them (ProducerConfig, ConsumerConfig, AdminClientConfig), without their texts. Used to
+ * check settings of clients and to show overrides; src/kafka decides how they are translated for librdkafka.
  */
 
 import { ConfigDef, type ConfigType, type Importance, NO_DEFAULT } from '../../api/config-def';
@@ -24,7 +24,7 @@ const gzipLevel: Validator = (key, value) => {
   if (level !== -1 && (level < 1 || level > 9)) throw invalidValue(key, value, 'Value must be between 1 and 9 or equal to -1');
 };
 
-/** What java.time.Duration.parse takes, of positive durations. */
+/** Positive durations as java.time.Duration.parse accepts them. */
 const DURATION = /^by_duration:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$/i;
 
 const offsetReset: Validator = (key, value) => {

@@ -1,4 +1,4 @@
-/** Settings by which a connector overrides those of its Kafka clients, and the policies that allow it (KIP-458, KIP-1188). */
+/** A connector's overrides of Kafka client settings, and the policies that allow them (KIP-458, KIP-1188). */
 
 import { type ConfigValue, collectError, emptyValue, parseType } from '../../api/config-def';
 import { ConnectError } from '../../errors';
@@ -14,7 +14,7 @@ import { checkTokenSource, NO_TOKEN_SOURCES, type TokenSources } from './token-s
 export interface OverridePolicy {
   /** Short name, as in `connector.client.config.override.policy` and in messages. */
   readonly name: string;
-  /** Files and URLs that connectors may name. */
+  /** The files and URLs that connectors may name. */
   readonly tokenSources: TokenSources;
   /** @param key the client's setting, without `producer.override.` and the like */
   allows(key: string): boolean;
@@ -24,7 +24,7 @@ const PRINCIPAL_KEYS: readonly string[] = ['sasl.jaas.config', 'sasl.mechanism',
 
 /**
  * The policy that the worker's settings name, by alias or Java class name.
- * @throws ConnectException for a name nobody knows
+ * @throws ConnectException for an unknown name
  */
 export function createOverridePolicy(setting: string, allowlist: readonly string[], tokenSources = NO_TOKEN_SOURCES): OverridePolicy {
   const className = /^(?:org\.apache\.kafka\.connect\.connector\.policy\.)?(\w+?)(?:ConnectorClientConfigOverridePolicy)?$/.exec(setting);
@@ -47,7 +47,7 @@ export function createOverridePolicy(setting: string, allowlist: readonly string
   }
 }
 
-/** What a user of an old policy is told, once for each worker. */
+/** Warns of the deprecated policy, once per worker. */
 export function warnOfDeprecatedPolicy({ name }: OverridePolicy): void {
   if (name !== 'Principal') return;
   getLogger('org.apache.kafka.connect.connector.policy.PrincipalConnectorClientConfigOverridePolicy').warn(
@@ -57,8 +57,8 @@ export function warnOfDeprecatedPolicy({ name }: OverridePolicy): void {
 }
 
 /**
- * Checks the overrides for those clients that the connector's tasks will have. What Java answers with 500 (a wrong type) or leaves to
- * the tasks (a value out of bounds) is a mistake of the user like any other, told by the key that the user has written.
+ * Checks the overrides for the clients that the connector's tasks will use. What Java answers with 500 (a wrong type) or leaves to the
+ * tasks (a value out of range) is reported here as an error of the key that the user has set.
  */
 export function validateOverrides(props: ConnectorProps, connectorType: 'source' | 'sink', policy: OverridePolicy): ConfigInfos[] {
   return clientsOf(props, connectorType).map(client => {
@@ -69,7 +69,7 @@ export function validateOverrides(props: ConnectorProps, connectorType: 'source'
   });
 }
 
-/** Kinds of clients in the order of REST answers. */
+/** Kinds of clients in the order of REST responses. */
 function clientsOf(props: ConnectorProps, connectorType: 'source' | 'sink'): ClientType[] {
   if (connectorType === 'sink') return hasDlqTopic(props) ? ['producer', 'consumer', 'admin'] : ['consumer'];
   return Object.keys(props).some(key => key.startsWith('topic.creation.')) ? ['producer', 'admin'] : ['producer'];
@@ -81,7 +81,7 @@ function checkOverride(key: string, raw: string | null, name: string, client: Cl
   if (!policy.allows(name)) {
     result.errors.push(`The '${policy.name}' policy does not allow '${name}' to be overridden in the connector configuration.`);
   }
-  // All keys have the same message where null is not a value.
+  // Null is reported for all keys alike, elsewhere.
   if (raw === null) return result;
   if (definition) {
     collectError(result, () => {

@@ -1,6 +1,6 @@
 /**
- * What values of Kafka client settings may hold, whoever gives them. Some go further than Java's clients take them: into the arguments of
- * kinit, to the URL that librdkafka fetches, into C strings. What is refused here reaches none of these.
+ * Which characters values of Kafka client settings may hold, from any source. Some values reach further than in Java's clients: the
+ * arguments of kinit, a URL that librdkafka fetches, C strings. What is refused here reaches none of these.
  */
 
 import { throwProblem } from '../../api/config-def';
@@ -14,10 +14,10 @@ const JAAS = 'sasl.jaas.config';
 const SERVICE_NAME = 'sasl.kerberos.service.name';
 const CLIENTS = Object.keys(CLIENT_DEFS) as ClientType[];
 
-/** Settings that name what a token is fetched from, or checked with. */
+/** Settings that name URLs from which tokens or keys are fetched. */
 export const TOKEN_URL_KEYS: readonly string[] = ['sasl.oauthbearer.token.endpoint.url', 'sasl.oauthbearer.jwks.endpoint.url'];
 
-/** Options of a login module that say who logs in to Kerberos: letters and digits, and signs that mean nothing to any shell or option parser. */
+/** Options of a login module for Kerberos: only letters, digits, and characters that mean nothing to a shell or option parser. */
 const KERBEROS_OPTIONS: Readonly<Record<string, { readonly form: RegExp; readonly allowed: string }>> = {
   principal: { form: /^[A-Za-z0-9._@/][A-Za-z0-9._@/-]*$/, allowed: 'letters, digits and . _ @ / -' },
   keyTab: { form: /^[A-Za-z0-9._/][A-Za-z0-9._/:@+=,-]*$/, allowed: 'letters, digits and . _ / : @ + = , -' },
@@ -36,15 +36,15 @@ export function checkClientValue(client: ClientType, javaKey: string, value: str
   if (value.includes('\0')) throw invalidValue(javaKey, '[hidden]', 'String must not contain a NUL character');
   if (javaKey === JAAS) checkJaas(value);
   if (CLIENT_DEFS[client].keys.get(javaKey)?.type === 'PASSWORD') return;
-  // Blanks around a value count for nothing; a line break inside would begin a line of its own in logs and in what librdkafka puts together.
+  // Blanks around a value are ignored; a line break inside would begin a new line in logs and in texts that librdkafka builds.
   if (CONTROL_CHARACTERS.test(value.trim())) throw invalidValue(javaKey, '[hidden]', 'String must not contain control characters');
   if (javaKey === SERVICE_NAME) checkForm(javaKey, value.trim(), 'serviceName', '');
   if (TOKEN_URL_KEYS.includes(javaKey)) checkUrl(javaKey, value.trim());
 }
 
 /**
- * Checks what the worker's file says of clients: of its own admin client, and below `producer.`, `consumer.` and `admin.`.
- * @param onProblem is told of, or throws, each that will not do
+ * Checks the client settings of the worker's file: those without prefix, and those below `producer.`, `consumer.` and `admin.`.
+ * @param onProblem called with each invalid setting; may throw
  */
 export function checkWorkerClients(workerProps: Props, onProblem = throwProblem): void {
   for (const [key, value] of Object.entries(workerProps)) {
@@ -59,7 +59,7 @@ export function checkWorkerClients(workerProps: Props, onProblem = throwProblem)
   }
 }
 
-/** A text that is no JAAS at all is told of where it is used: without SASL nobody reads it. */
+/** A text that is not JAAS is reported where it is used, since without SASL nothing reads it. */
 function checkJaas(text: string): void {
   let jaas: JaasEntry;
   try {
@@ -70,7 +70,7 @@ function checkJaas(text: string): void {
   checkJaasOptions(jaas);
 }
 
-/** @throws ConfigException for options of Kerberos with other signs than theirs */
+/** @throws ConfigException for options of Kerberos with other characters */
 export function checkJaasOptions({ options }: JaasEntry): void {
   for (const [name, value] of options) {
     if (value.includes('\0')) throw invalidValue(JAAS, '[hidden]', `${shownOption(name)} must not contain a NUL character`);
@@ -86,7 +86,7 @@ function checkForm(javaKey: string, value: string, option: string, before: strin
   throw invalidValue(javaKey, '[hidden]', `${before}only ${rule.allowed} are allowed, and no leading -`);
 }
 
-/** librdkafka would fetch whatever its library for URLs knows, files on this machine included. */
+/** Only http and https: librdkafka's HTTP library would fetch other schemes too, local files included. */
 function checkUrl(javaKey: string, value: string): void {
   if (value !== '' && !/^https?:\/\/[!-~]+$/i.test(value))
     throw invalidValue(javaKey, '[hidden]', 'The URL must begin with http:// or https:// and hold no blanks');

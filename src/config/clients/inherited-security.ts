@@ -1,4 +1,4 @@
-/** Who the worker's own `security.protocol`, `sasl.*` and `ssl.*` are for: its admin client alone, as in Java, or all of its clients. */
+/** Whether the worker's own `security.protocol`, `sasl.*` and `ssl.*` are for its admin client alone, as in Java, or for all clients. */
 
 import type { ConfigKey } from '../../api/config-def';
 import { parseType } from '../../api/config-types';
@@ -23,12 +23,12 @@ export function isSecurity(key: string): boolean {
   return /^(?:security\.protocol$|sasl\.|ssl\.)/.test(key);
 }
 
-/** True if all clients take them. @throws ConfigException */
+/** True if all clients inherit them. @throws ConfigException */
 export function inheritsSecurity(workerProps: Props): boolean {
   return parseType(KEY, workerProps[KEY] ?? 'false', 'BOOLEAN') === true;
 }
 
-/** What to say of settings that only the admin client gets, though the others need them as well; undefined for nothing. */
+/** A warning about settings that only the admin client gets although other clients need them too; undefined if there are none. */
 export function uninheritedSecurity(workerProps: Props): string | undefined {
   const own = Object.keys(workerProps).filter(key => key === 'security.protocol' || key.startsWith('sasl.'));
   if (own.length === 0 || inheritsSecurity(workerProps)) return undefined;

@@ -1,4 +1,4 @@
-/** Reads `sasl.jaas.config`: `<login module class> <control flag> (<option>=<value>)* ;`. No error shows any part of a value. */
+/** Reads `sasl.jaas.config`: `<login module class> <control flag> (<option>=<value>)* ;`. Errors never show any part of a value. */
 import { type ConnectError, SettingError } from '../../errors';
 
 /** One login module and its options. */
@@ -19,7 +19,7 @@ const failure = (why: string): ConnectError =>
   new SettingError('sasl.jaas.config', `Invalid value [hidden] for configuration sasl.jaas.config: ${why}`);
 
 /**
- * Parses the setting, which must hold one login module, as Java wants it.
+ * Parses the setting, which must hold exactly one login module, as in Java.
  * @throws ConnectError (ConfigException) that says what is wrong without showing a value
  */
 export function parseJaasConfig(text: string): JaasEntry {
@@ -39,7 +39,7 @@ export function parseJaasConfig(text: string): JaasEntry {
     const value = next();
     if (name.kind !== 'word') throw failure(`Option name expected after ${options.size} options`);
     if (equals?.kind !== 'sign' || equals.text !== '=' || value === undefined || value.kind === 'sign') {
-      // What stands here may be the rest of a password that should have been quoted: only known names are shown.
+      // This may be the rest of a password that should have been quoted, so only known names are shown.
       throw failure(KNOWN_OPTION.test(name.text) ? `Value not specified for key '${name.text}' in JAAS config` : NO_VALUE);
     }
     options.set(name.text, value.text);
@@ -82,7 +82,7 @@ function skipBlanks(text: string, from: number): number {
   return BLANKS_AND_COMMENTS.lastIndex;
 }
 
-/** Quoted as Java's StreamTokenizer reads it: escapes by backslash, octal ones included; no line break inside. */
+/** Reads a quoted value as Java's StreamTokenizer does: backslash escapes, octal ones included; no line break inside. */
 function readQuoted(text: string, start: number): { value: string; end: number } {
   const quote = text.charAt(start);
   let value = '';

@@ -1,6 +1,6 @@
 /**
- * Files and URLs of SASL OAUTHBEARER that a connector may name: those that the worker's file lists, or uses itself. Otherwise whoever may
- * set up a connector could have any file of this machine sent to any address. Java asks for the same by system properties of these names.
+ * Files and URLs of SASL OAUTHBEARER that a connector may name: those that the worker's file lists, or uses itself. Otherwise anyone who
+ * may create a connector could send any file of this machine to any address. Java has system properties of these names for it.
  */
 
 import { resolve } from 'node:path';
@@ -17,7 +17,7 @@ const FILE_KEYS: readonly string[] = [
   'sasl.oauthbearer.assertion.private.key.file',
   'sasl.oauthbearer.assertion.template.file',
 ];
-/** Where the worker's file says for itself what its clients use. */
+/** Prefixes below which the worker's file sets client settings. */
 const OWN_PREFIXES = ['', 'admin.', 'producer.', 'consumer.'];
 
 /** Keys of the worker. */
@@ -38,7 +38,7 @@ export const TOKEN_SOURCE_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** What connectors may name. */
+/** The files and URLs that connectors may name. */
 export interface TokenSources {
   readonly urls: readonly string[];
   /** Absolute paths. */
@@ -58,7 +58,7 @@ export function tokenSources(workerProps: Props): TokenSources {
 
 /**
  * Checks one overridden client setting.
- * @throws ConfigException with Java's text, and the key of the worker's file in the place of the system property
+ * @throws ConfigException with Java's text, which names the key of the worker's file in place of the system property
  */
 export function checkTokenSource(javaKey: string, value: string, { urls, files }: TokenSources): void {
   const text = value.trim();

@@ -1,4 +1,4 @@
-/** The text with what may be secret in URLs hidden: user and password before the host, and the query. */
+/** Hides what may be secret in the URLs of a text: user and password before the host, and the query. */
 export function hideUrlSecrets(text: string): string {
   return text.replace(
     /(https?:\/\/)(?:[^\s"'/?#]*@)?([^\s"'?]*)(\?[^\s"']*)?/g,

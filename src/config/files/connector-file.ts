@@ -6,28 +6,28 @@ import { parseJson } from './json-text';
 import { parseSettings, readBytes, readGivenBytes } from './properties';
 import { lineCounter, type Setting, textsOf } from './setting';
 
-/** State in which a connector is to begin; null is RUNNING, as if nothing had been said. */
+/** The initial state of a connector; null counts as RUNNING. */
 export type InitialState = 'RUNNING' | 'PAUSED' | 'STOPPED';
 
 /** A connector as its file describes it; variables (`${...}`) are still unresolved. */
 export interface ConnectorFile {
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
-  /** The same settings with their lines. */
+  /** The same settings with their origins. */
   readonly settings: readonly Setting[];
   readonly initialState: InitialState | null;
 }
 
 /**
  * Reads a connector file, whatever its extension.
- * @throws ConnectException (Java's text, names the file) if it makes no sense; its cause says why it is not JSON of a known form
+ * @throws ConnectException (Java's text, names the file) if it has no known form; the cause says why it is not valid JSON
  * @throws IOException if it cannot be read
  */
 export function loadConnectorFile(path: string): ConnectorFile {
   return parseConnectorFile(readBytes(path), path);
 }
 
-/** The same for a file of the command line, which may be a pipe: waits for its writers, and can be called once. */
+/** The same for a file of the command line, which may be a pipe: waits for its writers, and can be called only once. */
 export async function loadGivenConnectorFile(path: string): Promise<ConnectorFile> {
   return parseConnectorFile(await readGivenBytes(path), path);
 }
@@ -44,13 +44,13 @@ function parseConnectorFile(bytes: Buffer, path: string): ConnectorFile {
       problem = toError(error);
     }
   }
-  // Why it is not JSON is of interest only for what looks like JSON.
+  // The JSON error is of interest only if the text looks like JSON.
   const cause = /^\s*[[{]/.test(text) ? problem : undefined;
   const settings = parseSettings(bytes.toString('latin1'), path);
   return named(path, { config: textsOf(settings), settings, initialState: null }, cause);
 }
 
-/** The state of a word in any case. @throws Error that names the word */
+/** Parses a state, in upper or lower case. @throws Error that names the word */
 export function parseInitialState(word: unknown): InitialState | null {
   if (word === null || word === undefined) return null;
   const state = String(word).toUpperCase();
@@ -58,10 +58,10 @@ export function parseInitialState(word: unknown): InitialState | null {
   throw new Error(`Invalid initial_state '${word}'. Expected one of RUNNING, PAUSED, STOPPED`);
 }
 
-/** A plain Error stands for Jackson's failures: the next form is tried. */
+/** The result of reading one form. A plain Error stands for a failure of Jackson, after which the next form is tried. */
 interface Attempt {
   readonly config: Readonly<Record<string, string | null>>;
-  /** Those of `config` that are texts. */
+  /** The entries of `config` that are not null. */
   readonly settings: readonly Setting[];
   readonly initialState: InitialState | null;
 }
@@ -128,7 +128,7 @@ const hasTextsOnly = (config: Readonly<Record<string, string | null>>): config i
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Scalars become texts as in Jackson; null stays, to be refused with a message of its own. */
+/** Scalars become strings as in Jackson; null is kept and refused later with a message of its own. */
 function toStringMap(value: unknown, where: string): Record<string, string | null> {
   if (!isObject(value)) throw new Error(`Expected ${where} to be a JSON object of texts`);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toText(item, key)]));

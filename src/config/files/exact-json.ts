@@ -1,36 +1,38 @@
-/** JSON for offsets and configs: integers stay exact (as bigint) and numbers can keep their spelling. JSON.parse rounds above 2^53. */
+/**
+ * JSON for offsets and configurations: integers stay exact (as bigint) and numbers can keep their spelling; JSON.parse rounds above 2^53.
+ */
 import { ConnectError } from '../../errors';
 
 const TOKEN = /[ \t\r\n]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|[[\]{},:"])/y;
 const SPACE = /[ \t\r\n]*/y;
-/** One step within a string: no repetition of alternatives, which takes stack for every character. */
+/** One step within a string. A repetition of alternatives would take stack for every character. */
 const STRING_STEP = /[^"\\]*["\\]/y;
-/** Deeper texts are refused before they exhaust the stack; Jackson's own limit. */
+/** Deeper nesting is refused before it exhausts the stack; Jackson's own limit. */
 const MAX_DEPTH = 1000;
-/** Longer numbers are refused: reading their digits takes quadratic time. Jackson's own limit. */
+/** Longer numbers are refused, since parsing takes quadratic time; Jackson's own limit. */
 const MAX_NUMBER_LENGTH = 1000;
 
-/** What becomes of a number, given as it is spelled. */
+/** Converts a number from its spelling. */
 export type NumberReader = (spelling: string) => unknown;
 
-/** Takes the name of each member, before its value is read: how deep it lies, 0 for the outermost object, and where it begins. */
+/** Called with the name of each member before its value is read, its depth (0 in the outermost object), and where it begins. */
 export type NameListener = (name: string, depth: number, at: number) => void;
 
-/** Integers as bigint, all others as number. */
+/** Integers as bigint, other numbers as number. */
 export const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? Number(spelling) : BigInt(spelling));
 
 /**
- * Parses JSON; the last of equal names counts.
+ * Parses JSON; if a name repeats, the last one counts.
  * @throws ConnectError (BadRequestException) that says what is wrong and where
  */
 export function parseJson(text: string, readNumber: NumberReader = exactNumber, onName?: NameListener): unknown {
   return new JsonReader(text, readNumber, onName).whole();
 }
 
-/** Compact JSON, integers of any size; a number that is not a bigint is a double, so it keeps a fraction (`1.0`). */
+/** Compact JSON, integers of any size; a number that is not a bigint is a double and keeps a fraction (`1.0`). */
 export function stringifyJson(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
-  // As Jackson: JSON has no such numbers.
+  // As Jackson does, since JSON has no such numbers.
   if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(stringifyJson).join(',')}]`;
@@ -40,13 +42,13 @@ export function stringifyJson(value: unknown): string {
     .join(',')}}`;
 }
 
-/** The word that stands at the beginning of a text, or its first sign. */
+/** The word at the beginning of a text, or its first character. */
 const shown = (text: string): string => /^(?:[\w.+-]{1,40}|.)/su.exec(text)?.[0] ?? '';
 
 class JsonReader {
   /** Where the next token may begin. */
   private at = 0;
-  /** Where the last one began, or what should have been one. */
+  /** Where the last token began, or the text that should have been one. */
   private from = 0;
 
   constructor(
@@ -56,7 +58,7 @@ class JsonReader {
   ) {}
 
   whole(): unknown {
-    // As Jackson does: what editors of Windows write in front is not part of the document.
+    // As in Jackson, the byte order mark that Windows editors write is not part of the document.
     if (this.text.startsWith('\ufeff')) this.at = 1;
     const value = this.value(this.next('a value'), 0);
     const rest = this.skipSpace();
@@ -89,7 +91,7 @@ class JsonReader {
       token = this.next('a name');
       if (token === '}') throw this.error('a comma before }');
     }
-    // Unlike assignment, fromEntries makes an own property of `__proto__`.
+    // Unlike assignment, fromEntries creates an own property `__proto__`.
     return Object.fromEntries(members);
   }
 
@@ -137,7 +139,7 @@ class JsonReader {
     throw this.error(rest === '' ? `the text ends where ${wanted} should be` : `unexpected '${shown(rest)}' where ${wanted} should be`);
   }
 
-  /** What follows, which begins at `from` then. */
+  /** Skips blanks, sets `from`, and returns the next token. */
   private skipSpace(): string {
     SPACE.lastIndex = this.at;
     SPACE.test(this.text);
@@ -145,7 +147,7 @@ class JsonReader {
     return this.text.slice(this.from);
   }
 
-  /** Where the string ends that begins at `from`. */
+  /** Where the string that begins at `from` ends. */
   private stringEnd(from: number): number {
     STRING_STEP.lastIndex = from + 1;
     while (STRING_STEP.test(this.text)) {

@@ -1,6 +1,6 @@
-/** Of which program a file may be, by its keys: files of the command line are easily mixed up, and Java says only what they miss. */
+/** Tells from its keys which program a file is for: files of the command line are easily mixed up, and Java only says what is missing. */
 
-/** Keys that the files of one kind have, and no others do. */
+/** A kind of file, and keys that only files of this kind have. */
 interface Kind {
   readonly what: string;
   readonly marks: RegExp;
@@ -24,27 +24,27 @@ const WORKER: Kind = {
   marks: /^(?:bootstrap\.servers|offset\.storage\.file\.filename|plugin\.path|listeners|group\.id|config\.storage\.topic)$/,
   remedy: ORDER,
 };
-/** JSON, read as properties: its quotes and brackets begin the keys. */
+/** JSON read as properties: keys begin with quotes or brackets. */
 const JSON_KEY = /^[{"]/;
 const MAX_NAMED = 5;
 
-/** What is said of a worker file that misses something, as sentences; empty if nothing is known. */
+/** Sentences about a worker file that misses something; empty if its kind is unknown. */
 export function otherThanWorkerFile(keys: readonly string[]): string {
   if (keys.some(key => JSON_KEY.test(key))) return `This is JSON, as files of connectors may be. ${ORDER}`;
   return describe(keys, [CONNECTOR, DISTRIBUTED, BROKER]);
 }
 
-/** The same of a connector file. */
+/** The same for a connector file. */
 export function otherThanConnectorFile(keys: readonly string[]): string {
   return describe(keys, [WORKER, BROKER]);
 }
 
-/** Keys for which a standalone worker has no use, as there are in files for distributed ones. */
+/** Keys of distributed workers, which a standalone worker does not use. */
 export function keysOfDistributed(keys: readonly string[]): readonly string[] {
   return keys.filter(key => DISTRIBUTED.marks.test(key));
 }
 
-/** What is said of a worker file with such keys that misses nothing. */
+/** The warning about a worker file with such keys that misses nothing. */
 export const FOR_DISTRIBUTED = `these settings are for distributed workers and have no effect. ${DISTRIBUTED.remedy}`;
 
 function describe(keys: readonly string[], kinds: readonly Kind[]): string {

@@ -14,15 +14,15 @@ export function loadProperties(path: string): Record<string, string> {
   return parseProperties(readBytes(path).toString('latin1'), path);
 }
 
-/** Takes a setting with a wrong `\u`. */
+/** Called with a setting that has a malformed `\u`. */
 export type MalformedListener = (setting: Setting, error: ConnectError) => void;
 
-/** As `loadProperties`, with the line of each setting, of a file of the command line, which may be a pipe: waits for its writers. */
+/** As `loadProperties`, with the line of each setting, for a file of the command line, which may be a pipe: waits for its writers. */
 export async function loadGivenSettings(path: string, onMalformed?: MalformedListener): Promise<Setting[]> {
   return parseSettings((await readGivenBytes(path)).toString('latin1'), path, onMalformed);
 }
 
-/** Reads a regular file; an error says which and why in words. @throws IOException */
+/** Reads a regular file; an error names it and says why. @throws IOException */
 export function readBytes(path: string): Buffer {
   try {
     return refuseWideText(readNamedFile(path), path);
@@ -45,7 +45,7 @@ function unreadable(path: string, error: unknown): ConnectError {
   return new ConnectError('IOException', `${path === '' ? "''" : path} (${toError(error).message})`);
 }
 
-/** Editors of Windows and `>` of PowerShell write UTF-16, of which every other sign would be a NUL. */
+/** Windows editors and PowerShell's `>` write UTF-16, in which every other byte would be read as NUL. */
 function refuseWideText(bytes: Buffer, path: string): Buffer {
   const mark = bytes.toString('hex', 0, 2);
   const beginning = bytes.subarray(0, 64);
@@ -58,15 +58,15 @@ function refuseWideText(bytes: Buffer, path: string): Buffer {
   );
 }
 
-/** UTF-8's mark of byte order, read as ISO-8859-1 or as what it is: to Java a part of the first key, which nobody finds then. */
+/** UTF-8's byte order mark, read as ISO-8859-1 or as what it is. Java takes it for a part of the first key, which is then not found. */
 const BYTE_ORDER_MARK = /^(?:\u00ef\u00bb\u00bf|\ufeff)/;
 
-/** A line that holds nothing before its continuation: to Java the next line is a fresh one, to the parser a key begins. */
+/** A line with nothing but a continuation: Java takes the next line for a fresh one, but our parser takes it for the rest of a key. */
 const LEADING_CONTINUATIONS = /(?<=^|(?:^|[^\\])(?:\\\\)*\n)(?:[ \t\f]*\\\n)+(?!$)/g;
 
 /**
  * Parses the text of a properties file.
- * @throws IllegalArgumentException `Malformed \uxxxx encoding.` (Java's text, then the file if there is one)
+ * @throws IllegalArgumentException `Malformed \uxxxx encoding.` (Java's text, and the file if there is one)
  */
 export function parseProperties(text: string, file?: string): Record<string, string> {
   return textsOf(parseSettings(text, file));
@@ -74,8 +74,8 @@ export function parseProperties(text: string, file?: string): Record<string, str
 
 /**
  * The settings in order of first appearance, each with its line.
- * @param onMalformed takes a setting with a wrong `\u`, which is left out then
- * @throws IllegalArgumentException as `parseProperties`, if nobody takes it
+ * @param onMalformed takes a setting with a malformed `\u`, which is left out
+ * @throws IllegalArgumentException as `parseProperties`, without `onMalformed`
  */
 export function parseSettings(text: string, file?: string, onMalformed?: MalformedListener): Setting[] {
   const source = text
@@ -101,7 +101,7 @@ export function parseSettings(text: string, file?: string, onMalformed?: Malform
   return [...settings.values()];
 }
 
-/** The parser reads a bad `\u` as the letter u; Java refuses it. */
+/** The parser reads a malformed `\u` as the letter u; Java refuses it. */
 function hasMalformedEscape(source: string): boolean {
   return [...source.matchAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g)].some(([found]) => found === '\\u');
 }

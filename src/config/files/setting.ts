@@ -1,12 +1,12 @@
-/** A setting as it was given, and where: what is wrong with it can be said with its file and line, however late that is found out. */
+/** A setting as it was given, with its origin, so that a problem can be reported with file and line, however late it is found. */
 
-/** Where the text of a setting comes from. */
+/** The origin of a setting's text. */
 export type Origin =
   | { readonly by: 'file'; readonly file: string; readonly line: number }
   | { readonly by: 'REST' | 'default' }
-  /** Whatever was given, the worker sets it itself, since it was asked to. */
+  /** The worker overrides it because of an option. */
   | { readonly by: 'override'; readonly asked: string }
-  /** Variables stand for it, or for a part of it: which, and where they are named. */
+  /** Variables supply it or a part of it: which, and where they are named. */
   | { readonly by: 'provider'; readonly variables: readonly string[]; readonly named: Origin };
 
 export interface Setting {
@@ -22,8 +22,8 @@ export function textsOf(settings: readonly Setting[]): Record<string, string> {
 }
 
 /**
- * `w.properties:3`, or with a variable `w.properties:3, from ${env:NAME}`; empty where there is nothing to look at.
- * @param named a file that is named beside it: `line 3` is enough then
+ * `w.properties:3`, or with a variable `w.properties:3, from ${env:NAME}`; empty if there is no place to look at.
+ * @param named a file that the message names already: then only `line 3`
  */
 export function describeOrigin(origin: Origin, named?: string): string {
   switch (origin.by) {
@@ -38,13 +38,13 @@ export function describeOrigin(origin: Origin, named?: string): string {
   }
 }
 
-/** Where each setting comes from. */
+/** The origin of each setting. */
 export type OriginOf = (key: string) => Origin;
 
-/** For whoever sends a body: where its settings come from need not be said. */
+/** For a request body, whose sender knows where its settings come from. */
 export const fromRest: OriginOf = () => ({ by: 'REST' });
 
-/** Each key with its place, if it has one: `a at w.properties:3, b at w.properties:5`. @param shown what to say of a key */
+/** Each key with its place, if it has one: `a at w.properties:3, b at w.properties:5`. @param shown how a key is shown */
 export function listKeys(keys: readonly string[], originOf: OriginOf, shown = (key: string): string => key): string {
   const item = (key: string): string => {
     const place = describeOrigin(originOf(key));
@@ -53,7 +53,7 @@ export function listKeys(keys: readonly string[], originOf: OriginOf, shown = (k
   return keys.map(item).join(', ');
 }
 
-/** Lines, from 1, of places in a text, which must be asked for in their order. */
+/** Gives the line, from 1, of an index in a text; indexes must not decrease from call to call. */
 export function lineCounter(text: string): (at: number) => number {
   let line = 1;
   let next = text.indexOf('\n');

@@ -7,7 +7,7 @@ import { boundedAliases } from '../validation/alias-bounds';
 import { connectorName } from '../validation/connector-name';
 import { VersionRange } from '../validation/version-range';
 
-/** For lists of aliases: each may occur once. */
+/** For lists of aliases: none may repeat. */
 export const distinctAliases: Validator = compositeValidator(nonNull, boundedAliases, (key, value) => {
   const aliases = value as readonly unknown[];
   if (new Set(aliases).size < aliases.length) throw invalidValue(key, value, 'Duplicate alias provided.');
@@ -17,7 +17,7 @@ const versionRange: Validator = (_key, value) => {
   VersionRange.parse(value as string | null);
 };
 
-/** The keys, before the worker's converters and the plugins at hand have supplied defaults. */
+/** The keys, before the worker's converters and plugins have supplied defaults. */
 export const COMMON_KEYS: readonly ConfigKey[] = [
   {
     name: 'name',

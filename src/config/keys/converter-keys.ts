@@ -1,4 +1,4 @@
-/** Settings of converters that a connector brings itself, below `key.converter.`, `value.converter.` and `header.converter.`. */
+/** Settings of a connector's own converters, below `key.converter.`, `value.converter.` and `header.converter.`. */
 
 import type { ConfigDef, ConfigValue } from '../../api/config-def';
 import type { ConverterType } from '../../api/converter';
@@ -7,12 +7,12 @@ import type { ConnectorProps } from '../connector-props';
 import { type ConfigInfos, prefixedInfos } from '../validation/config-infos';
 import { checkVersion, type PluginLookup } from '../validation/plugin-lookup';
 
-/** Header converters first, as in REST answers. */
+/** Header converters first, as in REST responses. */
 const CONVERTER_TYPES: readonly ConverterType[] = ['header', 'key', 'value'];
 
 /**
- * Validates the settings of each converter that the connector names itself; those of the worker are not looked at. A converter that
- * cannot be made is reported on its class key.
+ * Validates the settings of each converter that the connector names itself; the worker's are not validated. A converter that cannot be
+ * created is reported on its class key.
  */
 export function validateConverters(props: ConnectorProps, values: ReadonlyMap<string, ConfigValue>, plugins: PluginLookup): ConfigInfos[] {
   return CONVERTER_TYPES.flatMap(type => {
@@ -32,7 +32,7 @@ function validateConverter(
   const classValue = values.get(classKey);
   const versionValue = values.get(`${classKey}.plugin.version`);
   if (!className || !classValue || !versionValue || classValue.errors.length > 0 || versionValue.errors.length > 0) return undefined;
-  // Java trims the name for its first look and not for the second.
+  // Java trims the name in its first check and not in the second.
   const plugin = plugins.find(type === 'header' ? 'header_converter' : 'converter', className);
   if (!plugin) {
     classValue.errors.push(`Failed to load class ${className}: ${className}`);

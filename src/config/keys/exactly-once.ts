@@ -1,4 +1,4 @@
-/** Exactly-once delivery of sources: settings of the worker, and what follows from them for a task (KIP-618). */
+/** Exactly-once delivery of sources: the worker's settings, and the resulting settings of a task (KIP-618). */
 
 import { ConfigDef, type ConfigKey, parseType } from '../../api/config-def';
 import { toDelayMs } from '../../api/config-types';
@@ -70,7 +70,7 @@ export type TransactionBoundary =
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'connector' };
 
-/** What a task needs to know. */
+/** The settings of a task. */
 export interface ExactlyOnceSettings {
   readonly transactionalId: string;
   readonly offsetsTopic: string;
@@ -110,7 +110,7 @@ function offsetsTopic(workerProps: Props, connectorProps: Props, uuid: string): 
   return textOf(connectorProps, 'offsets.storage.topic') || (textOf(workerProps, 'offset.storage.topic') ?? defaultOffsetsTopic(uuid));
 }
 
-/** The topic of offsets of a worker that names none. */
+/** The offsets topic of a worker that does not name one. */
 export function defaultOffsetsTopic(uuid: string): string {
   return `connect-offsets-${uuid}`;
 }

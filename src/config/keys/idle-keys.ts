@@ -1,4 +1,4 @@
-/** Settings that are known and checked but change nothing in this worker. Whoever sets one is told: silence would promise something. */
+/** Settings that are known and checked but have no effect in this worker. A warning names them, since silence would suggest an effect. */
 
 import type { Logger } from '../../log';
 import { fromRest, listKeys, type OriginOf } from '../files/setting';
@@ -16,7 +16,7 @@ export const IDLE_WORKER_KEYS: readonly string[] = [
 /** Settings of connectors. */
 export const IDLE_CONNECTOR_KEYS: readonly string[] = ['config.action.reload'];
 
-/** Settings of connectors that mean nothing where records of sources come at least once. */
+/** Settings of connectors that have no effect without exactly-once. */
 const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
   'exactly.once.support',
   'transaction.boundary',
@@ -25,7 +25,7 @@ const EXACTLY_ONCE_CONNECTOR_KEYS: readonly string[] = [
 ];
 
 /**
- * What to say of settings of a connector that have no effect; empty for nothing.
+ * Warnings about settings of a connector that have no effect; empty if there are none.
  * @param exactlyOnce true if the worker writes records of sources exactly once
  */
 export function describeIdleConnectorKeys(

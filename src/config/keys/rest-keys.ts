@@ -1,4 +1,4 @@
-/** Settings of the REST server (org.apache.kafka.connect.runtime.rest.RestServerConfig) and what their values must look like. */
+/** Settings of the REST server (org.apache.kafka.connect.runtime.rest.RestServerConfig) and the form of their values. */
 
 import type { ConfigKey } from '../../api/config-def';
 import { anyNonDuplicateValues, type Validator, validString } from '../../api/config-validators';
@@ -29,7 +29,7 @@ export function parseHeaderRules(setting: string): HeaderRule[] {
   return setting.trim() === '' ? [] : splitRules(setting).map(parseHeaderRule);
 }
 
-/** Comma list as Jetty's csvSplit reads it: a rule in double quotes may hold commas, with `\` before a quote. */
+/** Splits at commas as Jetty's csvSplit does: a rule in double quotes may hold commas, and quotes after a `\`. */
 function splitRules(setting: string): string[] {
   const rules = setting.matchAll(/\s*"((?:\\[\s\S]|[^"\\])*)"?[^,]*(?:,|$)|([^,]*)(?:,|$)/g);
   const texts = [...rules]
@@ -151,7 +151,7 @@ const openPathsValidator: Validator = (key, value) => {
     throw fail(`Invalid value ${unknown} for configuration ${key}: String must be one of: ${OPEN_PATHS.join(', ')}`);
 };
 
-/** Keys that Java does not have: who may use the REST API. */
+/** Keys that Java does not have, about who may use the REST API. */
 export const REST_AUTH_KEYS: readonly ConfigKey[] = [
   {
     name: 'rest.auth.basic.file',

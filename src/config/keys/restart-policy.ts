@@ -4,19 +4,19 @@ import { ConfigDef, type ConfigKey } from '../../api/config-def';
 import { atLeast, caseInsensitiveValidString } from '../../api/config-validators';
 import type { Props } from '../../api/connector';
 
-/** When, and how often, what has failed is started again. */
+/** When and how often failed connectors and tasks are restarted. */
 export interface RestartPolicy {
   readonly enabled: boolean;
-  /** How many restarts may follow each other without a healthy time; -1 is no limit. */
+  /** How many restarts in a row are tried without a healthy time between them; -1 is no limit. */
   readonly maxAttempts: number;
-  /** Before the first restart; each further wait is twice as long. */
+  /** The wait before the first restart; each further wait is twice as long. */
   readonly initialDelayMs: number;
   readonly maxDelayMs: number;
-  /** How long something must have run for its earlier restarts to be forgotten. */
+  /** How long a connector or task must have run for its earlier restarts to be forgotten. */
   readonly healthyMs: number;
 }
 
-/** The keys, of the worker as of connectors; what a connector leaves out is as the worker says. */
+/** The keys of worker and connectors; a connector inherits the worker's values. */
 export const RESTART_KEYS: readonly ConfigKey[] = [
   {
     name: 'restart.policy',
@@ -60,10 +60,10 @@ export const RESTART_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** Definition of the keys alone; they are not part of Java's definitions, which REST shows. */
+/** Definition of these keys alone, apart from Java's definitions, which REST shows. */
 export const RESTART_DEF: ConfigDef = RESTART_KEYS.reduce((def, key) => def.define(key), new ConfigDef());
 
-/** The policy for a connector. @throws ConfigException with the key and what it may be */
+/** The policy for a connector. @throws ConfigException with the key and its allowed values */
 export function restartPolicy(workerProps: Props, connectorProps: Props): RestartPolicy {
   const config = RESTART_DEF.parse({ ...workerProps, ...connectorProps });
   return {

@@ -1,4 +1,6 @@
-/** Settings that every sink connector has besides the common ones, and their rules (org.apache.kafka.connect.runtime.SinkConnectorConfig). */
+/**
+ * Settings that every sink connector has besides the common ones, and their rules (org.apache.kafka.connect.runtime.SinkConnectorConfig).
+ */
 
 import { type ConfigKey, type ConfigValue, parseType } from '../../api/config-def';
 import { settingText } from '../../api/config-types';
@@ -85,13 +87,13 @@ export function hasDlqTopic(props: ConnectorProps): boolean {
   return isSet(props['errors.deadletterqueue.topic.name']);
 }
 
-/** The topics of a `topics` setting, without repetitions and empty items. */
+/** The topics of a `topics` setting, without duplicates and empty items. */
 export function parseTopics(setting: string | null | undefined): string[] {
   const items = (parseType('topics', setting, 'LIST') ?? []) as readonly string[];
   return [...new Set(items)].filter(topic => topic !== '');
 }
 
-/** What a sink reads: these topics, or all whose whole name matches. */
+/** The topics of a sink: a list, or all whose whole name matches. */
 export interface SinkTopics {
   readonly topics: readonly string[];
   /** A regular expression of Java; null for none. */
@@ -135,7 +137,7 @@ export function validateSink(props: ConnectorProps, values: ReadonlyMap<string, 
   } else reportTopicName('errors.deadletterqueue.topic.name', dlqTopic, report);
 }
 
-/** A topic that cannot be: Java's task fails for it, with `Invalid topics: [..]`, once it has asked a broker. */
+/** Reports an invalid topic name. Java's task fails for it, with `Invalid topics: [..]`, once a broker has refused it. */
 function reportTopicName(key: string, topic: string, report: (key: string, error: string) => void): void {
   try {
     topicName(key, topic);
@@ -144,7 +146,7 @@ function reportTopicName(key: string, topic: string, report: (key: string, error
   }
 }
 
-/** Whether it matches, or what keeps it from telling. A malformed expression was reported by the key's own validator. */
+/** Whether it matches, or the error that prevents an answer. A malformed expression was reported by the key's own validator. */
 function matches(regex: string, topic: string): boolean | Error {
   try {
     return compileFullMatch(regex).test(topic);

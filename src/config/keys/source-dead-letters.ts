@@ -1,4 +1,4 @@
-/** `source.deadletters.`: where records of a source go that fail. Not in Java, which has dead letters of sinks only; off by default. */
+/** `source.deadletters.`: where failed records of a source go. Not in Java, which has dead letters of sinks only; off by default. */
 
 import { ConfigDef, type ConfigKey } from '../../api/config-def';
 import { atLeast, topicName } from '../../api/config-validators';
@@ -40,7 +40,7 @@ const SOURCE_DEAD_LETTER_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** Definition of the keys; they are not part of Java's definitions, which REST shows. */
+/** Definition of these keys, apart from Java's definitions, which REST shows. */
 export const SOURCE_DEAD_LETTER_DEF: ConfigDef = SOURCE_DEAD_LETTER_KEYS.reduce((def, key) => def.define(key), new ConfigDef());
 
 /** The settings of a connector; null if it wants no dead letters. @throws ConfigException */

@@ -16,7 +16,10 @@ const atLeastZeroOrNull: Validator = (key, value) => {
   if (value !== null) atLeast(0)(key, value);
 };
 
-/** The keys, with Java's texts, as REST shows them. Those on exactly-once and the offsets topic count where exactly-once.ts says so. */
+/**
+ * The keys, with Java's texts, as REST shows them. exactly-once.ts decides when those about exactly-once and the offsets topic have an
+ * effect.
+ */
 export const SOURCE_KEYS: readonly ConfigKey[] = [
   {
     name: 'topic.creation.groups',
@@ -99,7 +102,7 @@ export const SOURCE_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** The topic that a source names by `topic`, as most with one topic do, FileStreamSource among them; null if there is none. */
+/** The topic in a source's setting `topic`, which most sources with one topic use, such as FileStreamSource; null if there is none. */
 export function topicOf(props: Props): string | null {
   return (parseType('topic', props.topic, 'STRING') as string | null) || null;
 }

@@ -1,4 +1,4 @@
-/** Client TLS settings that a worker knows without prefix (org.apache.kafka.common.config.SslConfigs). */
+/** TLS settings of clients that a worker has without a prefix (org.apache.kafka.common.config.SslConfigs). */
 
 import type { ConfigKey, ConfigType, Importance } from '../../api/config-def';
 import { anyNonDuplicateValues, type Validator } from '../../api/config-validators';

@@ -1,4 +1,7 @@
-/** Settings below `topic.creation.`: how a source connector's topics are created (KIP-158; org.apache.kafka.connect.runtime.TopicCreationConfig). */
+/**
+ * Settings below `topic.creation.`: how a source connector's topics are created (KIP-158;
+ * org.apache.kafka.connect.runtime.TopicCreationConfig).
+ */
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT, type ParsedConfig, parseType } from '../../api/config-def';
 import { invalidValue } from '../../api/config-types';
@@ -31,17 +34,16 @@ const GROUPS = 'topic.creation.groups';
 const INT_KEYS = ['replication.factor', 'partitions'] as const;
 const BROKER_DEFAULT = -1;
 
-/** What each group has besides settings of the topics. */
+/** Keys of a group that are not settings of its topics. */
 export const TOPIC_GROUP_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
 
-/** True if the connector's settings say how topics are created. */
+/** True if the connector has settings for topic creation. */
 export function wantsTopicCreation(props: ConnectorProps): boolean {
   return Object.keys(props).some(key => key.startsWith('topic.creation.'));
 }
 
 /**
- * The groups of a connector in the order in which they are asked, `default` (which matches everything) last; null if no topics
- * are to be created.
+ * The groups of a connector in matching order, with `default`, which matches everything, at the end; null if no topics are to be created.
  * @throws ConfigException with Java's text
  */
 export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
@@ -55,13 +57,13 @@ export function topicCreationGroups(props: Props): TopicCreationGroup[] | null {
   return [...groups, { ...toGroup(props, 'default', defaults), include: ['.*'], exclude: [] }];
 }
 
-/** What is wrong with these settings, by key. Java finds out only when the connector starts, and answers 500. */
+/** Validates these settings. Java does so only when the connector starts, and then responds with 500. */
 export function validateTopicCreation(props: ConnectorProps): ConfigInfos {
   if (!wantsTopicCreation(props)) return wrongInfos(new Map(), []);
   const names = parseType(GROUPS, props[GROUPS] ?? '', 'LIST') as readonly string[];
   const defaults = groupDef('default', NO_DEFAULT, NO_DEFAULT);
   const defaultValues = defaults.validate(props);
-  // A default that will not do was named; the groups that would have it are not to blame.
+  // An invalid default was reported already; the groups that inherit it are not reported again.
   const [replicationFactor, partitions] = INT_KEYS.map(key => {
     const found = defaultValues.find(({ name }) => name === `topic.creation.default.${key}`);
     return found?.errors.length === 0 ? found.value : BROKER_DEFAULT;
@@ -89,7 +91,7 @@ const validRegexes: Validator = (key, value) => {
   }
 };
 
-/** The defaults of a group are those of the group `default`, which must have both. */
+/** The definition of a group. It inherits from the group `default`, which must set both values. */
 function groupDef(group: string, replicationFactor: unknown, partitions: unknown): ConfigDef {
   const keys: readonly Omit<ConfigKey, 'importance' | 'group' | 'orderInGroup'>[] = [
     { name: 'include', type: 'LIST', defaultValue: [], validator: validRegexes, doc: 'Regular expressions for topics of this group.' },

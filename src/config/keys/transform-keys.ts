@@ -1,4 +1,4 @@
-/** Settings below `transforms.<alias>.` and `predicates.<alias>.`: they come from the class that the alias names. */
+/** Settings below `transforms.<alias>.` and `predicates.<alias>.`, defined by the class of the alias. */
 
 import { ConfigDef, type ConfigKey, NO_DEFAULT, type ParsedValues, parseType } from '../../api/config-def';
 import { invalidValue, settingText } from '../../api/config-types';
@@ -11,7 +11,7 @@ import { checkVersion, classLookup, INTERFACE_OF, type PluginLookup, type Plugin
 
 const log = getLogger('org.apache.kafka.connect.runtime.ConnectorConfig');
 
-/** Transformations and predicates are configured alike; this is what differs. */
+/** What differs between the settings of transformations and of predicates. */
 interface AliasSection {
   readonly key: 'transforms' | 'predicates';
   readonly type: 'transformation' | 'predicate';
@@ -23,7 +23,7 @@ const SECTIONS: readonly AliasSection[] = [
   { key: 'predicates', type: 'predicate', group: 'Predicates' },
 ];
 
-/** What every key of an alias is made of. */
+/** What is needed to define the keys of an alias. */
 interface AliasContext {
   readonly section: AliasSection;
   readonly alias: string;
@@ -52,7 +52,7 @@ function addAlias(def: ConfigDef, context: AliasContext): void {
   if (own instanceof ConfigDef) def.embed(context.prefix, group, 2, own);
 }
 
-/** The error of a check as a value; anything but a ConfigException passes. */
+/** Returns the ConfigException of a check as a value; other errors are thrown. */
 function attempt<T>(check: () => T): T | ConnectError {
   try {
     return check();
@@ -114,7 +114,7 @@ function checkNegate({ prefix, props }: AliasContext): void {
   );
 }
 
-/** The keys of the class itself, with `predicate` and `negate` for a transformation. @throws ConfigException if the class will not do */
+/** The keys of the class itself, with `predicate` and `negate` for a transformation. @throws ConfigException if the class cannot be used */
 function ownKeys(context: AliasContext): ConfigDef {
   const { section, prefix, props, plugins } = context;
   const key = `${prefix}type`;
@@ -159,7 +159,7 @@ function withPredicateKeys(config: ConfigDef, context: AliasContext): ConfigDef 
   return def;
 }
 
-/** Java lets an unknown alias pass and fails the task later; here it is refused at once. */
+/** Java accepts an unknown alias and fails the task later; here it is refused at once. */
 function checkPredicate({ prefix, props }: AliasContext, alias: unknown): void {
   const known = aliasesOf(props, 'predicates');
   if (alias === null || known.includes(alias as string)) return;

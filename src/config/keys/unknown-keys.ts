@@ -1,7 +1,6 @@
 /**
- * Settings that nobody knows. Java is silent about those of connectors, and has a line at level INFO for those of the worker; a
- * setting that is misspelt has no effect there, and nobody is told. Here they are named, with what may be meant; never an error, and
- * never seen in REST.
+ * Finds unknown settings, which are often misspelt. Java ignores those of connectors and logs those of the worker at level INFO. Here a
+ * warning names them, with the key that may be meant; they are never an error, and REST does not show them.
  */
 
 import type { ConfigDef } from '../../api/config-def';
@@ -16,10 +15,10 @@ import { SSL_KEYS } from './ssl-keys';
 import { TOPIC_GROUP_KEYS } from './topic-creation';
 import { WORKER_DEF } from './worker-keys';
 
-/** A setting without effect. */
+/** An unknown setting. */
 export interface UnknownKey {
   readonly key: string;
-  /** What may be meant or is missing, as half a sentence; empty if nothing is like it. */
+  /** What may be meant or is missing, as half a sentence; empty if no key is similar. */
   readonly hint: string;
 }
 
@@ -30,11 +29,11 @@ const OVERRIDES: readonly string[] = CLIENTS.flatMap(client =>
 );
 const CONVERTERS = ['key.converter', 'value.converter', 'header.converter'] as const;
 
-/** Keys of distributed workers, whose files may be used for a standalone one too. */
+/** Keys of distributed workers, whose files may be used for a standalone worker too. */
 const DISTRIBUTED =
   /^(?:group\.id|(?:config|offset|status)\.storage\..*|(?:session|rebalance|worker\.sync|scheduled\.rebalance\.max\.delay|worker\.unsync)\..*|heartbeat\.interval\.ms|connect\.protocol|inter\.worker\..*|exactly\.once\.source\.support|internal\.(?:key|value)\.converter.*)$/;
 
-/** Keys of older workers, and what is set in their place. */
+/** Keys of older workers, and their replacements. */
 const REPLACED: Readonly<Record<string, (value: string) => string>> = {
   'rest.port': port => `set listeners=http://:${port.trim() || 8083} in its place`,
   'rest.host.name': host => `set listeners=http://${host.trim() || 'localhost'}:8083 in its place`,
@@ -50,15 +49,15 @@ export function describeUnknownKeys(unknown: readonly UnknownKey[], originOf = f
 
 /**
  * Unknown settings of a connector.
- * @param infos what validation said of the same settings: it knows the keys of connector, transformations, predicates and converters
+ * @param infos the validation of the same settings, which knows the keys of connector, transformations, predicates and converters
  */
 export function unknownConnectorKeys(props: ConnectorProps, infos: ConfigInfos): UnknownKey[] {
   const defined = infos.configs.flatMap(({ definition }) => (definition ? [definition.name] : []));
   const known = new Set([...defined, ...RESTART_DEF.keys.keys(), ...SOURCE_DEAD_LETTER_DEF.keys.keys(), ...topicCreationKeys(props)]);
-  // With the wrong version of a connector, only what is common to all was looked at.
+  // If the connector's version does not exist, only the common keys were validated.
   const wrong = infos.configs.flatMap(({ value }) => (value && value.errors.length > 0 ? [value.name] : []));
   if (wrong.includes('connector.plugin.version')) return [];
-  // What a class knows that cannot be loaded nobody can say.
+  // The keys of a class that cannot be loaded are not known.
   const unjudged = wrong.flatMap(key => /^((?:transforms|predicates)\.[^.]+\.)type$/.exec(key)?.[1] ?? (isConverter(key) ? `${key}.` : []));
   const judged = Object.keys(props).filter(key => !unjudged.some(prefix => key.startsWith(prefix)));
   return judged.flatMap(key => judgeConnectorKey(key, props, known));
@@ -87,7 +86,7 @@ function judgeConnectorKey(key: string, props: ConnectorProps, known: ReadonlySe
   return [{ key, hint: meant(nearest) }];
 }
 
-/** Settings of the topics themselves are for the broker to judge, which refuses unknown ones. */
+/** Settings of topics are left to the broker, which refuses unknown ones. */
 function judgeTopicKey(key: string, group: string, props: ConnectorProps): UnknownKey[] {
   const isListed = group === 'default' || listOf(props['topic.creation.groups']).includes(group);
   if (!isListed) return [{ key, hint: `${group} is not listed in topic.creation.groups` }];
@@ -103,7 +102,7 @@ function topicCreationKeys(props: ConnectorProps): string[] {
 
 /**
  * Unknown settings of a worker.
- * @param converters definitions of the converters that the worker names, by `key.converter` and so on
+ * @param converters definitions of the worker's converters, by `key.converter` and so on
  */
 export function unknownWorkerKeys(
   props: Readonly<Record<string, string>>,
@@ -119,7 +118,7 @@ export function unknownWorkerKeys(
   });
 }
 
-/** Undefined if the key is below no prefix that means something. */
+/** Checks a key below a known prefix; undefined if it has none. */
 function judgeWorkerKey(
   key: string,
   props: Readonly<Record<string, string>>,
@@ -132,7 +131,7 @@ function judgeWorkerKey(
   }
   for (const converter of CONVERTERS) {
     const def = converters[converter];
-    // Nobody can say what a converter knows whose code is not at hand.
+    // The keys of a converter whose code is not loaded are not known.
     if (key.startsWith(`${converter}.`)) return def ? judgeBelow(key, `${converter}.`, def.keys.keys()) : [];
   }
   const provider = /^config\.providers\.([^.]+)\.(?:class$|param\.)/.exec(key)?.[1];

@@ -208,7 +208,7 @@ const STANDALONE_KEYS: readonly ConfigKey[] = [
       'started a few at a time, and no more once the worker runs short. Not a setting of Java.',
   },
   {
-    // Java's Allowlist policy defines this key for itself; here the worker checks it with all others.
+    // In Java the Allowlist policy defines this key; here the worker checks it with all others.
     name: 'connector.client.config.override.allowlist',
     type: 'LIST',
     defaultValue: [],

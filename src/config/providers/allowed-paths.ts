@@ -7,7 +7,7 @@ import { ConnectError } from '../../errors';
 /** Key of the setting. */
 export const ALLOWED_PATHS_CONFIG = 'allowed.paths';
 
-/** Tells which places a provider may read; without the setting: all. */
+/** The paths that a provider may read; without the setting, all. */
 export class AllowedPaths {
   readonly #allowed: readonly string[] | null;
 
@@ -16,7 +16,7 @@ export class AllowedPaths {
     this.#allowed = setting ? setting.split(',').map(checkPath) : null;
   }
 
-  /** The path to read (normalised when places are restricted), or null if it must not be read. */
+  /** The path to read (normalised if paths are restricted), or null if it must not be read. */
   resolve(path: string): string | null {
     if (this.#allowed === null) return path;
     const wanted = withoutEndingSlash(normalize(path));

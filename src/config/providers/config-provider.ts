@@ -3,19 +3,19 @@
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 
-/** What one set of settings may have read by providers, in bytes; who may set up a connector must not fill the memory by that. */
+/** The most bytes that providers read for one set of settings, so that a connector's settings cannot fill the memory. */
 export const MAX_BYTES_READ = 4 * 1024 * 1024;
 
-/** More than that was asked for. */
+/** The error for settings that ask for too much. */
 export const tooMuchAsked = (what: string): ConnectError =>
   new ConnectError('ConfigException', `The variables of these settings ask for ${what}, which is not allowed: use fewer or smaller ones`);
 
-/** What a provider knows; keys it does not know are absent. */
+/** The values of a provider; unknown keys are absent. */
 export interface ConfigData {
   readonly data: Readonly<Record<string, string>>;
-  /** Milliseconds after which the values may change; absent: they stay. */
+  /** Milliseconds after which the values may change; absent if they do not. */
   readonly ttlMs?: number;
-  /** How many bytes were read for it. */
+  /** The bytes that were read for it. */
   readonly bytesRead?: number;
 }
 
@@ -24,7 +24,7 @@ export interface ConfigProvider {
   /** @param props the settings below `config.providers.<name>.param.` @throws ConfigException */
   configure(props: Props): void;
   /**
-   * @param path where to look; empty when the variable names none
+   * @param path the path of the variable; empty if it has none
    * @param keys which keys are asked for
    * @throws ConfigException if the place cannot be read
    */

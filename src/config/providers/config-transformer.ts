@@ -14,8 +14,8 @@ interface Variable {
 }
 
 /**
- * The variables of a text, from left to right; not recursive. They are what Java's `\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}` finds, which
- * goes back over a text of colons again and again: provider up to the first colon, path up to the second, the rest is the key.
+ * The variables of a text, from left to right; not recursive. The same as Java's `\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}`, but without its
+ * backtracking over a text of colons: provider up to the first colon, path up to the second, the rest is the key.
  */
 export function* variablesOf(text: string): Generator<Variable> {
   for (let start = text.indexOf('${'); start >= 0; ) {
@@ -27,27 +27,27 @@ export function* variablesOf(text: string): Generator<Variable> {
       const path = second < 0 ? '' : inner.slice(first + 1, second);
       yield { start, end: closing + 1, provider: inner.slice(0, first), path, key: inner.slice(Math.max(first, second) + 1) };
     }
-    // what begins inside of one without a colon has none either
+    // A `${` inside a variable without a colon has no colon either.
     start = text.indexOf('${', closing + 1);
   }
 }
 
-/** Settings after replacement, and how long values of a path hold, in ms. */
+/** Settings after replacement, and the time to live of the values by path, in ms. */
 export interface TransformResult<V extends string | null> {
   readonly data: Record<string, V>;
   readonly ttlsMs: ReadonlyMap<string, number>;
-  /** What was put in, and the variable for which it stands. */
+  /** The supplied values, each with its variable. */
   readonly supplied: readonly Hidden[];
 }
 
 /** Values by provider and path. */
 type Lookups = Map<string, Map<string, Readonly<Record<string, string>>>>;
 
-/** What one set of settings may ask for: who may set up a connector must not keep this thread busy, nor fill the memory, by variables. */
+/** Limits of one set of settings, so that a connector's variables can neither keep this thread busy nor fill the memory. */
 const MAX_VARIABLES = 500;
 const MAX_SUPPLIED_LENGTH = 4 * 1024 * 1024;
 
-/** Resolves variables by the providers it was given; a variable with an unknown provider or key stays as it is. */
+/** Resolves variables with its providers; a variable with an unknown provider or key stays as it is. */
 export class ConfigTransformer {
   readonly #providers: ReadonlyMap<string, ConfigProvider>;
 
@@ -56,8 +56,8 @@ export class ConfigTransformer {
   }
 
   /**
-   * Resolves all values, which no log and no answer shows from now on; each provider is asked once for each path.
-   * @throws ConfigException of a provider, or for more than settings may ask for
+   * Resolves all values and marks them as secrets, so that no log and no response shows them; each provider is called once per path.
+   * @throws ConfigException of a provider, or if a limit is exceeded
    */
   transform<V extends string | null>(props: Readonly<Record<string, V>>): TransformResult<V> {
     const lookups: Lookups = new Map();
@@ -88,12 +88,12 @@ export class ConfigTransformer {
   }
 }
 
-/** What was put in the place of variables. */
+/** Collects the values that have replaced variables. */
 class Supplied {
   readonly all: Hidden[] = [];
   private length = 0;
 
-  /** @throws ConfigException when it becomes too much */
+  /** @throws ConfigException when the limit is exceeded */
   add(value: string, variable: string): void {
     this.length += value.length;
     if (this.length > MAX_SUPPLIED_LENGTH) throw tooMuchAsked(`more than ${MAX_SUPPLIED_LENGTH} characters altogether`);
@@ -101,7 +101,7 @@ class Supplied {
   }
 }
 
-/** @returns keys by path, by provider, of those that there are */
+/** @returns keys by path, by provider; known providers only */
 function wantedKeys(
   props: Readonly<Record<string, string | null>>,
   providers: ReadonlyMap<string, ConfigProvider>,
@@ -135,8 +135,8 @@ function replaceVariables(value: string | null, lookups: Lookups, supplied: Supp
 }
 
 /**
- * Puts the variables of the connector's settings back into settings that were made from resolved ones (AbstractHerder.reverseTransform),
- * so that no secret is stored.
+ * Puts the variables of the connector's settings back into settings derived from resolved ones (AbstractHerder.reverseTransform), so that
+ * no secret is stored.
  */
 export function reverseTransform(
   rawConfig: Readonly<Record<string, string>>,

@@ -33,7 +33,7 @@ export class DirectoryConfigProvider implements ConfigProvider {
     attempt(`Could not list directory ${directory}`, () => fs.accessSync(directory, fs.constants.R_OK | fs.constants.X_OK));
     const data = new Map<string, string>();
     let bytesRead = 0;
-    // Not listed: a folder may hold any number of files, and only these are asked for.
+    // The folder is not listed: it may hold any number of files, and only these are wanted.
     for (const name of keys) {
       if (!isFileOf(directory, name)) continue;
       const content = readSecrets(directory, name);
@@ -51,18 +51,18 @@ function isDirectory(path: string): boolean {
   try {
     return fs.statSync(path).isDirectory();
   } catch {
-    return false; // what cannot be looked at is none, as in Java
+    return false; // As in Java, what cannot be examined does not count.
   }
 }
 
-/** True for a regular file in the directory itself. What else there is under this name is named in the log. */
+/** True for a regular file in the directory itself. Anything else of this name is logged. */
 function isFileOf(directory: string, name: string): boolean {
   if (name === '' || name === '.' || name === '..' || name.includes(sep) || name.includes('\0')) return false;
   try {
     if (fs.statSync(join(directory, name)).isFile()) return true;
     log.warn(`${join(directory, name)} is not a regular file, so it is not read`);
   } catch {
-    // as if it were not there, as in Java
+    // Ignored, as in Java.
   }
   return false;
 }

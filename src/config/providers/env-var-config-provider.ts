@@ -9,7 +9,7 @@ import type { ConfigData, ConfigProvider } from './config-provider';
 const log = getLogger('org.apache.kafka.common.config.provider.EnvVarConfigProvider');
 const ALLOWLIST_PATTERN_CONFIG = 'allowlist.pattern';
 
-/** Environment variables as they were when the provider was configured, as far as `allowlist.pattern` matches their names. */
+/** Environment variables whose names match `allowlist.pattern`, as they were when the provider was configured. */
 export class EnvVarConfigProvider implements ConfigProvider {
   readonly #environment: Readonly<Record<string, string | undefined>>;
   #allowed = new Map<string, string>();

@@ -10,7 +10,7 @@ import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.FileConfigProvider');
 
-/** Reads the properties file anew at every call, as UTF-8. A path that is not allowed is logged and yields nothing. */
+/** Reads the properties file at every call, as UTF-8. A path that is not allowed is logged and has no values. */
 export class FileConfigProvider implements ConfigProvider {
   #allowedPaths = new AllowedPaths(undefined);
 

@@ -9,7 +9,7 @@ import { DirectoryConfigProvider } from './directory-config-provider';
 import { EnvVarConfigProvider } from './env-var-config-provider';
 import { FileConfigProvider } from './file-config-provider';
 
-/** Makers of providers by Java class name. */
+/** Constructors of providers by Java class name. */
 const PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
   'org.apache.kafka.common.config.provider.FileConfigProvider': () => new FileConfigProvider(),
   'org.apache.kafka.common.config.provider.DirectoryConfigProvider': () => new DirectoryConfigProvider(),
@@ -18,7 +18,7 @@ const PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
 
 /**
  * The providers that `config.providers` names and `config.providers.<name>.class` defines, configured. A name without class is skipped.
- * @param onProblem is told of, or throws, a class nobody knows, and of parameters that will not do
+ * @param onProblem called for unknown classes and invalid parameters; may throw
  */
 export function createConfigProviders(props: Props, onProblem = throwProblem): Map<string, ConfigProvider> {
   const providers = new Map<string, ConfigProvider>();

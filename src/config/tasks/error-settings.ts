@@ -2,13 +2,13 @@
 import { toDelayMs } from '../../api/config-types';
 import type { ParsedConfig } from '../../api/parsed-config';
 
-/** What happens to records that fail. */
+/** How failed records are handled. */
 export interface ErrorSettings {
   readonly tolerance: 'none' | 'all';
   readonly logEnabled: boolean;
-  /** Whether the log says which record it was. */
+  /** Whether the log shows the record. */
   readonly includeMessages: boolean;
-  /** Negative for ever, 0 for no retries. */
+  /** Negative: for ever; 0: no retries. */
   readonly retryTimeoutMs: number;
   readonly retryMaxDelayMs: number;
 }

@@ -12,12 +12,12 @@ export interface StagePluginSettings {
   readonly props: Props;
 }
 
-/** One stage of a chain. */
+/** One stage of a transformation chain. */
 export interface StageSettings {
   readonly transformation: StagePluginSettings;
   /** Null applies it to every record. */
   readonly predicate: StagePluginSettings | null;
-  /** True applies it where the predicate says no. */
+  /** True inverts the predicate. */
   readonly negate: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What the framework reads of the settings of worker and connector for one task. It is read once, on the main thread, by the definitions
- * that validation uses: trimmed, typed, waits within the bounds of a timer. Tasks read no text a second time; maps of texts are for
- * plugins and Kafka clients only, which have definitions of their own.
+ * The framework's settings of one task, from worker and connector. They are parsed once, on the main thread, with the definitions that
+ * validation uses: trimmed, typed, and with waits within the range of a timer. Tasks do not parse texts again; the maps of texts are only
+ * for plugins and Kafka clients, which have definitions of their own.
  */
 
 import { type ParsedConfig, withoutPrefix } from '../../api/config-def';
@@ -18,11 +18,11 @@ import { type ErrorSettings, errorSettings } from './error-settings';
 import { freezeSettings } from './frozen-settings';
 import { type StageSettings, stageSettings } from './stage-settings';
 
-/** A converter: its class, and the settings that it gets. */
+/** The class and the settings of a converter. */
 export interface ConverterSettings {
   /** Class name or alias. */
   readonly className: string;
-  /** Whose settings name it; the settings of the other do not count then. */
+  /** Whether connector or worker names it; only settings of the same origin apply. */
   readonly origin: 'connector' | 'worker';
   readonly props: Props;
 }
@@ -31,7 +31,7 @@ export interface ConverterSettings {
 export interface DeadLetterQueueSettings {
   readonly topic: string;
   readonly replicationFactor: number;
-  /** Whether letters carry their error in headers. */
+  /** Whether dead letters have headers about their error. */
   readonly withContext: boolean;
 }
 
@@ -40,18 +40,18 @@ export interface TaskSettings {
   /** `offset.flush.interval.ms` and `offset.flush.timeout.ms` of the worker. */
   readonly flushIntervalMs: number;
   readonly flushTimeoutMs: number;
-  /** The class of the task, as the connector names it. */
+  /** The task class of the connector. */
   readonly taskClass: string;
   readonly converters: Readonly<Record<ConverterType, ConverterSettings>>;
   readonly stages: readonly StageSettings[];
   readonly errors: ErrorSettings;
   /** Null without exactly-once, and for sinks. */
   readonly exactlyOnce: ExactlyOnceSettings | null;
-  /** How topics are made; null where worker or connector want none made, and for sinks. */
+  /** How topics are created; null if worker or connector does not want that, and for sinks. */
   readonly topicCreation: readonly TopicCreationGroup[] | null;
-  /** The topic that the connector names by `topic`; null without one, and for sinks. */
+  /** The connector's setting `topic`; null without one, and for sinks. */
   readonly topic: string | null;
-  /** What is read; null for sources. */
+  /** The topics to read; null for sources. */
   readonly sinkTopics: SinkTopics | null;
   /** Null without one, and for sources. */
   readonly deadLetterQueue: DeadLetterQueueSettings | null;
@@ -59,7 +59,7 @@ export interface TaskSettings {
   readonly sourceDeadLetters: SourceDeadLetterSettings | null;
 }
 
-/** Whose settings are read. */
+/** The task that settings are read for. */
 export interface TaskOwner {
   readonly kind: 'source' | 'sink';
   readonly id: { readonly connector: string; readonly task: number };
@@ -71,7 +71,7 @@ export interface TaskOwner {
 /**
  * The settings of one task, frozen.
  * @param workerProps the worker's own, with `worker.uuid`
- * @throws ConfigException with Java's text, for instance when a variable stands for something else than it did at validation
+ * @throws ConfigException with Java's text, for instance if a variable's value has changed since validation
  */
 export function taskSettings(worker: WorkerConfig, workerProps: Props, { kind, id, connectorProps, taskProps }: TaskOwner): TaskSettings {
   const connector = connectorDef(kind).parse(connectorProps);
@@ -93,7 +93,7 @@ export function taskSettings(worker: WorkerConfig, workerProps: Props, { kind, i
   });
 }
 
-/** The connector's own with only its own settings, otherwise the worker's with the worker's. */
+/** The connector's own converter with its own settings only, or else the worker's with the worker's settings. */
 function converterSettings(type: ConverterType, worker: WorkerConfig, connector: ParsedConfig, connectorProps: Props): ConverterSettings {
   const key = `${type}.converter`;
   const own = connector.getStringOrNull(key);

@@ -1,12 +1,12 @@
-/** Bounds on what a list of aliases may ask for. */
+/** Bounds for lists of aliases. */
 import type { Validator } from '../../api/config-validators';
 import { ConnectError } from '../../errors';
 
-/** Each alias adds some ten keys to every answer about a connector, with its name in each, and a list of all classes there are. */
+/** Each alias adds about ten keys to every response about a connector, each with the alias in its name, and a list of all classes. */
 const MAX_ALIASES = 100;
 const MAX_ALIAS_LENGTH = 200;
 
-/** Refuses more aliases than anybody has use for: a request of 1 MB would make an answer of hundreds. */
+/** Refuses more aliases than are useful: a request of 1 MB could cause a response of hundreds of MB. */
 export const boundedAliases: Validator = (key, value) => {
   if (!Array.isArray(value)) return;
   if (value.length > MAX_ALIASES) throw refused(key, `has ${value.length} aliases: at most ${MAX_ALIASES} are allowed`);
@@ -17,7 +17,7 @@ export const boundedAliases: Validator = (key, value) => {
 
 const refused = (key: string, why: string): ConnectError => new ConnectError('ConfigException', `Configuration '${key}' ${why}`);
 
-/** The aliases if they are within the bounds, else none: the key's own validator says what is wrong. */
+/** The aliases if they are within the bounds, else none; the key's own validator reports the error. */
 export function withinBounds(aliases: readonly string[]): readonly string[] {
   try {
     boundedAliases('', aliases);

@@ -1,11 +1,11 @@
-/** A way on for those who name a class that is not there: one of Java's, or one that is misspelt. */
+/** Hints for a class that does not exist: a known Java class, or a misspelt name. */
 import type { PluginType } from '../../api/plugin';
 import { mostLikeOf } from './nearest-key';
 import { type PluginName, shownPlugin } from './plugin-name';
 
 const JAVA_PLUGIN = 'This is a Java plugin, which this worker cannot run';
 
-/** Well-known classes of others: what is said of them. The first that matches counts. */
+/** Hints for well-known foreign classes. The first match counts. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [
     /^io\.confluent\.connect\.(?:avro\.Avro|protobuf\.Protobuf|json\.JsonSchema)Converter$|^io\.apicurio\.registry\.utils\.converter\.|^com\.amazonaws\.services\.schemaregistry\.kafkaconnect\.|\.(?:Avro|Protobuf|JsonSchema)Converter$|^(?:Avro|Protobuf|JsonSchema)(?:Converter)?$/,
@@ -50,16 +50,16 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What may be meant by the name of a class, as a sentence; empty if nobody knows. */
+/** What the name of a class may mean, as a sentence; empty if there is no hint. */
 export function classHint(name: string, plugins: readonly PluginName[]): string {
   const nearest = nearestClass(name, plugins);
   const foreign = FOREIGN.find(([pattern]) => pattern.test(name))?.[1];
-  // The same class in another package is what was meant, rather than another class.
+  // The same class name in another package is more likely meant than another class.
   if (nearest !== null && (foreign === undefined || nearest.isSame)) return `Did you mean ${nearest.name}?`;
   return foreign === undefined ? '' : `${foreign}.`;
 }
 
-/** The error of Java for a connector that is not there, with class names in the place of Java's descriptions. */
+/** Java's error for an unknown connector, with class names in place of Java's descriptions. */
 export function unknownConnectorText(
   name: string,
   connectors: readonly PluginName[],
@@ -83,7 +83,7 @@ const TYPE_SUFFIX: Readonly<Record<PluginType, RegExp>> = {
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** The name as somebody would write it: short where the given one is. */
+/** The most similar class, by its short name if the given one is short. */
 function nearestClass(given: string, plugins: readonly PluginName[]): { name: string; isSame: boolean } | null {
   const isFull = given.includes('.');
   const names = new Map<string, string>();
@@ -95,6 +95,6 @@ function nearestClass(given: string, plugins: readonly PluginName[]): { name: st
   const same = names.get(simple);
   if (same !== undefined && same !== given) return { name: same, isSame: true };
   const nearest = mostLikeOf(simple, names.keys());
-  // A short name of a class within another one is none of Java's.
+  // Java has no short names for inner classes.
   return nearest === undefined || nearest === given ? null : { name: names.get(nearest) ?? nearest, isSame: false };
 }

@@ -17,7 +17,7 @@ export interface ConfigKeyInfo {
   readonly dependents: readonly string[];
 }
 
-/** One setting's value and what is wrong with it. */
+/** The value of one setting with its errors. */
 export interface ConfigValueInfo {
   readonly name: string;
   readonly value: string | null;
@@ -26,13 +26,13 @@ export interface ConfigValueInfo {
   readonly visible: boolean;
 }
 
-/** A definition (null: nobody defined the setting) with its value (null: nobody looked at it). */
+/** A definition (null if the setting is not defined) with its value (null if it was not validated). */
 export interface ConfigInfo {
   readonly definition: ConfigKeyInfo | null;
   readonly value: ConfigValueInfo | null;
 }
 
-/** Answer of PUT /connector-plugins/{name}/config/validate. */
+/** The response of PUT /connector-plugins/{name}/config/validate. */
 export interface ConfigInfos {
   readonly name: string;
   readonly error_count: number;
@@ -40,7 +40,7 @@ export interface ConfigInfos {
   readonly configs: readonly ConfigInfo[];
 }
 
-/** A definition as REST shows it, its name below a prefix. */
+/** A definition as REST shows it, with a prefix before its name. */
 export function toConfigKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   const required = key.defaultValue === NO_DEFAULT;
   return {
@@ -58,7 +58,7 @@ export function toConfigKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   };
 }
 
-/** Errors of one setting: a list of a million items must not become an answer of a million lines. */
+/** The most errors of one setting: a list of a million items must not cause a response of a million lines. */
 const MAX_ERRORS = 100;
 
 function boundedErrors(errors: readonly string[]): readonly string[] {
@@ -93,14 +93,14 @@ export function joinInfos(
   return { name, error_count: configs.reduce((sum, { value }) => sum + (value?.errors.length ?? 0), 0), groups, configs };
 }
 
-/** Of keys that Java's answers do not hold: those whose values are wrong. */
+/** Of keys that Java's responses do not contain, only those with errors. */
 export function wrongInfos(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValue[]): ConfigInfos {
   const wrong = values.filter(({ errors }) => errors.length > 0);
   const names = new Set(wrong.map(({ name }) => name));
   return joinInfos('', new Map([...keys].filter(([name]) => names.has(name))), wrong, []);
 }
 
-/** Values of a part that is configured below a prefix (a converter, a client). Each setting with a message counts as one error. */
+/** The settings of a part that is configured below a prefix (a converter, a client). Each setting with a message counts as one error. */
 export function prefixedInfos(def: ConfigDef, values: readonly ConfigValue[], prefix: string): ConfigInfos {
   const keys = values.map(({ name }) => def.keys.get(name));
   const configs = values.map((value, index) => {
@@ -111,7 +111,7 @@ export function prefixedInfos(def: ConfigDef, values: readonly ConfigValue[], pr
   return { name: '', error_count: values.filter(({ errors }) => errors.length > 0).length, groups: [...new Set(groups)], configs };
 }
 
-/** One answer made of several parts. */
+/** Joins several parts into one response. */
 export function mergeInfos(name: string, parts: readonly ConfigInfos[]): ConfigInfos {
   return {
     name,

@@ -47,8 +47,8 @@ export interface ConnectorValidation {
 }
 
 /**
- * Validates all settings of a connector: the common ones, those of its kind, of its transformations, predicates, converters and
- * clients, its own, and the rules across them. Mistakes of the user are in the answer.
+ * Validates all settings of a connector: the common ones, those of its kind, of its transformations, predicates, converters and clients,
+ * its own, and the rules across them. Mistakes of the user are in the result.
  * @throws BadRequestException with Java's text if there is no connector class, or no plugin for it, or its version is malformed
  */
 export async function validateConnectorConfig(validation: ConnectorValidation): Promise<ConfigInfos> {
@@ -76,14 +76,14 @@ export async function validateConnectorConfig(validation: ConnectorValidation): 
   return mergeInfos(name, [connectorInfos, ...wrongOfOthers(validation, plugin, values), ...overrideInfos, ...converterInfos]);
 }
 
-/** Java starts as many tasks as anybody asks for, whatever becomes of the machine. */
+/** Checks `tasks.max.limit`. Java has no limit, and starts any number of tasks. */
 function checkTasksMaxLimit(tasksMax: ConfigValue | undefined, limit = Number.POSITIVE_INFINITY): void {
   if (tasksMax?.errors.length !== 0 || Number(tasksMax.value) <= limit) return;
   const why = `Value must be no more than ${limit} (tasks.max.limit in the settings of the worker)`;
   tasksMax.errors.push(invalidValue('tasks.max', tasksMax.value, why).message);
 }
 
-/** What is wrong with settings that Java's answers do not hold: those that it reads only when tasks start, and our own. */
+/** Errors of settings that Java's responses do not contain: those that Java reads only when tasks start, and our own. */
 function wrongOfOthers(
   { props, worker }: ConnectorValidation,
   { type }: ConnectorPlugin,
@@ -110,7 +110,7 @@ export function findConnector(props: ConnectorProps, plugins: PluginLookup): Con
   throw new ConnectError('BadRequestException', text);
 }
 
-/** Text on a version that is not there; a malformed range is a bad request in Java. */
+/** The error for a version that does not exist; a malformed range is a bad request in Java. */
 function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps, plugins: PluginLookup): string | undefined {
   const setting = props['connector.plugin.version'];
   try {
@@ -126,7 +126,7 @@ function connectorVersionProblem(plugin: ConnectorPlugin, props: ConnectorProps,
   }
 }
 
-/** Without the right connector only the common keys are looked at. */
+/** If the connector's version does not exist, only the common keys are validated. */
 function invalidVersionInfos({ props, plugins }: ConnectorValidation, plugin: ConnectorPlugin, problem: string): ConfigInfos {
   const def = defOf(COMMON_KEYS, { 'connector.plugin.version': { defaultValue: plugin.version }, ...converterRules(plugins) });
   const values = new Map(def.validate(props, { findClass: classLookup(plugins) }).map(value => [value.name, value]));
@@ -156,7 +156,7 @@ function converterRules(plugins: PluginLookup): Record<string, Partial<ConfigKey
   return Object.fromEntries(CONVERTER_TYPES.map(type => [`${type}.converter`, { validator: ruleFor(type) }]));
 }
 
-/** All keys that the framework defines for this connector, with the defaults that hold on this worker. */
+/** All keys that the framework defines for this connector, with the defaults of this worker. */
 function frameworkDef({ props, plugins, worker }: ConnectorValidation, plugin: ConnectorPlugin): ConfigDef {
   const rules = converterRules(plugins);
   const workerConverters = { key: worker.keyConverter, value: worker.valueConverter, header: worker.headerConverter };
@@ -189,8 +189,8 @@ function frameworkDef({ props, plugins, worker }: ConnectorValidation, plugin: C
 const NULL_PROBLEM = 'Null value can not be supplied as the configuration value.';
 
 /**
- * Before anything is stored each null is an error, also of the connector's own keys: Java's validation passes over those, and then
- * POST and PUT answer 500.
+ * When a configuration is stored, each null is an error, in the connector's own keys too: Java's validation ignores those, and its POST and
+ * PUT then respond with 500.
  */
 export function refuseNulls(props: ConnectorProps, infos: ConfigInfos): ConfigInfos {
   const said = new Set(infos.configs.filter(({ value }) => value?.errors.includes(NULL_PROBLEM)).map(({ value }) => value?.name));
@@ -203,7 +203,7 @@ export function refuseNulls(props: ConnectorProps, infos: ConfigInfos): ConfigIn
   return { ...infos, error_count: infos.error_count + missed, configs };
 }
 
-/** JSON null is refused, also for keys that nobody defined. */
+/** Reports JSON nulls, of undefined keys too. */
 function reportNulls(props: ConnectorProps, values: Map<string, ConfigValue>): void {
   for (const key of Object.keys(props).filter(name => props[name] === null)) {
     const value = values.get(key) ?? emptyValue(key);
@@ -212,7 +212,7 @@ function reportNulls(props: ConnectorProps, values: Map<string, ConfigValue>): v
   }
 }
 
-/** What the framework found out, to be joined with what the connector says. */
+/** The framework's part of a validation, to be joined with the connector's. */
 interface FrameworkResult {
   readonly props: ConnectorProps;
   readonly def: ConfigDef;

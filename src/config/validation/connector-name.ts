@@ -1,8 +1,8 @@
-/** Which names a connector may have, beyond what Java refuses: those by which it can be reached again. */
+/** Names that a connector may have. Besides those that Java refuses, names are refused by which REST could not reach the connector. */
 import { invalidValue } from '../../api/config-types';
 import { compositeValidator, nonEmptyStringWithoutControlChars, type Validator } from '../../api/config-validators';
 
-/** Characters of the name in an address, percent-encoded; the head of a request has 16 KiB. */
+/** The longest percent-encoded name; the head of a request has 16 KiB. */
 const MAX_ADDRESS_LENGTH = 8000;
 
 const addressable: Validator = (key, value) => {
@@ -23,7 +23,7 @@ const addressable: Validator = (key, value) => {
 /** The rule for connector names. */
 export const connectorName: Validator = compositeValidator(nonEmptyStringWithoutControlChars, addressable);
 
-/** True if a text holds half of a character beyond U+FFFF: written anywhere it becomes another text, so that it is not found again. */
+/** True if a text holds half of a surrogate pair: when it is written somewhere it becomes another text, and is not found again. */
 export function hasHalfCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }

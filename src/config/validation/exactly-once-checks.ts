@@ -1,7 +1,7 @@
 /**
  * What a source connector must be capable of for `exactly.once.support=required` and `transaction.boundary=connector`
- * (org.apache.kafka.connect.runtime.distributed.DistributedHerder; Java's standalone herder looks at neither, and so do we on a worker
- * without exactly-once, in answers to validation).
+ * (org.apache.kafka.connect.runtime.distributed.DistributedHerder; Java's standalone herder checks neither; without exactly-once, neither
+ * do we when we validate).
  */
 import { type ConfigValue, parseType } from '../../api/config-def';
 import type { Props, SourceConnector } from '../../api/connector';
@@ -10,7 +10,7 @@ import { getLogger } from '../../log';
 
 const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');
 
-/** On a worker that writes exactly once: adds to the values what the connector cannot do. */
+/** On a worker with exactly-once: adds errors for what the connector does not support. */
 export function checkExactlyOnce(connector: SourceConnector, props: Props, values: ReadonlyMap<string, ConfigValue>): void {
   const support = values.get('exactly.once.support');
   if (wants(support, 'required'))
@@ -25,7 +25,7 @@ export function checkExactlyOnce(connector: SourceConnector, props: Props, value
     );
 }
 
-/** A value that was refused already is not looked at again. */
+/** True if the value is the wanted one; a value with errors does not count. */
 function wants(value: ConfigValue | undefined, wanted: string): boolean {
   return value?.errors.length === 0 && String(value.value).toLowerCase() === wanted;
 }
@@ -54,7 +54,7 @@ function supportProblem(support: unknown): string | null {
   );
 }
 
-/** On a worker without exactly-once: refuses a connector that requires it, where Java takes it all the same. @throws ConfigException */
+/** On a worker without exactly-once: refuses a connector that requires it, which Java accepts. @throws ConfigException */
 export function refuseRequired(props: Props): void {
   if ((parseType('exactly.once.support', props['exactly.once.support'], 'STRING') as string | null)?.toLowerCase() !== 'required') return;
   throw new SettingError(

@@ -1,25 +1,28 @@
-/** What is wrong with settings, as it is found: a list to go on with. It becomes a text where somebody is told: by REST, in the log. */
+/** Findings: what is wrong with settings, as data. They become texts only where they are reported: by REST or in the log. */
 import { describeOrigin, fromRest, type Origin } from '../files/setting';
 import type { ConfigInfos } from './config-infos';
 
-/** Something that is wrong with one setting. */
+/** One problem of a setting. */
 export interface Finding {
-  /** Null if it is about none in particular. */
+  /** Null if it is about no setting in particular. */
   readonly key: string | null;
   /** Java's text where Java has one. Shows no secret. */
   readonly text: string;
   readonly origin: Origin;
 }
 
-/** All that is wrong with the settings of a connector. */
+/** All problems of a connector's settings. */
 export interface ConfigFindings {
-  /** As Java counts: of a converter or client, each setting is one, whatever is said of it. 0 where only we find something wrong. */
+  /**
+   * Counted as in Java: a setting of a converter or client counts once, whatever the number of its errors. 0 if only our own checks found
+   * something.
+   */
   readonly errorCount: number;
   /** Empty if all is well. */
   readonly findings: readonly Finding[];
 }
 
-/** What validation has found. */
+/** The findings of a validation. */
 export function findingsOf({ error_count, configs }: ConfigInfos, originOf = fromRest): ConfigFindings {
   const findings = configs.flatMap(({ value }) =>
     (value?.errors ?? []).map(text => ({ key: value?.name ?? null, text, origin: originOf(value?.name ?? '') })),
@@ -28,7 +31,7 @@ export function findingsOf({ error_count, configs }: ConfigInfos, originOf = fro
 }
 
 /**
- * The text with the place of the setting behind it, if there is one: `... Not a number of type INT (c.properties:5)`.
+ * The text, followed by the place of the setting if it has one: `... Not a number of type INT (c.properties:5)`.
  * @param namedFile see `describeOrigin`
  */
 export function describeFinding({ text, origin }: Finding, namedFile?: string): string {
@@ -36,7 +39,7 @@ export function describeFinding({ text, origin }: Finding, namedFile?: string): 
   return place === '' ? text : `${text} (${place})`;
 }
 
-/** Text of the 400 that POST and PUT answer when settings are invalid; of connector files with places. */
+/** The text of the 400 response of POST and PUT to invalid settings; for connector files, with places. */
 export function describeFindings({ errorCount, findings }: ConfigFindings): string {
   const texts = findings.map(finding => describeFinding(finding));
   if (errorCount === 0) return `Connector configuration is invalid: ${texts.join('; ')}`;

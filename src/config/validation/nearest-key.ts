@@ -1,11 +1,11 @@
-/** Finds out what somebody may have meant who misspelt the name of a setting. */
+/** Finds the key that a misspelt one may mean. */
 
-/** Longer names may hold more mistakes: one in this many characters. */
+/** The number of tolerated mistakes grows with the length: one in this many characters. */
 const CHARACTERS_A_MISTAKE = 5;
 
 /**
- * The known key that is most like the given one, or the only one that goes on where it ends (`linger` for `linger.ms`); undefined if
- * there is none. The first of equals wins.
+ * The known key most similar to the given one, or the only one that the given one is a prefix of (`linger` for `linger.ms`); undefined if
+ * there is none. Of equally similar ones the first is taken.
  */
 export function nearestKey(key: string, known: Iterable<string>): string | undefined {
   const keys = [...known];
@@ -13,7 +13,7 @@ export function nearestKey(key: string, known: Iterable<string>): string | undef
   return mostLikeOf(key, keys) ?? (longer.length === 1 ? longer[0] : undefined);
 }
 
-/** The one of these that is most like the given one, a few mistakes apart; undefined if none is. The first of equals wins. */
+/** The most similar of these, at most a few mistakes apart; undefined if there is none. Of equally similar ones the first is taken. */
 export function mostLikeOf(key: string, known: Iterable<string>): string | undefined {
   const given = normalize(key);
   const limit = Math.max(1, Math.floor(given.length / CHARACTERS_A_MISTAKE));
@@ -31,10 +31,10 @@ export function mostLikeOf(key: string, known: Iterable<string>): string | undef
   return nearest;
 }
 
-/** Upper case, underscores, hyphens and one for many (`bootstrap.server`) are slips that cost nothing. */
+/** Upper case, underscores, hyphens and a missing plural s (`bootstrap.server`) do not count as mistakes. */
 const normalize = (key: string): string => key.toLowerCase().replace(/[_-]/g, '.').replace(/s$/, '');
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbours between two texts. */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, i) => i);

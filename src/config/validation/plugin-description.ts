@@ -6,7 +6,7 @@ import { type ConfigKeyInfo, toConfigKeyInfo } from './config-infos';
 import { checkVersion, type PluginLookup } from './plugin-lookup';
 
 /**
- * The plugin's own settings, then those of the framework that it does not define itself.
+ * The plugin's own settings, then those of the framework that the plugin does not define itself.
  * @param version range in which the plugin's version must lie
  * @throws BadRequestException with Java's text if it does not
  */

@@ -1,4 +1,4 @@
-/** What validation needs to know of plugins; the plugin table fulfils it. */
+/** What validation needs to know of plugins; implemented by the plugin table. */
 
 import type { ClassLookup } from '../../api/config-def';
 import type { Plugin, PluginType } from '../../api/plugin';
@@ -13,13 +13,13 @@ export type PluginOf<T extends PluginType> = Extract<Plugin, { type: T }>;
 
 /** The plugins of a worker. */
 export interface PluginLookup {
-  /** The plugin of a kind by full class name or alias; undefined if there is none, or more than one. */
+  /** The plugin of a kind by full class name or alias; undefined if there is none or more than one. */
   find<T extends PluginType>(type: T, nameOrAlias: string): PluginOf<T> | undefined;
   /** All plugins of a kind, sorted by class name. */
   list<T extends PluginType>(type: T): readonly PluginOf<T>[];
   /** Where a plugin lies, see `shownPlugin`. */
   locationOf?(plugin: PluginName): string;
-  /** Why there is no plugin of this name, where that is known: it could not be loaded; null otherwise. */
+  /** Why there is no plugin of this name, if it could not be loaded; null otherwise. */
   whyMissing?(name: string): string | null;
 }
 
@@ -35,7 +35,10 @@ export const INTERFACE_OF: Readonly<Record<PluginType, string>> = {
   header_converter: 'HeaderConverter',
 };
 
-/** For settings of type CLASS: any plugin, or the outer class of some (such as Cast), as in Java. Says why a plugin was not loaded. */
+/**
+ * For settings of type CLASS: any plugin, or the outer class of some (such as Cast), as in Java. The error says why a plugin was not
+ * loaded.
+ */
 export function classLookup(plugins: PluginLookup): ClassLookup {
   return name => {
     for (const type of ALL_TYPES) {
@@ -58,8 +61,8 @@ const innerClasses = (plugins: PluginLookup, outer: string): string[] => [
 ];
 
 /**
- * The plugin of a kind behind a class that exists.
- * @throws ConfigException with Java's text if the class is of another kind or abstract
+ * The plugin of a kind for an existing class.
+ * @throws ConfigException with Java's text if the class has another kind or is abstract
  */
 export function requirePlugin<T extends PluginType>(plugins: PluginLookup, type: T, className: string): PluginOf<T> {
   const plugin = plugins.find(type, className);

@@ -1,13 +1,13 @@
-/** Plugins by name: what is known of them where their code is not loaded. */
+/** Plugins by name, for threads that have not loaded their code. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../../api/plugin';
 import { ConnectError } from '../../errors';
 
-/** What a plugin is called, without its code; may be posted between threads. */
+/** The name of a plugin, without its code; may be posted between threads. */
 export interface PluginName {
   readonly className: string;
   readonly type: PluginType;
   readonly version: string;
-  /** Of connectors only. */
+  /** For connectors only. */
   readonly taskClassName?: string;
 }
 
@@ -17,7 +17,7 @@ export function nameOf(plugin: Plugin): PluginName {
   return { className, type, version, ...('taskClassName' in plugin && { taskClassName: plugin.taskClassName }) };
 }
 
-/** A plugin whose code is elsewhere: enough for lists, versions and statuses; whatever would run its code throws. */
+/** A plugin without its code: enough for lists, versions and statuses; functions that would run its code throw. */
 export function namedPlugin({ className, type, version, taskClassName = `${className}Task` }: PluginName): Plugin {
   const refuse = (): never => {
     throw new ConnectError('ConnectException', `The plugin ${className} is not loaded in this thread`);
@@ -29,10 +29,10 @@ export function namedPlugin({ className, type, version, taskClassName = `${class
   return { ...base, type, create: refuse };
 }
 
-/** Where a plugin is that came with the worker, in Java's words. */
+/** The location of a built-in plugin, in Java's words. */
 export const CLASSPATH = 'classpath';
 
-/** A plugin in a list of those there are. @param location `classpath`, or `file:` with the path, which is shown */
+/** A plugin as lists of plugins show it. @param location `classpath`, or `file:` with the path, which is shown */
 export function shownPlugin({ className }: PluginName, location = CLASSPATH): string {
   return location === CLASSPATH ? className : `${className} (${location})`;
 }

@@ -1,6 +1,6 @@
 /**
- * Validation of settings with variables, as in Java: what the providers supply is checked, not the variables. Unlike in Java the
- * answer shows the variables again, since a value behind one may be a secret that nobody gave to REST.
+ * Validates settings with variables. As in Java, the supplied values are checked. Unlike in Java, the result shows the variables again,
+ * since a supplied value may be a secret.
  */
 
 import { ConnectError, toError } from '../../errors';
@@ -11,9 +11,9 @@ import type { ConfigInfos, ConfigValueInfo } from './config-infos';
 import { type ConnectorValidation, validateConnectorConfig } from './connector-config';
 
 /**
- * As `validateConnectorConfig`, the settings given with their variables.
- * @param validate gets the settings without variables; where plugins from outside take part, it runs in their thread
- * @throws also BadRequestException with what a provider says: Java answers 500 for what is the user's mistake
+ * As `validateConnectorConfig`, for settings with variables.
+ * @param validate gets the resolved settings; runs in another thread if outside plugins take part
+ * @throws also BadRequestException with a provider's message, where Java responds with 500 to a mistake of the user
  */
 export async function validateWithVariables(
   validation: ConnectorValidation,
@@ -27,7 +27,7 @@ export async function validateWithVariables(
   const whole = hidden.map((key): Hidden => [props[key] ?? '', given[key] ?? '']);
   const hide = (text: string): string => hideSecrets(hideValues(text, [...supplied, ...whole]));
   const infos = await validate({ ...validation, props }).catch((error: unknown) => {
-    // Without its cause, which may tell the value too.
+    // Without its cause, which may contain the value too.
     throw error instanceof ConnectError ? new ConnectError(error.code, hide(error.message)) : error;
   });
   const configs = infos.configs.map(({ definition, value }) => ({
@@ -56,7 +56,7 @@ function withVariables(
   return { ...value, value: shown, errors: value.errors.map(hide) };
 }
 
-/** Aliases are part of names, groups and texts. */
+/** All texts of an info are checked, since aliases are part of names, groups and texts. */
 function withoutSecrets<T extends object>(info: T): T {
   const clean = (item: unknown): unknown => (typeof item === 'string' ? hideSecrets(item) : Array.isArray(item) ? item.map(clean) : item);
   return Object.fromEntries(Object.entries(info).map(([field, item]) => [field, clean(item)])) as T;

@@ -81,7 +81,7 @@ function parseRestriction(text: string): Restriction {
   return { lower, lowerInclusive, upper, upperInclusive };
 }
 
-/** Maven's qualifiers from early to late; a missing one is the release, unknown ones come after it, numbers last. */
+/** Maven's qualifiers in order; the empty one is the release, unknown ones come after it, numbers at the end. */
 const QUALIFIERS = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp'];
 const ALIASES: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 'milestone', cr: 'rc', ga: '', final: '', release: '' };
 
@@ -95,7 +95,7 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** Numbers and qualifiers of a version; zeros count as nothing. */
+/** Numbers and qualifiers of a version, without zeros. */
 function versionParts(version: string): string[] {
   const parts = version.toLowerCase().match(/\d+|[^\d.\-_+]+/g) ?? [];
   return parts.map(part => ALIASES[part] ?? part.replace(/^0+(?=\d)/, '')).map(part => (part === '0' ? '' : part));
