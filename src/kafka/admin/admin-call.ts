@@ -1,4 +1,4 @@
-/** What all calls of the admin API of librdkafka have in common: options, arrays of pointers on the way in and out, names as C strings. */
+/** What calls of librdkafka's admin API share: options, arrays of pointers as arguments and results, names as C strings. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, Librdkafka } from '../native/librdkafka';
 import { readTopics } from '../native/metadata';
@@ -7,15 +7,15 @@ import { addressOf, copyMemory, readBytes } from '../native/native-memory';
 /** rd_kafka_admin_op_t: any operation. */
 const ANY_OPERATION = 0;
 const POINTER_BYTES = 8;
-/** How often to look for the answer of a call. */
+/** How often to poll for the result of a call. */
 const ANSWER_POLL_MS = 4;
-/** Metadata that names no broker is asked for again after this long. */
+/** Metadata without any broker is requested again after this time. */
 const ASK_BROKERS_EVERY_MS = 500;
 const METADATA_WAIT_MS = 1;
 /** Size of a buffer for the text of an error. */
 export const ERROR_TEXT_BYTES = 512;
 
-/** Starts a call with options that carry its time limit; librdkafka copies them. */
+/** Starts a call with options that set its time limit; librdkafka copies them. */
 export function startAdminCall(lib: Librdkafka, client: Address, timeoutMs: number, start: (options: Address) => void): void {
   const errorText = Buffer.alloc(ERROR_TEXT_BYTES);
   const options = lib.adminOptionsNew(client, ANY_OPERATION);
@@ -25,9 +25,9 @@ export function startAdminCall(lib: Librdkafka, client: Address, timeoutMs: numb
 }
 
 /**
- * The pauses between two looks for the answer of a call. A broker that has just started, or was frozen, answers for a moment that the
- * cluster has no brokers. librdkafka then asks for them again only after `metadata.max.age.ms`, and the call would wait for a
- * controller until its time is up; so they are asked for here.
+ * Waits between polls for the result of a call. A broker that has just started, or was suspended, reports for a moment that the cluster has
+ * no brokers. librdkafka then refreshes metadata only after `metadata.max.age.ms`, and the call would wait for a controller until it times
+ * out; so metadata is requested here.
  */
 export class AnswerPauses {
   private askedMs = performance.now();
@@ -37,14 +37,14 @@ export class AnswerPauses {
     private readonly client: Address,
   ) {}
 
-  /** Asks for the brokers when no answer has come for a while. Blocks for a millisecond at most. */
+  /** Requests metadata when there has been no result for a while. Blocks for a millisecond at most. */
   askForBrokers(): void {
     if (performance.now() - this.askedMs < ASK_BROKERS_EVERY_MS) return;
     readTopics(this.lib, this.client, null, METADATA_WAIT_MS);
     this.askedMs = performance.now();
   }
 
-  /** Lets others run until it is time to look again. */
+  /** Waits until the next poll. */
   pause(): Promise<void> {
     return sleep(ANSWER_POLL_MS);
   }
@@ -57,7 +57,7 @@ export function pointerTo(address: Address): Buffer {
   return pointer;
 }
 
-/** The first element of an array of pointers. @param array fills in how many there are, answers with the array */
+/** The first element of an array of pointers. @param array sets the number of elements and returns the array */
 export function firstElement(array: (count: Buffer) => Address): Address {
   const pointer = Buffer.allocUnsafeSlow(POINTER_BYTES);
   copyMemory(addressOf(pointer), array(Buffer.alloc(POINTER_BYTES)), POINTER_BYTES);

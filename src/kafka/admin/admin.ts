@@ -21,7 +21,7 @@ const NO_REASON = 'no broker has answered in this time';
 
 export class KafkaAdmin {
   private readonly client: Address;
-  /** What the client has to say besides answers. */
+  /** Delivers log lines and errors of the client. */
   private readonly mainQueue: Address;
   private readonly drain: NodeJS.Timeout;
   private readonly log: RepeatFilter;
@@ -50,7 +50,7 @@ export class KafkaAdmin {
     this.drain = setInterval(() => this.serve(), DRAIN_EVERY_MS).unref();
   }
 
-  /** The cluster id; null where the brokers have none. @throws TimeoutException, SaslAuthenticationException ... */
+  /** The cluster id; null if the brokers have none. @throws TimeoutException, SaslAuthenticationException ... */
   async clusterId(): Promise<string | null> {
     const event = await this.call((options, queue) => this.lib.describeCluster(this.client, options, queue));
     try {
@@ -61,7 +61,7 @@ export class KafkaAdmin {
     }
   }
 
-  /** Why no broker answers, as far as it is known by now; empty if nothing is. */
+  /** Why no broker responds, as far as known by now; empty if nothing is. */
   get trouble(): string {
     return this.log.connections.describe();
   }
@@ -83,9 +83,9 @@ export class KafkaAdmin {
   }
 
   /**
-   * Waits until the coordinator of a group serves it. librdkafka ends the whole process (a null pointer in
-   * rd_kafka_handle_OffsetFetch) when a coordinator that does not yet, or no more, serve a group is asked for its offsets.
-   * @throws GroupAuthorizationException, or what still keeps the coordinator when time is up
+   * Waits until the coordinator of a group serves it. librdkafka crashes the process (a null pointer in rd_kafka_handle_OffsetFetch) if
+   * offsets are requested from a coordinator that does not serve the group yet, or no longer.
+   * @throws GroupAuthorizationException, or the coordinator's last error at the time limit
    */
   private async coordinatorReady(group: string): Promise<void> {
     for (const endMs = Date.now() + this.apiTimeoutMs; ; ) {
@@ -96,7 +96,7 @@ export class KafkaAdmin {
         const described = firstElement(count => this.lib.describeGroupsGroups(this.lib.describeGroupsResult(event), count));
         const error = this.lib.groupDescriptionError(described);
         const code = error === 0 ? RESP_ERR.NO_ERROR : this.lib.errorCode(error);
-        // The embedded broker cannot describe groups, and is always ready.
+        // The embedded broker does not support describing groups, and is always ready.
         if (code === RESP_ERR.UNSUPPORTED_FEATURE || (!isPassing(this.lib, code) && !isHopeless(this.lib, code))) return;
         if (isHopeless(this.lib, code) || Date.now() > endMs)
           throw nameSubject(kafkaError(this.lib, code, String(this.lib.errorString(error))), { group });
@@ -123,7 +123,7 @@ export class KafkaAdmin {
     );
   }
 
-  /** Removes a group with all its offsets; one that does not exist is fine. */
+  /** Removes a group with all its offsets, if it exists. */
   async deleteGroup(group: string): Promise<void> {
     const request = this.lib.deleteGroupNew(group);
     try {
@@ -170,7 +170,7 @@ export class KafkaAdmin {
     return call;
   }
 
-  /** Each call has a queue of its own, so that no answer can be taken for that of another. */
+  /** Each call has a queue of its own, so that results cannot be mixed up. */
   private async run(start: (options: Address, queue: Address) => unknown): Promise<Address> {
     const queue = this.lib.queueNew(this.client);
     const pauses = new AnswerPauses(this.lib, this.client);
@@ -190,7 +190,7 @@ export class KafkaAdmin {
     }
   }
 
-  /** Takes log lines and errors, which would pile up otherwise. An error that no waiting cures ends the calls under way. */
+  /** Drains log lines and errors, which would pile up otherwise. A permanent error ends the open calls. */
   private serve(): void {
     for (let event = this.lib.queuePoll(this.mainQueue, 0); event !== 0; event = this.lib.queuePoll(this.mainQueue, 0)) {
       const type = this.lib.eventType(event);
@@ -211,7 +211,7 @@ export class KafkaAdmin {
     throw code === RESP_ERR.TIMED_OUT ? new ConnectError(error.code, `${error.message}: ${this.trouble || NO_REASON}`, error) : error;
   }
 
-  /** Gives up calls under way and frees the client, off the event loop. */
+  /** Abandons open calls and frees the client, off the event loop. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;

@@ -1,4 +1,4 @@
-/** The topic of source offsets of exactly-once tasks, in Java's format: made if it is missing, and written to. */
+/** The topic of source offsets of exactly-once tasks, in Java's format: creates it if it is missing, and writes to it. */
 import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
 import { asSentence, ConnectError, type ErrorCode } from '../../errors';
 import type { Logger } from '../../log';
@@ -7,20 +7,20 @@ import type { RecordOutlet, Rejection } from '../clients/record-outlet';
 import type { NewTopic, TopicCalls } from '../clients/topic-admins';
 import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../producer/packed-records';
 
-/** What is asked of the brokers. */
+/** The calls that are needed. */
 type Topics = Pick<TopicCalls, 'describeTopic' | 'createTopic' | 'cleanupPolicy'>;
 
-/** Slot of the records that hold offsets, as delivery reports name it; those of source records are small. */
+/** The slot of offset records in delivery reports; slots of source records are small numbers. */
 export const OFFSETS_SLOT = 0xffff_ffff;
 
 /** Header of an offset that holds its mark; named after the first use of marks. Java does not look at headers. */
 export const MARK_HEADER = 'connect.position.hash';
 const MARK_HEADER_NAME = Buffer.from(`${MARK_HEADER}\0`);
 
-/** Only full segments are compacted, and a task reads all of the topic when it starts: smaller ones than the brokers' 1 GiB. */
+/** Smaller segments than the brokers' 1 GiB, since only full ones are compacted and a starting task reads the whole topic. */
 const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': '104857600' };
 
-/** What brokers answer that do not show the settings of a topic, or not to everybody: then nothing can be said of them. */
+/** Errors of brokers that do not show a topic's settings, to anyone or to this user: then the policy cannot be checked. */
 const HIDDEN: readonly ErrorCode[] = [
   'TopicAuthorizationException',
   'ClusterAuthorizationException',
@@ -29,8 +29,8 @@ const HIDDEN: readonly ErrorCode[] = [
 ];
 
 /**
- * Makes the topic, compacted, unless it is there.
- * @throws ConnectException; ConfigException for a topic that is not compacted, or not only; or what the brokers refuse
+ * Creates the topic, compacted, unless it exists.
+ * @throws ConnectException; ConfigException for a topic whose policy is not compact alone; or the brokers' error
  */
 export async function ensureOffsetsTopic(
   settings: Pick<ExactlyOnceSettings, 'offsetsTopic' | 'partitions' | 'replicationFactor'>,
@@ -49,7 +49,7 @@ export async function ensureOffsetsTopic(
   logger.info(`Created topic ${name} for the offsets of sources, compacted.`);
 }
 
-/** Offsets in a topic that forgets old records would be lost (TopicAdmin.verifyTopicCleanupPolicyOnlyCompact, with its texts). */
+/** A topic that deletes old records would lose offsets (TopicAdmin.verifyTopicCleanupPolicyOnlyCompact, with its texts). */
 async function checkPolicy(topic: string, topics: Topics, logger: Logger, signal: AbortSignal): Promise<void> {
   const policy = await policyOf(topic, topics, signal);
   if (policy === '') {
@@ -69,7 +69,7 @@ async function checkPolicy(topic: string, topics: Topics, logger: Logger, signal
   }
 }
 
-/** Empty where it is not shown. */
+/** The cleanup policy; empty if it is not shown. */
 async function policyOf(topic: string, topics: Topics, signal: AbortSignal): Promise<string> {
   try {
     return await topics.cleanupPolicy(topic, signal);
@@ -89,8 +89,8 @@ function explained(topic: string, error: ConnectError): ConnectError {
 }
 
 /**
- * Hands offsets over; a null value removes one.
- * @param serve takes deliveries and waits a little, where the queue is full
+ * Sends offsets to the topic; a null value removes one.
+ * @param serve called while the queue is full: takes deliveries and waits a little
  * @throws ConnectError if one is refused
  */
 export async function writeOffsets(

@@ -1,6 +1,6 @@
 /**
- * Looks for topics and creates them, on the thread of a task (org.apache.kafka.connect.util.TopicAdmin). One call at a time: answers,
- * log lines and errors all come on one queue, and what comes late is thrown away.
+ * Describes and creates topics, in the thread of a task (org.apache.kafka.connect.util.TopicAdmin). One call at a time: results, log lines
+ * and errors share one queue, and late results are discarded.
  */
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
@@ -15,7 +15,7 @@ import { AnswerPauses, allElements, ERROR_TEXT_BYTES, firstElement, pointerTo, s
 /** rd_kafka_ResourceType_t: a topic. */
 const TOPIC_RESOURCE = 2;
 
-/** What a broker answered; an error is that of the topic. */
+/** The result of a call; the error is about the topic. */
 interface Answer {
   readonly error: ConnectError | undefined;
 }
@@ -27,7 +27,7 @@ export class TopicAdmin implements TopicCalls {
 
   /**
    * @param apiTimeoutMs how long one call may take (`default.api.timeout.ms`)
-   * @param ledger frees the client when the thread has ended
+   * @param ledger frees the client after the thread has ended
    * @throws ConfigException, KafkaException
    */
   constructor(
@@ -104,7 +104,7 @@ export class TopicAdmin implements TopicCalls {
     return topic;
   }
 
-  /** Waits for the answer of a call without blocking the thread. Nothing native is held while it waits. */
+  /** Waits for the result of a call without blocking the thread. Holds no native resource while it waits. */
   private async call(
     start: (options: Address) => void,
     signal: AbortSignal,
@@ -121,7 +121,7 @@ export class TopicAdmin implements TopicCalls {
     }
   }
 
-  /** @returns undefined while there is none @throws what no waiting cures */
+  /** @returns undefined while there is none @throws a permanent error */
   private takeAnswer(read: (event: Address) => ConnectError | undefined): Answer | undefined {
     for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
       try {

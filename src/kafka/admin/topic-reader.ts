@@ -1,6 +1,6 @@
 /**
- * Reads a whole topic once, without a group: what was committed up to the end that it has when the reading begins. Lives in the thread
- * of a task, or on the main thread; no call blocks for longer than 100 ms.
+ * Reads a whole topic once, without a group: all committed records up to the end at the time reading begins. Runs in the thread of a task
+ * or on the main thread; no call blocks for longer than 100 ms.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectError } from '../../errors';
@@ -19,14 +19,14 @@ const BLOCKING_LIMIT_MS = 100;
 const LOOK_MS = 5;
 const MAX_BATCH = 4096;
 
-/** A record as it lies on the topic. */
+/** A record of the topic. */
 export interface TopicRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly WireHeader[];
 }
 
-/** What reading a topic leans on. */
+/** What reading a topic needs. */
 export interface TopicReaderOptions {
   readonly lib: Librdkafka;
   /** Settings of a consumer, in librdkafka's names. */
@@ -37,9 +37,9 @@ export interface TopicReaderOptions {
 }
 
 /**
- * Reads a topic that exists. Transactions that are open when the reading begins are waited for: what they hold may be what matters.
+ * Reads an existing topic. Waits for transactions that are open when reading begins, since their records may be the ones that matter.
  * @param onRecord called for each committed record, in the order of each partition
- * @throws what the brokers refuse; or AbortError when the signal comes
+ * @throws the brokers' error; or AbortError when the signal fires
  */
 export async function readWholeTopic(topic: string, options: TopicReaderOptions, onRecord: (record: TopicRecord) => void): Promise<void> {
   const ends = new EndReader(topic, options);
@@ -80,7 +80,7 @@ abstract class ReadingClient {
     });
   }
 
-  /** Serves log lines and errors, and waits a little. @throws what no waiting cures */
+  /** Serves log lines and errors, and waits a little. @throws a permanent error */
   protected async pause(): Promise<void> {
     const { lib, signal } = this.options;
     guarded(() => {
@@ -94,14 +94,16 @@ abstract class ReadingClient {
     await sleep(LOOK_MS, undefined, { signal });
   }
 
-  /** Lets the client go. */
+  /** Hands the client over to be freed. */
   protected giveUp(queues: readonly Address[]): void {
     guarded(() => this.options.lib.topicDestroy(this.handle));
     this.options.ledger.clientGivenUp({ type: 'reader', address: this.client }, queues);
   }
 }
 
-/** Asks for the ends of all partitions, open transactions included: a client that reads committed records only is told of an earlier end. */
+/**
+ * Asks for the ends of all partitions, open transactions included: a client that reads committed records only is told of an earlier end.
+ */
 class EndReader extends ReadingClient {
   constructor(topic: string, options: TopicReaderOptions) {
     super(topic, options, { ...options.settings, 'isolation.level': 'read_uncommitted' });
@@ -146,7 +148,7 @@ class EndReader extends ReadingClient {
 
 class TopicReader extends ReadingClient {
   private readonly messages: Address;
-  /** Partitions whose end has not been reached. */
+  /** Partitions whose end has not been reached yet. */
   private readonly open: Set<number>;
 
   constructor(

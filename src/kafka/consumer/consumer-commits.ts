@@ -1,4 +1,4 @@
-/** Commits of a consumer that were sent and have no answer yet. */
+/** Commits of a consumer that were sent and have no result yet. */
 import type { PartitionOffset } from '../../api/sink';
 import type { ConnectError } from '../../errors';
 import { guarded } from '../../thread/gate';
@@ -10,14 +10,14 @@ import { readPartitionList, withPartitionList } from '../native/partition-list';
 export class ConsumerCommits {
   private waiters: ((error: ConnectError | undefined) => void)[] = [];
 
-  /** @param queue where the answers come; the ledger of the client owns it */
+  /** @param queue receives the results; owned by the ledger of the client */
   constructor(
     private readonly lib: Librdkafka,
     private readonly client: Address,
     private readonly queue: Address,
   ) {}
 
-  /** Commits offsets (the next to be read). Resolves with the error, if there was one; needs `serve` to be called meanwhile. */
+  /** Commits offsets (of the next records to read). Resolves with the error, if there was one; `serve` must be called meanwhile. */
   commit(offsets: readonly PartitionOffset[]): Promise<ConnectError | undefined> {
     return new Promise(resolve => {
       guarded(() => {
@@ -28,7 +28,7 @@ export class ConsumerCommits {
     });
   }
 
-  /** Hands out the answers that have come, in the order of the commits. */
+  /** Resolves the commits whose results have arrived, in order. */
   serve(): void {
     for (;;) {
       const code = nextEvent(this.lib, this.queue, event => {

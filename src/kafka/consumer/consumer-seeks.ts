@@ -1,6 +1,6 @@
 /**
- * Sends partitions of a consumer elsewhere. librdkafka refuses that while it still asks where a partition begins that it was just given:
- * then it is tried again until it has taken effect, and nothing may be fetched meanwhile.
+ * Seeks in partitions of a consumer. librdkafka refuses a seek while it still looks up the start offset of a newly assigned partition; then
+ * the seek is retried until it succeeds, and nothing may be fetched meanwhile.
  */
 import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
 import type { Logger } from '../../log';
@@ -9,10 +9,10 @@ import { kafkaError, takeError } from '../native/kafka-error';
 import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { readPartitionList, withPartitionList } from '../native/partition-list';
 
-/** Its own thread answers at once; this is for a machine that is busy. */
+/** librdkafka's own thread replies at once, unless the machine is busy. */
 const ANSWER_LIMIT_MS = 100;
 const AGAIN_AFTER_MS = 20;
-/** Not yet; what was not answered in time may have happened or not. */
+/** Errors after which the seek is retried; a seek that timed out may have happened or not. */
 const PASSING: ReadonlySet<number> = new Set([RESP_ERR.STATE, RESP_ERR.PREV_IN_PROGRESS, RESP_ERR.IN_PROGRESS]);
 
 export class ConsumerSeeks {
@@ -25,28 +25,28 @@ export class ConsumerSeeks {
     private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
-  /** True while a partition is not yet where it was sent. */
+  /** True while a seek has not taken effect yet. */
   get isWaiting(): boolean {
     return this.waiting.size > 0;
   }
 
-  /** How long until the next try, in ms. */
+  /** Time until the next retry, in ms. */
   get dueInMs(): number {
     return this.dueMs - Date.now();
   }
 
-  /** Goes on from these offsets. */
+  /** Begins to seek to these offsets. */
   begin(offsets: readonly PartitionOffset[]): void {
     for (const offset of offsets) this.waiting.set(keyOfPartition(offset), offset);
     this.tryAll();
   }
 
-  /** Tries again what was refused, if it is time. */
+  /** Retries refused seeks, if it is time. */
   serve(): void {
     if (this.dueInMs <= 0) this.tryAll();
   }
 
-  /** These partitions are gone. */
+  /** Drops seeks of partitions that are no longer assigned. */
   forget(partitions: readonly TopicPartition[]): void {
     for (const partition of partitions) this.waiting.delete(keyOfPartition(partition));
   }

@@ -1,6 +1,6 @@
 /**
- * A member of a consumer group, driven by events: rebalances and commits come from queues, messages from one queue to which
- * every assigned partition is forwarded. Lives in the thread of its task; no call blocks for longer than 100 ms, but for `endOffsets`.
+ * A member of a consumer group, driven by events: rebalances and commits come from queues, messages from one queue to which every assigned
+ * partition is forwarded. Runs in the thread of its task; no call but `endOffsets` blocks for longer than 100 ms.
  */
 import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
 import type { ConnectError } from '../../errors';
@@ -31,13 +31,15 @@ import { PartitionTable } from './partition-table';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
-/** Stands for the end of a partition where a time is asked for (ListOffsets). */
+/** The end of a partition, in place of a timestamp (ListOffsets). */
 const LATEST = -1;
-/** A broker answers a request after the fetch before it on the connection, which may wait for messages; this is for the answer itself. */
+/**
+ * How long the request itself may take; before it, the broker may still serve a fetch on the same connection, which may wait for messages.
+ */
 const END_ANSWER_MS = 500;
 const DEFAULT_FETCH_WAIT_MS = 500;
 
-/** What a task asks for while its new partitions are being opened: not before they are assigned can it be done. */
+/** What a task requests while its new partitions are being opened, to be done once they are assigned. */
 interface Opening {
   readonly partitions: ReadonlySet<string>;
   readonly offsets: Map<string, number>;
@@ -58,12 +60,12 @@ export class KafkaConsumer implements GroupInlet {
   private opening: Opening | null = null;
   private readonly missingTopics = new MissingTopics();
   private readonly log: RepeatFilter;
-  /** What errors are about, for their messages. */
+  /** What errors are about, for messages. */
   private readonly subject: Subject;
   private readonly endOffsetsLimitMs: number;
 
   /**
-   * @param wakeFd librdkafka writes one byte there when there is something to serve or fetch; null for nobody who sleeps
+   * @param wakeFd librdkafka writes a byte there when there is something to serve or fetch; null if nobody waits for it
    * @throws ConfigException, KafkaException
    */
   constructor(
@@ -150,7 +152,7 @@ export class KafkaConsumer implements GroupInlet {
     return Math.min(this.missingTopics.dueInMs, this.seeks.dueInMs);
   }
 
-  /** A message that came on the wrong queue, before its partition was forwarded: it and what follows is fetched once more. */
+  /** For a message that came on the wrong queue, before its partition was forwarded: fetches it and those after it again. */
   private fetchAgain(event: Address, listener: GroupListener): void {
     const pointer = allocateWords(2);
     if (this.lib.eventMessageArray(event, pointer.buffer, 1) === 0) return;
@@ -185,7 +187,7 @@ export class KafkaConsumer implements GroupInlet {
     }
   }
 
-  /** Queues are forwarded before the assignment, so that no message can slip into the consumer queue. */
+  /** Queues are forwarded before the assignment, so that no message reaches the consumer queue. */
   private assign(partitions: readonly TopicPartition[], cooperative: boolean, opening: Opening): void {
     for (const partition of partitions) this.forward(partition);
     const list = makePartitionList(
@@ -270,7 +272,7 @@ export class KafkaConsumer implements GroupInlet {
     else this.resume(this.assigned);
   }
 
-  /** However long librdkafka takes for it. */
+  /** Takes effect later if librdkafka is not ready for it. */
   seek(offsets: readonly PartitionOffset[]): void {
     const { opening } = this;
     const known = opening ? offsets.filter(offset => !opening.partitions.has(keyOfPartition(offset))) : offsets;
@@ -284,7 +286,7 @@ export class KafkaConsumer implements GroupInlet {
   endOffsets(): PartitionOffset[] | undefined {
     if (this.assigned.length === 0) return [];
     const wanted = this.assigned.map(({ topic, partition }) => ({ topic, partition, offset: LATEST }));
-    // All in one call: asked one by one, each would wait for a fetch of its own.
+    // All in one call: each of several would wait for a fetch of its own.
     return guarded(() =>
       withPartitionList(this.lib, wanted, list => {
         if (this.lib.offsetsForTimes(this.client, list, this.endOffsetsLimitMs) !== RESP_ERR.NO_ERROR) return undefined;

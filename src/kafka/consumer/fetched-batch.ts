@@ -1,6 +1,6 @@
 /**
- * A batch of consumed messages, copied out of librdkafka's memory in one round, so that no message is held while somebody
- * converts and writes. Payloads that lie side by side are copied together.
+ * A batch of consumed messages, copied out of librdkafka's memory at once, so that no message is held while records are converted and
+ * written. Adjacent payloads are copied together.
  */
 
 import type { PartitionOffset } from '../../api/sink';
@@ -12,28 +12,28 @@ import { RESP_ERR } from '../native/librdkafka';
 import { MESSAGE } from '../native/message-layout';
 import { addressOf, allocateWords, copyMemory, joinAddress, readBytes } from '../native/native-memory';
 
-/** Payloads nearer than this are copied in one piece, with what lies between; less than a page, so the gap is always readable. */
+/** Payloads closer than this are copied in one piece, with the bytes between; less than a page, so the gap is always readable. */
 const SAME_RUN_BYTES = 1024;
-/** Room made at first; a batch that comes full makes more. */
+/** Initial capacity; it grows after a full batch. */
 const FIRST_COUNT = 64;
 const GROWTH = 4;
 const TIMESTAMP_TYPES: readonly TimestampType[] = ['NoTimestampType', 'CreateTime', 'LogAppendTime'];
 
 const NO_HEADERS: readonly WireHeader[] = [];
 
-/** Room for a word that a call of C fills. */
+/** A word that a C function fills. */
 function wordOut(): { readonly words: BigUint64Array; readonly bytes: Buffer } {
   const words = new BigUint64Array(1);
   return { words, bytes: Buffer.from(words.buffer) };
 }
 
-/** What a batch needs to know of its consumer. */
+/** What a batch needs from its consumer. */
 export interface PartitionNumbers {
-  /** A small number for a partition, the same as long as it is assigned. */
+  /** A small number for a partition, unchanged while it is assigned. */
   numberOf(topic: Address, partition: number): number;
-  /** The end of a partition was reached (`enable.partition.eof`). */
+  /** Called when the end of a partition is reached (`enable.partition.eof`). */
   onEnd(partitionNumber: number, offset: number): void;
-  /** A message that is an error. @param topic 0 if it is about none */
+  /** Called for a message that is an error. @param topic 0 if it is about none */
   onError(code: number, text: string, topic: Address): void;
 }
 
@@ -44,26 +44,26 @@ export class FetchedBatch implements ConsumedBatch {
   offsets: Float64Array;
   /** Partition numbers, see `PartitionNumbers`. */
   partitions: Int32Array;
-  /** Keys, unless only values are wanted. */
+  /** Keys; empty if only values are wanted. */
   readonly keys: (Buffer | null)[] = [];
-  /** Timestamps and headers, if all is wanted. */
+  /** Timestamps and headers; only if everything is wanted. */
   timestamps: Float64Array;
   readonly timestampTypes: TimestampType[] = [];
   readonly headers: (readonly WireHeader[])[] = [];
   private pointers: ReturnType<typeof allocateWords>;
   private structs: ReturnType<typeof allocateWords>;
-  /** How many messages there is room for now, and whether the last batch took it all. */
+  /** The current capacity in messages, and whether the last batch filled it. */
   private room: number;
   private wasFull = false;
   private runStart = 0;
   private runEnd = 0;
-  /** Where librdkafka puts what it answers; one place for all messages. */
+  /** Output arguments of librdkafka, shared by all messages. */
   private readonly typeOut = [0];
   private readonly listOut = wordOut();
 
   /**
-   * @param maxCount most messages in a batch
-   * @param want how much of each message
+   * @param maxCount the most messages in a batch
+   * @param want which parts of each message are wanted
    */
   constructor(
     private readonly lib: Librdkafka,
@@ -79,7 +79,7 @@ export class FetchedBatch implements ConsumedBatch {
     this.structs = allocateWords(MESSAGE.words * this.room);
   }
 
-  /** What the last batch held is gone with it. */
+  /** Enlarges the capacity; the content of the last batch is lost. */
   private grow(): void {
     this.room = Math.min(this.room * GROWTH, this.maxCount);
     this.offsets = new Float64Array(this.room);
@@ -89,7 +89,10 @@ export class FetchedBatch implements ConsumedBatch {
     this.structs = allocateWords(MESSAGE.words * this.room);
   }
 
-  /** Fills the batch with what the queue holds now, at most `maxCount`; never waits. @returns messages taken, ends and errors included */
+  /**
+   * Fills the batch with the messages now in the queue, at most `maxCount`; never waits.
+   * @returns messages taken, including ends and errors
+   */
   fill(queue: Address, numbers: PartitionNumbers): number {
     this.count = 0;
     this.values.clear();
@@ -107,7 +110,7 @@ export class FetchedBatch implements ConsumedBatch {
     return taken;
   }
 
-  /** Copies the message structs. @returns how many bytes the payloads may take, gaps included */
+  /** Copies the message structs. @returns the most bytes that the payloads may take, including gaps */
   private readStructs(taken: number): number {
     const { address, words } = this.structs;
     let bytes = 0;
@@ -141,7 +144,7 @@ export class FetchedBatch implements ConsumedBatch {
     if (this.want === 'all') this.takeDetails(n, message);
   }
 
-  /** Notes where a payload will lie; the bytes follow with the run it belongs to. */
+  /** Notes where a payload will be; its bytes are copied with its run. */
   private takePayload(n: number, payload: Address, length: number): void {
     this.values.count = n + 1;
     this.values.lengths[n] = payload === 0 ? NULL_TEXT : length;
@@ -194,7 +197,7 @@ export class FetchedBatch implements ConsumedBatch {
   }
 }
 
-/** Where a message lies; undefined for one that is an error. */
+/** The offset of a message; undefined for one that is an error. */
 export function readPosition(lib: Librdkafka, message: Address): PartitionOffset | undefined {
   const { address, words } = allocateWords(MESSAGE.words);
   copyMemory(address, message, MESSAGE.bytes);

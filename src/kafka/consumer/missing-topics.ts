@@ -1,6 +1,6 @@
 /**
- * Notices that a topic which is being read was deleted, and has it looked for: librdkafka itself would ask for it again only after
- * `metadata.max.age.ms`, five minutes as a rule, though it may be made anew at any moment.
+ * Notices that a consumed topic was deleted, and has metadata refreshed until it is back: librdkafka itself would do so only after
+ * `metadata.max.age.ms`, five minutes by default, though the topic may be created again at any moment.
  */
 import type { TopicPartition } from '../../api/sink';
 
@@ -11,12 +11,12 @@ export class MissingTopics {
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
-  /** A topic is said to be gone. */
+  /** Notes an error that says that a topic is missing. */
   missing(): void {
     this.lookAtMs = Math.min(this.lookAtMs, this.nowMs());
   }
 
-  /** How long until the next look. */
+  /** Time until the next refresh, in ms. */
   get dueInMs(): number {
     return this.lookAtMs - this.nowMs();
   }

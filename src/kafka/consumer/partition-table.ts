@@ -1,4 +1,4 @@
-/** The partitions that a consumer has met, by small numbers, and which of their ends were reached. */
+/** The partitions of a consumer by small numbers, and which of their ends were reached. */
 import { keyOfPartition, type PartitionOffset, type TopicPartition } from '../../api/sink';
 import type { Address, Librdkafka } from '../native/librdkafka';
 import type { PartitionNumbers } from './fetched-batch';
@@ -32,7 +32,7 @@ export class PartitionTable implements PartitionNumbers {
     return number;
   }
 
-  /** The partition behind a number. */
+  /** The partition of a number. */
   partitionOf(number: number): TopicPartition {
     return this.numbered[number] as TopicPartition;
   }
@@ -47,12 +47,12 @@ export class PartitionTable implements PartitionNumbers {
     return end.offset === 0 || (number !== undefined && (this.ends.get(number) ?? -1) >= end.offset);
   }
 
-  /** The consumer goes on from elsewhere. */
+  /** Forgets reached ends, after a seek. */
   forgetEnds(): void {
     this.ends.clear();
   }
 
-  /** Topic handles may be freed with an assignment: their addresses must not be taken for those of others later. */
+  /** Forgets topic handles, which may be freed with an assignment: their addresses may be reused for other topics. */
   forgetTopics(): void {
     this.lastTopic = 0;
   }

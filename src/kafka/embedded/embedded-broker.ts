@@ -1,6 +1,6 @@
 /**
- * A broker inside this process (librdkafka's mock cluster), for trying things out without a Kafka: produce, fetch, groups. It
- * keeps about 5 MB a partition in memory and forgets the oldest, so sources must not run far ahead of their sinks.
+ * A broker inside this process (librdkafka's mock cluster), for trying things out without Kafka: produce, fetch, groups. It retains about 5
+ * MB of each partition, in memory, and discards the oldest, so sources must not run far ahead of their sinks.
  */
 import { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
@@ -9,24 +9,24 @@ import { createClient } from '../native/client';
 import { kafkaError } from '../native/kafka-error';
 import { type Address, type Librdkafka, loadLibrdkafka, RESP_ERR } from '../native/librdkafka';
 
-/** What `bootstrap.servers` says to ask for it. */
+/** The value of `bootstrap.servers` that asks for it. */
 export const EMBEDDED_BOOTSTRAP = 'embedded';
 
-/** How far a source may be ahead of the slowest sink; well below the 5 MB and 100,000 messages that the broker keeps. */
+/** How far a source may be ahead of the slowest sink; well below the 5 MB and 100,000 messages that the broker retains. */
 const WINDOW_BYTES = 2_000_000;
 const MAX_GROUPS = 15;
 
 /**
- * Settings for clients of the embedded broker, where the user has none: it answers a fetch that found nothing only when its time is
- * up, whatever has come in since.
+ * Defaults for clients of the embedded broker: it responds to a fetch that found nothing only after the maximum wait, even if records
+ * arrive meanwhile.
  */
 export const EMBEDDED_CLIENT_DEFAULTS = { 'consumer.fetch.max.wait.ms': '10' } as const;
 
-/** Settings that hold on the embedded broker whatever the user says: it makes topics of one partition itself, and answers no admin client. */
+/** Settings that the embedded broker forces: it creates topics with one partition itself, and does not support admin clients. */
 export const EMBEDDED_SETTINGS = { 'topic.creation.enable': 'false' } as const;
 
 export class EmbeddedBroker {
-  /** The mock cluster answers no DescribeCluster, so its id is given here. */
+  /** The mock cluster does not support DescribeCluster, so the id is set here. */
   readonly clusterId = 'embedded-broker';
   readonly bootstrapServers: string;
   private readonly cluster: Address;
@@ -34,7 +34,7 @@ export class EmbeddedBroker {
 
   private readonly lib: Librdkafka;
 
-  /** @param libraryPath what `findLibrdkafka` has found */
+  /** @param libraryPath the result of `findLibrdkafka` */
   constructor(libraryPath: string, logger: Logger) {
     const lib = loadLibrdkafka(libraryPath);
     this.lib = lib;
@@ -49,19 +49,22 @@ export class EmbeddedBroker {
     logger.info(`Embedded broker listening at ${this.bootstrapServers}; it keeps about 5 MB a topic, in memory, until the worker ends`);
   }
 
-  /** Makes a topic with one partition; one that exists is fine. */
+  /** Creates a topic with one partition, unless it exists. */
   private createTopic(topic: string): void {
     const code = this.lib.mockTopicCreate(this.cluster, topic, 1, 1);
     if (code !== RESP_ERR.NO_ERROR && code !== RESP_ERR.TOPIC_ALREADY_EXISTS)
       throw kafkaError(this.lib, code, `Could not create topic ${topic}`);
   }
 
-  /** Where a source counts what it has produced to a topic; makes the topic. */
+  /** The window in which a source counts what it has produced to a topic; creates the topic. */
   windowOfSource(topic: string): RetentionWindow {
     return { topic, counters: this.windowOf(topic).counters, slot: 0, limitBytes: WINDOW_BYTES };
   }
 
-  /** Where a group counts what it has delivered of a topic; makes the topic. @throws ConnectError when there are too many groups */
+  /**
+   * The window in which a group counts what it has delivered of a topic; creates the topic.
+   * @throws ConnectError if there are too many groups
+   */
   windowOfGroup(topic: string, group: string): RetentionWindow {
     const { counters, groups } = this.windowOf(topic);
     let slot = groups.indexOf(group) + 1;

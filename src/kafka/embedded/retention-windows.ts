@@ -1,10 +1,10 @@
-/** Keeps sources from running further ahead of the sinks than an embedded broker keeps records; see `RetentionWindow`. */
+/** Keeps sources from running further ahead of the sinks than an embedded broker retains records; see `RetentionWindow`. */
 import { type RetentionWindow, UNUSED_SLOT } from '../../thread/messages';
 
-/** What a record takes in an embedded broker besides its bytes; keeps its limit of messages too. */
+/** What a record counts besides its bytes; it also keeps sources within the broker's limit of messages. */
 export const WINDOW_OVERHEAD_BYTES = 70;
 
-/** How many more records of this size the embedded broker will keep for its slowest sink; unlimited on a real one. */
+/** How many more records of this size the embedded broker will retain for its slowest sink; unlimited on a real one. */
 export function windowRoom(windows: readonly RetentionWindow[], topic: string, bytesEach: number): number {
   const window = windows.find(candidate => candidate.topic === topic);
   if (!window) return Number.POSITIVE_INFINITY;
@@ -24,7 +24,7 @@ export function releaseWindow(windows: readonly RetentionWindow[], topic: string
   if (window) Atomics.add(window.counters, window.slot, BigInt(bytes));
 }
 
-/** What the slowest group has delivered; nothing before the first group has come. */
+/** What the slowest group has delivered; 0 before the first group has come. */
 function slowestGroup({ counters }: RetentionWindow): bigint {
   let slowest = UNUSED_SLOT;
   for (let slot = 1; slot < counters.length; slot++) {

@@ -4,21 +4,22 @@ import type { ClientKeeper } from '../../thread/task-handle';
 import { type Address, EVENT, type Librdkafka, loadLibrdkafka } from './librdkafka';
 import { makeWakePipe } from './native-memory';
 
-/** Do not leave the consumer group on the way: whoever wanted to has done so. */
+/** Destroy without leaving the consumer group: a consumer that was closed has left it already. */
 const NO_CONSUMER_CLOSE = 8;
 const CLOSE_LOOK_MS = 5;
 const CLOSE_LIMIT_MS = 2000;
 
-/** @param libraryPath what `findLibrdkafka` has found */
+/** @param libraryPath the result of `findLibrdkafka` */
 export function createClientKeeper(libraryPath: string): ClientKeeper {
-  // The main thread must have the library open before any task thread: the last one to leave would unload it under librdkafka's own threads.
+  // The main thread must open the library before any task thread: otherwise the last task thread to end would unload it under librdkafka's
+  // own threads.
   const lib = loadLibrdkafka(libraryPath);
   return {
     libraryPath,
     makeWakePipe,
     async free(queues, clients) {
       for (const { type, address } of clients) if (type === 'consumer' && !(await closeConsumer(lib, address))) return;
-      // Queues first: librdkafka waits for ever for a client whose queues are still referenced.
+      // Queues first: destroying a client whose queues are still referenced never returns.
       for (const queue of queues) lib.queueDestroy(queue);
       for (const { address } of clients)
         await new Promise<void>(resolve => lib.destroyFlags.async(address, NO_CONSUMER_CLOSE, () => resolve()));
@@ -27,10 +28,10 @@ export function createClientKeeper(libraryPath: string): ClientKeeper {
 }
 
 /**
- * Leaves the group for a thread that was cut off. librdkafka waits for ever, and busily, for the answer to a rebalance that the thread
- * had taken or had still to take; so every rebalance is answered here. The other members take over at once. Answers are given on a pool
- * thread: librdkafka may keep one waiting for good, and this is the thread that everybody needs.
- * @returns false if librdkafka still holds an answer: then nothing of the client may be freed, it stays until the process ends
+ * Leaves the group for a thread that was cut off. librdkafka waits for ever, in a busy loop, until a rebalance is confirmed that the thread
+ * had taken from its queue or had still to take; so every rebalance is confirmed here, and the other members take over at once. This
+ * happens on a pool thread: librdkafka may block the call for good, and the main thread is needed.
+ * @returns false if librdkafka still blocks a call: then the client must not be freed and stays until the process ends
  */
 async function closeConsumer(lib: Librdkafka, client: Address): Promise<boolean> {
   if (lib.consumerClosed(client) !== 0) return true;

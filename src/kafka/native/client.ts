@@ -15,25 +15,25 @@ const kerberosModule = (): typeof import('./kerberos-login') => require('./kerbe
 export type LibrdkafkaSettings = Readonly<Record<string, string>>;
 
 /**
- * Is told of each client and queue as it is made, so that whoever outlives the thread can free them: queues first, since
- * librdkafka waits for ever for a client whose queues are still referenced.
+ * Records each client and queue when it is created, so that the main thread can free them after the thread has ended: queues first, since
+ * destroying a client whose queues are still referenced never returns.
  */
 export interface ClientLedger {
   clientCreated(client: NativeClient): void;
   queueCreated(address: Address): void;
-  /** Nobody uses the client and its queues any more: they are to be freed now, though the thread goes on. */
+  /** The client and its queues are no longer used and are to be freed now, while the thread goes on. */
   clientGivenUp(client: NativeClient, queues: readonly Address[]): void;
 }
 
-/** The name under which Java's clients tell of connections and requests. */
+/** The logger under which Java's clients report connections and requests. */
 const clientLog = getLogger('org.apache.kafka.clients.NetworkClient');
 const ERROR_TEXT_BYTES = 512;
 const CLIENT_TYPE = { producer: 0, consumer: 1, reader: 1 } as const;
 
 /**
- * Makes a client.
+ * Creates a client.
  * @param events which events to deliver on queues, a sum of `EVENT`
- * @throws ConfigException that names the setting, never its value; SaslAuthenticationException if there is no Kerberos ticket to be had
+ * @throws ConfigException that names the setting, never its value; SaslAuthenticationException if no Kerberos ticket can be obtained
  */
 export function createClient(
   lib: Librdkafka,
@@ -72,13 +72,13 @@ function makeConf(lib: Librdkafka, settings: LibrdkafkaSettings, events: number,
   }
 }
 
-/** What librdkafka tells of a client that is made while its logger is at DEBUG or TRACE; later nobody can ask it to. */
+/** librdkafka's debug contexts for a client that is created while its logger is at DEBUG or TRACE; they cannot be changed later. */
 function debugContexts(): LibrdkafkaSettings {
   if (clientLog.isEnabled('TRACE')) return { debug: 'broker,topic,metadata,cgrp,eos,security,protocol,msg,fetch' };
   return clientLog.isEnabled('DEBUG') ? { debug: 'broker,topic,metadata,cgrp,eos,security' } : {};
 }
 
-/** Makes a queue, or takes a reference to one, and enters it in the ledger; nobody may end the thread in between. */
+/** Creates a queue, or takes a reference to one, and enters it in the ledger; the thread cannot be ended in between. */
 export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
   return guarded(() => {
     const queue = make();
@@ -87,7 +87,7 @@ export function ownQueue(ledger: ClientLedger, make: () => Address): Address {
   });
 }
 
-/** Reads the next event of a queue and destroys it. The thread may not be ended meanwhile. @returns undefined if there is none */
+/** Reads the next event of a queue and destroys it. The thread cannot be ended meanwhile. @returns undefined if there is none */
 export function nextEvent<T>(lib: Librdkafka, queue: Address, read: (event: Address) => T): T | undefined {
   return guarded(() => {
     const event = lib.queuePoll(queue, 0);
@@ -113,7 +113,7 @@ export function textOf(buffer: Buffer): string {
   return buffer.toString('utf8', 0, end < 0 ? buffer.length : end);
 }
 
-/** Where the lines of a client go. */
+/** Where a client's log lines go. */
 export type ClientLog = Pick<RepeatFilter, 'warn' | 'info' | 'debug' | 'connections'>;
 
 /**
@@ -128,7 +128,7 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
   const line = hideUrlSecrets(`${facility[0]}: ${text[0]}`);
   const isTrouble = (facility[0] === 'FAIL' || facility[0] === 'METADATA') && logger.connections.note(line);
   const { setting } = logger.connections;
-  // All else that is wrong with a connection comes as an error, too.
+  // Other connection problems are also reported as ERROR events.
   if (isTrouble && facility[0] === 'METADATA' && setting !== '')
     logger.warn(`No usable answer from ${setting}: ${logger.connections.describe()}; the client keeps trying.`);
   const severity = level[0] ?? 6;
@@ -140,8 +140,8 @@ export function logEvent(lib: Librdkafka, event: Address, logger: ClientLog): st
 }
 
 /**
- * Looks at an ERROR event. Errors that librdkafka cures by itself (a broker that is away) are logged.
- * @returns the error when no waiting helps, and the task must fail
+ * Handles an ERROR event. Errors that librdkafka recovers from by itself (a broker that is away) are logged.
+ * @returns a permanent error, after which the task must fail
  */
 export function hopelessError(lib: Librdkafka, client: Address, event: Address, logger: ClientLog): ConnectError | undefined {
   const code = lib.eventError(event);
@@ -156,7 +156,7 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   const connection = areAllDown || isTold ? logger.connections.describe() : '';
   const reason = connection === '' ? '' : ` (${connection})`;
   const remedy = !areAllDown || connection === '' || setting === '' ? '' : ` Check ${setting}.`;
-  // That advice is for messages of brokers.
+  // The advice is about librdkafka's own setting.
   const said = hideUrlSecrets(text).replace(/: increase receive\.message\.max\.bytes/, '');
   const line = `${said}${reason} (${String(lib.errorName(code))}); the client keeps trying.${remedy}`;
   if (isPassing(lib, code)) logger.debug(line);
@@ -164,12 +164,12 @@ export function hopelessError(lib: Librdkafka, client: Address, event: Address, 
   return undefined;
 }
 
-/** The same error with the setting that may be the cause of it. */
+/** The same error with the setting that may be its cause. */
 function naming(error: KafkaClientError, setting: string): ConnectError {
   return setting === '' ? error : new KafkaClientError(error.code, `${asSentence(error.message)} Check ${setting}.`, error.fate);
 }
 
-/** What has made a client unusable for good; undefined if nothing has. */
+/** The fatal error that has made a client unusable; undefined if there is none. */
 export function fatalError(lib: Librdkafka, client: Address): KafkaClientError | undefined {
   const text = Buffer.alloc(ERROR_TEXT_BYTES);
   const code = lib.fatalError(client, text, ERROR_TEXT_BYTES);

@@ -1,12 +1,12 @@
-/** Why a client has no connection to its brokers, in words that help: librdkafka's lines name neither the mistake nor Java's settings. */
+/** Explains why a client cannot connect to its brokers: librdkafka's lines name neither the mistake nor Java's settings. */
 
-/** What librdkafka says, and what it means. The first that fits counts; `$1` and so on are filled in. */
+/** librdkafka's texts, and what they mean. The first match counts; `$1` and so on are filled in. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/Connect to \S+ failed: Connection refused/, 'connection refused, nothing listens there'],
   [/Connect to \S+ failed: (.+)/, 'cannot be reached: $1'],
   [/Failed to resolve|Host resolution failure/, 'the name of this host is not known'],
   [/Metadata request failed: .*Required feature not supported/, 'this is a KRaft controller, not a broker: take the port of a broker'],
-  // "HTTP" and the head of a TLS alert, read as the length of an answer.
+  // "HTTP" and the header of a TLS alert, read as the length of a response.
   [/Invalid response size 1213486160\b/, 'it answers in HTTP, so it is not a Kafka broker'],
   [/Invalid response size 352[345]\d{5}\b/, 'it speaks TLS: set security.protocol to SSL or SASL_SSL'],
   [/Invalid response size/, 'it does not answer like a Kafka broker'],
@@ -26,26 +26,26 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A server as librdkafka names it at the beginning of what it says: protocol, address, and the id of the broker or `bootstrap`. */
+/** A server at the beginning of librdkafka's text: protocol, address, and the id of the broker or `bootstrap`. */
 const SERVER = /^(?:\w+:\/\/)?([^\s/]+:\d+)\/\S+: (.*)$/s;
 const MAX_SERVERS = 10;
 
-/** Which client it is, and what its settings name as its brokers. */
+/** A client and the brokers in its settings. */
 export interface BrokersOf {
   readonly client: 'producer' | 'consumer' | 'admin';
   readonly servers: string;
 }
 
 export class ConnectionTrouble {
-  /** By server, the last that was seen. */
+  /** The latest reason by server. */
   private readonly reasons = new Map<string, string>();
 
-  /** @param brokers null for those who say by themselves where they look */
+  /** @param brokers null if the caller names the servers itself */
   constructor(private readonly brokers: BrokersOf | null = null) {}
 
-  /** Takes a line of the log, or the text of an error, of a connection. @returns true if it tells why there is none */
+  /** Takes a log line or error text about a connection. @returns true if it says why there is none */
   note(line: string): boolean {
-    // A line of the log names a thread first.
+    // A log line names a thread first.
     const text = line.includes('[thrd:') ? line.slice(line.indexOf(']: ') + 3) : line;
     const [, server, rest = ''] = SERVER.exec(text) ?? [];
     if (server === undefined || (this.reasons.size >= MAX_SERVERS && !this.reasons.has(server))) return false;
@@ -55,17 +55,17 @@ export class ConnectionTrouble {
     return true;
   }
 
-  /** All is well. */
+  /** Forgets the reasons, after a success. */
   clear(): void {
     this.reasons.clear();
   }
 
-  /** What is known by now, as `host:port: reason`; empty if nothing is. */
+  /** The known reasons, as `host:port: reason`; empty if there are none. */
   describe(): string {
     return [...this.reasons].map(([server, reason]) => `${server}: ${reason}`).join('; ');
   }
 
-  /** The setting to look at, with its value and the keys that may have set it; empty where nobody has to be told. */
+  /** The setting to check, with its value and the keys that may have set it; empty if the caller names it itself. */
   get setting(): string {
     if (this.brokers === null) return '';
     const { client, servers } = this.brokers;

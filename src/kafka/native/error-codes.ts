@@ -1,28 +1,28 @@
 /**
- * What each error code of librdkafka (rd_kafka_resp_err_t) means for a task: the one table, with every code of the library, so that none is
- * waited out for ever because nobody has thought of it. Java's judgement is in its class: what is a RetriableException there, waits here.
+ * What each error code of librdkafka (rd_kafka_resp_err_t) means for a task. The table has every code of the library, so that no error is
+ * waited for in vain. It follows Java's classes: what is a RetriableException there is waited for here.
  */
 import type { ErrorCode } from '../../errors';
 
 /**
- * What comes of an error that a client tells of.
- * `none`: it is none. `passes`: over within seconds, means nothing to anybody. `waits`: the client goes on by itself, once a broker is back or
- * somebody has seen to the cluster. `renews`: this client is done for, the next one may go on. `refused`: rights, passwords and certificates;
- * a mistake in the settings unless records were delivered before. `never`: no waiting and no other client cures it.
+ * What to expect after an error of a client. `none`: it is no error. `passes`: over within seconds, not worth a log line. `waits`: the
+ * client recovers by itself once a broker is back or the cluster is repaired. `renews`: this client is unusable, a new one may work.
+ * `refused`: rights, passwords and certificates; a mistake in the settings unless records were delivered before. `never`: neither waiting
+ * nor a new client helps.
  */
 export type Fate = 'none' | 'passes' | 'waits' | 'renews' | 'refused' | 'never';
 
 /**
- * What an error means as the answer to one record. `record`: it is about this record, which the settings `errors.*` may leave out.
- * `client`: the next record would fare no better, so none may be left out.
+ * What an error means as the result of one record. `record`: it is about this record, which `errors.tolerance` may skip. `client`: the next
+ * record would fail too, so none may be skipped.
  */
 export type Answer = 'record' | 'client';
 
-/** One code. */
+/** The meaning of one code. */
 export interface CodeMeaning {
   readonly fate: Fate;
   readonly answer: Answer;
-  /** The Java class that Java's clients throw for it. */
+  /** The exception of Java's clients. */
   readonly javaClass: ErrorCode;
 }
 
@@ -46,7 +46,7 @@ const PASSES: readonly Row[] = [
 ];
 
 const WAITS: readonly Row[] = [
-  // The way to the brokers.
+  // Connections to brokers.
   ['_FAIL'],
   ['_TRANSPORT'],
   ['_RESOLVE'],
@@ -64,7 +64,8 @@ const WAITS: readonly Row[] = [
   ['_CRIT_SYS_RESOURCE'],
   ['_INTR'],
   ['_QUEUE_FULL'],
-  // Topics and partitions that are not there yet, or not now. Connect waits for a topic without limit (max.block.ms), as Java's worker does.
+  // Topics and partitions that are not available yet, or not now. Connect waits for a topic without limit (max.block.ms), as Java's worker
+  // does.
   ['_UNKNOWN_TOPIC', 'UnknownTopicOrPartitionException', 'client'],
   ['_UNKNOWN_PARTITION', 'UnknownTopicOrPartitionException'],
   ['UNKNOWN_TOPIC_OR_PART', 'UnknownTopicOrPartitionException', 'client'],
@@ -106,7 +107,7 @@ const WAITS: readonly Row[] = [
   ['_MAX_POLL_EXCEEDED'],
   ['_ASSIGNMENT_LOST'],
   ['_UNKNOWN_GROUP'],
-  // Answers to admin calls, which are told to whoever made them.
+  // Results of admin calls, reported to their callers.
   ['TOPIC_ALREADY_EXISTS', 'TopicExistsException'],
   ['NON_EMPTY_GROUP', 'GroupNotEmptyException'],
   ['GROUP_ID_NOT_FOUND'],
@@ -122,7 +123,7 @@ const WAITS: readonly Row[] = [
   ['FEATURE_UPDATE_FAILED'],
   ['INVALID_PRINCIPAL_TYPE'],
   ['UNACCEPTABLE_CREDENTIAL'],
-  // Metrics that brokers ask for, and share groups, which are not used here.
+  // Client metrics and share groups, which are not used here.
   ['UNKNOWN_SUBSCRIPTION_ID'],
   ['TELEMETRY_TOO_LARGE'],
   ['SHARE_SESSION_NOT_FOUND'],
@@ -150,7 +151,7 @@ const WAITS: readonly Row[] = [
   ['_DESTROY_BROKER'],
   ['_APPLICATION'],
   ['UNKNOWN'],
-  // About single records; as news of a client they change nothing.
+  // About single records; as an error of a client they have no effect.
   ['INVALID_MSG', 'CorruptRecordException'],
   ['INVALID_MSG_SIZE'],
   ['MSG_SIZE_TOO_LARGE', 'RecordTooLargeException'],
@@ -220,18 +221,18 @@ const NEVER: readonly Row[] = [
   // A controller's port in bootstrap.servers.
   ['MISMATCHED_ENDPOINT_TYPE'],
   ['UNSUPPORTED_ENDPOINT_TYPE'],
-  // A name that no topic can have is found for each record, before it is sent; another connector or a later record may have a better one.
+  // An invalid topic name is detected for each record, before it is sent; the next record may have a valid one.
   ['TOPIC_EXCEPTION', 'InvalidTopicException', 'record'],
   ['INVALID_REPLICATION_FACTOR', 'InvalidReplicationFactorException', 'record'],
   ['INVALID_PARTITIONS', 'InvalidPartitionsException', 'record'],
   ['INVALID_REPLICA_ASSIGNMENT', 'KafkaException', 'record'],
   ['INVALID_CONFIG', 'InvalidConfigurationException', 'record'],
   ['POLICY_VIOLATION', 'PolicyViolationException', 'record'],
-  // Records on a broker's disk that are damaged: librdkafka would pass over them, or fetch them for ever.
+  // Damaged records on a broker's disk: librdkafka would skip them, or fetch them for ever.
   ['_BAD_MSG'],
   ['_BAD_COMPRESSION'],
   ['_AUTO_OFFSET_RESET', 'NoOffsetForPartitionException'],
-  // Settings of a group that its brokers or its other members do not take.
+  // Settings of a group that brokers or other members reject.
   ['INVALID_GROUP_ID', 'InvalidGroupIdException'],
   ['INCONSISTENT_GROUP_PROTOCOL', 'InconsistentGroupProtocolException'],
   ['INVALID_SESSION_TIMEOUT', 'InvalidSessionTimeoutException'],
@@ -273,19 +274,19 @@ export const CODE_MEANINGS: ReadonlyMap<string, CodeMeaning> = new Map([
 
 const UNKNOWN_CODE: CodeMeaning = { fate: 'waits', answer: 'record', javaClass: 'KafkaException' };
 
-/** Classes that stand for nothing but what never heals. */
+/** Classes all of whose codes are permanent. */
 const FINAL_CLASSES: ReadonlySet<ErrorCode> = new Set(
   [...CODE_MEANINGS.values()]
     .map(({ javaClass }) => javaClass)
     .filter(javaClass => [...CODE_MEANINGS.values()].every(other => other.javaClass !== javaClass || other.fate === 'never')),
 );
 
-/** True if no waiting and no other client cures an error of this class. */
+/** True if neither waiting nor a new client helps against an error of this class. */
 export function isFinalClass(javaClass: ErrorCode): boolean {
   return FINAL_CLASSES.has(javaClass);
 }
 
-/** What a code means; one that a newer broker has sent and this library has no name for, waits. */
+/** The meaning of a code; an unknown code of a newer broker counts as `waits`. */
 export function meaningOf(name: string): CodeMeaning {
   return CODE_MEANINGS.get(name) ?? UNKNOWN_CODE;
 }

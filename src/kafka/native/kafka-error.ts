@@ -4,9 +4,9 @@ import { ConnectError, type ErrorCode } from '../../errors';
 import { type Fate, meaningOf } from './error-codes';
 import { type Librdkafka, RESP_ERR } from './librdkafka';
 
-/** An error of a Kafka client, with what is to be expected of it. */
+/** An error of a Kafka client, with its fate. */
 export class KafkaClientError extends ConnectError {
-  /** @param fate whether waiting or another client may cure it */
+  /** @param fate whether waiting or a new client may help */
   constructor(
     code: ErrorCode,
     message: string,
@@ -18,7 +18,7 @@ export class KafkaClientError extends ConnectError {
 
 /**
  * An error for a librdkafka code.
- * @param detail text of the occurrence; the code's own text where absent
+ * @param detail text of the occurrence; absent: the code's own text
  */
 export function kafkaError(lib: Librdkafka, code: number, detail = ''): KafkaClientError {
   const name = String(lib.errorName(code));
@@ -28,13 +28,13 @@ export function kafkaError(lib: Librdkafka, code: number, detail = ''): KafkaCli
   return new KafkaClientError(javaClass, `${text} (${name})`, fate);
 }
 
-/** The same with the text of a broker that says all by itself, as the Java clients show it. */
+/** The same with the broker's text alone, as the Java clients show it. */
 export function brokerError(lib: Librdkafka, code: number, text: string): ConnectError {
   const error = kafkaError(lib, code);
   return text === '' ? error : new KafkaClientError(error.code, text, error.fate);
 }
 
-/** librdkafka's advice names its own settings; the user knows Java's. */
+/** Replaces librdkafka's names of settings in its advice by Java's. */
 function inWordsOfJava(text: string): string {
   return text
     .replace(
@@ -52,7 +52,7 @@ function inWordsOfJava(text: string): string {
     .replace(/see ssl\.key\.location and ssl\.certificate\.location/, 'see ssl.keystore.location');
 }
 
-/** Alerts by which a broker refuses a client's certificate, or misses one. With TLS 1.3 they come after the client's handshake. */
+/** TLS alerts by which a broker refuses a client's certificate, or asks for one. With TLS 1.3 they come after the client's handshake. */
 const REFUSING_ALERTS = new Set([40, 42, 43, 44, 45, 46, 48, 49, 116]);
 const PEER_REMEDY = 'The broker asks for a certificate that it trusts: check ssl.keystore.location';
 
@@ -61,7 +61,7 @@ function isRefusedByPeer(text: string): boolean {
   return number !== undefined && REFUSING_ALERTS.has(Number(number));
 }
 
-/** What an action was about, as far as it is known. */
+/** What an operation was about, as far as known. */
 export interface Subject {
   readonly topic?: string;
   readonly group?: string;
@@ -69,7 +69,7 @@ export interface Subject {
   readonly operation?: 'Write' | 'Read';
 }
 
-/** The same error, with Java's words for what one is not allowed to use; other errors as they are. */
+/** The same error, with Java's text about the forbidden resource; other errors unchanged. */
 export function nameSubject(error: ConnectError, subject: Subject): ConnectError {
   const { group, operation } = subject;
   const topic = subject.topic ?? /Subscribed topic not available: (.+?): (?:Broker|Local): /.exec(error.message)?.[1];
@@ -84,26 +84,26 @@ export function nameSubject(error: ConnectError, subject: Subject): ConnectError
   return error;
 }
 
-/** True for errors that waiting does not cure. @param text of the occurrence, where there is one */
+/** True for errors that waiting does not cure. @param text of the occurrence, if there is one */
 export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
-  // One address of several that is not a broker's; damaged records have another text.
+  // One of several addresses is not a broker; damaged records have another text.
   if (text.includes(': Receive failed: Invalid response size ')) return false;
   const { fate } = meaningOf(String(lib.errorName(code)));
-  // What ends a client in another way comes as its fatal error; other news of that kind librdkafka deals with by itself.
+  // Anything else that makes a client unusable comes as its fatal error; librdkafka handles the rest by itself.
   return fate === 'never' || fate === 'refused' || code === RESP_ERR.FATAL || isRefusedByPeer(text);
 }
 
-/** True for delivery errors that no tolerance may answer by leaving the record out: the next record would fare no better. */
+/** True for delivery errors for which no record may be skipped, since the next record would fail too. */
 export function isNoFaultOfRecord(lib: Librdkafka, code: number): boolean {
   return meaningOf(String(lib.errorName(code))).answer === 'client';
 }
 
 /**
- * What a broker says of a record that it refuses, in its own words (LogValidator); undefined where they are not known.
+ * The text of a broker that refuses a record (LogValidator); undefined if it is not known.
  * @param partition as `topic-0`
  */
 export function refusalOf(name: string, partition: string, hasKey: boolean): string | undefined {
-  // Of well-formed batches there is no other reason.
+  // For well-formed batches there is no other reason.
   if (name === 'INVALID_RECORD' && !hasKey) return `Compacted topic cannot accept message without key in topic partition ${partition}.`;
   if (name === 'INVALID_TIMESTAMP')
     return (
@@ -113,12 +113,15 @@ export function refusalOf(name: string, partition: string, hasKey: boolean): str
   return undefined;
 }
 
-/** Codes of errors about a partition or topic: UNKNOWN_PARTITION, and the broker's UNKNOWN_TOPIC_OR_PART, TOPIC_ and GROUP_AUTHORIZATION_FAILED. */
+/**
+ * Codes of errors about a partition or topic: UNKNOWN_PARTITION, and the broker's UNKNOWN_TOPIC_OR_PART, TOPIC_ and
+ * GROUP_AUTHORIZATION_FAILED.
+ */
 const LOGGED_ONLY = [-190, 3, 29, 30] as const;
 
 /**
- * The error that a line of librdkafka's log tells of. Where messages are fetched in batches, errors of partitions are not handed over
- * as messages, as they are elsewhere: all there is of them is a line `ERROR: ... (text of the error)`.
+ * The error in a line of librdkafka's log. When messages are fetched in batches, errors of partitions are not delivered as messages but
+ * only logged, as a line `ERROR: ... (text of the error)`.
  * @returns its code, or undefined
  */
 export function loggedError(lib: Librdkafka, line: string): number | undefined {
@@ -126,12 +129,12 @@ export function loggedError(lib: Librdkafka, line: string): number | undefined {
   return LOGGED_ONLY.find(code => line.endsWith(`(${String(lib.errorText(code))})`));
 }
 
-/** True for an error that says that a topic is not there, or no longer. */
+/** True for an error that says that a topic does not exist, or no longer. */
 export function isMissingTopic(lib: Librdkafka, code: number): boolean {
   return meaningOf(String(lib.errorName(code))).javaClass === 'UnknownTopicOrPartitionException';
 }
 
-/** True for errors that are not worth a line of log. */
+/** True for errors that are not worth a log line. */
 export function isPassing(lib: Librdkafka, code: number): boolean {
   return meaningOf(String(lib.errorName(code))).fate === 'passes';
 }

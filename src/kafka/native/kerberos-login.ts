@@ -1,6 +1,6 @@
 /**
- * Kerberos tickets from a keytab. librdkafka would put principal and keytab into a command line for a shell; here kinit is started
- * without one, and librdkafka finds the ticket in the cache, as it does where no keytab is given.
+ * Kerberos tickets from a keytab. librdkafka would put principal and keytab into a shell command; here kinit is run without a shell, and
+ * librdkafka finds the ticket in the cache, as it does without a keytab.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { ConnectError } from '../../errors';
@@ -9,21 +9,21 @@ import { refuseOtherThanFile } from '../../named-files';
 
 const log = getLogger('org.apache.kafka.common.security.kerberos.KerberosLogin');
 const KINIT = 'kinit';
-/** A key distribution centre that does not answer must not hold its thread up for longer. */
+/** How long a key distribution centre that does not respond may block the thread. */
 const KINIT_LIMIT_MS = 10_000;
 
 /** Settings of a login, as the translation of client settings gives them. */
 type LoginSettings = Readonly<Record<string, string>>;
 
-/** Given to librdkafka with GSSAPI, whatever else is set: with an interval of 0 it runs no command at all. */
+/** Always set with GSSAPI: with an interval of 0, librdkafka runs no command at all. */
 export const NO_COMMAND: LoginSettings = { 'sasl.kerberos.min.time.before.relogin': '0', 'sasl.kerberos.kinit.cmd': 'false' };
 
 /** Renewals of this thread, by principal and keytab; they end with the thread. */
 const renewals = new Map<string, NodeJS.Timeout>();
 
 /**
- * Gets the ticket that a client needs and keeps it fresh; does nothing without a keytab. Blocks for as long as kinit takes.
- * @throws SaslAuthenticationException with kinit's words
+ * Gets the ticket that a client needs and renews it; does nothing without a keytab. Blocks for as long as kinit takes.
+ * @throws SaslAuthenticationException with kinit's message
  */
 export function getTicket(settings: LoginSettings): void {
   const keytab = settings['sasl.kerberos.keytab'];

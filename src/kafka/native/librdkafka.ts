@@ -1,14 +1,14 @@
 /**
- * The only door to librdkafka: its functions through the FFI package koffi. Handles (clients, queues, topics, events, messages,
- * lists) are addresses as numbers, exact below 2^53, so that a call costs tens of nanoseconds. No C callback ever points into
- * JavaScript: events are polled from queues, since a thread may be gone when librdkafka would call it.
+ * The only door to librdkafka: its functions through the FFI package koffi. Handles (clients, queues, topics, events, messages, lists) are
+ * addresses as numbers, exact below 2^53, so that a call costs tens of nanoseconds. No C callback ever points into JavaScript: events are
+ * polled from queues, since a thread may be gone when librdkafka calls it.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
 import { ConnectError } from '../../errors';
 
-/** Address of something that lives in librdkafka; 0 is NULL. */
+/** Address of an object of librdkafka; 0 is NULL. */
 export type Address = number;
 
 const PROTOTYPES = {
@@ -163,15 +163,12 @@ const PROTOTYPES = {
 type FunctionName = keyof typeof PROTOTYPES;
 type Argument = number | bigint | string | Buffer | Uint32Array | BigUint64Array | unknown[] | null;
 
-/**
- * The functions by our short names; numbers come back as number, texts as string. `async` runs the call on a pool thread and
- * calls back on this one.
- */
+/** The functions by short names; they return numbers and strings. `async` runs the call on a pool thread and calls back on this one. */
 export type Librdkafka = {
   readonly [Name in FunctionName]: ((...args: Argument[]) => number) & { async(...args: unknown[]): void };
 };
 
-/** librdkafka's error codes that the code tells apart (rd_kafka_resp_err_t). */
+/** The error codes of librdkafka that our code compares with (rd_kafka_resp_err_t). */
 export const RESP_ERR = {
   UNSUPPORTED_FEATURE: -165,
   NO_ERROR: 0,
@@ -197,7 +194,7 @@ export const EVENT = { DELIVERY: 0x1, FETCH: 0x2, LOG: 0x4, ERROR: 0x8, REBALANC
 
 const tables = new Map<string, Librdkafka>();
 
-/** The function table of this thread; functions are bound when they are first used, since binding all costs milliseconds. */
+/** The function table of this thread. Functions are bound on first use, since binding all of them costs milliseconds. */
 export function loadLibrdkafka(libraryPath: string): Librdkafka {
   const known = tables.get(libraryPath);
   if (known) return known;
@@ -230,13 +227,13 @@ function openLibrary(libraryPath: string): LibraryHandle {
   }
 }
 
-/** Where librdkafka may be, in the order of preference. */
+/** Where librdkafka may be, in order of preference. */
 function libraryCandidates(): { readonly what: string; readonly path: string }[] {
   let build = '';
   try {
     build = path.join(path.dirname(require.resolve('@confluentinc/kafka-javascript/package.json')), 'build');
   } catch {
-    // The package is not installed: only the system's library is left.
+    // The package is not installed, which leaves only the system's library.
   }
   const system = [
     '/usr/lib/x86_64-linux-gnu',
@@ -254,8 +251,8 @@ function libraryCandidates(): { readonly what: string; readonly path: string }[]
 }
 
 /**
- * Finds librdkafka; call on the main thread before any task thread loads it. An addon file is loaded through Node's loader first:
- * otherwise its constructor would run outside of it, and the next native module on this thread would abort the process.
+ * Finds librdkafka; call on the main thread before any task thread loads it. An addon file is loaded through Node's loader first: otherwise
+ * its constructor would run outside the loader, and the next native module on this thread would abort the process.
  * @throws ConnectError that names all places
  */
 export function findLibrdkafka(): string {

@@ -1,4 +1,4 @@
-/** How librdkafka lays out a message, rd_kafka_message_t, on 64-bit machines: 72 bytes; offsets of its members in 32-bit words. */
+/** The layout of librdkafka's rd_kafka_message_t on 64-bit machines: 72 bytes; offsets of its members in 32-bit words. */
 export const MESSAGE = {
   words: 18,
   bytes: 72,

@@ -1,4 +1,4 @@
-/** What the brokers say of topics (rd_kafka_metadata_t). */
+/** Metadata of topics (rd_kafka_metadata_t). */
 import { type Address, type Librdkafka, RESP_ERR } from './librdkafka';
 import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
 
@@ -13,15 +13,15 @@ const NO_LEADER = -1;
 /** A topic as the brokers list it. */
 export interface ListedTopic {
   readonly name: string;
-  /** librdkafka's error code for this topic; 0 if it is there. */
+  /** librdkafka's error code for this topic; 0 if it exists. */
   readonly error: number;
   readonly partitions: number;
-  /** Partitions that nobody leads at the moment: nothing can be written there. */
+  /** Partitions without a leader, which cannot be written to at the moment. */
   readonly leaderless: readonly number[];
 }
 
 /**
- * Asks for topics. Blocks the thread for `timeoutMs` at most.
+ * Requests metadata of topics. Blocks the thread for `timeoutMs` at most.
  * @param topic handle of a topic; 0 for all, null for those that the client uses already
  * @returns undefined if no broker answered in time
  */

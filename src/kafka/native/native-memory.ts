@@ -22,7 +22,7 @@ export function joinAddress(words: Uint32Array, at: number): number {
 
 /** Writes a 64-bit number (below 2^53) as two halves. */
 export function splitAddress(words: Uint32Array, at: number, value: number): void {
-  // the low half is what the array keeps of it; a remainder of such numbers would cost three times as much
+  // Uint32Array keeps the low 32 bits; a modulo of such numbers would take three times as long.
   words[at] = value;
   words[at + 1] = (value / TWO_32) >>> 0;
 }
@@ -36,7 +36,7 @@ export function readBytes(address: number, size: number): Buffer {
 
 const strlen: (address: number) => number = libc.func('size_t strlen(uintptr_t text)');
 
-/** The UTF-8 text at an address, up to its zero; empty for NULL. */
+/** The UTF-8 text at an address, up to its NUL; empty for NULL. */
 export function readCString(address: number): string {
   return address === 0 ? '' : readBytes(address, strlen(address)).toString('utf8');
 }
@@ -51,7 +51,7 @@ const pipe2: (fds: number[], flags: number) => number = libc.func('int pipe2(_Ou
 const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
 
-/** A pipe that blocks nobody: librdkafka writes a byte when a queue turns non-empty, the task thread sleeps on the other end. */
+/** A non-blocking pipe: librdkafka writes a byte when a queue becomes non-empty, and the task thread waits at the other end. */
 export function makeWakePipe(): { readonly readFd: number; readonly writeFd: number } {
   const fds = [0, 0];
   if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) !== 0) throw new Error('pipe2 failed: too many open files?');

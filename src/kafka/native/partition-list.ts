@@ -1,4 +1,4 @@
-/** Lists of partitions as librdkafka has them (rd_kafka_topic_partition_list_t). */
+/** librdkafka's lists of partitions (rd_kafka_topic_partition_list_t). */
 import type { PartitionOffset, TopicPartition } from '../../api/sink';
 import type { Address, Librdkafka } from './librdkafka';
 import { allocateWords, copyMemory, joinAddress, readCString } from './native-memory';
@@ -9,18 +9,18 @@ const LIST_BYTES = 16;
 const ELEMENT_BYTES = 64;
 const ELEMENT_WORDS = 16;
 
-/** One element of a list as librdkafka answered it. */
+/** One element of a list that librdkafka returned. */
 export interface ListedPartition extends PartitionOffset {
   /** librdkafka's error code for this partition; 0 is none. */
   readonly error: number;
-  /** The offset, exact where it is above 2^53. */
+  /** The offset, exact above 2^53 too. */
   readonly exactOffset: bigint;
 }
 
 /** A partition with an offset to be set, or without. */
 type Settable = TopicPartition & { readonly offset?: number | bigint };
 
-/** Makes a list; the caller destroys it. */
+/** Creates a list; the caller destroys it. */
 export function makePartitionList(lib: Librdkafka, partitions: readonly Settable[]): Address {
   const list = lib.partitionsNew(partitions.length);
   for (const { topic, partition, offset } of partitions) {

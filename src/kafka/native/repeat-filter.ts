@@ -1,9 +1,9 @@
-/** Keeps a client whose broker is away from filling the log: a line like one of the last minute is counted, not written. */
+/** Keeps a client whose broker is away from filling the log: a line similar to one of the last minute is counted, not written. */
 import type { Logger } from '../../log';
 import { type BrokersOf, ConnectionTrouble } from './connection-trouble';
 
 const EVERY_MS = 60_000;
-/** More different lines than this are not remembered. */
+/** The most different lines that are remembered. */
 const MAX_LINES = 200;
 
 interface Seen {
@@ -11,9 +11,9 @@ interface Seen {
   repeats: number;
 }
 
-/** Takes lines for a logger, of a client with these brokers. Lines that differ only in numbers (ports, times, counts) are alike. */
+/** Filters a client's lines before they reach a logger. Lines that differ only in numbers (ports, times, counts) count as the same. */
 export class RepeatFilter {
-  /** What the lines say of connections that fail. */
+  /** What the lines say about failed connections. */
   readonly connections: ConnectionTrouble;
   private readonly seen = new Map<string, Seen>();
 
@@ -35,7 +35,7 @@ export class RepeatFilter {
     if (text !== undefined) this.logger.info(text);
   }
 
-  /** Not filtered: whoever turns DEBUG on wants all. */
+  /** Not filtered, since a user who turns DEBUG on wants everything. */
   debug(line: string | (() => string)): void {
     this.logger.debug(line);
   }

@@ -1,4 +1,4 @@
-/** The one table of client settings: every key of the Java clients of Kafka 4.3, and what it is in librdkafka. */
+/** The table of client settings: every key of Kafka 4.3's Java clients, and its counterpart in librdkafka. */
 import { type ClientKey, type ClientKind, withJavaFacts } from './client-key';
 import { COMMON_KEYS } from './client-keys-common';
 import { CONSUMER_KEYS } from './client-keys-consumer';
@@ -10,7 +10,7 @@ export const CLIENT_KEYS: readonly ClientKey[] = [...COMMON_KEYS, ...PRODUCER_KE
   withJavaFacts,
 );
 
-/** Settings that are always the same and that no Java key stands for. */
+/** Constant settings that no Java key stands for. */
 export const FIXED_SETTINGS: Readonly<Record<ClientKind, Readonly<Record<string, string>>>> = {
   // Log lines go to the worker's log, not to stderr.
   producer: { 'log.queue': 'true', 'queue.buffering.max.messages': '100000' },
@@ -18,7 +18,7 @@ export const FIXED_SETTINGS: Readonly<Record<ClientKind, Readonly<Record<string,
     'log.queue': 'true',
     'enable.auto.commit': 'false',
     'enable.auto.offset.store': 'false',
-    // What is fetched ahead is bounded, for memory; once there is room again, fetching goes on at once, not after librdkafka's second.
+    // Prefetching is bounded, for memory; once there is room again, it resumes at once, not after librdkafka's default of a second.
     'queued.max.messages.kbytes': '16384',
     'fetch.queue.backoff.ms': '2',
   },

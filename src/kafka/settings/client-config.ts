@@ -1,6 +1,6 @@
 /**
- * Translates settings of Java's Kafka clients to librdkafka's, by the table in client-config-table.ts. What the user leaves out has
- * Java's default (Connect's, where Connect sets one), unless the table says why not.
+ * Translates settings of Java's Kafka clients to librdkafka's, by the table in client-config-table.ts. Settings that the user omits have
+ * Java's default (or Connect's, if Connect sets one), unless the table says why not.
  */
 import { convertToString, parseType } from '../../api/config-def';
 import type { Props } from '../../api/connector';
@@ -16,9 +16,9 @@ import { Translation } from './translation';
 
 /** Settings for one client. */
 export interface ClientSettings {
-  /** For rd_kafka_conf_set, in this order. Holds secrets: not to be logged. */
+  /** For rd_kafka_conf_set, in this order. Holds secrets: must not be logged. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What could not be taken over and why; to be logged once. Holds no secrets. */
+  /** Settings without a counterpart, and why; to be logged once. Holds no secrets. */
   readonly warnings: readonly string[];
   /** `max.poll.records` of a consumer: the most records in one put. */
   readonly maxPollRecords: number;
@@ -29,13 +29,13 @@ export interface ClientSettings {
 const BYTE_ARRAYS = /^org\.apache\.kafka\.common\.serialization\.ByteArray(?:Des|S)erializer$/;
 const MAX_SOCKET_TIMEOUT_MS = 300_000;
 const MIN_SOCKET_TIMEOUT_MS = 10;
-/** Less would keep brokers busy with nothing but metadata. */
+/** A lower value would flood brokers with metadata requests. */
 const MIN_METADATA_REFRESH_MS = 10;
 
 /**
  * Translates the merged settings of one client.
  * @param props Java's keys, as `producerProps`, `consumerProps` or `adminProps` give them
- * @throws ConnectError (ConfigException) with Java's text for a bad value, or settings that contradict each other
+ * @throws ConnectError (ConfigException) with Java's text for a bad value, or for settings that contradict each other
  */
 export function translateClientProps(kind: ClientKind, props: Props): ClientSettings {
   const keys = keysOf(kind);
@@ -62,7 +62,7 @@ export function translateClientProps(kind: ClientKind, props: Props): ClientSett
   };
 }
 
-/** Size in bytes above which a producer with these settings takes no record. */
+/** The largest record in bytes that a producer with these settings accepts. */
 export function maxRequestSizeBytes(settings: Readonly<Record<string, string>>): number {
   return Number(settings['message.max.bytes']);
 }
@@ -72,7 +72,7 @@ export function maxRequestSizeBytes(settings: Readonly<Record<string, string>>):
  * @throws ConnectError (ConfigException) with Java's text
  */
 function checkValue({ javaKey, type, validator }: ClientKey, raw: string): string {
-  // Secrets stay as they are; no class is loaded here; lists are taken apart where they are used.
+  // Secrets stay as they are, classes are not loaded, and lists are split where they are used.
   if (type === 'PASSWORD') return raw;
   const text = raw.trim();
   if (type === 'CLASS' || type === 'LIST') return text;
@@ -87,7 +87,7 @@ function warnOfKey(t: Translation, javaKey: string, key: ClientKey | undefined):
     return;
   }
   if (key.handling !== 'none' || t.user(javaKey) === (key.ownDefault ?? key.javaDefault ?? '')) return;
-  // Those that Connect sets itself: users who copy them do no harm.
+  // Values that Connect sets itself do no harm.
   const isConnects = key.type === 'CLASS' && BYTE_ARRAYS.test(t.value(javaKey));
   if (!isConnects) t.warn(javaKey, key.note);
 }
@@ -102,20 +102,20 @@ function applyDirect(t: Translation, key: ClientKey): void {
   for (const setting of key.librdkafka) t.set(setting, inRange);
 }
 
-/** Times of every client that are tied to each other. */
+/** Times that depend on each other, for every client. */
 function applyTimes(t: Translation): void {
   const timeout = t.clamp('request.timeout.ms', t.value('request.timeout.ms'), [MIN_SOCKET_TIMEOUT_MS, MAX_SOCKET_TIMEOUT_MS]);
   t.set('socket.timeout.ms', timeout);
   if (t.kind === 'producer') t.set('request.timeout.ms', timeout);
   const refresh = t.clamp('metadata.max.age.ms', t.value('metadata.max.age.ms'), [MIN_METADATA_REFRESH_MS, MAX_METADATA_REFRESH_MS]);
   t.set('topic.metadata.refresh.interval.ms', refresh);
-  // Cached metadata outlive two refreshes that fail, as by default in librdkafka.
+  // Cached metadata survives two failed refreshes, as by default in librdkafka.
   t.set('metadata.max.age.ms', String(Number(refresh) * 3));
   raise(t, 'reconnect.backoff.max.ms', 'reconnect.backoff.ms');
   raise(t, 'retry.backoff.max.ms', 'retry.backoff.ms');
 }
 
-/** Java lets the highest back-off be below the first; librdkafka does not. */
+/** Java allows a maximum back-off below the initial one; librdkafka does not. */
 function raise(t: Translation, highest: string, first: string): void {
   if (Number(t.settings[highest]) < Number(t.settings[first])) t.set(highest, t.settings[first]);
 }

@@ -1,38 +1,38 @@
-/** How a row of the client settings' table is written, and how it gets Java's facts. */
+/** A row of the table of client settings, and how Java's type and defaults are added to it. */
 import { type ConfigType, convertToString, NO_DEFAULT, type Validator } from '../../api/config-def';
 import { CLIENT_DEFS, type ClientType } from '../../config/clients/client-keys';
 
-/** The Java clients that take settings. */
+/** The kinds of Java clients. */
 export type ClientKind = ClientType;
 
 /**
- * What becomes of a key: `direct` sets librdkafka's keys to its value, `rule` is worked out together with other keys, `caller` is
- * for the code around the client, `none` has no meaning here.
+ * How a key is handled: `direct` sets librdkafka's keys to its value, `rule` derives them from several keys, `caller` is for the code
+ * around the client, `none` has no effect here.
  */
 export type Handling = 'direct' | 'rule' | 'caller' | 'none';
 
 interface Options {
-  /** What librdkafka takes where that is narrower than Java: values are moved to the nearest, with a warning. */
+  /** librdkafka's range if it is narrower than Java's: values outside are moved to the nearest, with a warning. */
   readonly range?: readonly [min: number, max: number];
   /** Default instead of Java's, where it differs on purpose (see the note). */
   readonly ownDefault?: string;
-  /** Java's words in librdkafka's. */
+  /** Translates Java's value to librdkafka's. */
   readonly convert?: (value: string) => string;
 }
 
-/** What a setting of Java's clients is here. */
+/** A setting of Java's clients and its counterpart. */
 export interface ClientRow extends Options {
   readonly javaKey: string;
-  /** The clients it is for; absent: all that have the key in Java. */
+  /** The clients it applies to; absent: all that have the key in Java. */
   readonly who?: readonly ClientKind[];
   readonly handling: Handling;
   /** The keys that get the value, or that the rule sets. */
   readonly librdkafka: readonly string[];
-  /** For the reader: what differs from Java and why; for `none` the reason why it has no effect. */
+  /** For the reference page: what differs from Java and why; for `none`, why it has no effect. */
   readonly note: string;
 }
 
-/** A row together with what the definitions in src/config say of its key. */
+/** A row with the definition of its key in src/config. */
 export interface ClientKey extends ClientRow {
   readonly who: readonly ClientKind[];
   readonly type: ConfigType;
@@ -46,7 +46,7 @@ export function direct(javaKey: string, librdkafka: readonly string[], note = ''
   return { javaKey, handling: 'direct', librdkafka, note, ...options };
 }
 
-/** A key that is worked out with others; `librdkafka` names what it can set. */
+/** A key that is handled by a rule; `librdkafka` names the keys that the rule can set. */
 export function rule(javaKey: string, librdkafka: readonly string[], note: string): ClientRow {
   return { javaKey, handling: 'rule', librdkafka, note };
 }
@@ -56,14 +56,14 @@ export function caller(javaKey: string, note: string): ClientRow {
   return { javaKey, handling: 'caller', librdkafka: [], note };
 }
 
-/** A key without meaning here; `why` is what the user reads. */
+/** A key without effect here; `why` is shown to the user. */
 export function none(javaKey: string, why: string): ClientRow {
   return { javaKey, handling: 'none', librdkafka: [], note: why };
 }
 
 const EVERY_CLIENT = Object.keys(CLIENT_DEFS) as ClientKind[];
 
-/** The row with Java's facts; where the default differs by client, a row for each. */
+/** The row with Java's type and default; if the default differs by client, a row for each. */
 export function withJavaFacts(row: ClientRow): ClientKey[] {
   const keys = new Map<string | null, ClientKey>();
   for (const kind of row.who ?? EVERY_CLIENT) {

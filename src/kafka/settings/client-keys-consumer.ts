@@ -6,7 +6,7 @@ const COMMITS = 'the worker commits, after the sink has flushed';
 const SHARE_GROUPS = 'Connect uses no share groups';
 const MIB = 1_048_576;
 
-/** Limits of what lies in memory for one consumer: its queue, the responses under way, and their copies stay below 200 MiB. */
+/** Memory limits of one consumer: its queue, the responses in flight and their copies stay below 200 MiB. */
 export const PREFETCH = { queueKib: 16_384, responseBytes: 16 * MIB, largestResponseBytes: 64 * MIB } as const;
 
 export const CONSUMER_KEYS: readonly ClientRow[] = [

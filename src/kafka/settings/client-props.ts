@@ -6,7 +6,7 @@ import { checkTokenSource, tokenSources } from '../../config/clients/token-sourc
 import { keysOf } from './client-config-table';
 import type { ClientKind } from './client-key';
 
-/** Whose client it is; part of its `client.id`. */
+/** The owner of a client; part of its `client.id`. */
 export interface ClientOwner {
   readonly connector: string;
   readonly task: number;
@@ -48,7 +48,7 @@ export function adminProps(workerProps: Props, connectorProps: Props, clientId: 
   };
 }
 
-/** Settings of another client that goes where a producer goes: what of the producer's settings is valid for it. */
+/** Settings of another client for the cluster of a producer: those of the producer's settings that are valid for it. */
 export function alongside(kind: 'consumer' | 'admin', producer: Props, clientId: string): Props {
   const valid = keysOf(kind);
   return { ...Object.fromEntries(Object.entries(producer).filter(([key]) => valid.has(key))), 'client.id': clientId };
@@ -60,7 +60,7 @@ export function consumerGroup(workerProps: Props, connectorProps: Props, connect
   return read('consumer.override.group.id', connectorProps) ?? read('consumer.group.id', workerProps) ?? `connect-${connector}`;
 }
 
-/** Valid for admin clients by name, but set for the worker. */
+/** Keys that are valid for admin clients, but are meant for the worker. */
 const WORKER_KEYS: ReadonlySet<string> = new Set([
   'config.providers',
   'metric.reporters',
@@ -69,7 +69,7 @@ const WORKER_KEYS: ReadonlySet<string> = new Set([
   'metrics.recording.level',
 ]);
 
-/** `admin.listeners` and what belongs to it look like settings of the admin client, but are the REST server's. */
+/** Removes `admin.listeners` and its settings, which look like those of the admin client but are the REST server's. */
 function withoutListeners(workerProps: Props): Props {
   return Object.fromEntries(Object.entries(workerProps).filter(([key]) => !/^admin\.listeners(?:\.|$)/.test(key)));
 }
@@ -91,7 +91,7 @@ function overrides(client: ClientKind, workerProps: Props, connectorProps: Props
   return values;
 }
 
-/** What all clients have from the worker's own settings: the servers, and where it is asked for the way to log in. */
+/** The worker's settings that all clients inherit: the servers, and if the worker says so, TLS and SASL. */
 function fromWorker(client: ClientKind, workerProps: Props): Record<string, string> {
   const keys = keysOf(client);
   const inherits = inheritsSecurity(workerProps);

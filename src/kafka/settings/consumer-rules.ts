@@ -10,7 +10,7 @@ const ASSIGNORS: Readonly<Record<string, string>> = {
 const RESETS: Readonly<Record<string, string>> = { latest: 'latest', earliest: 'earliest', none: 'error' };
 const CLASSIC_ONLY = ['session.timeout.ms', 'heartbeat.interval.ms', 'partition.assignment.strategy'];
 const SESSION_RANGE = [1, 3_600_000] as const;
-/** librdkafka's own default for a consumer's largest message; a response may not be smaller than it. */
+/** librdkafka's default for the largest message of a consumer; the limit of a response must not be below it. */
 const MESSAGE_BYTES = 1_000_000;
 
 /** Applies the rules of consumers. @throws ConnectError (ConfigException) with Java's text */
@@ -18,7 +18,7 @@ export function applyConsumerRules(t: Translation): void {
   applyGroupProtocol(t);
   applyReset(t);
   t.set('message.max.bytes', String(Math.min(MESSAGE_BYTES, Number(t.settings['fetch.max.bytes']))));
-  // librdkafka wants a second between the longest wait of a fetch and the end of a request.
+  // librdkafka requires a second between the longest wait of a fetch and the timeout of a request.
   const shortest = Number(t.settings['fetch.wait.max.ms']) + 1000;
   if (Number(t.settings['socket.timeout.ms']) < shortest) t.set('socket.timeout.ms', String(Math.min(shortest, 300_000)));
   if (Number(t.settings['fetch.wait.max.ms']) > 299_000) t.set('fetch.wait.max.ms', '299000');
@@ -45,7 +45,7 @@ function applyGroupProtocol(t: Translation): void {
   }
 }
 
-/** The assignors that librdkafka has; eager and cooperative ones exclude each other there, and the first decides. */
+/** The assignors that librdkafka supports. It does not mix eager and cooperative ones, so the first decides. */
 function chooseAssignors(t: Translation): string {
   const names = t.list('partition.assignment.strategy').map(name => name.replace(/^class\s+/, ''));
   const chosen: string[] = [];

@@ -4,7 +4,7 @@ import type { Translation } from './translation';
 
 const MAX_IN_FLIGHT_IDEMPOTENT = 5;
 const NO_TIMEOUT = 2_147_483_647;
-/** What librdkafka takes as `compression.level`, by codec. */
+/** librdkafka's range of `compression.level`, by codec. */
 const COMPRESSION_LEVELS: Readonly<Record<string, readonly [number, number]>> = { gzip: [-1, 9], lz4: [-1, 12], zstd: [-1, 12] };
 const ROUND_ROBIN = 'org.apache.kafka.clients.producer.RoundRobinPartitioner';
 
@@ -16,7 +16,7 @@ export function applyProducerRules(t: Translation): void {
   applyPartitioner(t);
 }
 
-/** Idempotent unless the user asked for something that rules it out; asking for both is an error, as in Java. */
+/** Idempotent unless another setting of the user rules it out; setting both is an error, as in Java. */
 function applyIdempotence(t: Translation): void {
   const explicit = t.user('enable.idempotence');
   const acks = t.value('acks');
@@ -52,7 +52,7 @@ function applyDeliveryTimeout(t: Translation): void {
   if (timeout < Math.min(least, NO_TIMEOUT)) {
     throw new ConnectError('ConfigException', 'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms');
   }
-  // librdkafka needs it above linger.ms; with both 0 Java gives every record up at once, which nobody can want.
+  // librdkafka requires it to be above linger.ms. With both 0, Java gives up every record at once, which nobody can want.
   t.set('message.timeout.ms', timeout === NO_TIMEOUT ? '0' : String(Math.max(timeout, Number(t.settings['queue.buffering.max.ms']) + 1)));
 }
 

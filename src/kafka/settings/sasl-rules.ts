@@ -8,7 +8,7 @@ import type { Translation } from './translation';
 const OIDC_HANDLER = 'OAuthBearerLoginCallbackHandler';
 const UNSECURED_PREFIX = 'unsecuredLogin';
 const MAX_RELOGIN_MS = 86_400_000;
-/** Keys that OIDC takes over, except the ones that jaas options can stand for. */
+/** Prefix of the OIDC keys that are passed on, except those that JAAS options can replace. */
 const OIDC_ASSERTION = 'sasl.oauthbearer.assertion.';
 
 /** Applies SASL settings if the protocol uses them. @throws ConnectError (ConfigException); never shows a secret */

@@ -1,4 +1,4 @@
-/** TLS: from Java's keystore and truststore to what OpenSSL reads. */
+/** TLS: turns Java's keystore and truststore into what OpenSSL reads. */
 import { invalidValue } from '../../api/config-types';
 import type { TlsSettings } from '../../tls/tls-stores';
 import type { Translation } from './translation';
@@ -14,7 +14,7 @@ export function applyTlsRules(t: Translation): void {
   applyCiphers(t);
 }
 
-/** Stores are decoded here and handed over as text: librdkafka reads neither JKS nor a truststore of Java. */
+/** Stores are decoded here and passed on as text: librdkafka reads neither JKS nor Java's truststores. */
 function applyStores(t: Translation): void {
   const { readKeystore, readTruststore } = require('../../tls/tls-stores') as typeof import('../../tls/tls-stores');
   const settings: TlsSettings = { get: key => t.user(key), prefix: '' };

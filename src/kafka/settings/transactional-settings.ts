@@ -1,11 +1,11 @@
-/** Settings of a producer that writes in transactions, from those of one that does not. */
+/** Turns settings of a producer into those of one that writes in transactions. */
 import { ConnectError } from '../../errors';
 import type { LibrdkafkaSettings } from '../native/client';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MIN_TIMEOUT_MS = 1000;
 const MAX_TIMEOUT_MS = 2_147_483_647;
-/** By how much librdkafka lets a request outlive a transaction. */
+/** How much longer than a transaction librdkafka allows a request to take. */
 const REQUEST_MARGIN_MS = 100;
 
 /** `transaction.timeout.ms` of a producer's settings in Java's names. @throws ConfigException */
@@ -18,9 +18,9 @@ export function transactionTimeoutMs(props: Readonly<Record<string, string>>): n
   throw new ConnectError('ConfigException', `Invalid value ${text} for configuration transaction.timeout.ms: ${rule}`);
 }
 
-/** The same settings with transactions: idempotent, all acknowledgements, and nothing that outlives the transaction it belongs to. */
+/** The same settings with transactions: idempotent, acks=all, and no time limit beyond that of the transaction. */
 export function transactionalSettings(settings: LibrdkafkaSettings, transactionalId: string, timeoutMs: number): LibrdkafkaSettings {
-  // Without a limit of its own a record may take as long as its transaction.
+  // Without a limit of its own, a record may take as long as its transaction.
   const { 'message.timeout.ms': messageTimeout = '0', ...rest } = settings;
   const limit = Number(messageTimeout);
   const socketTimeout = Number(settings['socket.timeout.ms'] ?? DEFAULT_TIMEOUT_MS);

@@ -1,12 +1,12 @@
-/** What the rules of a translation work on: the user's checked values, and the settings and warnings that come out. */
+/** The state that translation rules work on: the user's checked values, and the resulting settings and warnings. */
 import { parseType } from '../../api/config-def';
 import type { ClientKey, ClientKind } from './client-key';
 
-/** One translation under way. */
+/** One translation in progress. */
 export class Translation {
   /** librdkafka's settings so far. */
   readonly settings: Record<string, string> = {};
-  /** For the user: what could not be taken over, and why. Never holds a secret. */
+  /** For the user: settings that could not be translated, and why. Holds no secrets. */
   readonly warnings: string[] = [];
 
   /**
@@ -20,12 +20,12 @@ export class Translation {
     private readonly values: ReadonlyMap<string, string>,
   ) {}
 
-  /** What the user set, or undefined. */
+  /** The user's value, or undefined. */
   user(javaKey: string): string | undefined {
     return this.values.get(javaKey);
   }
 
-  /** What the user set, or this program's default, or Java's; empty where there is none. */
+  /** The user's value, or our default, or Java's; empty if there is none. */
   value(javaKey: string): string {
     const key = this.keys.get(javaKey);
     return this.values.get(javaKey) ?? key?.ownDefault ?? key?.javaDefault ?? '';
@@ -44,7 +44,7 @@ export class Translation {
     this.warnings.push(`${this.kind} setting ${javaKey} has no effect: ${why}`);
   }
 
-  /** A number moved into what librdkafka takes; says so. */
+  /** Moves a number into librdkafka's range, with a warning. */
   clamp(javaKey: string, value: string, [min, max]: readonly [number, number]): string {
     const number = Number(value);
     const nearest = Math.min(Math.max(number, min), max);
