@@ -1,6 +1,6 @@
 /** Which topics each connector has written to or read from (GET /connectors/{name}/topics). */
 
-/** Active topics since the connector was made or they were last reset. */
+/** Active topics since the connector was created or they were last reset. */
 export class ActiveTopics {
   private readonly topics = new Map<string, Set<string>>();
 

@@ -1,4 +1,4 @@
-/** The steps of which every change of a connector consists: start it, stop it, bring its tasks up to date. */
+/** The steps that changes of a connector consist of: start it, stop it, bring its tasks up to date. */
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { connectorContext, getLogger } from '../log';
@@ -15,16 +15,16 @@ import type { TaskSupervisor } from './task-supervisor';
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 const herderLog = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 
-/** What the herder keeps of one configured connector. Changed only within the connector's turn of the request queue. */
+/** The herder's record of one configured connector. Changed only by requests in the connector's queue. */
 export interface ConnectorEntry {
   readonly name: string;
   plugin: ConnectorPlugin;
   /** As submitted, variables unresolved, `name` included. */
   config: Props;
   target: TargetState;
-  /** Null while there is none: the configuration could not be resolved. */
+  /** Null if the configuration could not be resolved. */
   runner: ConnectorRunner | null;
-  /** Settings of the tasks there are, variables unresolved. */
+  /** Settings of the existing tasks, variables unresolved. */
   taskConfigs: Props[];
   /** The configuration from which `taskConfigs` was made. */
   appliedConfig: Props | null;
@@ -50,8 +50,8 @@ export class ConnectorLifecycle {
   constructor(private readonly options: LifecycleOptions) {}
 
   /**
-   * Makes a new instance from the entry's configuration and brings it to the entry's target state.
-   * @throws what kept it from starting; the connector is FAILED then
+   * Creates a new instance with the entry's configuration and brings it to the entry's target state.
+   * @throws the reason if it cannot start; the connector is then FAILED
    */
   async startConnector(entry: ConnectorEntry): Promise<void> {
     const { starts } = this.options;
@@ -84,16 +84,16 @@ export class ConnectorLifecycle {
     logger.info(`Finished creating connector ${entry.name}`);
   }
 
-  /** Ends the instance; tasks go on. */
+  /** Ends the instance; its tasks keep running. */
   async stopConnector(entry: ConnectorEntry): Promise<void> {
     await entry.runner?.shutdown();
     entry.runner = null;
   }
 
   /**
-   * Asks the connector for its task configurations and replaces the tasks if these or the connector's configuration changed. Does
-   * nothing while the connector is not running.
-   * @throws what `taskConfigs` threw, or too many tasks; the connector is FAILED then, its old tasks go on
+   * Asks the connector for its task configurations, and replaces the tasks if these or the connector's configuration changed. Does nothing
+   * if the connector is not running.
+   * @throws what `taskConfigs` threw, or too many tasks; the connector is then FAILED, and its old tasks keep running
    */
   async updateTasks(entry: ConnectorEntry): Promise<void> {
     const { runner } = entry;
@@ -118,19 +118,19 @@ export class ConnectorLifecycle {
     entry.appliedConfig = null;
   }
 
-  /** Stops these tasks and starts them with the configurations they had, variables resolved anew. */
+  /** Stops these tasks and starts them again with the same configurations, variables resolved anew. */
   async restartTasks(entry: ConnectorEntry, ids: readonly TaskId[]): Promise<void> {
     await this.options.supervisor.stop(ids);
     await this.startTasks(entry, ids);
   }
 
-  /** Stops tasks, then the connector, for good or at the end of the worker. */
+  /** Stops tasks, then the connector: for a removal, or at the end of the worker. */
   async shutdown(entry: ConnectorEntry): Promise<void> {
     await this.options.supervisor.stop(this.options.supervisor.idsOf(entry.name));
     await this.stopConnector(entry);
   }
 
-  /** Brings connector and tasks to another target state. A connector that cannot follow is logged and FAILED, as in Java. */
+  /** Brings connector and tasks to another target state. If the connector cannot follow, that is logged and it is FAILED, as in Java. */
   async changeTarget(entry: ConnectorEntry, target: TargetState): Promise<void> {
     const { supervisor } = this.options;
     entry.target = target;
@@ -142,7 +142,7 @@ export class ConnectorLifecycle {
     } catch (error) {
       herderLog.error(`Failed to transition connector ${entry.name} to target state ${target}`, error);
     }
-    // Only now: tasks of an older configuration were replaced and must not run again.
+    // Resumed last: tasks of an older configuration have been replaced by now and must not run again.
     if (target === 'STARTED') supervisor.resume(entry.name);
   }
 
@@ -201,7 +201,7 @@ export class ConnectorLifecycle {
   }
 }
 
-/** Ids of the tasks for which an entry has configurations. */
+/** Ids of the tasks that an entry has configurations for. */
 export function taskIdsOf(entry: ConnectorEntry): TaskId[] {
   return entry.taskConfigs.map((_, task) => ({ connector: entry.name, task }));
 }

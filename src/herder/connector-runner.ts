@@ -9,37 +9,37 @@ import type { StatusStore } from './status';
 /** What the user wants a connector to do. */
 export type TargetState = 'STARTED' | 'PAUSED' | 'STOPPED';
 
-/** Limits for calls into a plugin. */
+/** Time limits of calls into a plugin. */
 export interface PluginCallLimits {
-  /** For `stop`, after which the instance is given up; and for calls that a request cuts short which ends the instance anyway. */
+  /** For `stop`, after which the instance is given up; also for running calls once a request is to end the instance. */
   readonly stopMs: number;
-  /** For `start`, `taskConfigs` and `alterOffsets`, after which the call has failed. */
+  /** For `start`, `taskConfigs` and `alterOffsets`, after which the call counts as failed. */
   readonly callMs: number;
 }
 
 /**
- * One instance of a connector, wherever it lives: built-in ones on the main thread, those of plugins from outside in a thread of their
- * own, so that whatever they do holds up nobody. Methods throw what the plugin throws.
+ * One instance of a connector, wherever it lives: built-in ones on the main thread, outside plugins in a thread of their own, so that they
+ * can block nobody else. Methods throw what the plugin throws.
  */
 export interface ConnectorInstance {
-  /** Makes the instance and starts it. @param context may be used from now until the end */
+  /** Creates the instance and starts it. @param context may be used from now until the end */
   start(props: Props, context: ConnectorContext): Promise<void>;
   taskConfigs(maxTasks: number): Promise<Props[]>;
-  /** Asks the connector without starting it. @returns null if it has no such method */
+  /** Calls `alterOffsets` of the connector without starting it. @returns null if it has no such method */
   alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null>;
-  /** Stops it if it was made. Resolves at once where nothing is left to stop. */
+  /** Stops the instance. Resolves at once if there is none. */
   stop(): Promise<void>;
-  /** The last call of all: ends what the instance is doing, where that is possible. Never throws. */
+  /** The last call: ends what the instance is doing, if that is possible. Never throws. */
   end(): void;
 }
 
-/** Alterations for `alterOffsets`; which of both depends on the kind of connector. */
+/** Alterations for `alterOffsets`, by the kind of connector. */
 export type OffsetAlterations = readonly OffsetAlteration[] | readonly SinkOffsetAlteration[];
 
-/** Prepares an instance of a plugin for the connector of this name; nothing of the plugin runs yet. */
+/** Prepares an instance of a plugin for the connector of this name; no code of the plugin runs yet. */
 export type OpenInstance = (plugin: ConnectorPlugin, name: string) => ConnectorInstance;
 
-/** Java's limits: for a connector's stop, for a REST request. */
+/** Java's limits for the stop of a connector and for a REST request. */
 export const DEFAULT_LIMITS: PluginCallLimits = { stopMs: 5000, callMs: 90_000 };
 
 export interface RunnerOptions {
@@ -57,8 +57,8 @@ export interface RunnerOptions {
 type RunnerState = 'INIT' | TargetState | 'FAILED';
 
 /**
- * Runs one connector under one configuration; a new configuration gets a new runner. A paused connector has no instance:
- * resuming makes a new one, since an instance is started and stopped once.
+ * Runs one connector with one configuration; a new configuration gets a new runner. A paused connector has no instance: resuming creates a
+ * new one, since an instance is started and stopped only once.
  */
 export class ConnectorRunner {
   private readonly log: Logger;
@@ -77,7 +77,7 @@ export class ConnectorRunner {
     return this.options.plugin;
   }
 
-  /** True while the plugin has a call to answer. */
+  /** True while a call into the plugin is running. */
   get isBusy(): boolean {
     return this.calls > 0;
   }
@@ -87,9 +87,9 @@ export class ConnectorRunner {
   }
 
   /**
-   * Starts, pauses or stops the instance and records the status. A plugin that throws makes the connector FAILED; one that takes too
-   * long to stop is given up.
-   * @throws ConnectError with Java's text if it has failed, now or before: only STOPPED is open to a failed connector; the cause is what
+   * Starts, pauses or stops the instance and records the status. If the plugin throws, the connector is FAILED; if it takes too long to
+   * stop, it is given up.
+   * @throws ConnectError with Java's text if it has failed, now or before: a failed connector can only become STOPPED; the cause is what
    *   the plugin threw
    */
   async transitionTo(target: TargetState): Promise<void> {
@@ -109,7 +109,7 @@ export class ConnectorRunner {
 
   /**
    * Asks the connector for the settings of its tasks.
-   * @throws what the plugin threw, or ConnectError if its answer is not a list of settings; the connector is FAILED then
+   * @throws what the plugin threw, or ConnectError if it did not return a list of settings; the connector is then FAILED
    */
   async taskConfigs(maxTasks: number): Promise<Props[]> {
     const { instance } = this;
@@ -126,19 +126,19 @@ export class ConnectorRunner {
     }
   }
 
-  /** Says that somebody waits for the end of this runner: a call under way gets no more time than a stop. */
+  /** Limits a running call to the time of a stop, since the end of this runner is being waited for. */
   hurryUp(): void {
     this.hurry.abort();
   }
 
-  /** Makes the connector FAILED; its tasks are not touched. */
+  /** Makes the connector FAILED; its tasks are left alone. */
   fail(error: unknown): void {
     this.log.error(`${this.label} Connector has failed`, error);
     this.state = 'FAILED';
     this.options.statuses.failConnector(this.options.name, error, this.plugin.version);
   }
 
-  /** Ends the instance without a word in the status, for a removal, a new configuration, or the end of the worker. */
+  /** Ends the instance without changing the status: for a removal, a new configuration, or the end of the worker. */
   async shutdown(): Promise<void> {
     const worker = getLogger('org.apache.kafka.connect.runtime.Worker', this.log.context);
     worker.info(`Stopping connector ${this.options.name}`);
@@ -150,7 +150,7 @@ export class ConnectorRunner {
 
   private async startInstance(): Promise<void> {
     const { plugin, name, props, openInstance } = this.options;
-    // Kept before `start`, so that a failed start is followed by `stop` too.
+    // Stored before `start`, so that a failed start is also followed by `stop`.
     const instance = openInstance(plugin, name);
     this.instance = instance;
     await this.limited('start', instance, () => instance.start(props, this.contextFor(instance)));
@@ -164,7 +164,7 @@ export class ConnectorRunner {
     const hasFailed = this.hasFailed();
     this.hurry = new AbortController();
     const error = await this.stopInstance();
-    // After a failure the plugin's view of its own end does not matter.
+    // Once it has failed, an error of its `stop` does not matter.
     if (error && !hasFailed && !(error instanceof OverdueError)) throw error;
     this.state = target;
     this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
@@ -181,7 +181,7 @@ export class ConnectorRunner {
     };
   }
 
-  /** @returns what went wrong with the plugin's `stop`; the instance is gone anyway */
+  /** @returns the error of the plugin's `stop`; the instance is gone in any case */
   private async stopInstance(): Promise<unknown> {
     const { instance } = this;
     this.instance = null;
@@ -204,7 +204,7 @@ export class ConnectorRunner {
     return this.state === 'FAILED';
   }
 
-  /** An instance that takes too long is ended: nothing could be asked of it any more. */
+  /** Calls with a time limit. An instance that exceeds it is ended, since it could serve no further call. */
   private async limited<T>(method: string, instance: ConnectorInstance, call: () => Promise<T>): Promise<T> {
     const { limits, name } = this.options;
     this.calls++;

@@ -5,9 +5,9 @@ import type { TaskSupervisor } from './task-supervisor';
 export interface DrainWatchOptions {
   /** True if every source task of every running connector has read and delivered all there is, or has failed. */
   readonly sourcesDrained: () => boolean;
-  /** Asks every sink task to say when it has delivered what is on its topics now. */
+  /** Asks every sink task to report when it has delivered what is now on its topics. */
   readonly drainSinks: () => void;
-  /** True if every sink task has said so since it was asked, or has failed. */
+  /** True if every sink task has reported that since, or has failed. */
   readonly sinksDrained: () => boolean;
 }
 
@@ -18,7 +18,7 @@ export class DrainWatch {
 
   constructor(private readonly options: DrainWatchOptions) {}
 
-  /** Call it when all connectors were created. @returns true when everything is drained, false if the watch was closed before */
+  /** Call it once all connectors are created. @returns true when everything is drained; false if the watch was closed first */
   drained(): Promise<boolean> {
     return new Promise(resolve => {
       this.waiting.push(resolve);
@@ -41,15 +41,15 @@ export class DrainWatch {
     for (const resolve of this.waiting.splice(0)) resolve(true);
   }
 
-  /** Gives the wait up, at the end of the worker. */
+  /** Ends the wait, at the end of the worker. */
   close(): void {
     for (const resolve of this.waiting.splice(0)) resolve(false);
   }
 }
 
 /**
- * The watch over all connectors that are to run and do: a paused, stopped or failed one is not waited for, unless `restart.policy` is
- * about to restart it.
+ * Watches all connectors that are running. Paused, stopped and failed ones are not waited for, unless `restart.policy` is about to restart
+ * them.
  */
 export function drainOptions(
   entries: ReadonlyMap<string, ConnectorEntry>,

@@ -1,4 +1,4 @@
-/** What a herder is made of, and how its callers may ask for a connector. */
+/** What a herder is created from, and options of creating a connector. */
 import type { Props } from '../api/connector';
 import type { OriginOf } from '../config/files/setting';
 import type { RestartPolicy } from '../config/keys/restart-policy';
@@ -7,7 +7,7 @@ import type { PluginTable } from '../plugins/plugin-table';
 import type { OpenInstance, PluginCallLimits, TargetState } from './connector-runner';
 import type { ConnectorConfigs, ConnectorStore, GroupAdmin, OffsetStore, PublishOffsets, StartTask } from './ports';
 
-/** All that a herder works with. */
+/** Everything a herder needs. */
 export interface HerderOptions {
   /** `<advertised host>:<advertised port>`. */
   readonly workerId: string;
@@ -18,7 +18,7 @@ export interface HerderOptions {
   /** Opens the store of source offsets; called by `start`. */
   readonly openOffsetStore: () => Promise<OffsetStore>;
   readonly admin: GroupAdmin;
-  /** Absent: the offset store is all there is. */
+  /** Absent: changed offsets go to the offset store only. */
   readonly publishOffsets?: PublishOffsets;
   readonly startTask: StartTask;
   /** `consumer.group.id` of the worker, if set. */
@@ -39,7 +39,7 @@ export interface HerderOptions {
   readonly connectorStore?: ConnectorStore;
 }
 
-/** How `putConnectorConfig` is to treat what it finds. */
+/** Options of `putConnectorConfig`. */
 export interface PutOptions {
   /** State of a new connector; RUNNING if absent. */
   readonly initialState?: TargetState;

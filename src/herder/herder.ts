@@ -1,4 +1,4 @@
-/** The standalone herder: what REST and the command line may ask of the connectors, and the order of its start and end. */
+/** The standalone herder: all operations on connectors for REST and the command line, and the order of start and stop. */
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 import { MetricsRegistry } from '../metrics/registry';
@@ -35,10 +35,10 @@ import { WorkerMetrics } from './worker-metrics';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 const workerLog = getLogger('org.apache.kafka.connect.runtime.Worker');
-/** Java's limit for the herder's executor at the end. */
+/** Java's limit for closing the herder's executor. */
 const QUEUE_CLOSE_MS = 30_000;
 
-/** Reads answer at once from memory; changes are queued by connector and answer when they are done. */
+/** Reads return at once, from memory; changes are queued by connector and resolve when they are done. */
 export class Herder {
   readonly workerId: string;
   readonly kafkaClusterId: string;
@@ -114,7 +114,7 @@ export class Herder {
     });
   }
 
-  /** Opens the offset store and begins periodic commits. Call it once, before any other method. @throws ConnectError of the store */
+  /** Opens the offset store and starts periodic commits. Call it once, before any other method. @throws ConnectError of the store */
   async start(): Promise<void> {
     log.info('Herder starting');
     workerLog.info('Worker starting');
@@ -141,12 +141,12 @@ export class Herder {
     return isSaved ?? true;
   }
 
-  /** Says that the connectors of the command line have been created: GET /health answers 200 from now on. */
+  /** Notes that the connectors of the command line have been created: GET /health returns 200 from now on. */
   setReady(): void {
     this.isReady = true;
   }
 
-  /** What takes longest at this moment, or null. */
+  /** The longest-running request at this moment, or null. */
   currentStage(): Stage | null {
     return this.queue.oldestStage();
   }
@@ -191,10 +191,10 @@ export class Herder {
   }
 
   /**
-   * Creates or replaces a connector. A replaced one keeps its target state; only what changed is started anew.
-   * @returns once the connector has started and its tasks were asked to
-   * @throws ConnectError: BadRequestException (invalid), AlreadyExistsException; or what kept the connector from starting: it stays,
-   *   FAILED
+   * Creates or replaces a connector. A replaced one keeps its target state, and tasks restart only if something changed.
+   * @returns once the connector has started and its tasks were told to start
+   * @throws ConnectError: BadRequestException (invalid), AlreadyExistsException; or the reason if the connector could not start: it is
+   *   kept, FAILED
    */
   putConnectorConfig(name: string, config: RawConfig, put: PutOptions): Promise<{ created: boolean; info: ConnectorInfo }> {
     return this.changes.put(name, config, put);
@@ -231,8 +231,8 @@ export class Herder {
   }
 
   /**
-   * Restarts the connector instance and tasks, or what of them has failed.
-   * @returns the states at the start, what is restarted shown as RESTARTING
+   * Restarts the connector instance and its tasks, or those that have failed.
+   * @returns the states at the beginning; RESTARTING for what is restarted
    * @throws ConnectError (NotFoundException); a failure to start shows in the status only
    */
   restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStatusInfo> {
@@ -262,7 +262,7 @@ export class Herder {
     return this.changes.run(name, `resetting offsets of connector ${name}`, async () => this.offsets.reset(entryOf(this.entries, name)));
   }
 
-  /** For `--drain`: @returns true when there is nothing left to do, false if the herder was stopped before */
+  /** For `--drain`. @returns true when there is nothing left to do; false if the herder was stopped first */
   drained(): Promise<boolean> {
     return this.drainWatch.drained();
   }

@@ -1,18 +1,18 @@
-/** What the herder needs from the rest of the program, as narrow as it uses it; handed in by the command line, faked in tests. */
+/** The narrow interfaces of what the herder needs from the rest of the program; provided by `src/worker`, faked in tests. */
 import type { Props } from '../api/connector';
 import type { OriginOf } from '../config/files/setting';
 import type { ConfigFindings } from '../config/validation/findings';
 import type { OffsetEntry, TaskSpec } from '../thread/messages';
 import type { TaskHandle, TaskListener } from '../thread/task-handle';
 
-/** A connector's configuration as it was submitted: variables unresolved; null only where a JSON null was given. */
+/** A connector's configuration as it was submitted: variables unresolved; null only for a JSON null. */
 export type RawConfig = Readonly<Record<string, string | null>>;
 
 /** Stored source offsets. */
 export interface OffsetStore {
-  /** Stored offsets of a connector, removed ones left out; reads memory. */
+  /** Stored offsets of a connector, without removed ones; reads memory only. */
   offsetsOf(connector: string): OffsetEntry[];
-  /** The same for a task that starts, with the marks that are kept of them. */
+  /** The same for a task that starts, with the marks stored beside them. */
   offsetsForTask(connector: string): OffsetEntry[];
   /** Merges entries; resolves when they are safe. */
   save(entries: readonly OffsetEntry[]): Promise<void>;
@@ -54,7 +54,7 @@ export interface ConnectorConfigs {
   /** Replaces `${provider:path:key}`. @throws ConnectError if a provider fails */
   resolve(config: Props): Props | Promise<Props>;
   /**
-   * Looks at settings that Java looks at only when a connector starts, such as `topic.creation.`.
+   * Checks settings that Java checks only when a connector starts, such as `topic.creation.`.
    * @param props with their variables resolved
    * @throws ConfigException with Java's text
    */
@@ -69,21 +69,21 @@ export interface WantedConnector {
   readonly target: 'STARTED' | 'PAUSED' | 'STOPPED';
 }
 
-/** Keeps how connectors are wanted beyond the end of the worker. Both resolve when it is safe. @throws ConnectException */
+/** Keeps connectors beyond the end of the worker. Both methods resolve once the change is safe. @throws ConnectException */
 export interface ConnectorStore {
   keep(connector: WantedConnector): Promise<void>;
-  /** The connector was deleted. */
+  /** Notes that the connector was deleted. */
   forget(name: string): Promise<void>;
 }
 
 /** The part of a task's spec that the herder knows; the rest is the same for all tasks. */
 export type TaskStart = Pick<TaskSpec, 'id' | 'kind' | 'connectorProps' | 'taskProps' | 'paused' | 'storedOffsets'>;
 
-/** Starts a task and returns at once; what becomes of it goes to the listener. */
+/** Starts a task and returns at once; its events go to the listener. */
 export type StartTask = (start: TaskStart, listener: TaskListener) => TaskHandle;
 
 /**
- * Writes changed offsets of a stopped source connector where its tasks look for them, besides the offset store.
+ * Writes changed offsets of a stopped source connector to where its tasks read them, besides the offset store.
  * @param props the connector's settings, resolved
  * @throws ConnectError; then nothing was changed
  */

@@ -1,8 +1,8 @@
-/** Whether this process still has what another task needs: descriptors, threads, memory. Known on Linux only. */
+/** Tells whether enough descriptors, threads and memory are left for another task. On Linux only. */
 import fs from 'node:fs';
 import { toError } from '../errors';
 
-/** What must be left over for the worker itself, so that REST, offsets and the log go on. */
+/** Descriptors kept for the worker itself, so that REST, offsets and the log keep working. */
 const SPARE_DESCRIPTORS = 64;
 const SPARE_THREADS = 128;
 const SPARE_MEMORY_BYTES = 192 * 1024 * 1024;
@@ -10,7 +10,7 @@ const SPARE_MEMORY_BYTES = 192 * 1024 * 1024;
 const FAILURES =
   /\b(?:EMFILE|ENFILE|ENOMEM|EAGAIN|ERR_WORKER_OUT_OF_MEMORY|ERR_WORKER_INIT_FAILED)\b|too many open files|cannot allocate memory|resource temporarily unavailable|failed to create thread/i;
 
-/** Where the numbers are; tests have their own folder. */
+/** Where the figures are read; tests use a folder of their own. */
 export interface ResourceFiles {
   /** `/proc`. */
   readonly proc: string;
@@ -20,12 +20,12 @@ export interface ResourceFiles {
 
 const LINUX: ResourceFiles = { proc: '/proc', cgroup: '/sys/fs/cgroup' };
 
-/** What is running out, in words, with the limit to raise; null if nothing is, or nobody knows. Never throws. */
+/** Which resource is running out, with the limit to raise; null if none is, or that is unknown. Never throws. */
 export function scarceResource(files: ResourceFiles = LINUX): string | null {
   return scarceDescriptors(files) ?? scarceThreads(files) ?? scarceMemory(files);
 }
 
-/** True for a failure to get descriptors, threads or memory: what comes next would fail too. */
+/** True for a failure to get descriptors, threads or memory, after which the next task would fail too. */
 export function isWantOfResources(thrown: unknown): boolean {
   for (let error: unknown = thrown, depth = 0; error !== undefined && error !== null && depth < 20; depth++) {
     const { message, cause } = toError(error);
@@ -73,7 +73,7 @@ function numberIn(file: string, pattern: RegExp): number | null {
     const found = pattern.exec(fs.readFileSync(file, 'utf8'))?.[1];
     return found === undefined ? null : Number(found);
   } catch {
-    // Another system, or another layout of its groups.
+    // Not Linux, or an unknown layout of cgroups.
     return null;
   }
 }

@@ -25,7 +25,7 @@ export interface TaskStatusInfo extends StatusInfo {
   readonly id: number;
 }
 
-/** Is told of every change, after it. */
+/** Called after every change of a status. */
 export interface StatusListener {
   /**
    * @param task null for the connector itself
@@ -35,7 +35,7 @@ export interface StatusListener {
   onStatus(connector: string, task: number | null, state: State | null, error?: unknown): void;
 }
 
-/** Keeps the last status of every connector and task. Reading never waits. */
+/** Holds the last status of every connector and task. Reading never waits. */
 export class StatusStore {
   listener: StatusListener | null = null;
   private readonly connectors = new Map<string, Status>();
@@ -48,7 +48,7 @@ export class StatusStore {
     this.listener?.onStatus(name, null, state);
   }
 
-  /** Makes a connector FAILED; the trace is that of the error with its causes. */
+  /** Makes a connector FAILED, with the trace of the error and its causes. */
   failConnector(name: string, error: unknown, version: string | null): void {
     this.connectors.set(name, { state: 'FAILED', version, trace: hideSecrets(javaStackTrace(error)) });
     this.listener?.onStatus(name, null, 'FAILED', error);

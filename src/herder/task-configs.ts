@@ -1,4 +1,4 @@
-/** From what a connector returns for its tasks to what the tasks get. */
+/** Turns the task settings that a connector returns into those that the tasks get. */
 import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
@@ -13,9 +13,9 @@ export function maxTasksOf(props: Props): number {
 }
 
 /**
- * Holds the number of tasks against `tasks.max`.
- * @param limit `tasks.max.limit`, which holds in any case
- * @throws ConnectError (TooManyTasksException) unless `tasks.max.enforce` is false, then there is a warning
+ * Checks the number of tasks against `tasks.max`.
+ * @param limit `tasks.max.limit`, which always holds
+ * @throws ConnectError (TooManyTasksException) unless `tasks.max.enforce` is false, which makes it a warning
  */
 export function checkTasksMax(connector: string, count: number, props: Props, limit = Number.POSITIVE_INFINITY): void {
   const max = maxTasksOf(props);
@@ -39,8 +39,8 @@ export function checkTasksMax(connector: string, count: number, props: Props, li
 }
 
 /**
- * A task's settings as kept and shown: those of the connector, the task's class, and for sinks the topics. Where the connector's own
- * setting holds a variable, the variable is kept, so that no secret shows.
+ * A task's settings as stored and shown: those that the connector returned, the task's class, and for sinks the topics. If the connector's
+ * own setting has a variable, the variable is kept, so that no secret shows.
  */
 export function completeTaskConfig(taskProps: Props, rawConfig: Props, plugin: ConnectorPlugin): Props {
   const complete: Record<string, string> = { ...taskProps, 'task.class': plugin.taskClassName };

@@ -1,4 +1,4 @@
-/** Starts the tasks of a connector a few at a time, and no more once the worker lacks what tasks need. */
+/** Starts the tasks of a connector a few at a time, and stops doing so when the worker runs out of resources. */
 import { ConnectError, toError } from '../errors';
 import { formatTaskId, type TaskId } from '../thread/messages';
 import { endsWithin } from '../waiting';
@@ -6,19 +6,19 @@ import { isWantOfResources, scarceResource } from './resources';
 
 /** How many tasks may be starting at once: each loads code, opens files and connections. */
 const AT_ONCE = 16;
-/** A task that takes longer to say how it is holds the others up no more. */
+/** How long the others wait for a starting task to report its state. */
 const PATIENCE_MS = 2000;
 /** How one task is started. */
 export interface TaskStarting {
-  /** Starts it. @returns `up` resolves when it has said for the first time how it is: null, or why it has failed */
+  /** Starts it. @returns `up` resolves with the first state that it reports: null, or why it has failed */
   start(id: TaskId): Promise<{ readonly up: Promise<Error | null> }>;
-  /** These are FAILED before they were started. */
+  /** Makes tasks FAILED without starting them. */
   refuse(ids: readonly TaskId[], error: Error): void;
 }
 
 /**
- * Starts tasks in their order; resolves when all are started, or refused.
- * @param scarce what is running out, see `scarceResource`
+ * Starts tasks in order; resolves when all are started or refused.
+ * @param scarce see `scarceResource`
  */
 export async function startTasks(ids: readonly TaskId[], how: TaskStarting, scarce = scarceResource): Promise<void> {
   const starting = new Set<Promise<void>>();
@@ -28,7 +28,7 @@ export async function startTasks(ids: readonly TaskId[], how: TaskStarting, scar
     if (error && isWantOfResources(error)) wants.push(notStarted(`task ${formatTaskId(id)} has failed with "${error.message}"`, error));
   };
   for (const [i, id] of ids.entries()) {
-    // A look costs a system call for each descriptor.
+    // Not for each task: the check costs a system call for each descriptor.
     const lack = i % AT_ONCE === 0 && ids.length > 1 ? scarce() : null;
     if (lack !== null) wants.push(notStarted(lack));
     const [want] = wants;

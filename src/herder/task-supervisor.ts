@@ -1,4 +1,4 @@
-/** Starts and stops tasks, and turns what they report into statuses. How a task runs is hidden behind `startTask`. */
+/** Starts and stops tasks, and turns their reports into statuses. `startTask` hides how a task runs. */
 import { ConnectError, toError } from '../errors';
 import { getLogger, type Logger, taskContext } from '../log';
 import { CELL_OF } from '../metrics/cells';
@@ -18,7 +18,7 @@ import type { State, StatusStore } from './status';
 import { taskMeasurements } from './task-measurements';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
-/** How long after the deadline a handle may still take to say that the task was cut off. */
+/** How long after the deadline a handle may still take to report that the task was cut off. */
 const CUT_OFF_MARGIN_MS = 2000;
 
 /** What supervision needs. */
@@ -28,7 +28,7 @@ export interface SupervisorOptions {
   readonly topics: ActiveTopics;
   /** False if `topic.tracking.enable` is off. */
   readonly trackTopics: boolean;
-  /** The open store; asked for when offsets arrive. */
+  /** The open store; called when offsets arrive. */
   readonly offsetStore: () => OffsetStore;
   /** `task.shutdown.graceful.timeout.ms`: one deadline shared by all tasks that stop together. */
   readonly gracefulTimeoutMs: number;
@@ -40,14 +40,14 @@ export interface SupervisorOptions {
   readonly onDrainChange: () => void;
 }
 
-/** One life of a task, from start to stop; a restarted task is a new one. */
+/** One run of a task, from its start to its stop. */
 interface RunningTask {
   readonly start: TaskStart;
   /** That of its connector. */
   readonly plugin: UsedPlugin;
   readonly times: StateTimes<State>;
   readonly log: Logger;
-  /** Null if it could not even be started. */
+  /** Null if it could not be started. */
   handle: TaskHandle | null;
   /** True once it has said that it runs, or is paused. */
   hasStarted: boolean;
@@ -59,20 +59,20 @@ interface RunningTask {
   readonly readings: TaskReadings;
   /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
   stopping: boolean;
-  /** Set when it has ended or was cut off: a late offset must not undo what was done since. */
+  /** Set when it has ended or was cut off: late offsets must not undo later changes. */
   ended: boolean;
   readonly topics: Set<string>;
-  /** Called with what the task says first of how it is. */
+  /** Called with the first state that the task reports: null, or why it has failed. */
   saidHow: (failure: Error | null) => void;
 }
 
-/** How far a task is. */
+/** The progress of a task. */
 export interface TaskProgress {
   readonly id: TaskId;
   readonly kind: 'source' | 'sink';
   readonly failed: boolean;
   readonly drained: boolean;
-  /** Records and bytes moved, and what became of all records, since the task started; as it has said last. */
+  /** Records and bytes moved, and the outcomes of all records, since the run began; as last reported. */
   readonly records: number;
   readonly bytes: number;
   readonly counters: TaskCounters;
@@ -84,8 +84,8 @@ export class TaskSupervisor {
   constructor(private readonly options: SupervisorOptions) {}
 
   /**
-   * Starts a task. Never throws: a task that cannot start is FAILED.
-   * @returns resolves when the task has said for the first time how it is, or has ended: null, or why it has failed
+   * Starts a task. Never throws: a task that cannot be started is FAILED.
+   * @returns resolves when the task has first reported its state, or has ended: null, or why it has failed
    */
   start(start: TaskStart, plugin: UsedPlugin): Promise<Error | null> {
     const logger = log.withContext(taskContext(start.id));
@@ -119,7 +119,7 @@ export class TaskSupervisor {
     return said;
   }
 
-  /** Tasks that could not even be started (a variable without a value, for instance): FAILED, nothing runs. One line for all. */
+  /** Makes tasks that could not be started (because of a variable without a value, for instance) FAILED, with one log line for all. */
   startFailed(ids: readonly TaskId[], error: Error, version: string): void {
     const [first, ...others] = ids;
     if (!first) return;
@@ -139,7 +139,7 @@ export class TaskSupervisor {
     for (const task of this.liveTasksOf(connector)) task.handle?.resume();
   }
 
-  /** Stops tasks within one shared deadline. Those that do not answer are left to be cleared away. Statuses stay as they were. */
+  /** Stops tasks within one shared deadline. Those that do not stop in time are cut off. Statuses are not changed. */
   async stop(ids: readonly TaskId[]): Promise<void> {
     const deadlineMs = Date.now() + this.options.gracefulTimeoutMs;
     await Promise.all(ids.map(id => this.stopOne(id, deadlineMs)));
@@ -152,12 +152,12 @@ export class TaskSupervisor {
     );
   }
 
-  /** Numbers of a connector's tasks that were started and not stopped, also if they FAILED since. */
+  /** Numbers of a connector's tasks that were started and not stopped, including those that FAILED since. */
   idsOf(connector: string): TaskId[] {
     return [...this.tasks.values()].map(task => task.start.id).filter(id => id.connector === connector);
   }
 
-  /** Where a connector's tasks stand. */
+  /** The progress of a connector's tasks. */
   progressOf(connector: string): TaskProgress[] {
     return [...this.tasks.values()].filter(task => task.start.id.connector === connector).map(progressOf);
   }
@@ -174,7 +174,7 @@ export class TaskSupervisor {
     });
   }
 
-  /** Has every sink task of a connector say when it has delivered all that is on its topics now. */
+  /** Asks every sink task of a connector to report when it has delivered all that is now on its topics. */
   drainSinks(connector: string): void {
     for (const task of this.liveTasksOf(connector)) {
       if (task.start.kind !== 'sink') continue;

@@ -1,4 +1,4 @@
-/** What the herder shows of its connectors, in the words and the order of the REST interface. */
+/** The herder's connectors as the REST API shows them. */
 import type { Props } from '../api/connector';
 import { ConnectError } from '../errors';
 import { ageMs, NO_COUNTS, type OldestPending, type TaskCounters } from '../metrics/task-counters';
@@ -38,22 +38,22 @@ export function taskInfos(entry: ConnectorEntry): TaskInfo[] {
   return taskIdsOf(entry).map(id => ({ id, config: entry.taskConfigs[id.task] ?? {} }));
 }
 
-/** Undefined while a new connector has no status yet. */
+/** The status of a connector; undefined while a new connector has none. */
 export function connectorStatus(entry: ConnectorEntry, statuses: StatusStore): ConnectorStatusInfo | undefined {
   const connector = statuses.connector(entry.name);
   return connector && { name: entry.name, connector, tasks: statuses.tasksOf(entry.name), type: entry.plugin.type };
 }
 
-/** Counters as REST shows them: of the record that has waited longest how long, in ms; null where none waits. */
+/** Counters as REST shows them; of the oldest pending record how long it has waited, in ms, or null if none waits. */
 export interface CountersInfo extends Omit<TaskCounters, 'oldestPending' | 'unread'> {
   readonly oldestPending: (Omit<OldestPending, 'sinceMs'> & { readonly ageMs: number }) | null;
-  /** Bytes that were gone before the source could read them, and how often their number is not known; absent where there were none. */
+  /** Bytes that were gone before the source could read them, and how often their number is unknown; absent if there were none. */
   readonly unreadBytes?: number;
   readonly unreadUnknown?: number;
 }
 
 /**
- * A status with what became of the records of each task; zeros for a task that could not be started.
+ * A status with the counters of each task; zeros for a task that could not be started.
  * @param nowMs epoch milliseconds
  */
 export function withCounters(
@@ -73,7 +73,7 @@ function countersInfo({ oldestPending, unread, ...counts }: TaskCounters, nowMs:
   return { ...counts, oldestPending: { topic, partition, ageMs: ageMs(sinceMs, nowMs) }, ...gone };
 }
 
-/** The connector itself and those of its tasks that have failed, by name. */
+/** Names of the connector, if it has failed, and of its failed tasks. */
 export function failedParts(entry: ConnectorEntry, statuses: StatusStore): string[] {
   const tasks = taskIdsOf(entry).filter(id => statuses.task(id)?.state === 'FAILED');
   const own = statuses.connector(entry.name)?.state === 'FAILED' ? [entry.name] : [];
@@ -91,7 +91,7 @@ export function entryOf(
   return entry;
 }
 
-/** What is not there. */
+/** The error for something that does not exist. */
 export function notFound(message: string): ConnectError {
   return new ConnectError('NotFoundException', message);
 }

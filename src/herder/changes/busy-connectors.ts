@@ -1,4 +1,4 @@
-/** What a request does about a connector whose plugin takes its time in a call: nobody need wait for that longer than is of use. */
+/** What a request does if a call into the connector's plugin is still running: it waits for it no longer than is useful. */
 import { getLogger } from '../../log';
 import type { ConnectorEntry } from '../connector-lifecycle';
 
@@ -7,7 +7,7 @@ const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHer
 export class BusyConnectors {
   constructor(private readonly entries: ReadonlyMap<string, ConnectorEntry>) {}
 
-  /** For a request that ends the instance: a call under way gets no more time than a stop does. */
+  /** For a request that ends the instance: limits a running call to the time that a stop gets. */
   hurryUp(name: string): void {
     this.entries.get(name)?.runner?.hurryUp();
   }
@@ -17,7 +17,7 @@ export class BusyConnectors {
     for (const name of this.entries.keys()) this.hurryUp(name);
   }
 
-  /** For a request that ends the instance if its check passes. @returns what it does; it does not wait to be refused either */
+  /** For a request that ends the instance if its check passes. @returns the request's result, or the check's error without waiting */
   async hurryUpIf<T>(name: string, check: Promise<unknown>, request: Promise<T>): Promise<T> {
     request.catch(() => undefined);
     await check;
@@ -25,7 +25,7 @@ export class BusyConnectors {
     return request;
   }
 
-  /** For a request that is to be accepted rather than waited for, as in Java: it resolves at once if it would have to wait. */
+  /** For a request that is only accepted if it would have to wait, as in Java: then this resolves at once. */
   accept(name: string, request: () => Promise<void>): Promise<void> {
     const isBusy = this.isBusy(name);
     const done = request();
@@ -34,7 +34,7 @@ export class BusyConnectors {
     return Promise.resolve();
   }
 
-  /** True while the plugin has a call to answer. */
+  /** True while a call into the plugin is running. */
   isBusy(name: string): boolean {
     return this.entries.get(name)?.runner?.isBusy ?? false;
   }

@@ -1,4 +1,4 @@
-/** Checks what a user submits, before anything is changed. */
+/** Checks a submitted configuration before anything is changed. */
 import type { Props } from '../../api/connector';
 import type { OriginOf } from '../../config/files/setting';
 import { type ConfigFindings, describeFindings } from '../../config/validation/findings';
@@ -6,7 +6,7 @@ import { ConnectError } from '../../errors';
 import type { PluginTable } from '../../plugins/plugin-table';
 import type { ConnectorConfigs, RawConfig } from '../ports';
 
-/** Settings that will not do: the message says of each what is wrong, as Java does. */
+/** Invalid settings; the message says what is wrong with each, as in Java. */
 export class InvalidConfig extends ConnectError {
   constructor(readonly found: ConfigFindings) {
     super('BadRequestException', describeFindings(found));
@@ -14,9 +14,9 @@ export class InvalidConfig extends ConnectError {
 }
 
 /**
- * A configuration that may be used.
+ * Checks a configuration, and returns it without nulls.
  * @param originOf where its settings come from; absent: REST
- * @throws BadRequestException with Java's text: no class, an unknown one, or settings that will not do (InvalidConfig)
+ * @throws BadRequestException with Java's text: no class, an unknown class, or invalid settings (InvalidConfig)
  */
 export async function checkConfig(
   by: { readonly plugins: PluginTable; readonly configs: ConnectorConfigs },

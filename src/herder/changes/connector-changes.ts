@@ -1,6 +1,6 @@
 /**
- * Changes of connectors, as REST, connector files and connectors themselves ask for them. Each is one request in the queue of its
- * connector; what it consists of is in connector-lifecycle.ts.
+ * Changes of connectors, requested by REST, connector files and connectors themselves. Each is one request in its connector's queue; its
+ * steps are in connector-lifecycle.ts.
  */
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
@@ -32,21 +32,21 @@ export interface ChangesOptions {
   readonly statuses: StatusStore;
   readonly topics: ActiveTopics;
   readonly connectorStore?: ConnectorStore;
-  /** Called after whatever may have left nothing to do, for `--drain`. */
+  /** Called after changes that may leave nothing to do, for `--drain`. */
   readonly onDrainChange: () => void;
 }
 
-/** Methods answer when the change is done, and throw as those of `Herder` of the same purpose. */
+/** Methods resolve when the change is done, and throw as the methods of `Herder` that use them. */
 export class ConnectorChanges {
   private readonly busy: BusyConnectors;
-  /** Pauses that wait for their turn and are the last in their queue, by connector. */
+  /** By connector: a pause that waits for its turn and is the last in its queue. */
   private readonly waitingPauses = new Map<string, { overtaken: boolean }>();
 
   constructor(private readonly options: ChangesOptions) {
     this.busy = new BusyConnectors(options.entries);
   }
 
-  /** Cuts calls under way short, in all connectors, for the end of the worker. */
+  /** Limits running calls of all connectors to the time of a stop, when the worker ends. */
   hurryUpAll(): void {
     this.busy.hurryUpAll();
   }
@@ -69,7 +69,7 @@ export class ConnectorChanges {
     const early = this.busy.isBusy(name) ? check() : null;
     const request = this.run(name, `changing connector ${name}`, async () => {
       await early;
-      // Once more, since requests before this one may have changed what is merged into.
+      // Checked again, since earlier requests may have changed what is merged into.
       return this.apply(name, await check(), this.entryOf(name).target);
     });
     return early ? this.busy.hurryUpIf(name, early, request) : request;
@@ -90,7 +90,7 @@ export class ConnectorChanges {
     });
   }
 
-  /** Accepted, as in Java, where it would have to wait for the plugin; left out if a resume overtakes it before its turn. */
+  /** Only accepted, as in Java, if it would have to wait for the plugin; skipped if a resume overtakes it before its turn. */
   pause(name: string): Promise<void> {
     const pause = { overtaken: false };
     return this.busy.accept(name, () => {
@@ -104,7 +104,7 @@ export class ConnectorChanges {
     });
   }
 
-  /** Accepted like a pause. */
+  /** Accepted as a pause is. */
   resume(name: string): Promise<void> {
     const pause = this.waitingPauses.get(name);
     if (pause) pause.overtaken = true;
@@ -142,7 +142,7 @@ export class ConnectorChanges {
     });
   }
 
-  /** What a connector asks for itself; a failure is logged. */
+  /** A connector's own request for new task configurations; a failure is logged. */
   reconfigureTasks(name: string): void {
     this.run(name, `reconfiguring tasks of connector ${name}`, async () => {
       const entry = this.options.entries.get(name);
@@ -150,7 +150,7 @@ export class ConnectorChanges {
     }).catch(error => log.error(`Failed to reconfigure the tasks of connector ${name}`, error));
   }
 
-  /** Has something else done to a connector, in its turn. */
+  /** Runs another request of a connector in its turn. */
   run<T>(name: string, description: string, request: () => Promise<T>): Promise<T> {
     this.waitingPauses.delete(name);
     return this.options.queue.run(name, description, request);
@@ -191,7 +191,7 @@ export class ConnectorChanges {
   }
 }
 
-/** A configuration with a patch put into it; null takes a key out. */
+/** A configuration with a patch applied; null removes a key. */
 function merge(config: Props, patch: RawConfig): Props {
   const merged = Object.entries({ ...config, ...patch });
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));

@@ -2,7 +2,7 @@
 import { ConnectError, toError } from '../../errors';
 import { endsWithin } from '../../waiting';
 
-/** What is being done, for the answer to a request that takes too long. */
+/** What is being done, for the response to a request that takes too long. */
 export interface Stage {
   readonly description: string;
   readonly startedAtMs: number;
@@ -17,7 +17,7 @@ export class RequestQueue {
   private closed = false;
 
   /**
-   * Runs a request when the earlier ones of its queue have ended, however they ended.
+   * Runs a request once the earlier ones of its queue have ended, successfully or not.
    * @param description in the form `creating connector x`
    * @throws whatever the request throws; ConnectError if the queue is closed before its turn
    */
@@ -41,7 +41,7 @@ export class RequestQueue {
     return first ?? null;
   }
 
-  /** Refuses what has not begun yet and waits for what has. @returns false if the time was not enough */
+  /** Rejects the requests that have not begun and waits for the others. @returns false if the time was not enough */
   async close(timeoutMs: number): Promise<boolean> {
     this.closed = true;
     return endsWithin(timeoutMs, Promise.all(this.queues.values()));

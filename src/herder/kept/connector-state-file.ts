@@ -1,6 +1,6 @@
 /**
- * The file behind `connectors.state.file`: what connectors there are, and how they are wanted. Replaced in one step; the generation
- * before it stays beside it. It holds settings as they were submitted, which may be secrets: only the owner may read it.
+ * The file of `connectors.state.file`: the connectors, with their settings and target states. It is replaced atomically, and the generation
+ * before it is kept beside it. Submitted settings may be secrets, so only the owner may read it.
  */
 import { createHash } from 'node:crypto';
 import { link, realpath } from 'node:fs/promises';
@@ -15,29 +15,29 @@ const log = getLogger('org.apache.kafka.connect.storage.ConnectorStateFile');
 
 const FORMAT = 'connect-standalone connectors';
 const VERSION = 1;
-/** How every file of ours begins, also one that was torn. */
+/** How every such file begins, even a truncated one. */
 const BEGINNING = `{"format":"${FORMAT}"`;
 const OWNER_ONLY = 0o600;
 const SETTING = 'connectors.state.file';
 
-/** A connector as it is kept. */
+/** One connector in the file. */
 export interface KeptConnector {
   /** As submitted, variables unresolved. */
   readonly config: Readonly<Record<string, string>>;
   readonly target: 'STARTED' | 'PAUSED' | 'STOPPED';
-  /** Fingerprint of the connector file it comes from; null if it was made over REST. */
+  /** Fingerprint of the connector file it comes from; null if it was created over REST. */
   readonly file: string | null;
 }
 
-/** All that is kept. */
+/** The content of the file. */
 export interface KeptState {
   readonly connectors: ReadonlyMap<string, KeptConnector>;
-  /** Connectors of files that were deleted over REST, with the fingerprint of their file. */
+  /** Connectors that came from files and were deleted over REST, with the fingerprint of their file. */
   readonly deleted: ReadonlyMap<string, string>;
 }
 
 export class ConnectorStateFile {
-  /** The write that will contain what is saved from now on, until it begins. */
+  /** The write that has not begun yet and will include all states saved until then. */
   private upcoming: Promise<void> | null = null;
   private running: Promise<void> = Promise.resolve();
   private latest: KeptState = EMPTY;
@@ -48,8 +48,8 @@ export class ConnectorStateFile {
   ) {}
 
   /**
-   * Locks and reads the file; a missing one is empty.
-   * @throws ConnectException that names the path and the remedy: in use, not ours, damaged with nothing before it
+   * Locks and reads the file; a missing file is empty.
+   * @throws ConnectException that names the path and the remedy: in use, not ours, or damaged without an earlier generation
    */
   static async open(path: string): Promise<{ file: ConnectorStateFile; state: KeptState }> {
     const real = await realPath(path);
@@ -63,14 +63,18 @@ export class ConnectorStateFile {
     }
   }
 
-  /** Writes a state; of states that come while another is written only the last one is. @returns when it is safe @throws ConnectException */
+  /**
+   * Writes a state. Of several states saved while another one is being written, only the last is written.
+   * @returns once it is safe
+   * @throws ConnectException
+   */
   save(state: KeptState): Promise<void> {
     this.latest = state;
     this.upcoming ??= this.writeAfter(this.running);
     return this.upcoming;
   }
 
-  /** Waits for what is being written, and gives the lock up. */
+  /** Waits for the current write, and releases the lock. */
   async close(): Promise<void> {
     await this.upcoming?.catch(() => undefined);
     await this.running.catch(() => undefined);
@@ -114,7 +118,7 @@ export class ConnectorStateFile {
     }
   }
 
-  /** The damaged file stays for the user to look at. */
+  /** Returns to the earlier generation. The damaged file is kept under another name for the user. */
   private async goBack(previous: string, damage: unknown): Promise<KeptState> {
     const before = await readIfPresent(previous);
     if (before === null) throw damage;
@@ -144,7 +148,7 @@ function formatState({ connectors, deleted }: KeptState): string {
   return `${BEGINNING},"version":${VERSION},"sha256":"${sha256(content)}","content":${content}}\n`;
 }
 
-/** @throws ConnectException for anything that was not written by `formatState`, whole */
+/** @throws ConnectException for anything but a complete text of `formatState` */
 function parseState(text: string, path: string): KeptState {
   if (!isOurs(text)) {
     throw new ConnectError(
@@ -157,7 +161,7 @@ function parseState(text: string, path: string): KeptState {
     if (version !== VERSION)
       throw new ConnectError('ConnectException', `it has version ${String(version)}, and only version ${VERSION} is known`);
     if (sum !== sha256(JSON.stringify(content))) throw new ConnectError('ConnectException', 'its checksum is wrong');
-    // Behind the checksum it is as it was written.
+    // The checksum is right, so the content is as it was written.
     const { connectors, deleted } = content as { connectors: [string, KeptConnector][]; deleted: [string, string][] };
     return { connectors: new Map(connectors), deleted: new Map(deleted) };
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * What `connectors.state.file` keeps, and who wins at the next start. A connector file that is as it was keeps what was done over REST
- * to its connector: changed settings, pause, stop, removal. A connector file that was edited since wins with its settings; paused or
- * stopped stays so unless the file says something else. A connector whose file is not named any more is forgotten.
+ * What `connectors.state.file` keeps, and what takes precedence at the next start. If a connector file is unchanged, changes made over REST
+ * to its connector are kept: settings, pause, stop, removal. If it was edited, its settings take precedence; the connector stays paused or
+ * stopped unless the file says otherwise. A connector whose file is no longer on the command line is forgotten.
  */
 import { createHash } from 'node:crypto';
 import type { ConnectorFile } from '../../config/files/connector-file';
@@ -41,7 +41,7 @@ export class KeptConnectors implements ConnectorStore {
     log.info(`${this.path} keeps ${this.connectors.size} connectors`);
   }
 
-  /** How the connector of a command-line file is wanted; null if it was deleted over REST and its file has not changed since. */
+  /** Settings and target state for the connector of a file; null if it was deleted over REST and its file has not changed since. */
   fromFile(file: ConnectorFile): WantedConnector | null {
     const { name, config } = file;
     const fingerprint = this.noteFile(file);
@@ -55,7 +55,7 @@ export class KeptConnectors implements ConnectorStore {
     return { name, config, target: targetOf(file) ?? kept?.target ?? 'STARTED' };
   }
 
-  /** A connector file as it is now; what is kept of its connector from now on is kept beside this version of the file. */
+  /** Notes the current version of a connector file; later changes of its connector are kept with this version. */
   noteFile({ name, config, initialState }: ConnectorFile): string {
     const sorted = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
     const fingerprint = createHash('sha256')
@@ -65,7 +65,7 @@ export class KeptConnectors implements ConnectorStore {
     return fingerprint;
   }
 
-  /** Connectors that were made over REST, in the order of their creation. Call it when all files have been read. */
+  /** Connectors that were created over REST, in the order of their creation. Call it once all files have been read. */
   fromRest(): WantedConnector[] {
     for (const [name, { file }] of this.connectors) {
       if (file === null || this.files.has(name)) continue;
@@ -89,7 +89,7 @@ export class KeptConnectors implements ConnectorStore {
     return this.save();
   }
 
-  /** Waits for what is being written. Never throws. */
+  /** Waits for the current write. Never throws. */
   async close(): Promise<void> {
     await this.file?.close().catch(error => log.error(`Failed to close ${this.path}`, error));
   }

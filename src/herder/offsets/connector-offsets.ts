@@ -14,7 +14,7 @@ import { parseSinkOffsets, type SinkOffsetRequest } from './sink-offsets';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 
-/** The answer to GET; values may hold bigint, so it is written by `stringifyJson`. */
+/** The body for GET. Values may hold bigint, so it is serialized by `stringifyJson`. */
 export interface ConnectorOffsetsReply {
   readonly offsets: readonly OffsetRequest[];
 }
@@ -62,7 +62,7 @@ export class ConnectorOffsets {
     return successMessage('altered', vouched);
   }
 
-  /** Removes all offsets, of a sink the whole group. @returns the message for the user @throws ConnectError */
+  /** Removes all offsets; for a sink, the whole group. @returns the message for the user @throws ConnectError */
   async reset(entry: ConnectorEntry): Promise<string> {
     requireStopped(entry);
     if (entry.plugin.type === 'source') {
@@ -104,7 +104,7 @@ export class ConnectorOffsets {
     return successMessage(verb, vouched);
   }
 
-  /** A sink without `alterOffsets` leaves all to the worker. */
+  /** A sink without `alterOffsets` leaves it all to the worker. */
   private async askSink(entry: ConnectorEntry, alterations: readonly SinkOffsetAlteration[]): Promise<boolean> {
     return (await this.askPlugin(entry, alterations)) ?? false;
   }

@@ -1,4 +1,4 @@
-/** Has all source tasks commit their offsets every `offset.flush.interval.ms`. */
+/** Makes all source tasks commit their offsets every `offset.flush.interval.ms`. */
 import { getLogger } from '../../log';
 import type { TaskHandle } from '../../thread/task-handle';
 
@@ -9,7 +9,7 @@ export interface CommitterOptions {
   readonly intervalMs: number;
   /** `offset.flush.timeout.ms`: how long one task may take. */
   readonly timeoutMs: number;
-  /** Handles of the tasks that run now. */
+  /** Handles of the running tasks. */
   readonly tasks: () => readonly TaskHandle[];
 }
 
@@ -25,7 +25,7 @@ export class OffsetCommitter {
     if (!this.stopped) this.timer = setTimeout(() => this.begin(), this.options.intervalMs);
   }
 
-  /** Begins no further round and waits for the one under way. */
+  /** Starts no further round and waits for the current one. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);

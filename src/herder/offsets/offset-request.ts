@@ -2,7 +2,7 @@
 import { isLong } from '../../data/java/java-number';
 import { ConnectError } from '../../errors';
 
-/** One element, integers as bigint; what is missing is null. */
+/** One element, with integers as bigint; null for what is missing. */
 export interface OffsetRequest {
   readonly partition: Readonly<Record<string, unknown>> | null;
   readonly offset: Readonly<Record<string, unknown>> | null;
@@ -32,7 +32,7 @@ function assertOffsetRequest(element: unknown): OffsetRequest {
 
 /**
  * Checks that partitions and offsets of a source hold what can be stored (org.apache.kafka.connect.storage.OffsetUtils.validateFormat, with
- * its texts, which Java answers with 500).
+ * its texts; Java responds with 500).
  * @throws ConnectError (BadRequestException)
  */
 export function assertPrimitive(requests: readonly OffsetRequest[]): void {
@@ -44,7 +44,7 @@ export function assertPrimitive(requests: readonly OffsetRequest[]): void {
   }
 }
 
-/** What a value is that cannot be stored; null for one that can. */
+/** The Java class of a value that cannot be stored; null if it can. */
 function unstorableKind(value: unknown): string | null {
   if (Array.isArray(value)) return 'ARRAY';
   if (isObject(value)) return 'MAP';

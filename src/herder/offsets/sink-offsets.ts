@@ -13,7 +13,7 @@ export interface SinkOffsetRequest extends GroupPartition {
   readonly offset: bigint | null;
 }
 
-/** Entries of a PATCH as alterations; the last of several for one partition counts. @throws ConnectError (BadRequestException) */
+/** Entries of a PATCH as alterations; if a partition repeats, the last one counts. @throws ConnectError (BadRequestException) */
 export function parseSinkOffsets(entries: readonly OffsetRequest[]): SinkOffsetRequest[] {
   const byPartition = new Map<string, SinkOffsetRequest>();
   for (const entry of entries) {
@@ -50,7 +50,7 @@ function parseInteger(value: unknown, what: 'partition' | 'offset', max: bigint)
       `Failed to parse the following Kafka ${what} value in the provided offsets: '${text}'. ${name} values for sink connectors need to be integers.`,
     );
   }
-  // Java accepts it here and then answers 500, since Kafka refuses it.
+  // Java accepts it here and then responds with 500, since Kafka refuses it.
   if (number < 0n) throw badRequest(`${name} values for sink connectors may not be negative: '${text}'`);
   return number;
 }

@@ -1,7 +1,7 @@
 /**
- * `restart.policy=on-failure`: starts again what has failed, after a wait that doubles from one time to the next. It watches the
- * statuses, and acts through the queue of the connector like any request; whatever else happens to a connector or task meanwhile (a
- * restart by hand, a new configuration, a stop, a removal) ends the wait.
+ * `restart.policy=on-failure`: restarts failed connectors and tasks after a wait that doubles each time. It watches the statuses and acts
+ * through the connector's queue like any request. Anything else that happens to the connector or task meanwhile (a manual restart, a new
+ * configuration, a stop, a removal) cancels the wait.
  */
 import type { RestartPolicy } from '../../config/keys/restart-policy';
 import { ConnectError, type ErrorCode, toError } from '../../errors';
@@ -12,9 +12,9 @@ import type { State, StatusListener, StatusStore } from '../status';
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 
-/** What no restart cures: somebody has to change a setting first. */
+/** Errors that no restart cures: a setting has to be changed first. */
 const LASTING: readonly ErrorCode[] = ['ConfigException', 'TooManyTasksException'];
-/** Waits are shortened by up to this part, so that what failed together does not come back together. */
+/** Waits are shortened by up to this share, so that tasks which failed together do not restart together. */
 const JITTER = 0.2;
 
 /** A connector (`task` null) or a task. */
@@ -37,13 +37,13 @@ export interface AutomaticRestartOptions {
   readonly random?: () => number;
 }
 
-/** What is remembered of a part that has failed. */
+/** The record of a failed connector or task. */
 interface Record {
   readonly part: Part;
-  /** Restarts since it last was healthy. */
+  /** Restarts since it was last healthy. */
   attempts: number;
   timer: NodeJS.Timeout | null;
-  /** Set while a restart of ours is under way: changes of the status are its own. */
+  /** Set during an automatic restart, which changes the status itself. */
   restarting: boolean;
   runningSinceMs: number | null;
 }
@@ -56,14 +56,14 @@ export class AutomaticRestarts implements StatusListener {
     options.statuses.listener = this;
   }
 
-  /** Ends all waits, for good. */
+  /** Cancels all waits, for good. */
   close(): void {
     this.closed = true;
     for (const record of this.records.values()) cancel(record);
     this.records.clear();
   }
 
-  /** True while a restart of a connector or of one of its tasks is waited for or under way. */
+  /** True while an automatic restart of the connector or one of its tasks is due or running. */
   isDue(connector: string): boolean {
     return [...this.records.values()].some(({ part, timer, restarting }) => part.connector === connector && (timer !== null || restarting));
   }
@@ -81,7 +81,7 @@ export class AutomaticRestarts implements StatusListener {
     if (!record) return;
     cancel(record);
     if (state === 'RUNNING') record.runningSinceMs = Date.now();
-    // A task that a restart of ours replaces is not removed; anything else is somebody else's doing, and begins a new count.
+    // An automatic restart does not remove the task it replaces; any other removal or restart begins a new count.
     else if (!record.restarting && (state === null || state === 'RESTARTING' || state === 'UNASSIGNED' || state === 'STOPPED')) {
       this.records.delete(key);
     }
@@ -129,7 +129,7 @@ export class AutomaticRestarts implements StatusListener {
 
   private async due(part: Part, record: Record, delayMs: number): Promise<void> {
     record.timer = null;
-    // A paused connector stays as it is; once it is resumed, what has failed is due again.
+    // A paused connector is left alone; once it is resumed, failed tasks are due again.
     if (!this.options.isWanted(part.connector)) {
       this.wait(part, record, delayMs);
       return;
@@ -141,7 +141,7 @@ export class AutomaticRestarts implements StatusListener {
     this.options.onDone();
   }
 
-  /** Says in the log and in the status what is going to happen. */
+  /** Adds to the log and the status what is going to happen. */
   private note(part: Part, what: string): void {
     log.warn(`${describe(part)} has failed. ${what}`);
     this.options.statuses.addToTrace(part.connector, part.task, what);
@@ -165,7 +165,7 @@ function lastingCause(error: Error): ConnectError | undefined {
 
 const idOf = ({ connector, task }: Part): TaskId | null => (task === null ? null : { connector, task });
 
-/** A task's name may be that of a connector, so both are kept apart. */
+/** Not the name of a task, which may also be the name of a connector. */
 const keyOf = (part: Part): string => JSON.stringify([part.connector, part.task]);
 
 function describe(part: Part): string {

@@ -8,7 +8,7 @@ import { describePlan, planRestart, type RestartRequest, withRestarting } from '
 
 const log = getLogger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder');
 
-/** Restarts what a plan says. @returns the states at its beginning; a failure to start shows in the status only */
+/** Carries out a plan. @returns the states at its beginning; a failure to start shows in the status only */
 export async function carryOutRestart(
   lifecycle: ConnectorLifecycle,
   statuses: StatusStore,

@@ -1,4 +1,4 @@
-/** What `restart.policy` does to a connector or task that has failed, as one request among the others of its connector. */
+/** Restarts a failed connector or task for `restart.policy`, as one of the requests in the connector's queue. */
 import type { RestartPolicy } from '../../config/keys/restart-policy';
 import type { RequestQueue } from '../changes/request-queue';
 import type { ConnectorEntry, ConnectorLifecycle } from '../connector-lifecycle';
@@ -13,11 +13,11 @@ export interface RestartContext {
   readonly statuses: StatusStore;
   readonly queue: RequestQueue;
   readonly lifecycle: ConnectorLifecycle;
-  /** Called after a restart, for `--drain`, which waits for those that are due. */
+  /** Called after a restart, for `--drain`, which waits for due restarts. */
   readonly onDrainChange: () => void;
 }
 
-/** Automatic restarts over the parts of a herder. */
+/** The options of automatic restarts of a herder. */
 export function restartOptions(context: RestartContext, { restartPolicyOf }: HerderOptions): AutomaticRestartOptions {
   const { entries, statuses, queue, onDrainChange } = context;
   const policyOf = (name: string): RestartPolicy | null => {

@@ -9,15 +9,15 @@ export interface RestartRequest {
   readonly includeTasks: boolean;
 }
 
-/** What a request comes down to under the present states. */
+/** What a request restarts, given the current states. */
 export interface RestartPlan {
   readonly restartConnector: boolean;
   readonly tasks: readonly TaskId[];
-  /** Tasks there are. */
+  /** Number of existing tasks. */
   readonly totalTasks: number;
 }
 
-/** Chooses by the states at this moment. */
+/** Plans a restart by the current states. */
 export function planRestart(request: RestartRequest, status: ConnectorStatusInfo): RestartPlan {
   const isChosen = (state: string): boolean => !request.onlyFailed || state === 'FAILED';
   const tasks = request.includeTasks ? status.tasks.filter(task => isChosen(task.state)) : [];
@@ -28,7 +28,7 @@ export function planRestart(request: RestartRequest, status: ConnectorStatusInfo
   };
 }
 
-/** The states before a restart, what it takes shown as RESTARTING; as in Java a failure keeps its trace there. */
+/** The states before a restart, with RESTARTING for what it restarts; as in Java a failed one keeps its trace. */
 export function withRestarting(status: ConnectorStatusInfo, { restartConnector, tasks }: RestartPlan): ConnectorStatusInfo {
   const chosen = new Set(tasks.map(({ task }) => task));
   return {
