@@ -1,4 +1,4 @@
-/** A map that keeps the entries used last (org.apache.kafka.common.cache.LRUCache). */
+/** A map that keeps the most recently used entries (org.apache.kafka.common.cache.LRUCache). */
 export class LruCache<K, V> {
   private readonly entries = new Map<K, V>();
 

@@ -1,12 +1,12 @@
-/** Data nested so deeply that walking through it fills the stack. */
+/** Errors for data nested so deeply that walking through it overflows the stack. */
 import { ConnectError } from '../errors';
 
-/** True for what JavaScript throws when the stack is full. */
+/** True for JavaScript's stack overflow. */
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes('call stack');
 }
 
-/** What to throw on: a full stack is a fault of the data, as long as it is met where the walk began; other errors stay. */
+/** The error to throw: a stack overflow, caught where the walk began, is an error of the data; other errors are unchanged. */
 export function nestingError(error: unknown): unknown {
   return isStackOverflow(error) ? new ConnectError('DataException', 'The data is nested too deeply') : error;
 }

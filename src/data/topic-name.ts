@@ -1,9 +1,9 @@
-/** Names of topics, as brokers take them (org.apache.kafka.common.internals.Topic). */
+/** Names of topics that brokers accept (org.apache.kafka.common.internals.Topic). */
 
-/** Longer names Kafka refuses. */
+/** Kafka's limit. */
 export const MAX_TOPIC_LENGTH = 249;
 
-/** What keeps a topic from having this name, as half a sentence; undefined if nothing does. */
+/** Why a topic cannot have this name, as half a sentence; undefined if it can. */
 export function topicNameProblem(name: string): string | undefined {
   if (name === '') return 'the empty string is not allowed';
   if (name === '.' || name === '..') return "'.' or '..' is not allowed";

@@ -1,4 +1,4 @@
-/** Texts as UTF-8 the way Java writes and reads it. */
+/** UTF-8 as Java writes and reads it. */
 import { isUtf8 } from 'node:buffer';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -6,7 +6,7 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** A surrogate written as three bytes, or the beginning of one: Java replaces it as a whole, the Encoding Standard byte by byte. */
 const ENCODED_SURROGATES = /\xed[\xa0-\xbf][\x80-\xbf]?/g;
 
-/** True if half of a surrogate pair stands alone in a text: UTF-8 has no bytes for it. */
+/** True if a text has a lone surrogate, which UTF-8 cannot encode. */
 export function hasLoneSurrogate(text: string): boolean {
   return LONE_SURROGATE.test(text);
 }

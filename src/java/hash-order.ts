@@ -1,15 +1,15 @@
-/** The order in which java.util.HashMap and HashSet go through texts; it shows in messages, and where the first or last one wins. */
+/** The iteration order of java.util.HashMap and HashSet over texts; it shows in messages, and where the first or last one counts. */
 
 const FIRST_TABLE_SIZE = 16;
 const LOAD_FACTOR = 0.75;
 
-/** Distinct texts in the order of a HashSet or HashMap that they were put into one by one: by bucket, then by insertion. */
+/** Distinct texts in the order of a HashSet or HashMap to which they were added one by one: by bucket, then by insertion. */
 export function hashOrder(texts: readonly string[]): string[] {
   const distinct = [...new Set(texts)];
   return inBucketOrder(distinct, tableSizeFor(distinct.length));
 }
 
-/** Likewise for a HashSet that was made from a list of distinct texts, which makes its table large enough for one more. */
+/** The same for a HashSet created from a list of distinct texts, whose table has room for one more. */
 export function hashOrderOfList(distinct: readonly string[]): string[] {
   return inBucketOrder(distinct, tableSizeFor(distinct.length + LOAD_FACTOR));
 }

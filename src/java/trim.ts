@@ -1,4 +1,4 @@
-/** A text without the characters up to the space at both ends, which String.trim removes; a no-break space stays. */
+/** String.trim: removes control characters and spaces (up to U+0020) at both ends; a no-break space stays. */
 export function javaTrim(text: string): string {
   let start = 0;
   let end = text.length;
@@ -9,7 +9,7 @@ export function javaTrim(text: string): string {
 
 const SPACE = ' \t\n\v\f\r';
 
-/** Without what `\s` of java.util.regex matches at both ends. A pattern for the end would look at each blank inside again and again. */
+/** Removes what `\s` of java.util.regex matches at both ends. A pattern for the end would take quadratic time for blanks inside. */
 export function withoutSpace(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && SPACE.includes(text.charAt(start))) start++;

@@ -5,7 +5,7 @@
 
 /** Length that stands for null in `ByteColumn`. */
 export const NULL_TEXT = -1;
-/** Most bytes of a unit of a string in UTF-8. */
+/** The most bytes that a UTF-16 unit takes in UTF-8. */
 export const MAX_UTF8_BYTES = 3;
 
 /**

@@ -3,7 +3,7 @@ import { ConnectError } from '../../errors';
 import { readDecimal } from './decimal-text';
 import { nearestFloat } from './nearest-float';
 
-/** Digits that an exponent may stand for: in a text of ten characters there is room for a number that fills the memory. */
+/** The most digits that an exponent may add: a text of ten characters can describe a number that fills the memory. */
 const MAX_PLAIN_SCALE = 1_000_000;
 
 /** 10^exponent. @throws DataException for a number of more than a million digits */
@@ -45,12 +45,12 @@ export class BigDecimal {
     return Number(`${this.unscaled}e${-this.scale}`);
   }
 
-  /** The nearest float, rounded once (not by way of a double). */
+  /** The nearest float, rounded once (not via a double). */
   toFloat(): number {
     return nearestFloat(this.toDouble(), this.unscaled, this.scale);
   }
 
-  /** The integral part; null if it has more than a million digits, which nobody wants to wait for. */
+  /** The integral part; null if it has more than a million digits, which would take too long. */
   toBigInt(): bigint | null {
     if (this.scale < -MAX_PLAIN_SCALE) return this.unscaled === 0n ? 0n : null;
     if (this.scale <= 0) return this.unscaled * 10n ** BigInt(-this.scale);

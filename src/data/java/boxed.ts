@@ -6,13 +6,13 @@
 const CACHED_MIN = -128;
 const CACHED_MAX = 1023;
 
-/** Makes a factory that hands out one shared object for each frequent value. */
+/** A factory that shares one object for each frequent value. */
 function cached<T>(create: (value: number) => T): (value: number) => T {
   const cache = Array.from({ length: CACHED_MAX - CACHED_MIN + 1 }, (_, i) => create(i + CACHED_MIN));
   return value => cache[value - CACHED_MIN] ?? create(value);
 }
 
-/** What the boxed types share: an immutable number. */
+/** An immutable number. */
 abstract class Boxed {
   constructor(readonly value: number) {}
 

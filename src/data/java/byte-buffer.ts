@@ -1,7 +1,7 @@
-/** java.nio.ByteBuffer: the second form in which BYTES may come. */
+/** java.nio.ByteBuffer: the second form of BYTES. */
 export class ByteBuffer {
   /**
-   * @param array all bytes behind the buffer; not copied
+   * @param array the backing bytes; not copied
    * @param position first byte that counts
    * @param limit end of the bytes that count
    */

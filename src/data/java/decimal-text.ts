@@ -1,12 +1,12 @@
-/** The texts that java.math.BigDecimal reads, and what it says of others. */
+/** Parses texts as java.math.BigDecimal does, with its errors. */
 import { ConnectError } from '../../errors';
 
 const MAX_INT = 2 ** 31 - 1;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const OTHER_DIGITS = /[^\0-\x7f]/g;
-/** Java looks at no more digits than these of an exponent, leading zeros aside. */
+/** The most digits of an exponent that Java reads, leading zeros aside. */
 const MAX_EXPONENT_DIGITS = 10;
-/** Numbers of up to this many characters are read in another loop of Java's, with another message. */
+/** Java parses numbers of up to this many characters in another loop, with another message. */
 const MAX_COMPACT_LENGTH = 18;
 
 /** What a text stands for: `unscaled * 10^-scale`. */
@@ -16,7 +16,7 @@ export interface DecimalParts {
 }
 
 /**
- * Reads `[+-]digits[.digits][e[+-]digits]`, the digits of any script that has one UTF-16 unit for each.
+ * Reads `[+-]digits[.digits][e[+-]digits]`, with digits of any script whose digits are one UTF-16 unit each.
  * @throws NumberFormatException with Java's text
  */
 export function readDecimal(text: string): DecimalParts {
@@ -28,7 +28,7 @@ const POINT = 0x2e;
 /** Numbers of this many digits are exact as JS numbers. */
 const SAFE_DIGITS = 15;
 
-/** What nearly all decimals are, without a regular expression: `-digits.digits`, no more than a JS number holds. Null for others. */
+/** Parses most decimals without a regular expression: `-digits.digits`, exact as a JS number. Null for others. */
 function readShortDecimal(text: string): DecimalParts | null {
   const { length } = text;
   if (length > SAFE_DIGITS) return null;
@@ -55,12 +55,12 @@ function readAnyDecimal(text: string): DecimalParts {
   return { unscaled: sign === '-' ? -magnitude : magnitude, scale: scale === 0 ? 0 : scale };
 }
 
-/** The text with the digits of all scripts as 0 to 9. */
+/** The text with digits of all scripts replaced by 0 to 9. */
 export function withPlainDigits(text: string): string {
   return text.replace(OTHER_DIGITS, char => (/\p{Nd}/u.test(char) ? String(digitValue(char)) : char));
 }
 
-/** Digits come in runs from 0 to 9, which may follow each other. */
+/** Digits come in blocks of ten, which may be adjacent. */
 function digitValue(digit: string): number {
   let zero = digit.charCodeAt(0);
   while (/\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero--;
@@ -71,7 +71,7 @@ function notDecimal(text: string): ConnectError {
   return new ConnectError('NumberFormatException', problemOf(text));
 }
 
-/** Why a text is not a number; Java has no words for the empty one and for a missing exponent. */
+/** Why a text is not a number; Java has no message for the empty text and for a missing exponent. */
 function problemOf(text: string): string {
   const unsigned = text.replace(/^[+-]/, '');
   const [, digits = '', rest = ''] = /^([\d.]*)([\s\S]*)$/.exec(unsigned) ?? [];

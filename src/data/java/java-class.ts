@@ -1,4 +1,4 @@
-/** Names of the Java classes that our values stand for; users see them in messages. */
+/** Names of the Java classes of our values, for messages. */
 
 import { StructValue } from '../schema/struct-value';
 import { BigDecimal, BigInteger } from './big-numbers';
@@ -20,7 +20,7 @@ const OBJECT_CLASSES: readonly (readonly [abstract new (...args: never[]) => obj
   [ByteBuffer, 'java.nio.HeapByteBuffer'],
 ];
 
-/** An object of a class that Connect data does not know may name the Java class it stands for. */
+/** The Java class that an object of another class names itself. */
 function ownClassName(value: object): string {
   if ('javaClassName' in value && typeof value.javaClassName === 'string') return value.javaClassName;
   return value.constructor?.name || 'java.lang.Object';

@@ -1,4 +1,4 @@
-/** java.util.Date as a JS Date. Java counts milliseconds in 64 bits, JS stops at ±8.64e15; such dates still pass through. */
+/** java.util.Date as a JS Date. Java counts milliseconds in 64 bits, JS stops at ±8.64e15; dates beyond are supported too. */
 import { MONTHS, shortName, WEEKDAYS } from '../../java/date/date-names';
 import { dateFields } from '../../java/date/gregorian-calendar';
 

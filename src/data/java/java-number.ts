@@ -36,7 +36,10 @@ function asPlainNumber(value: JavaNumber): number | null {
   return typeof value === 'bigint' || value instanceof BigDecimal || value instanceof BigInteger ? null : value.value;
 }
 
-/** Number.longValue: fractions are cut off, floating numbers beyond the range become its end, of others the low 64 bits count. */
+/**
+ * Number.longValue: fractions are truncated, floating-point numbers beyond the range are clamped, and of other numbers the low 64 bits
+ * count.
+ */
 export function longValue(value: JavaNumber): bigint {
   if (value instanceof BigDecimal) return value.toLong();
   if (value instanceof BigInteger) return BigInt.asIntN(64, value.value);

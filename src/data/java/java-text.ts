@@ -5,7 +5,7 @@ import { Float32 } from './boxed';
 import { javaClassOf } from './java-class';
 import { dateText } from './java-date';
 
-/** The text of Float.toString or Double.toString, from the shortest digits that stand for the number. */
+/** The text of Float.toString or Double.toString, from the shortest digits of the number. */
 function layOut(exponential: string): string {
   const [mantissa = '', power = '0'] = exponential.split('e');
   const exponent = Number(power);
@@ -26,9 +26,9 @@ export function doubleText(value: number): string {
   const known = special(value);
   if (known !== undefined) return known;
   const absolute = Math.abs(value);
-  // here both languages write the same, but for whole numbers
+  // In this range both languages write the same, except for whole numbers.
   if (absolute >= 1e-3 && absolute < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value);
-  // Java wants two digits, and then the best two: 4.9E-324, where one digit would be 5E-324
+  // Java writes at least two digits, the nearest ones: 4.9E-324, where one digit would be 5E-324.
   const two = absolute.toExponential(1);
   return (value < 0 ? '-' : '') + layOut(Number(two) === absolute ? two : absolute.toExponential());
 }
@@ -62,7 +62,7 @@ function structText(struct: StructValue): string {
   return `Struct{${parts.join(',')}}`;
 }
 
-/** Java prints an address for byte[]; it tells nothing there either, but here it at least stays the same. */
+/** Java prints the identity hash of a byte[], which tells nothing; here the text is at least always the same. */
 function bytesText(bytes: Uint8Array): string {
   return `[B@${bytes.length.toString(16)}`;
 }

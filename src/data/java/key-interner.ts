@@ -1,10 +1,10 @@
-/** Keys of Java maps in a JS map, which tells objects apart that are equal in Java. */
+/** Keys of Java maps in a JS map, which distinguishes objects that are equal in Java. */
 import { dataEqual } from '../schema/equality';
 import { javaText } from './java-text';
 
 /**
- * A function that gives for each key the equal one it was asked for before, or the key itself. Equal keys have equal texts, so a
- * key is compared with few others, however many there are.
+ * A function that returns the equal key it was called with before, or else the key itself. Equal keys have equal texts, so a key is
+ * compared with few others.
  */
 export function keyInterner(): (key: unknown) => unknown {
   const byText = new Map<string, unknown[]>();

@@ -2,12 +2,12 @@
 
 /** The largest float. */
 const MAX = 2 ** 128 - 2 ** 104;
-/** Half-way from there to the float that would come next: from here on, numbers become infinite. */
+/** Halfway from there to what would be the next float: from here on, numbers become infinite. */
 const OVERFLOW = 2 ** 128 - 2 ** 103;
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** The float next to `value` in the direction of larger or smaller magnitude. */
+/** The float next to `value`, of larger or smaller magnitude. */
 function floatBeside(value: number, step: 1 | -1): number {
   bits.setFloat32(0, value);
   bits.setUint32(0, bits.getUint32(0) + step);
@@ -36,8 +36,8 @@ function compareExactly(unscaled: bigint, scale: number, value: number): number 
 }
 
 /**
- * The float nearest to `unscaled * 10^-scale`. Rounding by way of the double goes wrong where that lies exactly between two
- * floats and the number itself does not.
+ * The float nearest to `unscaled * 10^-scale`. Rounding via the double is wrong if the double lies exactly between two floats and the
+ * number itself does not.
  * @param double the double nearest to the number
  */
 export function nearestFloat(double: number, unscaled: bigint, scale: number): number {

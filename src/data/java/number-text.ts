@@ -3,7 +3,7 @@ import { javaTrim } from '../../java/trim';
 import { BigDecimal } from './big-numbers';
 import { withPlainDigits } from './decimal-text';
 
-/** Numbers whose digits surely fit a JS number. */
+/** Integers that are exact as JS numbers. */
 const SHORT_INTEGER = /^[+-]?[0-9]{1,15}$/;
 const INTEGER = /^([+-]?)([0-9]+)$/;
 const SPECIAL = /^([+-]?)(NaN|Infinity)$/;
@@ -19,7 +19,7 @@ interface BinaryFormat {
 const FLOAT: BinaryFormat = { precision: 24, minExponent: -149 };
 const DOUBLE: BinaryFormat = { precision: 53, minExponent: -1074 };
 
-/** For each number of bits the first integer that is too large. */
+/** By number of bits, the first integer that is too large. */
 const INTEGER_LIMITS = { 8: 2 ** 7, 16: 2 ** 15, 32: 2 ** 31 } as const;
 
 /** Byte.parseByte, Short.parseShort or Integer.parseInt, by the number of bits. */
@@ -29,7 +29,7 @@ export function parseInteger(text: string, bits: 8 | 16 | 32): number | null {
   return value !== null && value >= -limit && value < limit ? Number(value) : null;
 }
 
-/** The number of one to nine plain digits, which most texts are, without the cost of an expression; null for any other text. */
+/** Parses one to nine plain digits, as in most texts, without a regular expression; null for any other text. */
 function parseShortDigits(text: string): number | null {
   if (text.length === 0 || text.length > 9) return null;
   let value = 0;
@@ -62,13 +62,13 @@ export function parseDouble(text: string): number | null {
   return decimal === undefined ? parseSpecial(trimmed, DOUBLE) : Number(decimal);
 }
 
-/** Float.parseFloat: rounded once, not by way of the double. */
+/** Float.parseFloat: rounded once, not via the double. */
 export function parseFloat32(text: string): number | null {
   const trimmed = javaTrim(text);
   const decimal = DECIMAL.exec(trimmed)?.[1];
   if (decimal === undefined) return parseSpecial(trimmed, FLOAT);
   const double = Number(decimal);
-  // these need no exact digits, and may have an exponent that BigDecimal does not know
+  // These need no exact digits, and their exponent may be too large for BigDecimal.
   if (double === 0 || !Number.isFinite(double)) return double;
   return BigDecimal.parse(decimal).toFloat();
 }
@@ -85,7 +85,7 @@ function parseSpecial(text: string, format: BinaryFormat): number | null {
   return hexSign === '-' ? -magnitude : magnitude;
 }
 
-/** The number of this many bits nearest to `significand * 2^exponent`, of two equally near ones the even one; only a double limits its size. */
+/** The number of this many bits nearest to `significand * 2^exponent`, of two equally near ones the even one. */
 function nearestBinary(significand: bigint, exponent: number, { precision, minExponent }: BinaryFormat): number {
   if (significand === 0n) return 0;
   const length = significand.toString(2).length;

@@ -1,9 +1,9 @@
-/** Records with something exchanged, as Java's ConnectRecord.newRecord makes them. */
+/** Changed copies of records, as Java's ConnectRecord.newRecord creates them. */
 import type { ConnectRecord, SinkRecord, SourceRecord } from './record';
 
 /**
- * A new record with these members exchanged; what is left out, or undefined, stays. Members are named one by one and always in the
- * same order, since V8 takes ten times as long for `{...record}` once it has seen the records of a few stages.
+ * A new record with these members replaced; those left out or undefined stay. Members are named one by one and always in the same order,
+ * since V8 takes ten times as long for `{...record}` once it has seen the records of a few stages.
  */
 export function changeRecord<R extends ConnectRecord>(record: R, changes: Partial<ConnectRecord>): R {
   const changed: ConnectRecord = isSinkRecord(record) ? changeSinkRecord(record, changes) : changeSourceRecord(record, changes);

@@ -1,4 +1,7 @@
-/** Headers of records: an ordered list in which keys may repeat (org.apache.kafka.connect.header.ConnectHeaders). Lists are not changed, a change makes a new one. */
+/**
+ * Headers of records: an ordered list in which keys may repeat (org.apache.kafka.connect.header.ConnectHeaders). Lists are immutable; a
+ * change creates a new one.
+ */
 import { ConnectError } from '../../errors';
 import { javaText } from '../java/java-text';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../schema/logical-names';
@@ -7,7 +10,7 @@ import { StructValue } from '../schema/struct-value';
 import { fitsSchema, fitsType } from '../schema/validate-value';
 import type { Header } from './record';
 
-/** The type under which a class of logical values stands. */
+/** The schema types of the classes of logical values. */
 const TYPE_OF_LOGICAL: ReadonlyMap<string, SchemaType> = new Map([
   [DECIMAL_NAME, 'BYTES'],
   [DATE_NAME, 'INT32'],
@@ -15,14 +18,16 @@ const TYPE_OF_LOGICAL: ReadonlyMap<string, SchemaType> = new Map([
   [TIMESTAMP_NAME, 'INT64'],
 ]);
 
-/** Headers of a logical type may hold the plain value too, such as an integer under Date. */
+/**
+ * True if the value is of the class of its schema. Headers of a logical type may also hold the plain value, such as an integer for Date.
+ */
 function fits(schema: Schema, value: unknown): boolean {
   if (fitsType(schema.type, value)) return true;
   return schema.name !== null && TYPE_OF_LOGICAL.get(schema.name) === schema.type && fitsSchema(schema, value);
 }
 
 /**
- * A header whose value is of the class its schema asks for; a null schema fits anything, and a struct then brings its own.
+ * A header whose value is of the class its schema asks for; a null schema accepts anything; a struct then has its own schema.
  * @throws DataException for a value of another class
  */
 export function makeHeader(key: string, schema: Schema | null, value: unknown): Header {
@@ -45,7 +50,7 @@ export function lastHeader(headers: readonly Header[], key: string): Header | nu
   return headers.findLast(header => header.key === key) ?? null;
 }
 
-/** The headers but for those with this key (Java's remove). */
+/** The headers without those of this key (Java's remove). */
 export function withoutHeader(headers: readonly Header[], key: string): Header[] {
   return headers.filter(header => header.key !== key);
 }
@@ -62,7 +67,7 @@ export function latestHeaders(headers: readonly Header[], key?: string): Header[
 }
 
 /**
- * The headers with each replaced by what the function makes of it, or left out where it gives null (Java's apply).
+ * The headers, each replaced by the result of the function, or removed if that is null (Java's apply).
  * @param key the only key to look at; the other headers stay
  */
 export function transformHeaders(headers: readonly Header[], transform: (header: Header) => Header | null, key?: string): Header[] {

@@ -36,7 +36,7 @@ function sourceText({ sourcePartition, sourceOffset }: SourceRecord): string {
   return `SourceRecord{sourcePartition=${mapText(sourcePartition)}, sourceOffset=${mapText(sourceOffset)}}`;
 }
 
-/** Whole numbers of partitions and offsets are integers in Java, whatever they are here. */
+/** The text of a partition or offset. Whole numbers in it are integers in Java. */
 export function mapText(map: Readonly<Record<string, unknown>> | null): string {
   if (map === null) return 'null';
   const show = (value: unknown): string => (Number.isInteger(value) ? String(value) : javaText(value));

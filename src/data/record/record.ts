@@ -1,4 +1,4 @@
-/** Records on their way: what a source hands over and what a sink receives. */
+/** Records: what a source returns and what a sink receives. */
 import type { Schema } from '../schema/schema';
 
 /** A value with its schema; a null schema means schemaless. */

@@ -3,7 +3,7 @@ import type { Field, Schema, SchemaType } from './schema';
 /** Members of a schema; what is left out is null, or false for `optional`. */
 export type SchemaParts = Pick<Schema, 'type'> & Partial<Omit<Schema, 'field' | 'type'>>;
 
-/** The immutable schema (org.apache.kafka.connect.data.ConnectSchema). Made by a SchemaBuilder, which checks what this one trusts. */
+/** The immutable schema (org.apache.kafka.connect.data.ConnectSchema). Created by a SchemaBuilder, which does all checks. */
 export class ConnectSchema implements Schema {
   readonly type: SchemaType;
   readonly optional: boolean;

@@ -7,10 +7,10 @@ import { nestingError } from '../nesting';
 import type { Field, Schema } from './schema';
 import { StructValue } from './struct-value';
 
-/** Pairs of schemas found equal; schemas are immutable, and the same two meet again with every record. */
+/** Pairs of schemas that were found equal: schemas are immutable, and the same pair is compared for every record. */
 const knownEqual = new WeakMap<Schema, WeakSet<Schema>>();
 
-/** True for schemas that say the same, member by member. Costs nothing for the same object, little for a pair seen before. */
+/** True for schemas with equal members. Fast for the same object and for a pair compared before. */
 export function schemasEqual(a: Schema | null, b: Schema | null): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
@@ -55,7 +55,7 @@ function fieldsEqual(a: readonly Field[] | null, b: readonly Field[] | null): bo
   return a.length === b.length && a.every((field, i) => field.name === b[i]?.name && schemasEqual(field.schema, b[i].schema));
 }
 
-/** True for values that Java's equals takes for the same; the type counts, so Int32 1 is not Int8 1. Bytes by content. */
+/** True for values that are equal by Java's equals. The type counts: Int32 1 is not Int8 1. Bytes are compared by content. */
 export function dataEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -87,7 +87,7 @@ function hasEqualEntry(map: ReadonlyMap<unknown, unknown>, key: unknown, value: 
   return found !== undefined && dataEqual(map.get(found.key), value);
 }
 
-/** The key of a map that equals this one, which for Java's number classes need not be the same object. */
+/** The equal key of a map, which for Java's number classes need not be the same object. */
 function findKey(map: ReadonlyMap<unknown, unknown>, key: unknown): { key: unknown } | undefined {
   if (map.has(key)) return { key };
   if (typeof key !== 'object' || key === null) return undefined;
@@ -95,7 +95,7 @@ function findKey(map: ReadonlyMap<unknown, unknown>, key: unknown): { key: unkno
   return undefined;
 }
 
-/** What a Java map holds for the key, or undefined. Linear in the map's size for keys that are objects. */
+/** The value of a Java map for a key, or undefined. Linear in the map's size for keys that are objects. */
 export function mapGet(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
   const found = findKey(map, key);
   return found && map.get(found.key);

@@ -30,12 +30,12 @@ export const TIME_SCHEMA = timeBuilder().build();
 export const TIMESTAMP_SCHEMA = timestampBuilder().build();
 
 /**
- * Beyond any database's. A scale is written in eleven characters, and the number behind it takes as many digits as it says: what a
- * record claims must not become memory.
+ * More than any database allows. A scale of eleven characters can make a number of billions of digits, so what a record claims must not
+ * decide how much memory is used.
  */
 const MAX_SCALE = 100_000;
 
-/** The scale of a Decimal schema. @throws DataException where it says none, or one that nobody uses */
+/** The scale of a Decimal schema. @throws DataException if it has none, or one beyond `MAX_SCALE` */
 export function decimalScale(schema: Schema): number {
   const scale = schema.parameters?.get('scale');
   if (scale === undefined) throw new ConnectError('DataException', 'Invalid Decimal schema: scale parameter not found.');
@@ -96,7 +96,7 @@ export function timeToMillis(schema: Schema, value: Date): number {
 
 /** @throws DataException for a number that is not a time of a day */
 export function timeFromMillis(schema: Schema, millis: number): Date {
-  // the word Date is Java's
+  // The word Date is Java's.
   requireName(schema, TIME_NAME, 'Date');
   if (millis < 0 || millis > MS_PER_DAY) {
     throw new ConnectError('DataException', 'Time values must use number of milliseconds greater than 0 and less than 86400000');

@@ -20,7 +20,7 @@ export class SchemaBuilder {
   private schemaParameters: Map<string, string> | null = null;
   private readonly fields = new Map<string, Field>();
 
-  /** For a type without element schemas; `array` and `map` make the others. */
+  /** For a type without element schemas; use `array` and `map` for the others. */
   constructor(
     readonly type: SchemaType,
     private readonly keySchema: Schema | null = null,
@@ -73,13 +73,13 @@ export class SchemaBuilder {
     return this;
   }
 
-  /** Adds all of these parameters; none leaves the parameters unset. */
+  /** Adds parameters; an empty map leaves them unset. */
   parameters(parameters: ReadonlyMap<string, string>): this {
     for (const [key, value] of parameters) this.parameter(key, value);
     return this;
   }
 
-  /** The default, which must fit what was set so far; no struct ever does (Java compares it with the unfinished schema). */
+  /** The default, which must fit what was set so far; a struct never does, since Java compares it with the unfinished schema. */
   defaultValue(value: unknown): this {
     this.once('default', this.default, value);
     try {

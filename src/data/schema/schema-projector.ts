@@ -1,4 +1,4 @@
-/** Values written under one schema as another, compatible one wants them (org.apache.kafka.connect.data.SchemaProjector). For plugin authors. */
+/** Converts values of one schema to another, compatible one (org.apache.kafka.connect.data.SchemaProjector). For plugin authors. */
 import { ConnectError } from '../../errors';
 import { Float32, Int8, Int16, Int32 } from '../java/boxed';
 import { javaClassOf } from '../java/java-class';
@@ -11,7 +11,7 @@ import { NUMERIC_TYPES, type Schema, type SchemaType } from './schema';
 import { Struct } from './struct';
 import { StructValue } from './struct-value';
 
-/** How a number becomes one of each numeric type. */
+/** Conversions to each numeric type. */
 const WIDEN: ReadonlyMap<SchemaType, (value: JavaNumber) => unknown> = new Map<SchemaType, (value: JavaNumber) => unknown>([
   ['INT8', value => Int8.of(intValue(value))],
   ['INT16', value => Int16.of(intValue(value))],
@@ -25,7 +25,7 @@ function refuse(message: string, cause?: unknown): ConnectError {
   return new ConnectError('SchemaProjectorException', message, cause);
 }
 
-/** True from a numeric type to itself or a wider one. */
+/** True for a numeric type and itself or a wider one. */
 function isPromotable(source: SchemaType, target: SchemaType): boolean {
   const from = NUMERIC_TYPES.indexOf(source);
   return from >= 0 && from <= NUMERIC_TYPES.indexOf(target);
@@ -42,16 +42,16 @@ function checkCompatible(source: Schema, target: Schema): void {
   }
 }
 
-/** What Java says where it casts a value to a class that it is not of. */
+/** Java's error for a cast to a wrong class. */
 function castFailed(value: unknown, className: string): ConnectError {
   return new ConnectError('ClassCastException', `class ${javaClassOf(value)} cannot be cast to class ${className}`);
 }
 
 /**
- * A value as the target schema wants it: numbers widened, struct fields picked by name, what the source lacks as default or unset.
- * @param source the schema under which the value was written
- * @throws SchemaProjectorException where the schemas do not go together; DataException for a value that does not fit its new field, or is nested too
- * deeply; ClassCastException for one that is not of the type that its schema says
+ * Converts a value to the target schema: numbers are widened, struct fields taken by name, and missing fields are the default or unset.
+ * @param source the schema of the value
+ * @throws SchemaProjectorException if the schemas are incompatible; DataException for a value that does not fit its new field or is nested
+ *   too deeply; ClassCastException for one that does not have the type of its schema
  */
 export function project(source: Schema, value: unknown, target: Schema): unknown {
   try {
@@ -131,14 +131,14 @@ function projectStruct(source: Schema, value: unknown, target: Schema): Struct {
   return projected;
 }
 
-/** A field of the struct as it is, whatever schema was named for it; its default where it is unset. */
+/** A field of the struct, whatever schema it was given with; its default if it is unset. */
 function fieldValue(struct: StructValue, name: string): unknown {
   const field = struct.schema.field(name);
   if (!field) throw new ConnectError('DataException', `${name} is not a valid field name`);
   return struct.values[field.index] ?? field.schema.defaultValue;
 }
 
-/** Names the field in errors of what it holds. */
+/** Adds the name of the field to errors about its value. */
 function projectField(name: string, run: () => unknown): unknown {
   try {
     return run();

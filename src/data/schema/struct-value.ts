@@ -1,9 +1,6 @@
 import type { Schema } from './schema';
 
-/**
- * What a Struct is to those that only look at it (texts, equality, validation). It stands apart from `Struct` so that these need
- * not import what imports them.
- */
+/** A Struct for code that only reads it (texts, equality, validation). Separate from `Struct` to avoid a circular import. */
 export abstract class StructValue {
   /**
    * @param schema its STRUCT schema

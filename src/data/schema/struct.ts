@@ -10,7 +10,7 @@ export class Struct extends StructValue {
   private readonly slots: unknown[];
 
   /**
-   * @param slots a value for each field, which the caller has checked and leaves to the struct; without it, all fields are unset
+   * @param slots a value for each field, checked by the caller and owned by the struct from now on; absent: all fields are unset
    * @throws DataException unless the schema is of a STRUCT
    */
   constructor(schema: Schema, slots: unknown[] = unsetSlots(schema)) {
@@ -38,8 +38,8 @@ export class Struct extends StructValue {
   }
 
   /**
-   * A field's value without default, if the field is of this type (Java's getInt32 and so on). Bytes come as a Buffer: of a ByteBuffer
-   * all of its array, whatever its position.
+   * A field's value without default, if the field is of this type (Java's getInt32 and so on). Bytes are returned as a Buffer; for a
+   * ByteBuffer that is its whole array, whatever its position.
    * @throws DataException otherwise
    */
   getTyped(fieldName: string, type: SchemaType): unknown {
@@ -66,7 +66,7 @@ export class Struct extends StructValue {
     return field;
   }
 
-  /** A field by its place, which Java does not compare with the schema either. */
+  /** A field by its index, which Java does not compare with the schema either. */
   private own(field: Field): Field {
     if (field.index < this.slots.length) return field;
     const message = `Index ${field.index} out of bounds for length ${this.slots.length}`;
@@ -76,7 +76,7 @@ export class Struct extends StructValue {
 
 function unsetSlots(schema: Schema): unknown[] {
   if (!schema.fields) throw new ConnectError('DataException', `Not a struct schema: ${String(schema)}`);
-  // of just this size: one that grows has room for 17
+  // Exactly this size: a growing array would have room for 17.
   const slots = new Array<unknown>(schema.fields.length);
   for (let i = 0; i < slots.length; i++) slots[i] = null;
   return slots;

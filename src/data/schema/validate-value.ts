@@ -1,4 +1,4 @@
-/** Whether a value fits its schema (ConnectSchema.validateValue). */
+/** Checks that a value fits its schema (ConnectSchema.validateValue). */
 import { ConnectError } from '../../errors';
 import { BigDecimal } from '../java/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../java/boxed';
@@ -36,10 +36,10 @@ const FITS_LOGICAL: ReadonlyMap<string, Check> = new Map([
   [TIMESTAMP_NAME, isDate],
 ]);
 
-/** The types whose values are objects, the most frequent ones first. */
+/** The types whose values are objects, by frequency. */
 const OBJECT_TYPES: readonly SchemaType[] = ['MAP', 'INT32', 'ARRAY', 'STRUCT', 'BYTES', 'FLOAT32', 'INT8', 'INT16'];
 
-/** The type that a value, not null, has without a schema; null for a class that stands for none (dates, big numbers, strangers). */
+/** The type of a schemaless value, not null; null for a class without a type (dates, big numbers, unknown classes). */
 export function schemaTypeOf(value: unknown): SchemaType | null {
   switch (typeof value) {
     case 'string':
@@ -55,23 +55,23 @@ export function schemaTypeOf(value: unknown): SchemaType | null {
   }
 }
 
-/** True if a value is of the class that stands for this type, logical types aside; looks at nothing inside. */
+/** True if a value has the class of this type, logical types aside; does not check its content. */
 export function fitsType(type: SchemaType, value: unknown): boolean {
   return FITS_TYPE[type](value);
 }
 
-/** True if a value, not null, is of the class that its schema asks for; looks at nothing inside. */
+/** True if a value, not null, has the class that its schema requires; does not check its content. */
 export function fitsSchema(schema: Schema, value: unknown): boolean {
   return ((schema.name !== null && FITS_LOGICAL.get(schema.name)) || FITS_TYPE[schema.type])(value);
 }
 
 /**
- * Checks that a value is of the class that its schema asks for, with all that it contains.
+ * Checks that a value, with all its content, has the class that its schema requires.
  * @param field name of the struct's field that holds it, for the message; null outside of structs
  * @throws DataException with Java's text
  */
 export function validateValue(field: string | null, schema: Schema, value: unknown): void {
-  // most values: nothing is inside, and nobody asks where they are
+  // The fast path of most values, which have no content and need no location in a message.
   const { type } = schema;
   if (value === null || value === undefined) {
     if (schema.optional) return;

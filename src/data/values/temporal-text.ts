@@ -1,11 +1,11 @@
-/** Dates, times and timestamps as header texts carry them, read as leniently as Java's SimpleDateFormat and GregorianCalendar do; always in UTC. */
+/** Dates, times and timestamps in header texts, parsed as leniently as Java's SimpleDateFormat and GregorianCalendar do; always in UTC. */
 import { dateFields, dayNumber, GREGORIAN_SINCE_DAY } from '../../java/date/gregorian-calendar';
 import { dateOf, epochMillis, millisOfDay } from '../java/java-date';
 import type { SchemaAndValue } from '../record/record';
 import { DATE_SCHEMA, TIME_SCHEMA, TIMESTAMP_SCHEMA } from '../schema/logical';
 
 const MS_PER_DAY = 86_400_000;
-// each number may follow spaces and have a sign; whatever follows the last part is ignored
+// Each number may follow spaces and have a sign; text after the last part is ignored.
 const PART = '[ \\t]*(-?\\d+)';
 const DATE = new RegExp(`^${PART}-${PART}-${PART}`);
 const TIME = new RegExp(`^${PART}:${PART}:${PART}\\.${PART}Z`);

@@ -11,7 +11,7 @@ const ARRAY = new SchemaBuilder('ARRAY').build();
 const MAP = new SchemaBuilder('MAP').build();
 const STRUCT = new SchemaBuilder('STRUCT').build();
 
-/** The value that a text stands for. @throws NullPointerException for the text `null`, from which Java's parser makes nothing at all */
+/** Parses the value of a text. @throws NullPointerException for the text `null`, for which Java's parser returns null */
 export function parsedValue(text: string): unknown {
   const { schema, value } = parseValueText(text);
   if (schema === null) throw new ConnectError('NullPointerException', 'The text null stands for no value');
@@ -22,7 +22,7 @@ export function parsedValue(text: string): unknown {
 export function convertToBoolean(schema: Schema | null, value: unknown): boolean | null {
   if (value === null || value === undefined) return null;
   const parsed = typeof value === 'string' ? parsedValue(value) : value;
-  // a text that is not a boolean must be a number as a whole, whatever the parser found in it
+  // A text that is not a boolean must be a number as a whole, whatever the parser found in it.
   return typeof parsed === 'boolean' ? parsed : asLong(value, schema) !== 0n;
 }
 

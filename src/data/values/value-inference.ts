@@ -1,4 +1,4 @@
-/** Schemas told from values alone (Values.inferSchema). */
+/** Infers schemas from values (Values.inferSchema). */
 import { ConnectError } from '../../errors';
 import { nestingError } from '../nesting';
 import { ConnectSchema } from '../schema/connect-schema';
@@ -7,12 +7,12 @@ import { SchemaBuilder } from '../schema/schema-builder';
 import { StructValue } from '../schema/struct-value';
 import { schemaTypeOf } from '../schema/validate-value';
 
-/** Finds the type that all elements of a container share; of their own schemas no more than the type counts. */
+/** Finds the type that all elements of a container share; only the types of their schemas count. */
 class ElementType {
   private type: SchemaType | null = null;
   private optional = false;
 
-  /** False for an element that has no schema, or one of another type. */
+  /** False for an element without a schema, or with one of another type. */
   accepts(element: unknown): boolean {
     if (element === null || element === undefined) {
       this.optional = true;
@@ -24,7 +24,7 @@ class ElementType {
     return true;
   }
 
-  /** @throws SchemaBuilderException if there was nothing but nulls */
+  /** @throws SchemaBuilderException if all elements are null */
   schema(): Schema {
     if (this.type === null) throw new ConnectError('SchemaBuilderException', 'type cannot be null');
     return new ConnectSchema({ type: this.type, optional: this.optional });
@@ -45,9 +45,9 @@ function inferMap(map: ReadonlyMap<unknown, unknown>): Schema | null {
 }
 
 /**
- * The schema that a value has by its class; null for null, for empty or mixed containers, and for classes that stand for no type
- * (dates, big numbers).
- * @throws SchemaBuilderException for a container that holds nothing but nulls; DataException for data nested too deeply
+ * The schema that a value has by its class; null for null, for empty or mixed containers, and for classes without a type (dates, big
+ * numbers).
+ * @throws SchemaBuilderException for a container of nulls only; DataException for data nested too deeply
  */
 export function inferSchema(value: unknown): Schema | null {
   try {

@@ -1,4 +1,4 @@
-/** The common schema of a container's elements, and the elements made to fit it. */
+/** Finds the common schema of a container's elements, and converts the elements to it. */
 import { ConnectError } from '../../errors';
 import { Float32, Int8, Int16, Int32 } from '../java/boxed';
 import type { SchemaAndValue } from '../record/record';
@@ -7,7 +7,7 @@ import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../schema/logical-names';
 import { NUMERIC_TYPES, type Schema } from '../schema/schema';
 import { valueText } from './value-text';
 
-/** The wider one of two numeric types; of equal types the later schema, whatever it says besides; null if they have nothing in common. */
+/** The wider one of two numeric types; for equal types the later schema; null if they have nothing in common. */
 function merge(previous: Schema, latest: Schema): Schema | null {
   if (previous.type === latest.type) return latest;
   const [before, now] = [NUMERIC_TYPES.indexOf(previous.type), NUMERIC_TYPES.indexOf(latest.type)];
@@ -45,7 +45,7 @@ function toDate(value: unknown, schema: Schema): Date {
   return schema.name === TIME_NAME ? timeFromMillis(schema, number) : timestampFromMillis(schema, BigInt(number));
 }
 
-/** A value as its container's common schema wants it. @throws DataException for null and for what cannot be converted */
+/** Converts a value to its container's common schema. @throws DataException for null and for what cannot be converted */
 export function alignValue(value: unknown, schema: Schema): unknown {
   if (value === null) throw new ConnectError('DataException', 'Unable to convert a null value to a schema that requires a value');
   if (schema.name === DATE_NAME || schema.name === TIME_NAME || schema.name === TIMESTAMP_NAME) return toDate(value, schema);

@@ -1,4 +1,4 @@
-/** Values as numbers (Values.convertToByte and so on). Fractions are cut off and what is too large wraps, as Java's casts do. */
+/** Converts values to numbers (Values.convertToByte and so on). As in Java's casts, fractions are truncated and overflow wraps. */
 import { ConnectError } from '../../errors';
 import { BigDecimal } from '../java/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../java/boxed';
@@ -10,7 +10,7 @@ import { dateToDays, decimalBuilder, decimalFromBytes, timestampToMillis, timeTo
 import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../schema/logical-names';
 import type { Schema } from '../schema/schema';
 
-/** The error for a value that cannot become what is asked for. @param target how the message calls that */
+/** The error for a value that cannot be converted. @param target the name of the target in the message */
 export function cannotConvert(value: unknown, target: Schema | string, cause?: unknown): ConnectError {
   return new ConnectError(
     'DataException',
@@ -60,12 +60,12 @@ function asDouble(value: unknown, schema: Schema | null): number {
     const double = numberOf(value, doubleValue);
     if (double !== null) return double;
   } catch {
-    // a text that is not a number: asLong has the words for it
+    // Not a number: asLong throws the error.
   }
   return Number(asLong(value, schema));
 }
 
-/** A conversion that leaves null and values of the class itself as they are. */
+/** A conversion that returns null and values of the target class unchanged. */
 function converter<T>(isResult: (value: unknown) => value is T, convert: (value: unknown, schema: Schema | null) => T) {
   return (schema: Schema | null, value: unknown): T | null => {
     if (value === null || value === undefined) return null;
@@ -94,7 +94,7 @@ export const convertToInteger = converter(
 /** Values.convertToLong. @throws DataException */
 export const convertToLong = converter(value => typeof value === 'bigint', asLong);
 
-/** Values.convertToFloat, by way of the nearest double. @throws DataException */
+/** Values.convertToFloat, via the nearest double. @throws DataException */
 export const convertToFloat = converter(
   value => value instanceof Float32,
   (value, schema) => Float32.of(asDouble(value, schema)),
@@ -104,9 +104,9 @@ export const convertToFloat = converter(
 export const convertToDouble = converter(value => typeof value === 'number', asDouble);
 
 /**
- * Values.convertToDecimal. Numbers go by way of their text as a Double, so 3 becomes 3.0.
- * @param scale of bytes, which are the unscaled value; others keep their own
- * @throws DataException for null and what is not a number; NumberFormatException for a text that is none, NaN, infinity and no bytes
+ * Values.convertToDecimal. Numbers are converted via their text as a Double, so 3 becomes 3.0.
+ * @param scale for bytes, which are the unscaled value; other values keep their own
+ * @throws DataException for null and what is not a number; NumberFormatException for an invalid text, NaN, infinity and empty bytes
  */
 export function convertToDecimal(_schema: Schema | null, value: unknown, scale: number): BigDecimal {
   if (value === null || value === undefined) throw nullRefused();

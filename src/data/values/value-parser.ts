@@ -1,4 +1,4 @@
-/** What a header text means (Values.parseString): a literal, a number, a date, a list or a map; otherwise it is the text itself. */
+/** Parses header texts (Values.parseString): a literal, a number, a date, a list or a map; otherwise the text itself. */
 
 import { ConnectError } from '../../errors';
 import { javaTrim } from '../../java/trim';
@@ -41,7 +41,7 @@ function asInteger(value: bigint): SchemaAndValue | null {
   return BigInt.asIntN(64, value) === value ? { schema: INT64_SCHEMA, value } : null;
 }
 
-/** The integral value of a decimal without fraction; null with one, or where it surely is beyond 64 bits. */
+/** The value of a decimal without fraction; null if it has one, or is surely beyond 64 bits. */
 function integralValue({ unscaled, scale }: BigDecimal): bigint | null {
   if (scale < -64) return unscaled === 0n ? 0n : null;
   if (scale <= 0) return unscaled * 10n ** BigInt(-scale);
@@ -69,7 +69,7 @@ class ValueParser {
     this.tokens = new ValueTokens(text);
   }
 
-  /** The next value; null for the literal. @param embedded whether it stands within a list or map */
+  /** The next value; null for the literal. @param embedded true within a list or map */
   parse(embedded: boolean): SchemaAndValue | null {
     const { tokens } = this;
     if (!tokens.hasNext()) return null;
@@ -86,7 +86,7 @@ class ValueParser {
     return this.parseToken(tokens.next(), embedded);
   }
 
-  /** Takes a word, which outside of containers must be all there is. */
+  /** Takes a word, which outside containers must be the whole text. */
   private takesLiteral(word: string, embedded: boolean): boolean {
     const start = this.tokens.mark();
     if (this.tokens.takes(word) && (embedded || !this.tokens.hasNext())) return true;
@@ -113,7 +113,7 @@ class ValueParser {
     }
   }
 
-  /** Unescaped colons cut a time into five tokens. */
+  /** Parses a time or timestamp, which unescaped colons split into five tokens. */
   private parseTokensAsTemporal(token: string): SchemaAndValue | null {
     const start = this.tokens.mark();
     const rest = this.tokens.nextTogether(4);
@@ -183,7 +183,7 @@ function finishMap(map: ReadonlyMap<unknown, unknown>, keys: SchemaMerger, value
   return { schema: new ConnectSchema({ type: 'MAP', keySchema, valueSchema }), value: aligned };
 }
 
-/** What a text means; schema and value are null for the text `null`. @throws DataException for containers nested too deeply */
+/** Parses a text; schema and value are null for the text `null`. @throws DataException for containers nested too deeply */
 export function parseValueText(text: string): SchemaAndValue {
   if (text === '') return { schema: STRING_SCHEMA, value: text };
   try {

@@ -1,4 +1,4 @@
-/** Values as dates, times and timestamps (Values.convertToDate and so on). */
+/** Converts values to dates, times and timestamps (Values.convertToDate and so on). */
 import { dateOf, epochMillis, millisOfDay } from '../java/java-date';
 import {
   DATE_SCHEMA,
@@ -17,7 +17,7 @@ import { asLong, nullRefused } from './value-numbers';
 
 const MS_PER_DAY = 86_400_000n;
 
-/** What a conversion starts from: texts are parsed. @throws DataException for null */
+/** The value to convert; texts are parsed. @throws DataException for null */
 function startValue(value: unknown): unknown {
   if (value === null || value === undefined) throw nullRefused();
   return typeof value === 'string' ? parsedValue(value) : value;
@@ -27,7 +27,7 @@ function asInt(value: unknown, schema: Schema | null): number {
   return Number(BigInt.asIntN(32, asLong(value, schema)));
 }
 
-/** Values.convertToDate; numbers count days, of a timestamp the time is cut off. @throws DataException */
+/** Values.convertToDate; numbers are days; the time of a timestamp is dropped. @throws DataException */
 export function convertToDate(schema: Schema | null, input: unknown): Date {
   const value = startValue(input);
   if (value instanceof Date) {
@@ -38,7 +38,7 @@ export function convertToDate(schema: Schema | null, input: unknown): Date {
   return dateFromDays(DATE_SCHEMA, asInt(value, schema));
 }
 
-/** Values.convertToTime; numbers count milliseconds, of a timestamp the day is left out. @throws DataException */
+/** Values.convertToTime; numbers are milliseconds; the day of a timestamp is dropped. @throws DataException */
 export function convertToTime(schema: Schema | null, input: unknown): Date {
   const value = startValue(input);
   if (value instanceof Date) {
@@ -48,7 +48,7 @@ export function convertToTime(schema: Schema | null, input: unknown): Date {
   return timeFromMillis(TIME_SCHEMA, asInt(value, schema));
 }
 
-/** Values.convertToTimestamp; numbers count milliseconds. @throws DataException */
+/** Values.convertToTimestamp; numbers are milliseconds. @throws DataException */
 export function convertToTimestamp(schema: Schema | null, input: unknown): Date {
   const value = startValue(input);
   if (value instanceof Date) {

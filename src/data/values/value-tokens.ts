@@ -1,10 +1,10 @@
 import { javaTrim } from '../../java/trim';
 
 const BACKSLASH = 0x5c;
-/** Whether a character code, of those in ASCII, is a delimiter; texts may be long, so that looking it up counts. */
+/** By ASCII code, whether a character is a delimiter; a table, since texts may be long. */
 const IS_DELIMITER = Uint8Array.from({ length: 0x80 }, (_, code) => (':,{}[]"'.includes(String.fromCharCode(code)) ? 1 : 0));
 
-/** Cuts header texts at their delimiters, which a backslash may escape (Values.Parser). One token can be looked at without taking it. */
+/** Splits header texts at delimiters, which a backslash may escape (Values.Parser). A token can be read without taking it. */
 export class ValueTokens {
   private index = 0;
   private ahead: string | null = null;
@@ -17,7 +17,7 @@ export class ValueTokens {
   }
 
   rewindTo(position: number): void {
-    // a token that was only looked at need not be cut again
+    // The token is known already.
     if (position === this.mark()) return;
     this.index = position;
     this.ahead = null;
@@ -33,7 +33,7 @@ export class ValueTokens {
     return token;
   }
 
-  /** So many tokens as one text; null, and nothing taken, if there are fewer. */
+  /** Takes `count` tokens as one text; null, without taking any, if there are fewer. */
   nextTogether(count: number): string | null {
     const start = this.mark();
     for (let i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ export class ValueTokens {
     return this.original.slice(start, this.index);
   }
 
-  /** Takes the next token if it is this one, leaving out blank ones before it and space around it. */
+  /** Takes the next token if it is this one, ignoring blank tokens before it and spaces around it. */
   takes(expected: string): boolean {
     if (!this.hasNext()) return false;
     let token = this.ahead ?? this.cut();
@@ -65,7 +65,7 @@ export class ValueTokens {
       if (!escaped && IS_DELIMITER[code] === 1) break;
       escaped = code === BACKSLASH && !escaped;
     }
-    // a delimiter is a token of its own
+    // A delimiter is a token of its own.
     this.index = end === start ? Math.min(start + 1, original.length) : end;
     return original.slice(start, this.index);
   }

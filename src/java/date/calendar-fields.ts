@@ -1,4 +1,4 @@
-/** From single fields, whichever of them are known, to a time, as java.util.GregorianCalendar resolves them leniently. */
+/** Computes a time from the fields that are known, leniently, as java.util.GregorianCalendar does. */
 import {
   type CalendarSystem,
   dateFields,
@@ -33,10 +33,10 @@ export type CalendarField =
   | 'millisecond'
   | 'offsetMinutes';
 
-/** How the day is told. */
+/** Which fields determine the day. */
 type DayRule = 'dayOfMonth' | 'weekOfMonth' | 'dayOfWeekInMonth' | 'dayOfYear' | 'weekOfYear';
 
-/** Fields in the order in which they were set: where they contradict each other, the last one counts. */
+/** Fields with the order in which they were set: if they contradict each other, the last one counts. */
 export class CalendarFields {
   private readonly values = new Map<CalendarField, number>();
   private readonly stamps = new Map<CalendarField, number>();
@@ -48,12 +48,12 @@ export class CalendarFields {
     return this;
   }
 
-  /** Moves the year; for texts with two digits of it. */
+  /** Adds to the year; for texts with a two-digit year. */
   addYears(years: number): void {
     for (const field of ['year', 'weekYear'] as const) this.values.set(field, this.get(field, 0) + years);
   }
 
-  /** Milliseconds since 1970, wrapped to 64 bits as in Java; what is not set counts as in 1970-01-01 00:00 UTC. */
+  /** Milliseconds since 1970, wrapped to 64 bits as in Java; fields that are not set have the values of 1970-01-01 00:00 UTC. */
   toEpochMillis(): bigint {
     const fields = this.stampOf('weekYear') > this.stampOf('year') ? this.withoutWeekYear() : this;
     const timeMs = fields.timeOfDayMs();
@@ -84,7 +84,7 @@ export class CalendarFields {
   /** The date that week year, week and day of week stand for, as year, month and day (Calendar.setWeekDate). */
   private withoutWeekYear(): CalendarFields {
     const [week, weekday] = weekAndDay(this.get('weekOfYear', 1), this.get('dayOfWeek', SUNDAY));
-    // the era is that of the other fields
+    // The era comes from the other fields.
     const era = dateFields(this.day(0)).year > 0 ? 1 : 0;
     const firstWeek = new CalendarFields().set('era', era).set('year', this.get('weekYear', 0));
     const start = firstWeek.set('weekOfYear', 1).set('dayOfWeek', SUNDAY).day(0);
@@ -115,11 +115,11 @@ export class CalendarFields {
     const julian = carriedDays + this.dayIn('julian', year, rule);
     if (year < CUTOVER_YEAR && julian < GREGORIAN_SINCE_DAY) return julian;
     if (rule === 'dayOfYear' || rule === 'weekOfYear') return julian;
-    // days that are in neither calendar are Julian ones, days that are in both Gregorian ones
+    // Days that are in neither calendar count as Julian, days that are in both as Gregorian.
     return year >= CUTOVER_YEAR && gregorian >= GREGORIAN_SINCE_DAY ? gregorian : julian;
   }
 
-  /** The fields set last decide how the day is told (GregorianCalendar.selectFields). */
+  /** The fields set last decide (GregorianCalendar.selectFields). */
   private dayRule(): DayRule {
     const stamp = (field: CalendarField): number => this.stampOf(field);
     let dayOfMonth = stamp('dayOfMonth');
@@ -129,7 +129,7 @@ export class CalendarFields {
     const dayOfYear = stamp('dayOfYear');
     let best = Math.max(dayOfMonth, weekOfMonth, inMonth, dayOfYear, weekOfYear);
     if (best === 0) {
-      // no combination is complete: one part of it will do
+      // No combination is complete: a part of one is enough.
       weekOfMonth = stamp('weekOfMonth');
       inMonth = Math.max(stamp('dayOfWeekInMonth'), stamp('dayOfWeek'));
       weekOfYear = stamp('weekOfYear');
@@ -166,7 +166,7 @@ export class CalendarFields {
       case 'dayOfWeekInMonth': {
         const count = this.get('dayOfWeekInMonth', 1);
         const weekday = this.get('dayOfWeek', SUNDAY);
-        // a negative count goes from the end of the month
+        // A negative count is from the end of the month.
         return onOrBefore(first + (count >= 0 ? Math.imul(7, count) : monthLength(year, month) + Math.imul(7, count + 1)) - 1, weekday);
       }
     }

@@ -1,11 +1,11 @@
 /**
- * The dates of java.util.GregorianCalendar as it comes in locale en_US: the Julian calendar up to 4 October 1582, weeks that begin on
- * Sunday, the first week of a year the one with 1 January. Days are counted since 1970-01-01.
+ * The dates of java.util.GregorianCalendar in locale en_US: the Julian calendar up to 4 October 1582; weeks begin on Sunday, and the first
+ * week of a year is the one with 1 January. Days are counted since 1970-01-01.
  */
 
 /** 1582-10-15, the first day of the Gregorian calendar. */
 export const GREGORIAN_SINCE_DAY = -141_427;
-/** The year in which the calendars change; it is ten days short. */
+/** The year in which the calendar changes; it is ten days short. */
 const CUTOVER_YEAR = 1582;
 const OCTOBER = 9;
 const DECEMBER = 11;
@@ -17,7 +17,7 @@ const mod = (a: number, b: number): number => a - b * Math.floor(a / b);
 
 /** Day number of a date; `month` counts from 0 and must be below 12, `day` may lie outside the month. Year 0 is 1 BC. */
 export function dayNumber(year: number, month: number, day: number, system: CalendarSystem): number {
-  // years that begin in March, so that the leap day is the last
+  // Years are counted from March, so that the leap day is the last.
   const y = month < 2 ? year - 1 : year;
   const leapDays = Math.floor(y / 4) - (system === 'gregorian' ? Math.floor(y / 100) - Math.floor(y / 400) : 2);
   return 365 * y + leapDays + Math.floor((153 * mod(month - 2, 12) + 2) / 5) + day - 719_469;
@@ -44,14 +44,14 @@ export function dayOfWeek(day: number): number {
   return mod(day + 4, 7) + 1;
 }
 
-/** The nearest such day of week that is not after the day; `weekday` may lie beyond 1 to 7. */
+/** The latest day with this day of week that is not after the given day; `weekday` may be outside 1 to 7. */
 export function onOrBefore(day: number, weekday: number): number {
   return day - mod(day + 5 - weekday, 7);
 }
 
 export const SUNDAY = 1;
 
-/** The Sunday on which the week begins that holds the first day of a year or month. */
+/** The Sunday that begins the week with the first day of a year or month. */
 export function firstWeekStart(firstDay: number): number {
   return onOrBefore(firstDay, SUNDAY);
 }
@@ -101,7 +101,7 @@ export function dateFields(day: number): DateFields {
   };
 }
 
-/** Days of a month, in the calendar that the year is mostly in. */
+/** Days of a month, in the calendar of most of the year. */
 export function monthLength(year: number, month: number): number {
   const system: CalendarSystem = year >= CUTOVER_YEAR ? 'gregorian' : 'julian';
   const next = month === DECEMBER ? dayNumber(year + 1, 0, 1, system) : dayNumber(year, month + 1, 1, system);

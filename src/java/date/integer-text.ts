@@ -2,7 +2,7 @@
 
 /** What was read, and where it ends. */
 export interface IntegerMatch {
-  /** As a Java int: the low 32 bits of what fits 64 bits, otherwise the nearest int. */
+  /** As a Java int: the low 32 bits of a number within 64 bits, otherwise the nearest int. */
   readonly value: number;
   readonly end: number;
 }
@@ -30,13 +30,13 @@ export function readInteger(text: string, index: number): IntegerMatch | null {
   return { value: toInt(negative ? -size : size), end };
 }
 
-/** Infinity is the greatest int; what is not a number counts as 0. */
+/** Reads infinity as the greatest int, and NaN as 0. */
 function readWord(text: string, start: number, negative: boolean): IntegerMatch | null {
   if (text.startsWith('∞', start)) return { value: negative ? -0x80000000 : 0x7fffffff, end: start + 1 };
   return !negative && text.startsWith('NaN', start) ? { value: 0, end: start + 3 } : null;
 }
 
-/** Digits with an exponent, cut off at the point. */
+/** Digits with an exponent, truncated at the point. */
 function scaled(digits: string, exponent: number): string {
   if (exponent < 0) return digits.slice(0, Math.max(digits.length + exponent, 0)) || '0';
   // more than any int
@@ -53,7 +53,7 @@ function digitValue(char: string): number {
   const code = char.charCodeAt(0);
   if (code >= ZERO && code <= ZERO + 9) return code - ZERO;
   if (code < 0x80 || !DIGIT.test(char)) return -1;
-  // digits come in tens; their first is the one that no digit precedes
+  // Digits come in blocks of ten; a block begins with the digit that no digit precedes.
   let value = 0;
   while (DIGIT.test(String.fromCharCode(code - value - 1))) value++;
   return value % 10;

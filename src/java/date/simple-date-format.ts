@@ -7,7 +7,7 @@ import { type NamedZone, UTC, zoneOffsetMinutes } from './time-zone-names';
 
 const MS_PER_DAY = 86_400_000;
 
-/** A time in the fields of a calendar and a clock. */
+/** A time, as fields of a calendar and a clock. */
 interface Moment {
   readonly date: DateFields;
   readonly timeOfDayMs: number;
@@ -15,14 +15,14 @@ interface Moment {
   readonly offsetMinutes: number;
 }
 
-/** A format for dates in UTC, until a text names another zone: Java then goes on in that one. */
+/** A format for dates in UTC. As in Java, a parsed text that names another zone changes the zone of the format. */
 export class SimpleDateFormat {
   private readonly parts: readonly PatternPart[];
   private zone = UTC;
 
   /**
-   * @param nowMs the present, which decides the century of years of two digits: within the last 80 and the next 20 years
-   * @throws IllegalArgumentException for a pattern that is none, with Java's text
+   * @param nowMs the present time, which decides the century of two-digit years: within the last 80 and the next 20 years
+   * @throws IllegalArgumentException with Java's text for an invalid pattern
    */
   constructor(
     readonly pattern: string,
@@ -37,10 +37,10 @@ export class SimpleDateFormat {
     return this.parts.map(part => ('text' in part ? part.text : fieldText(part.letter, part.count, moment))).join('');
   }
 
-  /** Milliseconds since 1970; null if the text does not begin as the pattern says. What follows is ignored, as in Java. */
+  /** Milliseconds since 1970; null if the beginning of the text does not match the pattern. The rest is ignored, as in Java. */
   parse(text: string): bigint | null {
     const read = new DateTextReader(text, this.zone, this.nowMs).read(this.parts);
-    // kept even if the rest of the text does not fit
+    // Kept even if the rest of the text does not match.
     this.zone = read.zone;
     return read.epochMs;
   }
@@ -59,7 +59,7 @@ function padded(value: number, digits: number): string {
   return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(digits, '0');
 }
 
-/** A year; two letters stand for its last two digits. */
+/** A year; a pattern of two letters shows the last two digits. */
 function yearText(year: number, count: number): string {
   return count === 2 ? (year < 0 ? '-' : '') + padded(Math.abs(year) % 100, 2) : padded(year, count);
 }

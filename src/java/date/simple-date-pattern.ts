@@ -1,10 +1,10 @@
-/** Patterns of java.text.SimpleDateFormat: letters stand for fields, what is quoted or no letter for itself. */
+/** Patterns of java.text.SimpleDateFormat: letters stand for fields; quoted text and other characters stand for themselves. */
 import { ConnectError } from '../../errors';
 
 const LETTERS = 'GyMdkHmsSEDFwWahKzZYuXL';
 const QUOTE = "'";
 
-/** A field with the number of its letters, or text as it stands. */
+/** A field with the number of its letters, or literal text. */
 export type PatternPart = { readonly letter: string; readonly count: number } | { readonly text: string };
 
 /** @throws IllegalArgumentException with Java's text */

@@ -6,7 +6,7 @@ import { readInteger } from './integer-text';
 import type { PatternPart } from './simple-date-pattern';
 import { matchZoneName, type NamedZone } from './time-zone-names';
 
-/** What was read; `epochMs` null: the text does not fit. */
+/** The result; `epochMs` is null if the text does not match. */
 export interface ReadDate {
   readonly epochMs: bigint | null;
   /** The zone that the text named last, or the one it was read in. */
@@ -27,7 +27,7 @@ const NUMERIC_FIELDS: Readonly<Record<string, CalendarField>> = {
   S: 'millisecond',
 };
 
-/** Names with the value that each stands for; of several that fit the longest counts. */
+/** Names with their values; of several that match, the longest counts. */
 type Names = readonly (readonly [string, number])[];
 
 const withShort = (names: readonly string[], first: number): Names =>
@@ -48,7 +48,7 @@ const YEARS_BACK = 80;
 
 const isAsciiDigit = (char: string): boolean => char >= '0' && char <= '9';
 
-/** A field that the next one follows without a delimiter ends after as many characters as it has letters. */
+/** True if the next field follows without a delimiter: then a field has as many characters as letters in the pattern. */
 function limitsWidth(next: PatternPart | undefined): boolean {
   if (!next || 'text' in next) return false;
   return 'ML'.includes(next.letter) ? next.count <= 2 : !'GEazZX'.includes(next.letter);
@@ -59,7 +59,7 @@ export class DateTextReader {
   private readonly fields = new CalendarFields();
   /** Where the next part begins. */
   private index = 0;
-  /** A year of two digits may belong to either end of the hundred years that are looked at. */
+  /** Set if a two-digit year may belong to either end of the hundred years. */
   private ambiguousYear = false;
   /** Whether the text has told its offset from UTC. */
   private hasOffset = false;
@@ -123,7 +123,7 @@ export class DateTextReader {
     return this.readNumber(part, start, limitsWidth(next));
   }
 
-  /** Names are looked for where the field before ended, so spaces before them do not fit. */
+  /** Names must begin where the field before ended, so spaces before them do not match. */
   private readName(names: Names, field: CalendarField): boolean {
     let best: readonly [string, number] | undefined;
     for (const entry of names) {
@@ -171,7 +171,7 @@ export class DateTextReader {
     }
   }
 
-  /** Two digits for a pattern of at most two letters stand for a year of the hundred that began 80 years ago. */
+  /** With a pattern of at most two letters, two digits mean a year of the century that began 80 years ago. */
   private year(value: number, count: number, digits: string): number {
     if (count > 2 || !/^\p{Nd}{2}$/u.test(digits)) return value;
     const first = this.centuryStart().year;
@@ -185,7 +185,7 @@ export class DateTextReader {
     const { text } = this;
     const sign = text.charAt(start);
     if (sign === '+' || sign === '-') return this.readOffset(start, 0, false);
-    // looked for where the field before ended, as names are
+    // Must begin where the field before ended, as names.
     if ('Gg'.includes(sign) && text.slice(this.index, this.index + 3).toUpperCase() === 'GMT') {
       const end = this.index + 3;
       if ('+-'.includes(text.charAt(end)) && end < text.length) return this.readOffset(end, 0, true);
@@ -194,7 +194,7 @@ export class DateTextReader {
     const named = matchZoneName(text, start, this.zone);
     if (!named) return false;
     this.zone = named.zone;
-    // a zone without summer time leaves an offset that stands before it in the text
+    // The name of a zone without summer time does not replace an offset earlier in the text.
     const isKept = this.hasOffset && named.zone.names[1] === named.zone.names[3];
     return this.setOffset(isKept ? null : named.offsetMinutes, start + named.length);
   }
@@ -205,7 +205,7 @@ export class DateTextReader {
     return (sign === '+' || sign === '-') && this.readOffset(start, count, count === 3);
   }
 
-  /** @param minutes east of UTC; null keeps what is set */
+  /** @param minutes east of UTC; null keeps the current one */
   private setOffset(minutes: number | null, end: number): boolean {
     if (minutes !== null) this.fields.set('offsetMinutes', minutes);
     this.hasOffset = true;
@@ -213,11 +213,15 @@ export class DateTextReader {
     return true;
   }
 
-  /** The cursor stands on the sign. @param count letters of an ISO zone, 0 for others @param colon whether one is between hours and minutes */
+  /**
+   * The cursor stands on the sign.
+   * @param count letters of an ISO zone, 0 for others
+   * @param colon whether one is between hours and minutes
+   */
   private readOffset(start: number, count: number, colon: boolean): boolean {
     const { text } = this;
     const digits = isAsciiDigit(text.charAt(start + 2)) ? 2 : 1;
-    // a single digit for the hours is for GMT+h:mm only, and never the last character
+    // Single-digit hours are allowed in GMT+h:mm only, and never as the last character.
     if (digits === 1 && (count > 0 || !colon || start + 2 >= text.length)) return false;
     const hours = text.slice(start + 1, start + 1 + digits);
     if (![...hours].every(isAsciiDigit) || Number(hours) > 23) return false;

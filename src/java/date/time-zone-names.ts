@@ -1,8 +1,8 @@
-/** The names of time zones that Java reads and writes in locale en_US, in the order in which it looks for them. */
+/** The names of time zones that Java reads and writes in locale en_US, in the order in which it searches them. */
 
 /** A zone with its names; without summer time both offsets are equal. */
 export interface NamedZone {
-  /** As the tz database calls it. */
+  /** Name in the tz database. */
   readonly id: string;
   readonly standardMinutes: number;
   readonly daylightMinutes: number;
@@ -214,7 +214,10 @@ export const UTC: NamedZone = {
   names: ['Coordinated Universal Time', 'UTC', 'Coordinated Universal Time', 'UTC'],
 };
 
-/** The zone whose name begins at an index of the text, in any case; null if there is none. @param current the zone to ask first */
+/**
+ * The zone whose name begins at an index of the text, in upper or lower case; null if there is none.
+ * @param current the zone to try first
+ */
 export function matchZoneName(text: string, index: number, current: NamedZone): ZoneMatch | null {
   for (const zone of [current, UTC, ...ZONES]) {
     const found = zone.names.findIndex(name => name !== '' && isNamed(text, index, name));
@@ -229,10 +232,10 @@ function isNamed(text: string, index: number, name: string): boolean {
   return text.slice(index, index + name.length).toLowerCase() === name.toLowerCase();
 }
 
-/** 1900-01-01: java.util.TimeZone knows no local times of single towns, as they were before. */
+/** 1900-01-01: java.util.TimeZone does not know the local mean times of towns before. */
 const ZONES_SINCE_MS = -2_208_988_800_000;
 
-/** Rules of summer time repeat with the calendar, after 400 years; a Date ends later than that. */
+/** Rules of summer time repeat with the calendar after 400 years; used for times beyond those of a Date. */
 const CALENDAR_CYCLE_MS = 12_622_780_800_000;
 const LAST_DATE_MS = 8_640_000_000_000_000;
 

@@ -1,4 +1,4 @@
-/** Places of a text that a pattern may ask for: its ends, the ends of its lines, boundaries of words. */
+/** Assertions about a place of a text: the ends of the text and its lines, boundaries of words. */
 import { charClass } from './regex-properties';
 import type { Assertion } from './regex-syntax';
 
@@ -18,7 +18,7 @@ const isNonSpacingMark = charClass('\\p{Mn}');
 const textStart: Assertion = (_, index) => index === 0;
 const textEnd: Assertion = (text, index) => index === text.length;
 
-/** Before the line terminator that ends the text, or at its end. */
+/** At the end of the text, or before the line terminator at its end. */
 const end: Assertion = (text, index) => {
   const left = text.length - index;
   if (left === 0) return true;
@@ -53,7 +53,7 @@ function codePointBefore(text: string, index: number): number {
   return pair !== undefined && pair > 0xffff ? pair : unit;
 }
 
-/** A mark that stands on nothing above it counts as part of a word if what it modifies is a letter or digit. */
+/** True for a combining mark that modifies a letter or digit, and so is part of a word. */
 function modifiesWord(text: string, index: number): boolean {
   for (let i = index; i >= 0; i--) {
     const c = text.codePointAt(i) ?? 0;
@@ -77,7 +77,7 @@ const unicodeWordBoundary = boundary(isUnicodeWordChar);
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Where the grapheme cluster that begins at an index ends. */
+/** The end of the grapheme cluster that begins at an index. */
 export function graphemeEnd(text: string, index: number): number {
   const [cluster] = graphemes.segment(text.slice(index));
   return index + (cluster?.segment.length ?? 0);

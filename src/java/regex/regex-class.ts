@@ -19,10 +19,10 @@ const both =
 
 /** Reads one class, which may hold others. */
 class ClassReader {
-  /** What was read up to the last `&&` or nested class, and single characters since then. */
+  /** The test of what was read up to the last `&&` or nested class; single characters since then are kept apart. */
   private members: CharTest | null = null;
   private singles: CharTest | null = null;
-  /** The last part that was read other than a single character; an intersection without right side repeats it. */
+  /** The last part that was not a single character; an intersection without a right side repeats it. */
   private latest: CharTest | null = null;
 
   constructor(
@@ -30,7 +30,7 @@ class ClassReader {
     private readonly groups: Groups,
   ) {}
 
-  /** @param closes whether the closing bracket belongs to this class, or to the one around it */
+  /** @param closes true if the closing bracket belongs to this class, false if to the one around it */
   read(closes: boolean): CharTest {
     const { scanner } = this;
     let c = scanner.next();
@@ -68,7 +68,7 @@ class ClassReader {
     return singles ? either(members, singles) : (members ?? (() => false));
   }
 
-  /** Behind one ampersand: the intersection, if a second one follows. */
+  /** After one ampersand: reads the intersection, if a second one follows. */
   private readIntersection(): boolean {
     const { scanner } = this;
     if (scanner.next() !== AMPERSAND) {
@@ -77,7 +77,7 @@ class ClassReader {
     }
     const right = this.readRightSide();
     if (this.singles) {
-      // of single characters alone, Java remembers them as what was read last
+      // After single characters alone, Java takes them as the last part.
       this.latest = this.members ? this.latest : this.singles;
       this.members = this.all();
       this.singles = null;

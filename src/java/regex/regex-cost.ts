@@ -1,47 +1,47 @@
 /**
- * Writes a pattern for JavaScript's engine, and proves by its form how many steps that engine may take. Only texts of ASCII are meant, so
- * that a class is what Java's test says of 128 characters, and nothing is left on which the engines could differ about Unicode.
+ * Translates a pattern for JavaScript's engine, and derives from its form the most steps that engine may take. It is for ASCII texts only:
+ * a class is then the result of Java's test on 128 characters, and the engines cannot differ about Unicode.
  */
 import { ASSERTIONS } from './regex-assertions';
 import { ALL_MEMBERS, classSource, END_MEMBER, membersOf } from './regex-members';
 import { type Assertion, type Group, type RegexNode, type Repeat, UNLIMITED } from './regex-syntax';
 
-/** What comes behind a node in the direction of reading. */
+/** What follows a node in the direction of matching. */
 export interface Follow {
-  /** The characters one of which comes next, or the end, a bit each. */
+  /** The possible next characters, and the end of the text, as bits. */
   readonly first: bigint;
-  /** Steps until a character that is none of `first` is refused. */
+  /** Steps until a character outside `first` is refused. */
   readonly entry: number;
-  /** False if it matches anywhere, so that nothing before it is ever gone back into. */
+  /** False if it always matches, so that there is never backtracking into what precedes it. */
   readonly fails: boolean;
 }
 
-/** A node written for JavaScript; what it says as a `Follow` includes all that comes behind it. */
+/** A translated node; its `Follow` members include all that follows it. */
 export interface Plan extends Follow {
   readonly source: string;
   /** True if it may match nothing. */
   readonly nullable: boolean;
-  /** The most steps one try takes, without what comes behind; infinite for what must be interpreted. */
+  /** The most steps of one attempt, without what follows; infinite for a node that must be interpreted. */
   readonly steps: number;
-  /** At how many ends the most what comes behind is tried for more than its first character. */
+  /** The most ends after which more than the first character of what follows is tried. */
   readonly ways: number;
 }
 
-/** Where a node stands. */
+/** The surroundings of a node. */
 interface Place {
   /** Characters of the longest text. */
   readonly length: number;
-  /** False where Java and JavaScript differ about what is captured: inside repetitions, and what looks around. */
+  /** False if Java and JavaScript differ about captures: inside repetitions and lookarounds. */
   readonly captures: boolean;
-  /** True in a lookbehind, which JavaScript reads from its end; the lengths that Java tries are exact only without repetitions. */
+  /** True in a lookbehind, which JavaScript matches from its end; the lengths that Java tries are exact only without repetitions. */
   readonly isBackward: boolean;
 }
 
-/** Behind the whole text nothing comes. */
+/** After the whole text. */
 export const TEXT_END: Follow = { first: END_MEMBER, entry: 1, fails: true };
-/** Whatever comes, the match is made. */
+/** After a match that is complete, whatever follows. */
 export const MATCHED: Follow = { first: ALL_MEMBERS, entry: 0, fails: false };
-/** Anything may come, and fail. */
+/** Anything may follow, and fail. */
 const UNKNOWN: Follow = { first: ALL_MEMBERS, entry: 1, fails: true };
 
 const INTERPRETED: Plan = { ...UNKNOWN, source: '', nullable: true, steps: Number.POSITIVE_INFINITY, ways: Number.POSITIVE_INFINITY };
@@ -58,11 +58,11 @@ const ASSERTION_SOURCES: ReadonlyMap<Assertion, string> = new Map([
 const ASSERTION_STEPS = 4;
 
 const openingOf = (group: Group): string => (group.index > 0 ? '(' : '(?:');
-/** True for a group that captures where the engines differ about it. */
+/** True for a capturing group about which the engines differ. */
 const differs = (group: Group, place: Place): boolean => group.index > 0 && !place.captures;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** The plan of a pattern on texts of up to so many characters; its steps are infinite if it must be interpreted. */
+/** The plan of a pattern for texts of up to `length` characters; its steps are infinite if it must be interpreted. */
 export function planPattern(root: RegexNode, follow: Follow, length: number): Plan {
   return plan(root, follow, { length, captures: true, isBackward: false });
 }
@@ -84,7 +84,7 @@ function plan(node: RegexNode, follow: Follow, place: Place): Plan {
     case 'repeat':
       return planRepeat(node, follow, place);
     case 'ahead':
-      // one in a lookbehind would be read forward again
+      // A lookahead in a lookbehind would be matched forward again.
       return place.isBackward ? INTERPRETED : planLook(node.negative ? '(?!' : '(?=', node.body, { ...place, captures: false });
     case 'behind':
       return planLook(node.negative ? '(?<!' : '(?<=', node.body, { ...place, captures: false, isBackward: true });
@@ -95,7 +95,7 @@ function plan(node: RegexNode, follow: Follow, place: Place): Plan {
         : { ...UNKNOWN, source, nullable: true, entry: ASSERTION_STEPS, steps: ASSERTION_STEPS, ways: 1 };
     }
     default:
-      // back references, atomic groups, \R and \X
+      // Back references, atomic groups, \R and \X.
       return INTERPRETED;
   }
 }
@@ -114,7 +114,7 @@ function planSequence(nodes: readonly RegexNode[], follow: Follow, place: Place)
   }, end);
 }
 
-/** Branches that begin with different characters are no choice: one character decides. */
+/** Branches that begin with different characters cost nothing: one character decides. */
 function planChoice(choices: readonly RegexNode[], follow: Follow, place: Place): Plan {
   const plans = choices.map(choice => plan(choice, follow, place));
   let first = 0n;
@@ -137,13 +137,13 @@ function planChoice(choices: readonly RegexNode[], follow: Follow, place: Place)
   };
 }
 
-/** Repeats a character, or a group that matches something, and in one way, wherever it begins: else the ways would multiply. */
+/** Repeats a character, or a group that never matches nothing and matches in one way only; otherwise the ways would multiply. */
 function planRepeat(node: Repeat, follow: Follow, place: Place): Plan {
   const { body, mode, min, max } = node;
   if (mode === 'possessive' || place.isBackward || (body.kind !== 'char' && body.kind !== 'group')) return INTERPRETED;
   if (body.kind === 'group' && differs(body, place)) return INTERPRETED;
   if (node.optional && body.kind === 'group') return planChoice(mode === 'greedy' ? [body, EMPTY] : [EMPTY, body], follow, place);
-  // anything may come behind it, itself once more or the rest
+  // Either itself again or the rest may follow.
   const inner = plan(body.kind === 'group' ? body.body : body, UNKNOWN, { ...place, captures: false });
   if (inner.nullable || inner.ways !== 1) return INTERPRETED;
   const atom = body.kind === 'group' ? `${openingOf(body)}${inner.source})` : inner.source;
@@ -157,7 +157,7 @@ function planRepeat(node: Repeat, follow: Follow, place: Place): Plan {
     fails: min > 0 || follow.fails,
     nullable: min === 0,
     steps: 1 + times * inner.steps + (givesBack && isDecided ? (times + 1) * follow.entry : 0),
-    // what was taken is nothing that may come next, so that there is one end only
+    // If what is repeated cannot be what follows, there is only one end.
     ways: givesBack && !isDecided ? Math.min(max - min, place.length) + 1 : 1,
   };
 }

@@ -1,4 +1,4 @@
-/** The escapes of java.util.regex: characters, classes, places and references behind a backslash. */
+/** The escapes of java.util.regex: a backslash before characters, classes, assertions and references. */
 import { ASSERTIONS } from './regex-assertions';
 import { letterClass, namedClass } from './regex-properties';
 import type { RegexScanner } from './regex-scanner';
@@ -12,7 +12,7 @@ export interface Groups {
   hasReference: boolean;
 }
 
-/** Where an escape stands. */
+/** The context of an escape. */
 export interface EscapePlace {
   readonly groups: Groups;
   readonly inClass: boolean;
@@ -31,7 +31,7 @@ const code = (char: string): number => char.charCodeAt(0);
 const textOf = (c: number): string => String.fromCodePoint(c);
 
 /**
- * Reads an escape; the cursor stands on the backslash. A number is the character meant.
+ * Reads an escape; the cursor is at the backslash. A number is a single character.
  * @throws PatternSyntaxException
  */
 export function readEscape(scanner: RegexScanner, place: EscapePlace): number | RegexNode {
@@ -114,7 +114,7 @@ function readBoundary(scanner: RegexScanner): RegexNode | undefined {
   return { kind: 'assertion', holds: word, reach: 'marks' };
 }
 
-/** More digits count as long as there is a group of that number. */
+/** Further digits count as long as a group with that number exists. */
 function readNumberedReference(scanner: RegexScanner, first: number, groups: Groups): RegexNode {
   let index = first;
   for (let c = scanner.peek(); isDigit(c); c = scanner.peek()) {
@@ -239,7 +239,7 @@ function readFamilyName(scanner: RegexScanner): string {
   }
   scanner.next();
   const start = scanner.cursor;
-  // beyond the end there is no brace to be found, and Java then names the place after a brace of its own
+  // If there is no closing brace, Java reports the place after a brace that it adds itself.
   while (scanner.cursor < scanner.length && scanner.at(scanner.cursor) !== code('}')) scanner.cursor++;
   scanner.cursor++;
   if (scanner.cursor > scanner.length) throw scanner.error('Unclosed character family');

@@ -1,4 +1,4 @@
-/** Matches texts as java.util.regex does: by going back step by step, with groups that keep what they captured last. */
+/** Matches texts as java.util.regex does: by backtracking, with groups that keep their last capture. */
 
 import { graphemeEnd } from './regex-assertions';
 import { foldCase } from './regex-case';
@@ -7,17 +7,17 @@ import { type MatchState, type Step, spend } from './regex-step';
 import { study } from './regex-study';
 import { type CaseFolding, type LookBehind, type ParsedPattern, type RegexNode, UNLIMITED } from './regex-syntax';
 
-/** Ends a part that is matched for itself. */
+/** Ends a part that is matched independently. */
 const ACCEPT: Step = (state, index) => {
   state.end = index;
   return true;
 };
 
-/** Numbers of what a pattern needs while it matches. */
+/** Compiles nodes to steps, and counts the state that a pattern needs. */
 export class StepCompiler {
   slotCount = 0;
   failureCount = 0;
-  /** How many repetitions, lookarounds and atomic groups are around. */
+  /** Number of enclosing repetitions, lookarounds and atomic groups. */
   private depth = 0;
 
   constructor(private readonly hasReference: boolean) {}
@@ -52,7 +52,7 @@ export class StepCompiler {
     }
   }
 
-  /** A part that is matched for itself, whatever follows. */
+  /** A part that is matched independently of what follows. */
   private alone(body: RegexNode, end: Step = ACCEPT): Step {
     this.depth++;
     const step = this.compile(body, end);
@@ -60,7 +60,7 @@ export class StepCompiler {
     return step;
   }
 
-  /** A group; `slot` tells where it began. What it captured is undone when the rest fails. */
+  /** A group; `slot` holds where it began. Its capture is undone if the rest fails. */
   private groupStep(node: RegexNode & { kind: 'group' }, next: Step, slot: number): Step {
     const at = node.index * 2;
     const tail: Step = (state, index) => {
@@ -95,13 +95,13 @@ export class StepCompiler {
     return this.loop(node, body, memory, next);
   }
 
-  /** Where failures are remembered, -1 if what follows may fail at one time and match at another. */
+  /** The index in `state.failures`; -1 if what follows may fail once and match another time. */
   private memoryFor({ max, mode }: RegexNode & { kind: 'repeat' }): number {
     const remembers = mode !== 'possessive' && max === UNLIMITED && this.depth === 0 && !this.hasReference;
     return remembers ? this.failureCount++ : -1;
   }
 
-  /** A group that may match in several ways, so that each repetition can be gone back into. */
+  /** A repeated group that may match in several ways, so that matching may backtrack into each repetition. */
   private loop({ min, max, mode }: RegexNode & { kind: 'repeat' }, group: RegexNode & { kind: 'group' }, memory: number, next: Step): Step {
     const [begin, count] = [this.slotCount++, this.slotCount++];
     const remembered = mode === 'greedy' ? memory : -1;
@@ -123,7 +123,7 @@ export class StepCompiler {
     const choose = (state: MatchState, index: number, done: number): boolean =>
       mode === 'greedy' ? more(state, index, done) || next(state, index) : next(state, index) || more(state, index, done);
     const rest: Step = (state, index) => {
-      // a repetition that matched nothing is the last one
+      // A repetition that matched nothing is the last one.
       if (index <= (state.slots[begin] ?? -1)) return next(state, index);
       const done = state.slots[count] ?? 0;
       return done < min ? again(state, index, done) : choose(state, index, done);
@@ -153,7 +153,7 @@ export class StepCompiler {
   }
 }
 
-/** So many parts of a class are looked at in the time of a step. */
+/** How many parts of a class are tested in the time of a step. */
 const PARTS_PER_STEP = 32;
 
 function charStep({ test, parts = 1 }: RegexNode & { kind: 'char' }, next: Step): Step {
@@ -185,7 +185,7 @@ function assertionStep({ holds, reach = 'place' }: RegexNode & { kind: 'assertio
   };
 }
 
-/** Cutting a text into grapheme clusters takes as long as so many steps for each character. */
+/** Steps per character that splitting a text into grapheme clusters costs. */
 const GRAPHEME_STEPS = 8;
 
 function graphemeStep(next: Step): Step {
@@ -203,7 +203,7 @@ function aheadStep(body: Step, negative: boolean, next: Step): Step {
   return (state, index) => body(state, index) !== negative && next(state, index);
 }
 
-/** Where a lookbehind may begin, the nearest place first. Lengths are 32 bits wide and may have overflown, as in Java. */
+/** Where a lookbehind may begin, the nearest place first. As in Java, lengths have 32 bits and may have overflowed. */
 function behindStarts(text: string, index: number, { min, max, codePoints }: LookBehind): number[] {
   const back = (from: number): number => (codePoints && from > 1 && (text.codePointAt(from - 2) ?? 0) > 0xffff ? from - 2 : from - 1);
   const starts: number[] = [];
@@ -216,7 +216,7 @@ function behindStarts(text: string, index: number, { min, max, codePoints }: Loo
   return starts;
 }
 
-/** What a group captured, once more; a group that captured nothing matches nowhere. */
+/** Matches a group's capture again; fails if the group captured nothing. */
 function referenceStep(group: number, folding: CaseFolding, next: Step): Step {
   return (state, index) => {
     const start = state.groups[group * 2] ?? -1;
@@ -244,7 +244,7 @@ function lineEndingStep(next: Step): Step {
   };
 }
 
-/** A pattern ready to match texts. Both throw StepsSpent rather than to go back over a text for ever. */
+/** A compiled pattern. Both methods throw StepsSpent when the budget of steps is spent. */
 export interface Matcher {
   /** True if the whole text matches. */
   matchWhole(text: string): boolean;
@@ -262,8 +262,8 @@ export interface FoundMatch {
 
 /**
  * Builds the matcher of a pattern.
- * @param maxSteps how many steps an attempt at a text may take
- * @param took is told how many it took
+ * @param maxSteps the most steps for a text
+ * @param took called with the steps taken
  */
 export function createMatcher(
   { root, groupCount, hasReference }: ParsedPattern,

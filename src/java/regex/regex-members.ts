@@ -1,8 +1,8 @@
-/** The ASCII characters of a class, a bit each, and the class of JavaScript that has them. */
+/** The ASCII characters of a class as bits, and the equivalent class of JavaScript. */
 import type { CharTest } from './regex-syntax';
 
 const ASCII = 128;
-/** Stands beside the characters for the end of the text. */
+/** The bit for the end of the text. */
 export const END_MEMBER = 1n << BigInt(ASCII);
 export const ALL_MEMBERS = END_MEMBER | (END_MEMBER - 1n);
 
@@ -26,7 +26,7 @@ function escaped(c: number): string {
 
 const range = (first: number, last: number): string => (first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`);
 
-/** What matches these members, and nothing else of ASCII: one character, or the shorter of a class and what it leaves out. */
+/** An expression that matches these members and no other ASCII: one character, or the shorter of a class and a negated class. */
 export function classSource(members: bigint): string {
   const [inside, outside] = [rangesOf(members), rangesOf(ALL_MEMBERS ^ members)];
   if (/^(\w|\\x..)$/.test(inside)) return inside;

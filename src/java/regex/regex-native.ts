@@ -1,15 +1,18 @@
-/** Has JavaScript's engine match where it provably agrees with Java's and cannot run away; all else is left to the interpreter. */
+/**
+ * Uses JavaScript's engine for patterns on which it provably agrees with Java's and whose steps are bounded; the interpreter matches the
+ * others.
+ */
 import { MATCHED, planPattern, TEXT_END } from './regex-cost';
 import type { FoundMatch, Matcher } from './regex-matcher';
 import type { ParsedPattern, RegexNode } from './regex-syntax';
 
-/** Characters of the longest texts for which a pattern may be compiled, the most first. */
+/** Text lengths for which a pattern may be compiled, the longest first. */
 const TEXT_LENGTHS = [4096, 512, 256, 64] as const;
 
 /** Characters of the longest expression that is compiled: V8 takes hundredths of a second for more. */
 const MAX_SOURCE_LENGTH = 1024;
 
-/** A pattern in JavaScript's words, for texts of up to so many characters; -1: for none. */
+/** A pattern as JavaScript's expression, for texts of up to a length; -1 if it cannot be used. */
 interface NativePattern {
   readonly expression: RegExp;
   readonly maxLength: number;
@@ -17,7 +20,7 @@ interface NativePattern {
 
 const NONE: NativePattern = { expression: /(?:)/, maxLength: -1 };
 
-/** Where a pattern is tried: on the whole text, from its beginning, or from each of its places. */
+/** Where a pattern is matched: on the whole text, at its beginning, or anywhere. */
 type Scope = 'whole' | 'start' | 'anywhere';
 
 const WRITTEN = {
@@ -41,12 +44,12 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
 const suits = ({ maxLength }: NativePattern, text: string): boolean => text.length <= maxLength && !BEYOND_ASCII.test(text);
 
 /**
- * The matcher that has JavaScript's engine do what it can. Compiles when the first text comes, since validation has none.
- * @param maxSteps what the engine may take for one try in the worst case
+ * A matcher that uses JavaScript's engine where it can. Compiles with the first text, since validation has none.
+ * @param maxSteps the most steps of one attempt in the worst case
  */
 export function preferNative({ root }: ParsedPattern, interpreter: Matcher, maxSteps: number): Matcher {
   const compiled: Partial<Record<Scope, NativePattern>> = {};
-  /** The engine's answer, undefined if it may not be asked. */
+  /** The engine's result; undefined if it cannot be used. */
   const execute = (scope: Scope, text: string): RegExpExecArray | null | undefined => {
     compiled[scope] ??= compile(root, scope, maxSteps);
     const pattern = compiled[scope];
@@ -60,7 +63,7 @@ export function preferNative({ root }: ParsedPattern, interpreter: Matcher, maxS
       return found === undefined ? interpreter.matchWhole(text) : found !== null;
     },
     find: text => {
-      // what matches the whole text, which RegexRouter asks before, begins where it begins: one try instead of one at each place
+      // RegexRouter has matched the whole text before, so the match is at the beginning: one attempt instead of one at each place.
       const found = execute('start', text) ?? execute('anywhere', text);
       return found === undefined ? interpreter.find(text) : toMatch(found);
     },

@@ -1,4 +1,4 @@
-/** Reads patterns of java.util.regex, with its rules and its texts of errors. */
+/** Parses patterns of java.util.regex, with its rules and error texts. */
 import { ASSERTIONS, isLineTerminator } from './regex-assertions';
 import { singleChar } from './regex-case';
 import { readClass } from './regex-class';
@@ -8,7 +8,7 @@ import { RegexScanner } from './regex-scanner';
 import { study } from './regex-study';
 import { type Flags, foldingOf, type ParsedPattern, type RegexNode } from './regex-syntax';
 
-/** What an inline letter such as the `i` of `(?i)` switches. */
+/** The flags of inline letters such as the `i` of `(?i)`. */
 const FLAG_LETTERS: Readonly<Record<string, Partial<Flags>>> = {
   i: { ignoreCase: true },
   d: { unixLines: true },
@@ -90,7 +90,7 @@ class PatternParser {
         scanner.next();
         throw scanner.error(`Dangling meta character '${char}'`);
       case '{':
-        // nothing, which what stands in the braces repeats
+        // An empty node, which the braces repeat.
         return EMPTY;
       default: {
         const codePoint = scanner.peek();
@@ -119,7 +119,7 @@ class PatternParser {
     return typeof escaped === 'number' ? this.literal(escaped) : escaped;
   }
 
-  /** A group with what repeats it; null for flags that hold from here on. */
+  /** A group with its quantifier; null for flags that apply from here on. */
   private readGroup(): RegexNode | null {
     const { scanner } = this;
     const flags = scanner.flags;
@@ -139,7 +139,7 @@ class PatternParser {
     return { kind: 'group', index, body: this.readChoices() };
   }
 
-  /** The cursor stands on the question mark. */
+  /** The cursor is at the question mark. */
   private readSpecialGroup(): RegexNode | null {
     const { scanner } = this;
     const char = String.fromCodePoint(scanner.skip());

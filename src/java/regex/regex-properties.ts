@@ -1,4 +1,7 @@
-/** The character classes that java.util.regex knows by name, `\p{Alpha}`, `\p{IsLatin}`, `\p{javaLowerCase}`, and by letter, `\w`. */
+/**
+ * The named character classes of java.util.regex, such as `\p{Alpha}`, `\p{IsLatin}` and `\p{javaLowerCase}`, and those by letter, such as
+ * `\w`.
+ */
 import type { CharTest, Flags } from './regex-syntax';
 import { unicodeBlock } from './unicode-blocks';
 
@@ -10,10 +13,7 @@ const IDENTIFIER_START = '\\p{L}\\p{Nl}\\p{Sc}\\p{Pc}';
 
 const CLASSES = new Map<string, CharTest>();
 
-/**
- * A test for the members of a class of JavaScript. It is built once, however often a pattern names it; there are as many as names of
- * classes, since what is none fails.
- */
+/** A test for the members of a class of JavaScript. It is built once and cached; the cache is bounded by the number of valid names. */
 export function charClass(members: string): CharTest {
   const known = CLASSES.get(members);
   if (known) return known;
@@ -22,7 +22,7 @@ export function charClass(members: string): CharTest {
   return test;
 }
 
-/** ASCII answers are kept, since nearly all topic names are ASCII. */
+/** Results for ASCII are cached, since nearly all topic names are ASCII. */
 function buildClass(members: string): CharTest {
   const pattern = new RegExp(`^[${members}]$`, 'u');
   const known = Array.from({ length: ASCII }, (_, c) => pattern.test(String.fromCodePoint(c)));
@@ -73,7 +73,7 @@ const CATEGORIES = new Set(
   'Cn Lu Ll Lt Lm Lo Mn Me Mc Nd Nl No Zs Zl Zp Cc Cf Co Cs Pd Ps Pe Pc Po Sm Sc Sk So Pi Pf L M N Z C P S'.split(' '),
 );
 
-/** Names that stand beside the general categories. */
+/** Further names of Java beside the general categories. */
 const FURTHER_CATEGORIES: Readonly<Record<string, string>> = {
   LC: ANY_CASE,
   LD: LETTER_OR_DIGIT,
@@ -123,7 +123,7 @@ const POSIX_IN_UNICODE: Readonly<Record<string, string>> = {
 const NOT_GRAPHIC = charClass('\\p{Z}\\t-\\r\\x85\\p{Cc}\\p{Cs}\\p{Cn}');
 const NOT_PRINTED = charClass('\\p{Zl}\\p{Zp}\\t-\\r\\x85\\p{Cc}\\p{Cs}\\p{Cn}');
 
-/** With case ignored, the classes of small and of capital letters take in each other. */
+/** If case is ignored, the classes of lower and upper case letters include each other. */
 const CASED_CLASSES: Readonly<Record<string, string>> = {
   Lu: ANY_CASE,
   Ll: ANY_CASE,
@@ -147,7 +147,7 @@ function membersOf(name: string): string | undefined {
   return lookUp(POSIX_CLASSES, name) ?? lookUp(FURTHER_CATEGORIES, name) ?? java;
 }
 
-/** A class of its exact name: general category, POSIX class or method of java.lang.Character. */
+/** A class by its exact name: general category, POSIX class or method of java.lang.Character. */
 function byName(name: string, flags: Flags): CharTest | undefined {
   const cased = flags.ignoreCase ? lookUp(CASED_CLASSES, name.replace(/^java/, '')) : undefined;
   const members = membersOf(name);
@@ -174,7 +174,7 @@ function byScript(name: string): CharTest | undefined {
   }
 }
 
-/** What `\p{...}` names, or the text of the error. */
+/** The class that `\p{...}` names, or an error text. */
 export function namedClass(text: string, flags: Flags): CharTest | string {
   const equals = text.indexOf('=');
   if (equals >= 0) return propertyWithValue(text.slice(0, equals).toLowerCase(), text.slice(equals + 1), flags);

@@ -1,4 +1,4 @@
-/** What says how often something repeats: `?`, `*`, `+`, `{2,5}`, each greedy, lazy or possessive. */
+/** Quantifiers: `?`, `*`, `+`, `{2,5}`, each greedy, lazy or possessive. */
 import type { RegexScanner } from './regex-scanner';
 import { type RegexNode, type RepeatMode, UNLIMITED } from './regex-syntax';
 
@@ -8,7 +8,7 @@ const PLUS = 0x2b;
 const QUESTION_MARK = 0x3f;
 const CLOSING_BRACE = 0x7d;
 
-/** The node with its quantifier, or as it is. @throws PatternSyntaxException */
+/** The node with its quantifier, or unchanged. @throws PatternSyntaxException */
 export function readQuantifier(scanner: RegexScanner, body: RegexNode): RegexNode {
   const repeat = (min: number, max: number, optional: boolean): RegexNode => {
     return { kind: 'repeat', body, min, max, mode: readMode(scanner), optional };
@@ -59,7 +59,7 @@ function readCounts(scanner: RegexScanner): [number, number] {
   return [min, max];
 }
 
-/** A number of up to 31 bits, and what was read behind it. */
+/** A number of up to 31 bits, and the character after it. */
 function readCount(scanner: RegexScanner): [number, number] {
   let count = 0;
   let c = scanner.read();

@@ -1,22 +1,22 @@
-/** Repeats what matches in one way only, or may not be gone back into. */
+/** Repetitions of a part that matches in one way only, or into which matching never backtracks. */
 import type { MatchState, Step } from './regex-step';
 import type { Repeat } from './regex-syntax';
 
-/** Repeats what follows the required repetitions. */
+/** Builds the step for the repetitions beyond the required ones. */
 type Continue = (repetition: Repetition, next: Step) => Step;
 
-/** What repeats. */
+/** A repetition. */
 export interface Repetition {
-  /** Matches once, and says where it ended by `state.end`. */
+  /** Matches once, and sets `state.end`. */
   readonly body: Step;
   readonly repeat: Repeat;
   /** The group that captures the last repetition, 0 for none. */
   readonly group: number;
-  /** Which of `state.failures` keeps the places at which what follows fails whenever it is tried; -1: none does. */
+  /** Index in `state.failures` of the places at which the rest is known to fail; -1 for none. */
   readonly memory: number;
 }
 
-/** Tries what follows, once at each place if there is a memory: several `.*` in a row would try it again and again. */
+/** Tries the rest, only once at each place if there is a memory: several `.*` in a row would try it again and again. */
 function remembering(memory: number, next: Step): Step {
   if (memory < 0) return next;
   return (state, index) => {
@@ -28,7 +28,7 @@ function remembering(memory: number, next: Step): Step {
   };
 }
 
-/** Notes the last repetition; `at` is the place of its group. */
+/** Captures the last repetition; `at` is the index of its group. */
 function capture({ groups }: MatchState, at: number, start: number, end: number): void {
   groups[at] = start;
   groups[at + 1] = end;
@@ -53,7 +53,7 @@ export function repeatStep(repetition: Repetition, next: Step): Step {
     for (let count = 0; count < repeat.min; count++) {
       if (!body(state, i)) return false;
       capture(state, at, i, state.end);
-      // what matches nothing does so as often as needed
+      // An empty match counts for all remaining repetitions.
       if (state.end === i) break;
       i = state.end;
     }
@@ -61,7 +61,7 @@ export function repeatStep(repetition: Repetition, next: Step): Step {
   });
 }
 
-/** As many as there are, then back one by one. */
+/** As many as possible, then fewer one by one. */
 const greedy: Continue =
   ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {
@@ -77,7 +77,7 @@ const greedy: Continue =
     return next(state, index);
   };
 
-/** As few as will do. */
+/** As few as possible. */
 const lazy: Continue =
   ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {
@@ -91,7 +91,7 @@ const lazy: Continue =
     return true;
   };
 
-/** As many as there are, and not one less. */
+/** As many as possible, never fewer. */
 const possessive: Continue =
   ({ body, repeat: { min, max }, group }, next) =>
   (state, index) => {

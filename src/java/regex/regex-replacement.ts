@@ -1,7 +1,7 @@
-/** Replacement texts of java.util.regex: `$1`, `${name}`, and a backslash before what is meant as it stands. */
+/** Replacement texts of java.util.regex: `$1`, `${name}`, and a backslash before literal characters. */
 import { ConnectError } from '../../errors';
 
-/** A match, as a replacement refers to it. */
+/** The groups of a match, for references in a replacement. */
 export interface MatchedGroups {
   /** What each group captured, undefined for nothing; group 0 is the match. */
   readonly groups: readonly (string | undefined)[];
@@ -11,8 +11,8 @@ export interface MatchedGroups {
 const illegal = (message: string): ConnectError => new ConnectError('IllegalArgumentException', message);
 
 /**
- * What a replacement stands for; problems show only here, when there is something to replace.
- * @throws IllegalArgumentException for a replacement that is none, IndexOutOfBoundsException for a group that is not there
+ * Expands a replacement. As in Java, errors show only here, when there is something to replace.
+ * @throws IllegalArgumentException for an invalid replacement, IndexOutOfBoundsException for a group that does not exist
  */
 export function expandReplacement(replacement: string, match: MatchedGroups): string {
   let out = '';
@@ -38,14 +38,14 @@ function groupText({ groups }: MatchedGroups, group: number): string {
   return groups[group] ?? '';
 }
 
-/** The group meant behind a dollar sign, and where its name or number ends. */
+/** The group after a dollar sign, and where its name or number ends. */
 function readReference(replacement: string, start: number, match: MatchedGroups): [number, number] {
   if (start === replacement.length) throw illegal('Illegal group reference: group index is missing');
   if (replacement.charAt(start) === '{') return readName(replacement, start + 1, match);
   if (!/\d/.test(replacement.charAt(start))) throw illegal('Illegal group reference');
   let group = Number(replacement.charAt(start));
   let end = start + 1;
-  // more digits count as long as there is a group of that number
+  // Further digits count as long as a group with that number exists.
   for (; /\d/.test(replacement.charAt(end)); end++) {
     const longer = group * 10 + Number(replacement.charAt(end));
     if (longer >= match.groups.length) break;

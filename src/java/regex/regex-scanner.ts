@@ -22,8 +22,9 @@ const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
 const isAsciiLetter = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
 
 /**
- * The cursor over a pattern. Its steps are those of java.util.regex, since the texts of errors count them; beyond the end lie zeros.
- * `peek` looks, `next` goes one on and looks, `read` takes and goes on, `skip` takes what follows the current one.
+ * The cursor over a pattern. It moves exactly as that of java.util.regex, since error texts contain its position; beyond the end it reads
+ * zeros. `peek` returns the current code point, `next` advances and returns the new one, `read` returns the current one and advances,
+ * `skip` advances past the next one and returns it.
  */
 export class RegexScanner {
   flags: Flags = NO_FLAGS;
@@ -40,7 +41,7 @@ export class RegexScanner {
     return this.codes.length;
   }
 
-  /** What is wrong just before the cursor. */
+  /** An error just before the cursor. */
   error(what: string): ConnectError {
     return patternError(what, this.cursor - 1, this.pattern);
   }
@@ -50,7 +51,7 @@ export class RegexScanner {
     return this.codes[index] ?? 0;
   }
 
-  /** True if the cursor stands after the last code point. */
+  /** True if the cursor is after the last code point. */
   get atEnd(): boolean {
     return this.cursor >= this.length;
   }
@@ -65,7 +66,7 @@ export class RegexScanner {
     return this.peek();
   }
 
-  /** As `next`, but white space counts: what follows a backslash is always meant. */
+  /** As `next`, but does not skip white space, which counts after a backslash. */
   nextEscaped(): number {
     this.cursor++;
     return this.at(this.cursor);
@@ -107,7 +108,7 @@ export class RegexScanner {
   }
 }
 
-/** Where the first `\Q` begins that is not itself escaped; -1 if there is none. */
+/** Where the first unescaped `\Q` begins; -1 if there is none. */
 function findQuotation(codes: readonly number[]): number {
   for (let i = 0; i < codes.length - 1; i++) {
     if (codes[i] !== BACKSLASH) continue;
@@ -117,7 +118,7 @@ function findQuotation(codes: readonly number[]): number {
   return -1;
 }
 
-/** Writes `\Q...\E` as escaped characters, as Java does before it reads a pattern. */
+/** Replaces `\Q...\E` by escaped characters, as Java does before it parses a pattern. */
 function resolveQuotations(codes: readonly number[]): readonly number[] {
   const start = findQuotation(codes);
   if (start < 0) return codes;
@@ -137,7 +138,7 @@ function resolveQuotations(codes: readonly number[]): readonly number[] {
   return out;
 }
 
-/** Where the `\E` stands, or the end of the pattern. */
+/** Where the `\E` is, or the end of the pattern. */
 function findQuotationEnd(codes: readonly number[], start: number): number {
   const end = codes.findIndex((c, i) => i >= start && c === BACKSLASH && codes[i + 1] === CAPITAL_E);
   return end < 0 ? codes.length : end;
@@ -145,7 +146,7 @@ function findQuotationEnd(codes: readonly number[], start: number): number {
 
 function quoted(codes: readonly number[]): number[] {
   return codes.flatMap((c, i) => {
-    // a digit at the beginning must not become part of an escape before it
+    // A digit at the beginning must not become part of an escape before it.
     if (i === 0 && isDigit(c)) return [BACKSLASH, 0x78, 0x33, c];
     return c < 0x80 && !isDigit(c) && !isAsciiLetter(c) ? [BACKSLASH, c] : [c];
   });

@@ -1,19 +1,19 @@
-/** What Java finds out about a pattern before it matches: how long a text can be, and whether there is more than one way to match it. */
+/** Java's analysis of a pattern before matching: how long a match can be, and whether there is more than one way to match. */
 import { type RegexNode, UNLIMITED } from './regex-syntax';
 
-/** The shortest and longest text in UTF-16 units; `bounded` false: Java sees no maximum. */
+/** The shortest and longest match in UTF-16 units; `bounded` is false if Java sees no maximum. */
 interface Extent {
   min: number;
   max: number;
   bounded: boolean;
-  /** True if each text is matched in one way only. */
+  /** True if a text can be matched in one way only. */
   deterministic: boolean;
 }
 
-/** What follows the node that is studied. */
+/** Studies what follows the node. */
 type Rest = (extent: Extent) => void;
 
-/** The extent of a node. Java counts in 32 bits, so that huge repetitions overflow, and so do we. */
+/** The extent of a node. As in Java, counts have 32 bits and overflow for huge repetitions. */
 export function study(node: RegexNode): Extent {
   return studyAfresh(extent => studyNode(node, extent, () => {}));
 }
@@ -51,7 +51,7 @@ function studyNode(node: RegexNode, extent: Extent, rest: Rest): void {
       extent.bounded = false;
       break;
     default:
-    // of a grapheme cluster Java assumes no length either
+    // Java does not assume a length for a grapheme cluster either.
   }
   rest(extent);
 }
@@ -61,7 +61,7 @@ function grow(extent: Extent, min: number, max: number): void {
   extent.max = (extent.max + max) | 0;
 }
 
-/** What follows alternatives is studied apart, so that its length is added without a look at overflow. */
+/** What follows alternatives is studied separately, and its length is added without a check for overflow. */
 function studyChoices(choices: readonly RegexNode[], extent: Extent, rest: Rest): void {
   const extents = choices.map(study);
   const following = studyAfresh(rest);
@@ -79,7 +79,7 @@ function studyRepeat(node: RegexNode & { kind: 'repeat' }, extent: Extent, rest:
   }
   const body = study(node.body);
   if (isGroup && !body.deterministic) {
-    // what follows such a loop is not looked at
+    // What follows such a loop is not studied.
     extent.bounded = false;
     extent.deterministic = false;
     return;
@@ -105,7 +105,7 @@ function studyCounted(node: RegexNode & { kind: 'repeat' }, body: Extent, extent
   extent.deterministic &&= body.deterministic && node.min === node.max;
 }
 
-/** Java has a node of its own for as many of a character as there are; it passes for one of known length. */
+/** Java has a special node for unlimited repetitions of a character, which its study treats as one of known length. */
 function isOpenCharLoop(node: RegexNode & { kind: 'repeat' }): boolean {
   return node.max === UNLIMITED && node.mode === 'greedy' && node.body.kind === 'char';
 }

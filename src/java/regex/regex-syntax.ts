@@ -1,7 +1,7 @@
-/** What a pattern of java.util.regex consists of, and the error of one that is none. */
+/** The syntax tree of a java.util.regex pattern, and the error for an invalid one. */
 import { ConnectError } from '../../errors';
 
-/** True for the code points that a character or a character class stands for. */
+/** True for the code points of a character or character class. */
 export type CharTest = (codePoint: number) => boolean;
 
 /** Greedy takes as much as it can, lazy as little, possessive never gives back. */
@@ -37,21 +37,21 @@ export interface LookBehind {
   readonly codePoints: boolean;
 }
 
-/** A place in the text; `searchStart` is where matching began, which `\G` asks for. */
+/** A test of a place in the text; `searchStart` is where matching began, for `\G`. */
 export type Assertion = (text: string, index: number, searchStart: number) => boolean;
 
 /** How letters of different case compare: not at all, in ASCII only, or by Unicode. */
 export type CaseFolding = 'none' | 'ascii' | 'unicode';
 
 export type RegexNode =
-  /** `parts`: of how many the class consists, which is what a test of one character costs; 1 if absent. */
+  /** `parts`: the number of parts of the class, which is the cost of a test; 1 if absent. */
   | { readonly kind: 'char'; readonly test: CharTest; readonly parts?: number }
   | { readonly kind: 'sequence'; readonly nodes: readonly RegexNode[] }
   | { readonly kind: 'choice'; readonly choices: readonly RegexNode[] }
   | { readonly kind: 'ahead'; readonly body: RegexNode; readonly negative: boolean }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
   | { readonly kind: 'reference'; readonly index: number; readonly folding: CaseFolding }
-  /** `reach`: what it may look at, which is what it costs: its place (also if absent), the combining marks before it, the whole text. */
+  /** `reach`: what it may read, which is its cost: its place (also if absent), the combining marks before it, the whole text. */
   | { readonly kind: 'assertion'; readonly holds: Assertion; readonly reach?: 'place' | 'marks' | 'text' }
   | { readonly kind: 'line-ending' }
   | { readonly kind: 'grapheme' }
@@ -59,16 +59,16 @@ export type RegexNode =
   | Repeat
   | LookBehind;
 
-/** A pattern that was read. */
+/** A parsed pattern. */
 export interface ParsedPattern {
   readonly root: RegexNode;
-  /** Groups that capture, without the whole match. */
+  /** Number of capturing groups, without the whole match. */
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
   readonly hasReference: boolean;
 }
 
-/** What the letters of `(?idmsux-U)` switch; `c` (CANON_EQ) is refused. */
+/** The flags of the letters in `(?idmsux-U)`; `c` (CANON_EQ) is refused. */
 export interface Flags {
   readonly ignoreCase: boolean;
   readonly unixLines: boolean;
@@ -79,13 +79,13 @@ export interface Flags {
   readonly unicodeClasses: boolean;
 }
 
-/** How letters compare under these flags. */
+/** How letters are compared with these flags. */
 export function foldingOf(flags: Flags): CaseFolding {
   if (!flags.ignoreCase) return 'none';
   return flags.unicodeCase ? 'unicode' : 'ascii';
 }
 
-/** The error of java.util.regex: what is wrong, where, the pattern, and a mark below the place. A negative index stands for no place. */
+/** The error of java.util.regex: what is wrong, where, the pattern, and a mark below the place. A negative index means no place. */
 export function patternError(what: string, index: number, pattern: string): ConnectError {
   const place = index >= 0 ? ` near index ${index}` : '';
   const indent = pattern.slice(0, Math.max(index, 0)).replace(/[^\t]/g, ' ');

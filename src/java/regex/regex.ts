@@ -1,13 +1,13 @@
 /**
  * Regular expressions of settings, which users write for java.util.regex. The syntax, the way of matching, and the texts of errors are
- * Java's. Unlike there a match has an end: a pattern such as `(.*a){14}x` would take a time that multiplies with each character of the
- * text, so it may take MAX_STEPS, hundredths of a second, and what needs more is an error. A pattern that provably needs less, and
- * means the same in JavaScript, is matched by JavaScript's engine.
+ * Java's. Unlike in Java, a match is bounded: the time of a pattern such as `(.*a){14}x` multiplies with each character of the text, so a
+ * match may take MAX_STEPS, hundredths of a second, and is an error beyond. A pattern that provably needs less, and means the same in
+ * JavaScript, is matched by JavaScript's engine.
  */
 import { ConnectError } from '../../errors';
 import type { Matcher } from './regex-matcher';
 
-/** The engine is loaded with the first pattern: most workers have none, and it takes longer than all other settings. */
+/** The engine is loaded with the first pattern, since most workers have none and loading it takes longer than all other settings. */
 const matcherModule = (): typeof import('./regex-matcher') => require('./regex-matcher') as typeof import('./regex-matcher');
 const nativeModule = (): typeof import('./regex-native') => require('./regex-native') as typeof import('./regex-native');
 const stepModule = (): typeof import('./regex-step') => require('./regex-step') as typeof import('./regex-step');
@@ -16,17 +16,17 @@ const parserModule = (): typeof import('./regex-parser') => require('./regex-par
 const replacementModule = (): typeof import('./regex-replacement') =>
   require('./regex-replacement') as typeof import('./regex-replacement');
 
-/** Steps of one match; a text that is longer than a name has more, as many for each character as a simple pattern may need. */
+/** Steps of one match; longer texts get more, per character as many as a simple pattern may need. */
 const MAX_STEPS = 1_000_000;
 const STEPS_PER_CHARACTER = 20;
-/** Steps for a list of texts: tenths of a second, and for each text as many as a choice of a thousand names may need. */
+/** Steps for a list of texts: tenths of a second, plus for each text as many as an alternation of a thousand names may need. */
 const MAX_LIST_STEPS = 20_000_000;
 const LIST_STEPS_PER_TEXT = 10_000;
-/** Characters of a pattern: enough for a list of a thousand topics. */
+/** The longest pattern: enough for a list of a thousand topics. */
 const MAX_PATTERN_LENGTH = 65_536;
-/** Characters of a pattern that may be compiled for JavaScript's engine: of a longer one the expression would be too long in any case. */
+/** The longest pattern that may be compiled for JavaScript's engine: the expression of a longer one would be too long in any case. */
 const MAX_NATIVE_LENGTH = 1024;
-/** What errors quote of a pattern or a text. */
+/** How much of a pattern or text errors quote. */
 const QUOTED_CHARACTERS = 200;
 
 const maxSteps = (text: string): number => MAX_STEPS + STEPS_PER_CHARACTER * text.length;
@@ -36,7 +36,7 @@ const excerpt = (text: string): string => (text.length > QUOTED_CHARACTERS ? `${
 export class JavaPattern {
   private readonly matcher: Matcher;
   private readonly groupNames: ReadonlyMap<string, number>;
-  /** Of all matches so far. */
+  /** Steps of all matches so far. */
   private stepsTaken = 0;
 
   /** @throws PatternSyntaxException with Java's text, or for a pattern that is too long or too deep */
@@ -53,7 +53,7 @@ export class JavaPattern {
       });
       this.matcher = pattern.length > MAX_NATIVE_LENGTH ? interpreter : nativeModule().preferNative(parsed, interpreter, MAX_STEPS);
     } catch (error) {
-      // Java's text for it
+      // Java's text for the same failure.
       if (error instanceof RangeError) throw syntaxModule().patternError('Stack overflow during pattern compilation', -1, excerpt(pattern));
       throw error;
     }
@@ -68,7 +68,7 @@ export class JavaPattern {
   }
 
   /**
-   * Those of a list of texts that match as a whole. The list has a budget too: of many texts each may take just less than is too much.
+   * The texts of a list that match as a whole. The list has a budget too, since each of many texts may take just less than the limit.
    * @throws ConnectException when it takes too many steps to find out
    */
   matching(texts: readonly string[]): string[] {
@@ -83,7 +83,7 @@ export class JavaPattern {
   /**
    * The text with the first match replaced (Matcher.replaceFirst).
    * @throws IllegalArgumentException or IndexOutOfBoundsException for a replacement that does not fit the pattern
-   * @throws ConnectException when it takes too many steps to find a match
+   * @throws ConnectException if it takes too many steps
    */
   replaceFirst(text: string, replacement: string): string {
     const match = this.attempt(text, () => this.matcher.find(text));
@@ -92,7 +92,7 @@ export class JavaPattern {
     return text.slice(0, match.start) + expanded + text.slice(match.end);
   }
 
-  /** A match within its bounds: of steps, and of the stack, which Java's StackOverflowError is about. */
+  /** Runs a match within its limits: of steps, and of the stack, for which Java has its StackOverflowError. */
   private attempt<T>(text: string, match: () => T): T {
     try {
       return match();
@@ -112,11 +112,11 @@ export class JavaPattern {
   }
 }
 
-/** Tells whether a whole text matches. */
+/** A pattern for whole texts. */
 export interface FullMatch {
   /** @throws ConnectException when it takes too many steps to find out */
   test(text: string): boolean;
-  /** Those of a list that match. @throws ConnectException when it takes too many steps to find out */
+  /** The texts of a list that match. @throws ConnectException when it takes too many steps to find out */
   filter(texts: readonly string[]): string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Java's serialized form of `HashMap<byte[],byte[]>`, the whole content of Kafka Connect's offset file. Only what such a file
- * can hold is understood (Java Object Serialization Specification, protocol version 2).
+ * Java's serialized form of `HashMap<byte[],byte[]>`, the whole content of Kafka Connect's offset file. Only what such a file can hold is
+ * supported (Java Object Serialization Specification, protocol version 2).
  */
 import { ConnectError } from '../../errors';
 import { ByteReader, ByteWriter } from './java-stream';
@@ -10,7 +10,7 @@ export type JavaEntry = readonly [key: Buffer | null, value: Buffer | null];
 
 /** Bytes that are not a serialized `HashMap<byte[],byte[]>`. */
 export class HashMapFormatError extends ConnectError {
-  /** `damaged`: cut off or not Java's format; `foreign`: another Java object, written on purpose. */
+  /** `damaged`: truncated or not Java's format; `foreign`: another Java object. */
   readonly kind: 'damaged' | 'foreign';
 
   constructor(kind: 'damaged' | 'foreign', message: string) {
@@ -40,19 +40,19 @@ const HASH_MAP_FIELDS = [
 const BYTE_ARRAY = { name: '[B', uid: 'acf317f8060854e0', flags: 2 } as const;
 const FIRST_CAPACITY = 16;
 const LOAD_FACTOR = 0.75;
-/** More offsets than any worker has; a file of a few MB could name more, and take all memory. */
+/** More entries than any worker has; a file of a few MB could claim more and exhaust the memory. */
 const MAX_ENTRIES = 1_000_000;
-/** An array that several entries share is written out for each of them: bytes that may come to beyond those of the file. */
+/** The most bytes of arrays that several entries share, which are counted for each entry. */
 const MAX_SHARED_BYTES = 1 << 26;
 
-/** What a back reference can point to: the classes, the map itself, or an earlier array. */
+/** What a back reference can refer to: the classes, the map itself, or an earlier array. */
 type Handle = 'class' | 'byte[] class' | 'map' | Buffer;
 
 const damaged = (what: string): HashMapFormatError => new HashMapFormatError('damaged', what);
 
 /**
- * Reads a map, in the order of the file; any capacity, shared arrays and null are understood. Of entries with the very same key the last one
- * counts, and bytes after the map are ignored, as Java does.
+ * Reads a map, in the order of the file; any capacity, shared arrays and null are supported. As in Java, the last of several entries with
+ * the same key counts, and bytes after the map are ignored.
  * @throws HashMapFormatError that names what is wrong and where
  */
 export function readHashMap(bytes: Buffer): JavaEntry[] {
@@ -76,7 +76,7 @@ export function readHashMap(bytes: Buffer): JavaEntry[] {
   return [...entries];
 }
 
-/** A small file may stand for a large one: each array counts as often as it is used. */
+/** Refuses a small file that expands to a large map: each array counts as often as it is used. */
 function checkShared(entries: ReadonlyMap<Buffer | null, Buffer | null>): void {
   const seen = new Set<Buffer>();
   let shared = 0;
@@ -129,7 +129,7 @@ function foreign(found: string): HashMapFormatError {
   return new HashMapFormatError('foreign', `Expected HashMap but found ${found}`);
 }
 
-/** Reads up to the map's own fields; says which class it is where it is another one. */
+/** Reads up to the map's own fields. @throws HashMapFormatError that names another class */
 function expectHashMap(input: ByteReader, handles: Handle[]): void {
   const tag = input.byte('the type of the object');
   if (tag === TC.STRING) throw foreign('class java.lang.String');

@@ -1,12 +1,12 @@
 /** Big-endian primitives of Java's object streams. */
 
-/** Reads one after the other; every read says what it is for, so that an error names what is missing and where. */
+/** Reads values in order; each read says what it is for, so that an error can name what is missing and where. */
 export class ByteReader {
   position = 0;
 
   /**
    * @param data the whole stream
-   * @param failure makes the error for a text that says what is wrong
+   * @param failure creates the error for a text
    */
   constructor(
     private readonly data: Buffer,
@@ -49,7 +49,7 @@ export class ByteReader {
     return this.take(this.uint16(what), what).toString('utf8');
   }
 
-  /** The next byte must be this one. */
+  /** Reads a byte that must have this value. */
   expect(value: number, what: string): void {
     const at = this.position;
     const found = this.byte(what);
@@ -57,7 +57,7 @@ export class ByteReader {
   }
 }
 
-/** Collects what is written; methods can be chained. */
+/** Collects bytes; methods can be chained. */
 export class ByteWriter {
   private readonly parts: Buffer[] = [];
 
@@ -93,7 +93,7 @@ export class ByteWriter {
     return this.uint16(value.length).bytes(Buffer.from(value, 'latin1'));
   }
 
-  /** All that was written. */
+  /** Everything written. */
   take(): Buffer {
     return Buffer.concat(this.parts);
   }
