@@ -1,4 +1,4 @@
-/** Values of one type made values of another, by the rules of Java's number classes (org.apache.kafka.connect.transforms.Cast). */
+/** Casts values from one type to another, by the rules of Java's number classes (org.apache.kafka.connect.transforms.Cast). */
 import { Float32, Int8, Int16, Int32 } from '../data/java/boxed';
 import { ByteBuffer } from '../data/java/byte-buffer';
 import { javaClassOf } from '../data/java/java-class';
@@ -31,14 +31,14 @@ const CASTS: Readonly<Record<CastTarget, ValueCast>> = {
   STRING: toText,
 };
 
-/** The logical types that are cast by way of the number behind them; Decimal is not among them. */
+/** The logical types that are cast via their number; Decimal is not one of them. */
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
   [DATE_NAME, (schema, value) => Int32.of(dateToDays(schema, value))],
   [TIME_NAME, (schema, value) => Int32.of(timeToMillis(schema, value))],
   [TIMESTAMP_NAME, timestampToMillis],
 ]);
 
-/** The cast of schemaless values, whose type is seen from each of them. */
+/** The cast of schemaless values, each by its own class. */
 export function schemalessCast(target: CastTarget): ValueCast {
   const cast = CASTS[target];
   return value => {
@@ -84,20 +84,20 @@ function unsupportedType(type: SchemaType): ConnectError {
   return new ConnectError('DataException', `Cast transformation does not support casting from ${type}; supported types are [${supported}]`);
 }
 
-/** What was read from a text. @throws DataException if that was nothing */
+/** The number parsed from a text. @throws DataException if it is not in range */
 function inRange<T>(parsed: T | null, text: string): T {
   if (parsed !== null) return parsed;
   throw new ConnectError('DataException', `Value (${text}) was out of range for requested data type`);
 }
 
-/** The number that a value is, a boolean being 1 or 0. @throws DataException for a value of any other class */
+/** The number of a value; a boolean is 1 or 0. @throws DataException for a value of any other class */
 function requireNumber(value: unknown): JavaNumber {
   if (isJavaNumber(value)) return value;
   if (typeof value === 'boolean') return Number(value);
   throw new ConnectError('DataException', `Unexpected type in Cast transformation: class ${javaClassOf(value)}`);
 }
 
-/** An integer whose low bits count; a text must be in range. */
+/** An integer: of a number the low bits, while a text must be in range. */
 function toInteger(value: unknown, bits: 8 | 16 | 32): number {
   return typeof value === 'string' ? inRange(parseInteger(value, bits), value) : intValue(requireNumber(value));
 }

@@ -29,14 +29,14 @@ const CONFIG = new ConfigDef()
   })
   .define(REPLACE_NULL_WITH_DEFAULT);
 
-/** One field on its way: where it comes from, where it goes, and how it is cast (null: not at all). */
+/** One field: its source, its target, and its cast (null for none). */
 interface FieldCast {
   readonly source: Field;
   readonly target: Field;
   readonly cast: ValueCast | null;
 }
 
-/** What is done to data of one schema. */
+/** The casts for data of one schema. */
 interface CastPlan {
   readonly schema: Schema;
   /** Null if fields are cast. */
@@ -104,7 +104,7 @@ class Cast implements RecordChange {
       const target = this.spec.fields.get(field.name);
       builder.field(field.name, target ? finish(new SchemaBuilder(target), field.schema, target) : field.schema);
     }
-    // a default of the struct is not taken over but refused, as any cast of a struct is
+    // A default of the struct is refused, as any cast of a struct is.
     return finish(builder, schema, 'STRING');
   }
 
@@ -122,7 +122,7 @@ function wholeSchema(schema: Schema, target: CastTarget): Schema {
   return finish(copyBasics(schema, new SchemaBuilder(target)), schema, target);
 }
 
-/** Makes a schema as optional as its source, with the source's default cast likewise. */
+/** Completes a schema: optional if its source is, with the source's default cast too. */
 function finish(builder: SchemaBuilder, source: Schema, target: CastTarget): Schema {
   if (source.optional) builder.optional();
   if (source.defaultValue !== null) builder.defaultValue(castOf(source, target)(source.defaultValue));

@@ -16,7 +16,7 @@ const CONFIG = new ConfigDef()
 
 const PURPOSE = 'field extraction';
 
-/** Puts one field in place of the struct or map that holds it; null passes (org.apache.kafka.connect.transforms.ExtractField). */
+/** Replaces a struct or map by one of its fields; null stays null (org.apache.kafka.connect.transforms.ExtractField). */
 class ExtractField implements RecordChange {
   private readonly field: string;
   private readonly path: FieldPath;

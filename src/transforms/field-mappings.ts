@@ -2,7 +2,7 @@
 import { invalidValue } from '../api/config-types';
 import type { ConnectError } from '../errors';
 
-/** String.split for a delimiter that is not a pattern: empty parts at the end are left out. */
+/** Java's String.split with a plain delimiter: trailing empty parts are omitted. */
 export function javaSplit(text: string, delimiter: string): string[] {
   if (text === '') return [''];
   const parts = text.split(delimiter);
@@ -10,7 +10,7 @@ export function javaSplit(text: string, delimiter: string): string[] {
   return parts;
 }
 
-/** The error for an item that is not a pair; Java calls the setting `renames` wherever it stands. */
+/** The error for an item that is not a pair; Java always calls the setting `renames`. */
 export function wrongMapping(items: readonly string[], item: string): ConnectError {
   return invalidValue('renames', items, `Invalid rename mapping: ${item}`);
 }

@@ -1,4 +1,4 @@
-/** Paths to fields of structs and maps, also nested ones (KIP-821; org.apache.kafka.connect.transforms.field.SingleFieldPath). */
+/** Paths to fields of structs and maps, nested ones included (KIP-821; org.apache.kafka.connect.transforms.field.SingleFieldPath). */
 import type { ConfigKey } from '../api/config-def';
 import { caseInsensitiveValidString } from '../api/config-validators';
 import type { Field, Schema } from '../data/schema/schema';
@@ -24,13 +24,13 @@ export const FIELD_SYNTAX_VERSION: ConfigKey = {
 
 const PURPOSE = 'nested field access';
 
-/** Where in a struct or map a field lies. */
+/** The path of a field in a struct or map. */
 export class FieldPath {
   private readonly parents: readonly string[];
   private readonly last: string | undefined;
 
   /**
-   * @param path as it is set
+   * @param path value of the setting
    * @param version of the syntax, in any case
    * @throws ConfigException for a path of V2 that cannot be read
    */
@@ -40,7 +40,7 @@ export class FieldPath {
     this.last = steps.at(-1);
   }
 
-  /** The field in a schema, or null if some step has none. @throws DataException for a step into anything but a STRUCT */
+  /** The field in a schema, or null if a step does not exist. @throws DataException for a step into anything but a STRUCT */
   fieldOf(schema: Schema): Field | null {
     const last = this.lastStep();
     let current = schema;
@@ -53,7 +53,7 @@ export class FieldPath {
   }
 
   /**
-   * The value in a struct, or null where a step has none. Structs on the way are taken with their defaults.
+   * The value in a struct, or null if a step does not exist. Structs on the way are read with their defaults.
    * @param read reads the last step
    * @throws DataException for a step into anything but a struct
    */
@@ -70,7 +70,7 @@ export class FieldPath {
     return field && read(current, field);
   }
 
-  /** The value in a map, or null where a step has none. @throws DataException for a step into anything but a map */
+  /** The value in a map, or null if a step does not exist. @throws DataException for a step into anything but a map */
   valueInMap(map: ReadonlyMap<string, unknown>): unknown {
     const last = this.lastStep();
     let current = map;
@@ -82,7 +82,7 @@ export class FieldPath {
     return current.get(last) ?? null;
   }
 
-  /** Java accepts the empty path of V2 when it is configured and trips over it here. */
+  /** The last step. Java accepts the empty path of V2 when it is configured, and fails here. */
   private lastStep(): string {
     if (this.last !== undefined) return this.last;
     throw new ConnectError('IllegalArgumentException', 'fromIndex(0) > toIndex(-1)');
@@ -96,8 +96,8 @@ export function lookUpField(schema: Schema, name: string): Field | null {
 }
 
 /**
- * The steps of a path of V2: separated by dots, each as it is or, where it holds dots itself, between backticks. A backtick counts only
- * at an edge of a step; there a backslash before it makes it part of the step.
+ * The steps of a path of V2: separated by dots, each plain or, if it contains dots itself, in backticks. A backtick has a meaning only at
+ * an edge of a step, where a backslash escapes it.
  * @throws ConfigException for a step that begins with a backtick and does not end with one
  */
 export function splitFieldPath(path: string): readonly string[] {

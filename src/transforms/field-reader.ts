@@ -4,7 +4,7 @@ import type { Field, Schema } from '../data/schema/schema';
 import type { Struct } from '../data/schema/struct';
 import { ConnectError } from '../errors';
 
-/** The setting that decides it. */
+/** The setting that decides this. */
 export const REPLACE_NULL_WITH_DEFAULT: ConfigKey = {
   name: 'replace.null.with.default',
   type: 'BOOLEAN',

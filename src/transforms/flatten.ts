@@ -23,10 +23,10 @@ const CONFIG = new ConfigDef().define({
   doc: 'Delimiter to insert between field names from the input record when generating field names for the output record',
 });
 
-/** What becomes of one field of a struct: it moves to a field of the flat struct, or its own fields do. */
+/** One field of a struct: it moves to a field of the flat struct, or its own fields do. */
 type FieldMove = { readonly source: Field; readonly target: Field } | { readonly source: Field; readonly inner: readonly FieldMove[] };
 
-/** The flat schema, and how structs of the nested one get there. */
+/** The flat schema, and how nested structs are converted to it. */
 interface FlattenPlan {
   readonly schema: Schema;
   readonly moves: readonly FieldMove[];
@@ -36,13 +36,13 @@ interface FlattenPlan {
 interface Surroundings {
   /** Name of the struct in the flat schema; empty at the top. */
   readonly prefix: string;
-  /** True if something around the fields may be null. */
+  /** True if an enclosing struct may be null. */
   readonly optional: boolean;
-  /** Holds defaults of the fields; null if there is none. */
+  /** The struct with the fields' defaults; null if there is none. */
   readonly defaults: Struct | null;
 }
 
-/** Brings the fields of nested structs or maps to the top, under joined names (org.apache.kafka.connect.transforms.Flatten). */
+/** Moves the fields of nested structs or maps to the top, under joined names (org.apache.kafka.connect.transforms.Flatten). */
 class Flatten implements RecordChange {
   private readonly delimiter: string;
   private readonly plans = new SchemaMemo(schema => this.planFor(schema));
@@ -112,7 +112,7 @@ class Flatten implements RecordChange {
     });
   }
 
-  /** As `join`; a null key names a value at the top, the text `null` below, and nothing can be below it. */
+  /** As `join`. At the top a null key stays null and cannot have nested values; below it is the text `null`. */
   private joinKey(prefix: string | null, key: string | null): string | null {
     if (prefix === null) throw new ConnectError('NullPointerException', 'Cannot flatten a map below the key null');
     return prefix === '' ? key : this.join(prefix, String(key));
@@ -135,7 +135,7 @@ function moveFields(struct: Struct, moves: readonly FieldMove[], flat: Struct): 
   }
 }
 
-/** Java's cast; only a struct that nobody has validated holds anything else under a schema of structs. */
+/** Java's cast, which fails only for a struct that was not validated. */
 function castToStruct(value: unknown): Struct {
   if (value instanceof Struct) return value;
   throw new ConnectError('ClassCastException', `class ${javaClassOf(value)} cannot be cast to class org.apache.kafka.connect.data.Struct`);
@@ -146,7 +146,7 @@ function requireNoMap(schema: Schema, name: string): Schema {
   throw new ConnectError('DataException', `Flatten transformation does not support MAP for record with schemas (for field ${name}).`);
 }
 
-/** A value that stays as it is: null, or of a type of Connect, but no struct. */
+/** A value that is copied: null, or of a type of Connect, but not a struct. */
 function requirePlain(value: unknown, name: string | null): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'object') return value;

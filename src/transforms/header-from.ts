@@ -15,7 +15,7 @@ import type { RecordPart } from './record-part';
 import { requireMap, requireStruct } from './requirements';
 import { copyBasics, SchemaMemo } from './updated-schema';
 
-/** org.apache.kafka.connect.transforms.util.NonEmptyListValidator; repeated and empty items pass. */
+/** org.apache.kafka.connect.transforms.util.NonEmptyListValidator; duplicate and empty items are accepted. */
 const nonEmptyList: Validator = (key, value) => {
   if (!Array.isArray(value) || value.length === 0) throw invalidValue(key, value, 'Empty list');
 };
@@ -55,9 +55,9 @@ interface Assignment {
   readonly header: string;
 }
 
-/** What is done with structs of one schema under records of one schema; sound records have the same schema in both places. */
+/** The plan for structs of one schema in records of one schema; in valid records the two are the same. */
 interface Plan {
-  /** What remains after a move; null for a copy. */
+  /** What remains of the struct after a move; null for a copy. */
   readonly remaining: Remaining | null;
   /** Headers to add; `schema` is null if the record's schema lacks the field, `from` if the struct does. */
   readonly taken: readonly { readonly header: string; readonly from: Field | null; readonly schema: Schema | null }[];
@@ -137,7 +137,7 @@ class HeaderFrom implements RecordChange {
 
   private remainderOf(struct: Struct, { schema, fields }: Remaining): Struct {
     const remainder = new Struct(schema);
-    // get by name refuses the name that the struct does not have
+    // Reading by name throws for a name that the struct does not have.
     for (const { from, to } of fields) remainder.put(to, from ? this.readField(struct, from) : struct.get(to.name));
     return remainder;
   }
@@ -148,7 +148,7 @@ class HeaderFrom implements RecordChange {
   }
 }
 
-/** Java trips over the field that its schema does not have; the text is the JVM's. */
+/** Java's NullPointerException for a field that the schema does not have; the text is the JVM's. */
 function missingField(): ConnectError {
   return new ConnectError(
     'NullPointerException',

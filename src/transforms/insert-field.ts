@@ -39,13 +39,13 @@ const CONFIG = new ConfigDef()
   .define(settingOf('static.value', 'Static field value, if field name configured.'))
   .define(REPLACE_NULL_WITH_DEFAULT);
 
-/** What can be inserted: under which setting, of which schema, and the value, null where the record has none. */
+/** Something that can be inserted: its setting, its schema, and its value, which is null if the record has none. */
 interface Insertable {
   readonly setting: string;
   readonly required: Schema;
   readonly optional: Schema;
   plain(record: ConnectRecord): unknown;
-  /** The value as the schema wants it, where that is another one than goes into maps. */
+  /** The value for the schema, if it differs from that for maps. */
   typed?(record: ConnectRecord): unknown;
 }
 
@@ -72,7 +72,7 @@ const FROM_RECORD: readonly Insertable[] = [
   },
 ];
 
-/** One of them as it is configured. */
+/** A configured insertion. */
 interface Insertion {
   readonly field: string;
   readonly schema: Schema;
@@ -100,7 +100,7 @@ function insertionOf({ required, optional, plain, typed = plain }: Insertable, s
 /** How structs of one schema are rebuilt. */
 interface Plan {
   readonly schema: Schema;
-  /** Fields of the incoming schema; the new one has them at the same places. */
+  /** Fields of the incoming schema; they have the same indexes in the new one. */
   readonly copied: readonly Field[];
 }
 
@@ -112,7 +112,7 @@ function planFor(source: Schema, insertions: readonly Insertion[]): Plan {
   return { schema: builder.build(), copied };
 }
 
-/** Adds facts of the record and a fixed text to a struct or map; null passes (org.apache.kafka.connect.transforms.InsertField). */
+/** Adds metadata of the record and a fixed text to a struct or map; null stays null (org.apache.kafka.connect.transforms.InsertField). */
 class InsertField implements RecordChange {
   private readonly insertions: readonly Insertion[];
   private readonly readField: FieldReader;

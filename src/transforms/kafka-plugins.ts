@@ -1,4 +1,4 @@
-/** The shape that Kafka's own transformations have in common: settings, parsed once, make the thing that changes records. */
+/** The common form of Kafka's own transformations: an object that is created from parsed settings and changes records. */
 import type { ConfigDef, ParsedConfig } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { TransformationPlugin } from '../api/plugin';
@@ -11,7 +11,7 @@ import { KEY, type RecordPart, VALUE } from './record-part';
 
 const PACKAGE = 'org.apache.kafka.connect.transforms';
 
-/** What a transformation is once it has its settings, which it gets when it is constructed. */
+/** A configured transformation; the constructor takes its settings. */
 export interface RecordChange {
   /** See `Transformation.apply`. */
   apply<R extends ConnectRecord>(record: R): R | null;
@@ -21,7 +21,7 @@ export interface RecordChange {
 class KafkaTransformation implements Transformation {
   private change: RecordChange | null = null;
 
-  /** @param make checks what the definition cannot see; throws a ConfigException */
+  /** @param make creates it; may throw a ConfigException for what the definition cannot check */
   constructor(
     private readonly definition: ConfigDef,
     private readonly make: (config: ParsedConfig) => RecordChange,

@@ -1,17 +1,17 @@
-/** What hides a value: the empty value of its class, or a text or number that the user chose (org.apache.kafka.connect.transforms.MaskField). */
+/** Masks of values: the empty value of the class, or the user's text or number (org.apache.kafka.connect.transforms.MaskField). */
 import { BigDecimal, BigInteger } from '../data/java/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../data/java/boxed';
 import { javaClassOf } from '../data/java/java-class';
 import { parseBigInteger } from '../data/java/number-text';
 import { ConnectError } from '../errors';
 
-/** Hides a value that is not null. @throws DataException for a value that cannot be hidden so */
+/** Masks a value that is not null. @throws DataException for a value that cannot be masked like this */
 export type ValueMask = (value: unknown) => unknown;
 
 /** Values by Java class. */
 type MasksByClass = ReadonlyMap<string, unknown>;
 
-/** The class tells the mask, except for containers, which get an empty one of their own. */
+/** The masks by class, except those of containers, which are created for each value. */
 const EMPTY_VALUES: MasksByClass = new Map<string, unknown>([
   ['java.lang.Boolean', false],
   ['java.lang.Byte', Int8.of(0)],
@@ -25,7 +25,7 @@ const EMPTY_VALUES: MasksByClass = new Map<string, unknown>([
   ['java.lang.String', ''],
 ]);
 
-/** The mask that puts the empty value of each class. */
+/** Masks with the empty value of the class. */
 export const maskWithEmptyValue: ValueMask = value => {
   if (Array.isArray(value)) return [];
   if (value instanceof Map) return new Map();
@@ -35,7 +35,7 @@ export const maskWithEmptyValue: ValueMask = value => {
   throw new ConnectError('DataException', `Cannot mask value of type: class ${javaClassOf(value)}`);
 };
 
-/** The mask that puts one text, or the number it says. The text is read here, once. */
+/** Masks with a text, or its number. The text is parsed here, once. */
 export function maskWith(replacement: string): ValueMask {
   const masks = replacementsByClass(replacement);
   return value => {
@@ -49,7 +49,7 @@ export function maskWith(replacement: string): ValueMask {
   };
 }
 
-/** The replacement as each class holds it, null where it says no number of that class. Numbers are cut down as by Java casts. */
+/** The replacement by class; null if it is not a number of that class. Numbers are narrowed as by Java's casts. */
 function replacementsByClass(replacement: string): MasksByClass {
   const integer = parseBigInteger(replacement);
   const decimal = parseDecimal(replacement);

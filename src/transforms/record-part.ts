@@ -1,15 +1,15 @@
-/** The two forms in which most transformations come: one for the key of a record, one for its value. */
+/** The two forms of most transformations: one for the key of a record, one for its value. */
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
 
 /** The part of a record that a transformation works on. */
 export interface RecordPart {
-  /** As the Java class is called inside its outer class. */
+  /** The name of the Java class within its outer class. */
   readonly name: 'Key' | 'Value';
   schemaOf(record: ConnectRecord): Schema | null;
   valueOf(record: ConnectRecord): unknown;
-  /** A new record with this part exchanged. */
+  /** A new record with this part replaced. */
   replace<R extends ConnectRecord>(record: R, schema: Schema | null, value: unknown): R;
 }
 

@@ -20,7 +20,7 @@ const CONFIG = new ConfigDef()
 class RegexRouter implements RecordChange {
   private readonly pattern: JavaPattern;
   private readonly replacement: string;
-  /** The topic seen last and what it became: records of one topic come in rows. */
+  /** The last topic and its new name, since successive records often have the same one. */
   private last: { readonly topic: string; readonly renamed: string } | null = null;
 
   constructor(config: ParsedConfig) {

@@ -50,17 +50,17 @@ const CONFIG = new ConfigDef()
   })
   .define(REPLACE_NULL_WITH_DEFAULT);
 
-/** A field that stays: where its value is read, and where it goes. */
+/** A field that is kept: its source and its target. */
 interface FieldMove {
   readonly source: Field;
   readonly target: Field;
 }
 
-/** The schema of what stays, and how structs get there. */
+/** The new schema, and how structs are converted to it. */
 interface ReplacePlan {
   readonly schema: Schema;
   readonly moves: readonly FieldMove[];
-  /** A field that the next move would have to read, but there is none of that name. */
+  /** A field that a move would read but that does not exist. */
   readonly missing: string | undefined;
 }
 
@@ -127,7 +127,7 @@ class ReplaceField implements RecordChange {
     return { schema: updated, moves, missing: undefined };
   }
 
-  /** The old name of a field. As in Java, one that always had the new name of another field is taken for that other one. */
+  /** The old name of a field. As in Java, a field whose name is the new name of another one is taken for that other one. */
   private originOf(name: string): string {
     return this.origins.get(name) ?? name;
   }
@@ -144,7 +144,7 @@ function parseRenames(items: readonly string[]): ReadonlyMap<string, string> {
   return renames;
 }
 
-/** Of several names that become the same, the last one in Java's order counts. */
+/** If several names become the same, the last one in Java's order counts. */
 function invert(renames: ReadonlyMap<string, string>): Renames {
   return new Map(hashOrder([...renames.keys()]).map(from => [renames.get(from) ?? from, from]));
 }

@@ -42,7 +42,7 @@ class SetSchemaMetadata implements RecordChange {
     return this.part.replace(record, renamed, value instanceof Struct ? this.moveTo(renamed, value) : value);
   }
 
-  /** As in Java, only the schemas of structs have fields to take over; any other schema is refused. */
+  /** The schema with its new name and version. As in Java, only schemas of structs are accepted. */
   private renamed(schema: Schema): Schema {
     const { type, optional, defaultValue, doc, parameters } = schema;
     return new ConnectSchema({

@@ -63,7 +63,7 @@ const CONFIG = new ConfigDef()
   })
   .define(REPLACE_NULL_WITH_DEFAULT);
 
-/** @throws ConfigException with Java's text, which has name and value the wrong way round */
+/** @throws ConfigException with Java's text, in which name and value are swapped */
 function formatOf(pattern: string): SimpleDateFormat | null {
   if (pattern === '') return null;
   try {
@@ -75,7 +75,10 @@ function formatOf(pattern: string): SimpleDateFormat | null {
   }
 }
 
-/** Converts a timestamp, the whole key or value or one field, to another representation (org.apache.kafka.connect.transforms.TimestampConverter). */
+/**
+ * Converts a timestamp, the whole key or value or one field, to another representation
+ * (org.apache.kafka.connect.transforms.TimestampConverter).
+ */
 class TimestampConverter implements RecordChange {
   private readonly field: string;
   private readonly target: TimestampType;
@@ -118,7 +121,7 @@ class TimestampConverter implements RecordChange {
     return value === null || value === undefined ? null : this.convert(value, inferTimestampType(value));
   }
 
-  /** A map without the field gets one, of null, as in Java. */
+  /** As in Java, a map without the field gets one with the value null. */
   private convertSchemaless(value: unknown): unknown {
     if (value === null || value === undefined || this.field === '') return this.convertInferred(value);
     const map = requireMap(value, PURPOSE);
@@ -134,7 +137,7 @@ class TimestampConverter implements RecordChange {
     return updated;
   }
 
-  /** The schema of the target; a default is not taken over. */
+  /** The schema of the target, without a default. */
   private typeSchema(source: Schema): Schema {
     const { schema, optionalSchema } = TIMESTAMP_TRANSLATORS[this.target];
     return source.optional ? optionalSchema : schema;
@@ -146,7 +149,7 @@ class TimestampConverter implements RecordChange {
     if (source.optional) builder.optional();
     const updated = builder.build();
     if (!(source.defaultValue instanceof Struct)) return updated;
-    // no builder takes a struct for a default; as in Java that struct is of a schema that has the default, too
+    // Set directly, since no builder accepts a struct as default; as in Java, the default's own schema has the default too.
     const ofDefault = new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, updated) });
     return new ConnectSchema({ ...updated, defaultValue: this.convertField(source.defaultValue, ofDefault) });
   }

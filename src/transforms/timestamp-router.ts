@@ -30,7 +30,7 @@ const CONFIG = new ConfigDef()
 class TimestampRouter implements RecordChange {
   private readonly topicFormat: string;
   private readonly timestampFormat: string;
-  /** Made for the first record only, so that a format that is none fails there, as in Java. */
+  /** Created with the first record, so that an invalid format fails there, as in Java. */
   private format: SimpleDateFormat | null = null;
 
   constructor(config: ParsedConfig) {
@@ -42,7 +42,7 @@ class TimestampRouter implements RecordChange {
     if (record.timestamp === null) throw new ConnectError('DataException', `Timestamp missing on record: ${recordText(record)}`);
     this.format ??= new SimpleDateFormat(this.timestampFormat);
     const timestamp = this.format.format(BigInt(record.timestamp));
-    // one after the other: a topic may itself be called like a placeholder
+    // One after the other, as in Java: a placeholder in the topic's own name is replaced too.
     const withTopic = this.topicFormat.replace(/\$\{topic\}/g, () => record.topic);
     return changeRecord(record, { topic: withTopic.replace(/\$\{timestamp\}/g, () => timestamp) });
   }

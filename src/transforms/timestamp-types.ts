@@ -1,4 +1,4 @@
-/** The representations of time between which TimestampConverter converts, each from and to a java.util.Date. */
+/** The representations of time of TimestampConverter, each converted from and to a java.util.Date. */
 
 import { javaClassOf } from '../data/java/java-class';
 import { dateOf, epochMillis, millisOfDay } from '../data/java/java-date';
@@ -17,7 +17,7 @@ export type TimestampType = (typeof TIMESTAMP_TYPES)[number];
 export const UNIX_PRECISIONS = ['nanoseconds', 'microseconds', 'milliseconds', 'seconds'] as const;
 export type UnixPrecision = (typeof UNIX_PRECISIONS)[number];
 
-/** What conversions need to know. */
+/** Options of conversions. */
 export interface TimestampFormats {
   /** Null if none is set. */
   readonly format: SimpleDateFormat | null;
@@ -28,7 +28,7 @@ export interface TimestampFormats {
 export interface TimestampTranslator {
   readonly schema: Schema;
   readonly optionalSchema: Schema;
-  /** @throws DataException for a value of another class or a text that does not fit the format */
+  /** @throws DataException for a value of another class or a text that does not match the format */
   toDate(value: unknown, formats: TimestampFormats): Date;
   fromDate(date: Date, formats: TimestampFormats): unknown;
 }
@@ -51,13 +51,13 @@ function parseText(value: unknown, formats: TimestampFormats): Date {
 
 const LONG_MAX = 2n ** 63n - 1n;
 
-/** Java's TimeUnit stops at the ends of a long. */
+/** Clamps to a long, as Java's TimeUnit does. */
 function saturate(value: bigint): bigint {
   if (value > LONG_MAX) return LONG_MAX;
   return value < -LONG_MAX - 1n ? -LONG_MAX - 1n : value;
 }
 
-/** By which a unit is multiplied, then divided, to be milliseconds; division cuts off, also below zero. */
+/** Factors to milliseconds: multiply by the first, then divide by the second; division truncates towards zero. */
 const TO_MILLIS: Readonly<Record<UnixPrecision, readonly [bigint, bigint]>> = {
   nanoseconds: [1n, 1_000_000n],
   microseconds: [1n, 1000n],
@@ -116,7 +116,7 @@ const LOGICAL_TYPES: ReadonlyMap<string | null, TimestampType> = new Map([
   [TIME_NAME, 'Time'],
 ]);
 
-/** The representation that a schema stands for. @throws ConnectException for any other schema */
+/** The representation of a schema. @throws ConnectException for any other schema */
 export function timestampTypeOf(schema: Schema): TimestampType {
   const logical = LOGICAL_TYPES.get(schema.name);
   if (logical) return logical;

@@ -1,17 +1,16 @@
-/** Schemas made from schemas: built once for each that comes in, since the same one comes with nearly every record. */
+/** Schemas derived from schemas: built once per incoming schema, since nearly all records have the same one. */
 import type { Schema } from '../data/schema/schema';
 import { SchemaBuilder } from '../data/schema/schema-builder';
 
 /**
- * Remembers what was made of each schema. By identity: sources and converters hand out one object again and again. What nobody else
- * holds is forgotten.
+ * Caches the result for each schema, by identity: sources and converters return the same object again and again. Entries are held weakly.
  */
 export class SchemaMemo<T> {
   private readonly known = new WeakMap<Schema, { readonly made: T }>();
   private last: Schema | null = null;
   private lastMade: T | undefined;
 
-  /** @param make makes it for a schema that is new here */
+  /** @param make creates the result for a new schema */
   constructor(private readonly make: (schema: Schema) => T) {}
 
   of(schema: Schema): T {
@@ -28,14 +27,14 @@ export class SchemaMemo<T> {
 }
 
 /**
- * A builder with the type, the elements, and the name, version, doc and parameters of a schema; not whether it is optional, nor its
- * default, nor its fields (org.apache.kafka.connect.transforms.util.SchemaUtil.copySchemaBasics).
+ * A builder with the type, the elements, and the name, version, doc and parameters of a schema; without optional, default and fields
+ * (org.apache.kafka.connect.transforms.util.SchemaUtil.copySchemaBasics).
  */
 export function builderLike(source: Schema): SchemaBuilder {
   return copyBasics(source, new SchemaBuilder(source.type, source.keySchema, source.valueSchema));
 }
 
-/** Gives a builder the name, version, doc and parameters of a schema. @returns the builder */
+/** Copies the name, version, doc and parameters of a schema to a builder. @returns the builder */
 export function copyBasics(source: Schema, builder: SchemaBuilder): SchemaBuilder {
   if (source.name !== null) builder.name(source.name);
   if (source.version !== null) builder.version(source.version);

@@ -24,7 +24,7 @@ const CONFIG = new ConfigDef()
 
 const PURPOSE = 'copying fields from value to key';
 
-/** How keys are made from values of one schema. */
+/** How keys are built from values of one schema. */
 interface Plan {
   readonly keySchema: Schema;
   /** Fields of the value, and of the key. */
@@ -42,7 +42,7 @@ function planFor(valueSchema: Schema, names: readonly string[]): Plan {
   return { keySchema: builder.build(), copied };
 }
 
-/** Makes a new key from fields of the value (org.apache.kafka.connect.transforms.ValueToKey). */
+/** Builds a new key from fields of the value (org.apache.kafka.connect.transforms.ValueToKey). */
 class ValueToKey implements RecordChange {
   private readonly fields: readonly string[];
   private readonly readField: FieldReader;
@@ -64,7 +64,7 @@ class ValueToKey implements RecordChange {
     const { keySchema, copied } = this.plans.of(value.schema);
     const key = new Struct(keySchema);
     for (const { from, to } of copied) key.put(to, this.readField(value, from));
-    // the struct's own schema counts, as in Java, should the record say another
+    // As in Java, the struct's own schema counts if the record's differs.
     return changeRecord(record, { keySchema, key, valueSchema: value.schema });
   }
 }

@@ -1,4 +1,4 @@
-/** The shape that Kafka's own predicates have in common: settings, parsed once, make a question about records. */
+/** The common form of Kafka's own predicates: a function of records that is created from parsed settings. */
 import type { ConfigDef, ParsedConfig } from '../../api/config-def';
 import type { Props } from '../../api/connector';
 import type { PredicatePlugin } from '../../api/plugin';
@@ -35,7 +35,7 @@ class KafkaPredicate implements Predicate {
   close(): void {}
 }
 
-/** The descriptor of a predicate of Kafka. @param make makes its test of the settings; called once for each use */
+/** The descriptor of a predicate of Kafka. @param make creates its test from the settings; called once for each use */
 export function kafkaPredicate(name: string, definition: ConfigDef, make: (config: ParsedConfig) => RecordTest): PredicatePlugin {
   return {
     className: `org.apache.kafka.connect.transforms.predicates.${name}`,

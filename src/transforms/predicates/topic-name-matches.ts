@@ -15,7 +15,7 @@ const CONFIG = new ConfigDef().define({
 /** True for records of topics whose whole name matches (org.apache.kafka.connect.transforms.predicates.TopicNameMatches). */
 export const topicNameMatchesPlugin = kafkaPredicate('TopicNameMatches', CONFIG, config => {
   const pattern = new JavaPattern(config.getString('pattern'));
-  /** The topic seen last: records of one topic come in rows. */
+  /** The last topic, since successive records often have the same one. */
   let last: { readonly topic: string; readonly matches: boolean } | null = null;
   return ({ topic }) => {
     if (last?.topic !== topic) last = { topic, matches: pattern.matches(topic) };
