@@ -8,7 +8,7 @@ import type { ConnectorThread, ConnectorThreads } from './connector-thread-handl
 
 /**
  * Opens instances where their plugins belong.
- * @param moduleOf the file of a plugin from outside, undefined for a built-in one
+ * @param moduleOf the file of an outside plugin, undefined for a built-in one
  */
 export function instanceOpener(
   threads: Pick<ConnectorThreads, 'start'>,
@@ -59,7 +59,7 @@ class BuiltInInstance implements ConnectorInstance {
   }
 }
 
-/** An instance in a thread that lives from its first call to its end. */
+/** An instance in a thread of its own, which exists from the first call to the end of the instance. */
 class ThreadInstance implements ConnectorInstance {
   private context: ConnectorContext | null = null;
   private thread: ConnectorThread | null = null;

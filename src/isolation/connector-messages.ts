@@ -19,13 +19,13 @@ export interface ModuleToInspect {
 }
 export interface ModuleFindings {
   readonly plugins: readonly PluginName[];
-  /** What cannot be used; the error only where its trace is worth a look. */
+  /** Plugins that cannot be used; with the error only if its trace is of interest. */
   readonly failures: readonly { readonly text: string; readonly classNames: readonly string[]; readonly error: ErrorEnvelope | null }[];
 }
 
 /** What a thread must know of its worker to validate settings. */
 export interface ValidationSetting {
-  /** All plugins of the worker; those that are not loaded here are known by name only. */
+  /** All plugins of the worker; those not loaded in this thread are known by name only. */
   readonly known: readonly PluginName[];
   /** What could not be loaded, see PluginTable. */
   readonly failures: readonly { readonly text: string; readonly classNames: readonly string[] }[];
@@ -34,12 +34,12 @@ export interface ValidationSetting {
   readonly overridePolicy: { readonly name: string; readonly allowlist: readonly string[]; readonly tokenSources: TokenSources };
 }
 
-/** What the main thread may ask, with the answers; one after the other, but `stop` may overtake. */
+/** Calls of the main thread with their results; they run one after the other, but `stop` may overtake. */
 export interface ConnectorCalls {
-  /** Makes the instance and starts it. Variables are resolved: the settings may not be logged. */
+  /** Creates the instance and starts it. Variables are resolved, so the settings must not be logged. */
   readonly start: { readonly args: readonly [plugin: PluginName, props: Props]; readonly answer: null };
   readonly taskConfigs: { readonly args: readonly [maxTasks: number]; readonly answer: Props[] };
-  /** Asks an instance that is never started. @returns null if the connector has no such method */
+  /** Calls `alterOffsets` of an instance that is never started. @returns null if the connector has no such method */
   readonly alterOffsets: {
     readonly args: readonly [plugin: PluginName, props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]];
     readonly answer: boolean | null;
@@ -51,7 +51,7 @@ export interface ConnectorCalls {
   };
   /** Stops the instance, if there is one. */
   readonly stop: { readonly args: readonly []; readonly answer: null };
-  /** Loads a module and tries its plugins. */
+  /** Loads a module and checks its plugins. */
   readonly inspect: { readonly args: readonly [module: ModuleToInspect]; readonly answer: ModuleFindings };
   readonly validate: { readonly args: readonly [props: ConnectorProps, setting: ValidationSetting]; readonly answer: ConfigInfos };
   readonly describe: {
@@ -83,7 +83,7 @@ export type ConnectorToMain =
   | { readonly type: 'refusal'; readonly id: number; readonly error: ErrorEnvelope }
   /** The instance asks for new task configurations. */
   | { readonly type: 'reconfigure' }
-  /** The instance says that it has failed, or something of it did outside of all calls. */
+  /** The instance has reported a failure, or an error occurred outside all calls. */
   | { readonly type: 'raised'; readonly error: ErrorEnvelope }
   | { readonly type: 'log'; readonly entry: LogEntry }
   /** Names of loggers that are new in the thread. */

@@ -1,4 +1,4 @@
-/** The main thread's side of connector threads: starts them, calls into them, ends them however they are. */
+/** The main thread's side of connector threads: starts them, calls into them, and ends them even if they are blocked. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toError } from '../errors';
@@ -15,24 +15,24 @@ import type {
 
 const THREAD_FILE = path.join(__dirname, 'thread', 'connector-thread.js');
 
-/** What a thread says without being asked. Called on the main thread; must not throw. */
+/** Events of a thread outside calls. Called on the main thread; must not throw. */
 export interface ConnectorThreadListener {
   onReconfigure(): void;
-  /** The instance has failed outside of all calls, or its thread has ended by itself. */
+  /** The instance has failed outside all calls, or its thread has ended by itself. */
   onRaised(error: Error): void;
 }
 
 /** One connector thread. */
 export interface ConnectorThread {
-  /** @throws what the plugin threw; ConnectError if the thread ends before it answers */
+  /** @throws what the plugin threw; ConnectError if the thread ends before it replies */
   call<M extends ConnectorMethod>(method: M, ...args: ConnectorCalls[M]['args']): Promise<ConnectorCalls[M]['answer']>;
-  /** False once it has ended, however. */
+  /** False once it has ended, for whatever reason. */
   readonly isAlive: boolean;
   /** Ends the thread, whatever it is doing; open calls fail. @returns when it is gone */
   end(): Promise<void>;
 }
 
-/** Starts connector threads and keeps an eye on those there are. */
+/** Starts connector threads and keeps track of them. */
 export class ConnectorThreads {
   private readonly running = new Set<ConnectorThreadHandle>();
 
@@ -59,7 +59,7 @@ export class ConnectorThreads {
     for (const handle of this.running) handle.setLogLevel(logger, level);
   }
 
-  /** Ends all threads. @returns false if one is still there after `limitMs`: it is in native code that does not come back */
+  /** Ends all threads. @returns false if one still runs after `limitMs`: it is in native code that does not return */
   async close(limitMs: number): Promise<boolean> {
     return endsWithin(limitMs, Promise.all([...this.running].map(handle => handle.end())));
   }
@@ -76,7 +76,7 @@ class ConnectorThreadHandle implements ConnectorThread {
   private readonly open = new Map<number, OpenCall>();
   private nextId = 0;
   private ending = false;
-  /** Why no call can be answered any more. */
+  /** Why no call can succeed any more. */
   private lost: Error | null = null;
 
   constructor(
@@ -152,7 +152,7 @@ class ConnectorThreadHandle implements ConnectorThread {
     return call;
   }
 
-  /** No answer comes any more: those who wait hear of it, else the listener, unless the end was ordered. */
+  /** The thread is gone: rejects the open calls; without any, tells the listener, unless the end was ordered. */
   private lose(error: Error): void {
     if (this.lost) return;
     this.lost = error;

@@ -1,4 +1,6 @@
-/** The first look at plugins from outside, in a thread of its own: their code never runs on the main thread, and cannot keep it from starting. */
+/**
+ * Inspects outside plugins in a thread of their own: their code never runs on the main thread, and cannot keep the worker from starting.
+ */
 import { namedPlugin } from '../config/validation/plugin-name';
 import { fromEnvelope, toError } from '../errors';
 import type { Inspected, ModuleInspector } from '../plugins/plugin-loader';
@@ -11,7 +13,7 @@ const loaderModule = (): typeof import('../plugins/plugin-loader') => require('.
 /** How long a module may take to load and to show its plugins. */
 const INSPECTION_LIMIT_MS = 15_000;
 
-/** Inspects modules one after the other in one thread, or in a new one after a module that did not come back. */
+/** Inspects modules one after the other in one thread, and starts a new thread after a module that did not return. */
 export class ModuleInspection {
   private thread: ConnectorThread | null = null;
 

@@ -23,25 +23,25 @@ import type { ValidationSetting } from './connector-messages';
 import type { ConnectorThread, ConnectorThreads } from './connector-thread-handle';
 
 const log = getLogger('org.apache.kafka.connect.runtime.AbstractHerder');
-/** How long plugins may take to validate; less than the 90 s of a REST request, so that the answer can say whose fault it is. */
+/** How long plugins may take to validate; less than the 90 s of a REST request, so that the response can say whose fault it is. */
 const CHECK_LIMIT_MS = 60_000;
-/** How long a thread waits for the next validation of the same plugins: connectors often come in numbers. */
+/** How long a thread is kept for the next validation of the same plugins, since connectors are often created in series. */
 const IDLE_MS = 5000;
 
-/** A thread without work. */
+/** A thread that is kept for the next validation. */
 interface IdleThread {
   readonly files: string;
   readonly thread: ConnectorThread;
   readonly timer: NodeJS.Timeout;
 }
 
-/** The plugins of a worker, and what of its settings decides how theirs are checked. */
+/** The plugins of a worker, and the worker settings that decide how plugin settings are checked. */
 export interface CheckedPlugins {
   readonly worker: WorkerConfig;
   readonly plugins: PluginTable;
-  /** Where plugins from outside were found. */
+  /** The modules of outside plugins. */
   readonly pluginModules: readonly LoadedModule[];
-  /** What was found there and could not be loaded. */
+  /** Outside plugins that could not be loaded. */
   readonly pluginFailures: readonly PluginFailure[];
   readonly lookup: PluginLookup;
   /** Which client settings connectors may override. */
@@ -138,7 +138,7 @@ export class PluginChecks {
   }
 }
 
-/** The file of a plugin from outside; undefined for a built-in one. */
+/** The file of an outside plugin; undefined for a built-in one. */
 export function moduleOf({ pluginModules }: CheckedPlugins, plugin: Plugin): string | undefined {
   return pluginModules.find(({ plugins }) => plugins.includes(plugin))?.file;
 }

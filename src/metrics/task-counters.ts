@@ -44,17 +44,17 @@ export interface TaskCounters {
   readonly skipped: number;
   /** Under way. At the end of a run: read again by the next one. */
   readonly pending: number;
-  /** Of those under way the one that waits for brokers, or for the sink, the longest; absent where none does. */
+  /** The pending record that has waited longest for brokers, or for the sink; absent if none waits. */
   readonly oldestPending?: OldestPending;
-  /** Sources: what could not be read; absent where all could. */
+  /** Sources: what could not be read; absent if everything could. */
   readonly unread?: UnreadBytes;
 }
 
-/** What was gone before a source could read it. No part of the other counts, which are of records. */
+/** Data that was gone before a source could read it. Not part of the other counts, which count records. */
 export interface UnreadBytes {
   /** Bytes whose number is known. */
   readonly bytes: number;
-  /** How often something is gone whose number is not known. */
+  /** How often something was lost whose size is not known. */
   readonly unknown: number;
 }
 
@@ -106,7 +106,7 @@ function describeOldest({ topic, partition, sinceMs }: OldestPending, nowMs: num
   return `, the oldest${place} for ${Math.round(ageMs(sinceMs, nowMs) / 1000)} s`;
 }
 
-/** How long ago that was, in ms; 0 where the clock was set back since. */
+/** How long ago that was, in ms; 0 if the clock was set back since. */
 export function ageMs(sinceMs: number, nowMs: number): number {
   return Math.max(0, nowMs - sinceMs);
 }

@@ -1,4 +1,4 @@
-/** Checks of what a stranger's module hands over: its descriptors, and each instance that they create. */
+/** Checks what an outside module exports: its descriptors, and each instance that they create. */
 import { ConfigDef } from '../api/config-def';
 import type { Connector, SinkConnector, SourceConnector } from '../api/connector';
 import type { Converter, HeaderConverter } from '../api/converter';
@@ -10,7 +10,7 @@ import { ConnectError, toError } from '../errors';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What must be said of each member of an interface, so that none is forgotten here when one is added there. */
+/** An entry for each member of an interface, so that the compiler notices when one is added there and forgotten here. */
 type Members<T> = {
   readonly [K in keyof T]-?: NonNullable<T[K]> extends boolean ? 'flag' : undefined extends T[K] ? 'optional' : 'required';
 };
@@ -76,13 +76,13 @@ const HEADER_CONVERTER: Members<HeaderConverter> = {
 const TRANSFORMATION: Members<Transformation> = { config: 'required', configure: 'required', apply: 'required', close: 'required' };
 const PREDICATE: Members<Predicate> = { config: 'required', configure: 'required', test: 'required', close: 'required' };
 
-/** What a function of a descriptor creates. */
+/** The interface of what a descriptor's function creates. */
 interface Contract {
   readonly name: string;
   readonly members: Readonly<Record<string, 'required' | 'optional' | 'flag'>>;
 }
 
-/** The functions of a descriptor, by its type. */
+/** The functions of descriptors, by their type. */
 const CREATES: Readonly<Record<PluginType, Readonly<Record<string, Contract>>>> = {
   source: {
     createConnector: { name: 'SourceConnector', members: SOURCE_CONNECTOR },
@@ -100,13 +100,13 @@ const CREATES: Readonly<Record<PluginType, Readonly<Record<string, Contract>>>> 
 
 const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
 
-/** True for an object that presents itself as a plugin, however badly. */
+/** True for an object that is meant as a descriptor, even a bad one. */
 export function isDescriptor(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && 'className' in value;
 }
 
 /**
- * The plugin that a value describes. Each instance it creates is checked in its turn.
+ * The plugin that a value describes. Each instance that it creates is checked too.
  * @param where the file and the export, for messages
  * @throws ConnectException that names the place and what is missing or wrong
  */
@@ -160,8 +160,8 @@ function createChecked(descriptor: Readonly<Record<string, unknown>>, creator: s
 }
 
 /**
- * Creates one instance, as Java does when it scans for plugins, so that a fault shows at the start and not with the first connector.
- * Tasks are left out: they are made in their thread only.
+ * Creates one instance, as Java does when it scans for plugins, so that a fault shows at the start and not with the first connector. Tasks
+ * are left out, since they are created in task threads only.
  * @throws ConnectException that says what is wrong with the instance or with its `config`
  */
 export function tryPlugin(plugin: Plugin): void {

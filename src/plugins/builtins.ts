@@ -1,4 +1,4 @@
-/** The manifest: every plugin that comes with this worker, a row each. `test/plugins/builtins.test.ts` loads each of them. */
+/** The manifest: a row for every built-in plugin. `test/plugins/builtins.test.ts` loads each of them. */
 import type { Plugin, PluginType } from '../api/plugin';
 import { filePlugins } from '../connectors/file/file-plugins';
 import { jdbcPlugins } from '../connectors/jdbc/jdbc-plugins';
@@ -7,7 +7,7 @@ import { KAFKA_VERSION } from '../version';
 import type { PluginFailure } from './plugin-locations';
 import { PluginTable } from './plugin-table';
 
-/** The kinds of a class, its name in Java, the module that holds it, and the export of that module that describes it. */
+/** The kinds of a class, its name in Java, the module that holds it, and that module's export with the descriptor. */
 type Row = readonly [kinds: readonly PluginType[], className: string, load: () => object, exportName: string];
 
 const CONVERTER = ['converter', 'header_converter'] as const;
@@ -21,7 +21,7 @@ const TRANSFORMS = 'org.apache.kafka.connect.transforms';
 const PREDICATES = `${TRANSFORMS}.predicates`;
 const numbers = (): object => require('../converters/number-converter');
 
-/** The half of a transformation that changes keys, and the one that changes values. */
+/** The rows of a transformation that comes in two classes, for keys and for values. */
 function keyAndValue(name: string, load: () => object, exportName: string): Row[] {
   return ['Key', 'Value'].map(half => [TRANSFORMATION, `${TRANSFORMS}.${name}$${half}`, load, exportName]);
 }
@@ -63,10 +63,10 @@ const ROWS: readonly Row[] = [
   [PREDICATE, `${PREDICATES}.TopicNameMatches`, () => require('../transforms/predicates/topic-name-matches'), 'topicNameMatchesPlugin'],
 ];
 
-/** Descriptors only: a plugin's code is loaded by the thread that uses it, with its first use. Most tasks have one or two of them. */
+/** Descriptors only: the thread that uses a plugin loads its code on first use. Most tasks need one or two. */
 export const BUILTIN_PLUGINS: readonly Plugin[] = [...filePlugins, ...jdbcPlugins, ...ROWS.flatMap(latePlugins)];
 
-/** The descriptors of a row; what they create is what the module's own descriptor creates. */
+/** The descriptors of a row, which load the module when something is created. */
 function latePlugins([kinds, className, load, exportName]: Row): Plugin[] {
   const own = (type: PluginType): Plugin => {
     const exported = (load() as Readonly<Record<string, Plugin | readonly Plugin[]>>)[exportName] ?? [];
@@ -79,7 +79,7 @@ function latePlugins([kinds, className, load, exportName]: Row): Plugin[] {
   return kinds.map(type => ({ className, version: KAFKA_VERSION, type, create: () => create(type) }) as Plugin);
 }
 
-/** The table of built-in plugins and of those that the caller adds; failures and locations as `PluginTable` takes them. */
+/** The table of built-in plugins and those that the caller adds; failures and locations as for `PluginTable`. */
 export function createPluginTable(
   more: readonly Plugin[] = [],
   failures: readonly PluginFailure[] = [],

@@ -1,12 +1,12 @@
 /**
- * Leads `connect-standalone/api` to this worker's own copy, whatever lies in a plugin's node_modules: two copies of a class would fail
- * each other's `instanceof`. Node offers no lasting way for CommonJS but the function that all its resolution goes through.
+ * Resolves `connect-standalone/api` to this worker's own copy, whatever lies in a plugin's node_modules: with two copies of a class,
+ * `instanceof` fails. For CommonJS, Node's only stable hook is the function that resolves every `require`.
  */
 import Module, { register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What plugins import. */
+/** The module name that plugins import. */
 const API_NAME = 'connect-standalone/api';
 const API_FILE = path.join(__dirname, '..', 'api', 'index.js');
 
@@ -15,7 +15,7 @@ type ResolveFilename = (request: string, ...rest: unknown[]) => string;
 let isShared = false;
 let isSharedWithEsModules = false;
 
-/** Serves `require` of this thread; called again, it does nothing. */
+/** Hooks `require` of this thread; further calls do nothing. */
 export function shareApiWithModules(): void {
   if (isShared) return;
   isShared = true;
@@ -24,7 +24,7 @@ export function shareApiWithModules(): void {
   resolver._resolveFilename = (request, ...rest) => (request === API_NAME ? API_FILE : original(request, ...rest));
 }
 
-/** Serves `import` of this thread; it takes a thread of Node's own, so only those with ES modules pay for it. */
+/** Hooks `import` of this thread. Node starts a thread for it, so it is called only where there are ES modules. */
 export function shareApiWithEsModules(): void {
   if (isSharedWithEsModules) return;
   isSharedWithEsModules = true;

@@ -1,4 +1,4 @@
-/** Plugins from outside: found and checked once, each module by an inspector; other threads load those modules that they use. */
+/** Outside plugins: found once, each module checked by an inspector; other threads load the modules that they use. */
 import type { Plugin } from '../api/plugin';
 import { ConnectError, toError } from '../errors';
 import type { Logger } from '../log';
@@ -8,18 +8,18 @@ import { type ExportedPlugin, loadPluginModule } from './plugin-modules';
 import type { PluginModule } from './plugin-package';
 import type { LoadedModule } from './used-modules';
 
-/** What `plugin.path` has brought. */
+/** The result of loading `plugin.path`. */
 export interface LoadedPlugins {
   readonly modules: readonly LoadedModule[];
   readonly failures: readonly PluginFailure[];
 }
 
 /**
- * Loads everything in `plugin.path`. Never rejects: what cannot be used is a line in the log and a failure in the result, and the
- * others go on.
- * @param builtins plugins that come with the worker; they win over others of the same class, so that a file that somebody drops into
- *   the folder never changes what a running configuration does
- * @param inspect looks into a module; must not reject
+ * Loads everything in `plugin.path`. Never rejects: a plugin that cannot be used is logged and listed as a failure, and the others are
+ * loaded.
+ * @param builtins the built-in plugins; they take precedence over others of the same class, so that a file dropped into the folder never
+ *   changes what a configuration does
+ * @param inspect inspects a module; must not reject
  */
 export async function loadPluginPath(
   pluginPath: readonly string[],
@@ -62,7 +62,7 @@ export async function loadTaskPlugins(files: readonly string[], builtins: readon
   return plugins;
 }
 
-/** A failure with its error, where the error has a stack worth a look. */
+/** A failure, with its error if the stack is of interest. */
 export interface Refusal {
   readonly failure: PluginFailure;
   readonly error?: unknown;
@@ -74,10 +74,10 @@ export interface Inspected {
   readonly failures: readonly Refusal[];
 }
 
-/** Looks into a module, here or in another thread. */
+/** Inspects a module, here or in another thread. */
 export type ModuleInspector = (module: PluginModule) => Promise<Inspected>;
 
-/** Loads a module in this thread and tries its plugins: their code runs. Never rejects. */
+/** Loads a module in this thread and checks its plugins, which runs their code. Never rejects. */
 export async function inspectModule({ path, file, classNames }: PluginModule): Promise<Inspected> {
   const plugins: Plugin[] = [];
   const failures: Refusal[] = [];
@@ -103,12 +103,12 @@ export async function inspectModule({ path, file, classNames }: PluginModule): P
   return { plugins, failures };
 }
 
-/** A module or plugin that cannot be used. @param missing classes that are not there because of it */
+/** A module or plugin that cannot be used. @param missing classes that are missing because of it */
 export function refusal(path: string, text: string, missing: readonly string[], error?: unknown): Refusal {
   return { failure: { text: `Could not load plugin ${path}: ${text}`, classNames: missing }, error };
 }
 
-/** Leaves out what is there already. */
+/** Leaves out plugins whose class exists already. */
 function admit({ plugins, failures }: Inspected, { path }: PluginModule, admission: Admission): Inspected {
   const clashes: Refusal[] = [];
   const admitted = plugins.filter(plugin => {
@@ -128,7 +128,7 @@ function problemOf(plugin: Plugin): { text: string; error?: unknown } | null {
   }
 }
 
-/** What a plugin's own code has thrown; our words about it need no trace. */
+/** The error of the plugin's own code, whose trace is of interest; ours is not. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
@@ -137,7 +137,7 @@ function isPlugin(exported: ExportedPlugin): exported is Plugin {
   return !('error' in exported);
 }
 
-/** Sees to it that each class is there once: built-in plugins win, then the first one. */
+/** Admits each class once: built-in plugins take precedence, then the first one found. */
 class Admission {
   private readonly owners = new Map<string, string>();
 
@@ -145,7 +145,7 @@ class Admission {
     for (const plugin of builtins) this.owners.set(keyOf(plugin), 'the worker itself');
   }
 
-  /** Takes a plugin in. @returns why not, or null */
+  /** Admits a plugin. @returns why it is refused, or null */
   admit(plugin: Plugin, path: string): string | null {
     const owner = this.owners.get(keyOf(plugin));
     if (owner !== undefined) return `${plugin.className} comes with ${owner} already, which stays in use`;

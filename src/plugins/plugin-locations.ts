@@ -17,13 +17,13 @@ import {
 
 /** Something in `plugin.path` that cannot be used. */
 export interface PluginFailure {
-  /** What is wrong, with the path: a line for the log. */
+  /** What is wrong, with the path, as a log line. */
   readonly text: string;
-  /** Classes that are missing for it, as far as that is known. */
+  /** Classes that are missing because of it, as far as known. */
   readonly classNames: readonly string[];
 }
 
-/** What a search has found. */
+/** The result of a search. */
 export interface Located {
   readonly modules: readonly PluginModule[];
   readonly failures: readonly PluginFailure[];
@@ -34,7 +34,7 @@ const NONE: Located = { modules: [], failures: [] };
 /** How many archives a line of the log names. */
 const MAX_NAMED_ARCHIVES = 5;
 
-/** The modules behind `plugin.path`, in its order, then by name; each once, however many links lead to it. */
+/** The modules of `plugin.path`, in its order, then by name; each once, however many links lead to it. */
 export function locatePlugins(pluginPath: readonly string[]): Located {
   const { modules, failures } = join(pluginPath.map(locateElement));
   const byFile = new Map<string, PluginModule>();
@@ -49,7 +49,7 @@ function join(parts: readonly Located[]): Located {
 const failed = (text: string, classNames: readonly string[] = []): Located => ({ modules: [], failures: [{ text, classNames }] });
 
 function locateElement(element: string): Located {
-  // Refused when the settings are checked; until then it must not stand for the current folder.
+  // Refused when the settings are checked; here it must not mean the current folder.
   if (element === '') return NONE;
   const absolute = path.resolve(element);
   try {
@@ -99,7 +99,7 @@ function located(where: string, find: () => PluginModule): Located {
   }
 }
 
-/** Of what npm has installed only packages that call themselves plugins count. */
+/** In node_modules, only packages that declare themselves plugins count. */
 function locatePackages(nodeModules: string): Located {
   const names = visibleNames(nodeModules).flatMap(name =>
     name.startsWith('@') ? visibleNames(path.join(nodeModules, name)).map(inner => path.join(name, inner)) : [name],

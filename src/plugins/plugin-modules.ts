@@ -6,11 +6,11 @@ import { assertPlugin, isDescriptor } from './assert-plugin';
 import { shareApiWithEsModules, shareApiWithModules } from './own-api';
 import { isEsModule } from './plugin-package';
 
-/** What became of one exported plugin: the plugin, or the error, with the class name if it has one. */
+/** One exported plugin, or what is wrong with it, with the class name if there is one. */
 export type ExportedPlugin = Plugin | { readonly error: ConnectError; readonly className: string | undefined };
 
 /**
- * The plugins that a module exports: each export that is a descriptor, or a list of them.
+ * The plugins that a module exports: each export that is a descriptor or a list of descriptors.
  * @param file absolute path
  * @throws ConnectException if the module cannot be loaded or exports no plugin at all
  */
@@ -62,7 +62,7 @@ function candidatesOf(exported: unknown): NamedExport[] {
       const all = numbered(name, value);
       return name === 'plugins' || name === 'default' ? all : all.filter(item => isDescriptor(item.value));
     }
-    // An ES module that wraps CommonJS shows `module.exports` as its default.
+    // Node imports CommonJS with `module.exports` as the default export.
     if (name === 'default' && !isDescriptor(value)) return candidatesOf(value);
     return isDescriptor(value) ? [{ name, value }] : [];
   });
@@ -72,7 +72,7 @@ function numbered(name: string, values: readonly unknown[]): NamedExport[] {
   return values.map((value, i) => ({ name: `${name}[${i}]`, value }));
 }
 
-/** What was probably meant by a module that exports classes. */
+/** A hint for a module that exports classes instead. */
 function hintAt(exported: unknown): string {
   const entries = typeof exported === 'function' ? [['module.exports', exported]] : Object.entries(exported ?? {});
   const [className] = entries.find(([, value]) => typeof value === 'function') ?? [];

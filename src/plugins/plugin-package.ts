@@ -1,4 +1,4 @@
-/** Which module is the plugin of a folder, and which files Node can run. */
+/** Finds the plugin module of a folder, and tells which files Node can run. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { ConnectError, toError } from '../errors';
@@ -8,9 +8,9 @@ import { readNamedFile, refuseOtherThanFile } from '../named-files';
 export interface PluginModule {
   /** Its file: absolute, links resolved. */
   readonly file: string;
-  /** The file or folder that stands in `plugin.path` for it. */
+  /** The file or folder in `plugin.path`. */
   readonly path: string;
-  /** Classes that its package.json promises; empty: whatever it exports. */
+  /** Classes that its package.json promises; empty if it promises none. */
   readonly classNames: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function isModule(name: string): boolean {
   return /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
 }
 
-/** True for what the JVM loads, by its name. */
+/** True for a file that the JVM loads, by its name. */
 export function isArchive(name: string): boolean {
   return /\.(jar|zip|class)$/i.test(name);
 }
@@ -73,8 +73,9 @@ function resolveModule(folder: string, main: string): string {
 }
 
 /**
- * The real file to run: in place of TypeScript the compiled file beside it, if there is one.
- * @throws ConnectException for TypeScript that is not compiled, where Node cannot run it; UnreadableFile for a pipe, at which its thread would wait
+ * The file to run: for TypeScript, the compiled file beside it if there is one.
+ * @throws ConnectException for TypeScript that is not compiled and that this Node cannot run; UnreadableFile for a pipe, which would block
+ *   the thread
  */
 export function runnableModule(file: string): string {
   refuseOtherThanFile(file);
@@ -87,7 +88,7 @@ export function runnableModule(file: string): string {
   throw refuse(`${path.basename(file)} is TypeScript, which Node ${process.version} cannot run; compile it with tsc`);
 }
 
-/** True if the nearest package.json makes `.js` files ES modules, as Node sees it. */
+/** True if Node loads the file as an ES module: by its extension, or by the nearest package.json. */
 export function isEsModule(file: string): boolean {
   const extension = path.extname(file);
   if (extension !== '.js') return extension !== '.cjs';

@@ -1,4 +1,4 @@
-/** All plugins this worker knows, found by the names that Kafka Connect accepts. */
+/** All plugins of this worker, found by the names that Kafka Connect accepts. */
 import type { ConnectorPlugin, Plugin, PluginType } from '../api/plugin';
 import { CLASSPATH, type PluginName, shownPlugin } from '../config/validation/plugin-name';
 import { ConnectError } from '../errors';
@@ -25,12 +25,12 @@ const TYPE_ORDER: readonly PluginType[] = ['sink', 'source', 'transformation', '
 /** Finds plugins by full class name, simple name, or simple name without its type's suffix. */
 export class PluginTable {
   private readonly byClass = new Map<string, Plugin[]>();
-  /** Class behind an alias; null where two classes share it. */
+  /** Class of an alias; null if two classes share it. */
   private readonly aliases = new Map<string, string | null>();
 
   /**
-   * @param failures what could not be loaded, for those who ask for it by name
-   * @param locations of plugins that did not come with the worker, as `file:/path`
+   * @param failures what could not be loaded, for messages about a missing class
+   * @param locations of outside plugins, as `file:/path`
    * @throws ConnectError if two plugins have the same class name and type
    */
   constructor(
@@ -59,15 +59,15 @@ export class PluginTable {
     );
   }
 
-  /** Full class name behind a class name or an unambiguous alias, or undefined. */
+  /** The full class name for a class name or an unambiguous alias, or undefined. */
   resolve(name: string): string | undefined {
     if (this.byClass.has(name)) return name;
     return this.aliases.get(name) ?? undefined;
   }
 
   /**
-   * Why there is no plugin of this name, if it may be among those that could not be loaded: the failure of this very class, or all
-   * failures of which nobody knows the classes; null if there are none.
+   * Why there is no plugin of this name, if it may be one that could not be loaded: the failure of this class, or else all failures whose
+   * classes are unknown; null if there are none.
    */
   whyMissing(name: string): string | null {
     const own = this.failures.filter(({ classNames }) => classNames.some(known => known === name || known.endsWith(`.${name}`)));
@@ -85,19 +85,19 @@ export class PluginTable {
     return this.locations.get(plugin) ?? CLASSPATH;
   }
 
-  /** The plugin of this type behind a class name or an unambiguous alias, or undefined. */
+  /** The plugin of this type for a class name or an unambiguous alias, or undefined. */
   find<T extends PluginType>(type: T, name: string): Extract<Plugin, { type: T }> | undefined {
     const found = this.ofName(name).find(plugin => plugin.type === type);
     return found as Extract<Plugin, { type: T }> | undefined;
   }
 
-  /** Every plugin behind a class name or alias; a class may serve as converter and header converter. */
+  /** All plugins of a class name or alias; a class may be both a converter and a header converter. */
   ofName(name: string): readonly Plugin[] {
     return this.byClass.get(this.resolve(name) ?? '') ?? [];
   }
 
   /**
-   * The connector behind a `connector.class`.
+   * The connector of a `connector.class`.
    * @throws ConnectError (ConnectException) with Java's text if there is none, or more than one
    */
   connector(name: string): ConnectorPlugin {
@@ -140,7 +140,7 @@ export class PluginTable {
   }
 }
 
-/** The names by which a plugin may be asked for: full class name first, then the short ones, which may be ambiguous. */
+/** The names of a plugin: the full class name first, then the short ones, which may be ambiguous. */
 export function namesOf(plugin: Plugin): readonly string[] {
   return [plugin.className, ...aliasesOf(plugin)];
 }

@@ -1,8 +1,8 @@
 /**
- * Keeps a task thread from being ended inside native code. `terminate()` in the middle of an FFI call that makes JavaScript values
- * aborts the whole process, and a thread that ends while it holds messages or events leaves a client that can never be freed. So
- * native code runs behind a gate in shared memory: the main thread closes it first, which it can do only while nobody is inside,
- * and a thread that comes to a closed gate waits there for its end.
+ * Keeps a task thread from being ended inside native code. `terminate()` in the middle of an FFI call that makes JavaScript values aborts
+ * the whole process, and a thread that ends while it holds messages or events leaves a client that can never be freed. So native code runs
+ * behind a gate in shared memory. The main thread closes the gate before it ends the thread, which succeeds only while the thread is
+ * outside; a thread that reaches a closed gate waits there for its end.
  */
 
 const FREE = 0;
@@ -13,14 +13,14 @@ const CLOSED = 2;
 let gate: Int32Array | null = null;
 let depth = 0;
 
-/** For the main thread, before it starts a thread: a gate that is busy, since nobody may end a thread before it has loaded its code. */
+/** For the main thread, before it starts a thread: a gate that is busy, since a thread must not be ended before it has loaded its code. */
 export function makeGate(): Int32Array {
   const made = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   Atomics.store(made, 0, BUSY);
   return made;
 }
 
-/** For a task thread that is ready for its end. */
+/** For a task thread, once it may be ended. */
 export function openGate(own: Int32Array): void {
   gate = own;
   Atomics.store(own, 0, FREE);

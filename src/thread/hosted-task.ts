@@ -1,4 +1,4 @@
-/** The main thread's side of one task: talks to it through its thread, and clears away what it leaves behind, however it ends. */
+/** The main thread's side of one task: sends and receives its messages, and frees what it leaves behind, however it ends. */
 import fs from 'node:fs';
 import { fromEnvelope, toEnvelope } from '../errors';
 import { getLogger, type LogEntry, logTrace, taskContext } from '../log';
@@ -7,7 +7,7 @@ import type { MainToTask, NativeClient, TaskId, TaskSpec, TaskToMain } from './m
 import { formatTaskId } from './messages';
 import type { ClientKeeper, TaskHandle, TaskListener } from './task-handle';
 
-/** The life of tasks as main thread and task tell each other. */
+/** Logs what main thread and task tell each other of the task's life. */
 const life = getLogger('org.apache.kafka.connect.runtime.WorkerTask');
 
 /** A task spec less what this file adds. */
@@ -25,7 +25,7 @@ export interface HostingThread {
 export class HostedTask implements TaskHandle {
   readonly id: TaskId;
   readonly spec: TaskSpec;
-  /** Resolves when all the task had is freed. */
+  /** Resolves when all native resources of the task are freed. */
   readonly gone: Promise<void>;
   /** Resolves when the task has ended and its last offsets are safe. */
   private readonly ended: Promise<void>;
@@ -38,7 +38,7 @@ export class HostedTask implements TaskHandle {
   private stoppedInOrder = false;
   private hasEnded = false;
   private saving: Promise<void> = Promise.resolve();
-  /** Those who wait for reports of offsets, in the order in which they asked. */
+  /** Called one by one when offsets of the task are saved, in the order of the requests. */
   private readonly waiting: (() => void)[] = [];
 
   constructor(
@@ -62,7 +62,7 @@ export class HostedTask implements TaskHandle {
     this.gone = this.ended.then(() => this.clearAway());
   }
 
-  /** Takes what the task says. */
+  /** Handles a message of the task. */
   receive(message: TaskToMain): void {
     const { listener } = this;
     if (message.type !== 'progress') life.debug(() => `Task ${formatTaskId(this.id)} says ${message.type}${detailOf(message)}`);
@@ -137,7 +137,7 @@ export class HostedTask implements TaskHandle {
     this.thread.send(message);
   }
 
-  /** One save after the other, so that an older report never overtakes a newer one. */
+  /** Saves one after the other, so that older offsets never overwrite newer ones. */
   private save({ entries, final }: Extract<TaskToMain, { type: 'offsets' }>): void {
     const done = final ? undefined : this.waiting.shift();
     this.saving = this.saving.then(async () => {
@@ -210,7 +210,7 @@ function closeQuietly(fd: number): void {
   try {
     fs.closeSync(fd);
   } catch {
-    // Its owner has closed it already.
+    // Already closed by its owner.
   }
 }
 

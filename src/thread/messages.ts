@@ -1,7 +1,7 @@
 /**
- * All that crosses between the main thread and a task thread. No record ever does: a task owns its Kafka client and its
- * batches; what crosses is control, status, offsets as text, log lines. A thread may run several tasks: what is said to or by one of
- * them travels in an envelope with its number.
+ * All that crosses between the main thread and a task thread. No record ever does: a task owns its Kafka client and its batches; what
+ * crosses is control, status, offsets as text, log lines. A thread may run several tasks, so a message to or from a task travels in an
+ * envelope with the task's number.
  */
 import type { Props } from '../api/connector';
 import type { TaskSettings } from '../config/tasks/task-settings';
@@ -28,9 +28,9 @@ export function formatTaskId(id: TaskId): string {
 export type OffsetEntry = readonly [key: string, value: string | null, mark?: string];
 
 /**
- * Shared memory that keeps a source from running further ahead of the sinks than an embedded broker keeps; one for each topic.
- * Slot 0 counts what was produced, each further slot what one consumer group has delivered; `UNUSED_SLOT` marks free ones. Until
- * a group has come, the source waits at the limit.
+ * Shared memory that keeps a source from running further ahead of the sinks than an embedded broker retains; one for each topic. Slot 0
+ * counts what was produced, each further slot what one consumer group has delivered; `UNUSED_SLOT` marks free ones. Until the first group
+ * has come, the source waits at the limit.
  */
 export interface RetentionWindow {
   readonly topic: string;
@@ -43,7 +43,7 @@ export interface RetentionWindow {
 /** Value of a slot that no group uses. */
 export const UNUSED_SLOT = -1n;
 
-/** What a task thread is born with, as its `workerData`. */
+/** What a task thread gets as its `workerData`. */
 export interface TaskThreadData {
   /** See thread/gate.ts. */
   readonly gate: Int32Array;
@@ -67,14 +67,14 @@ export interface TaskSpec {
   readonly wakePipe: { readonly readFd: number; readonly writeFd: number };
   /** Shared memory of one word: 1 when the read end of the pipe belongs to the task, and is closed with it or its thread. */
   readonly pipeTaken: Int32Array;
-  /** The task may find others in its thread: no code of strangers, nothing that blocks. */
+  /** The task may share a thread: it runs no outside plugins and never blocks. */
   readonly mayShareThread: boolean;
   /** Files that export plugins beside the built-in ones. */
   readonly pluginModules: readonly string[];
   readonly paused: boolean;
   /** Stored offsets of this connector, for sources. */
   readonly storedOffsets: readonly OffsetEntry[];
-  /** `--drain`: say when everything there is has been delivered. */
+  /** `--drain`: the task is to say when it has delivered everything there is. */
   readonly draining: boolean;
   readonly retentionWindows: readonly RetentionWindow[];
 }
@@ -85,17 +85,17 @@ export interface NativeClient {
   readonly address: number;
 }
 
-/** What the main thread says to a thread. Tasks have numbers, since a restarted one has the name of the one before. */
+/** Messages from the main thread to a thread. Tasks have numbers, since a restarted task has the same name as the one before it. */
 export type MainToThread =
   | { readonly type: 'start'; readonly number: number; readonly spec: TaskSpec; readonly logLevels: ReadonlyMap<string, LogLevel> }
   | { readonly type: 'task'; readonly number: number; readonly message: MainToTask }
   | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel }
-  /** Say `alive`, if you can. */
+  /** Asks for `alive`, to find out whether the thread is blocked. */
   | { readonly type: 'ask' }
-  /** There are no tasks any more: end. */
+  /** No tasks are left: the thread is to end. */
   | { readonly type: 'end' };
 
-/** What a thread says to the main thread. */
+/** Messages from a thread to the main thread. */
 export type ThreadToMain =
   /** The thread has loaded its code and waits for `start`. */
   | { readonly type: 'ready' }
@@ -103,37 +103,40 @@ export type ThreadToMain =
   | { readonly type: 'log'; readonly entry: LogEntry }
   /** Names of loggers that are new in the thread. */
   | { readonly type: 'loggers'; readonly names: readonly string[] }
-  /** Answer to `ask`: the thread is not blocked. */
+  /** Reply to `ask`: the thread is not blocked. */
   | { readonly type: 'alive' };
 
-/** What the main thread says to a task. */
+/** Messages from the main thread to a task. */
 export type MainToTask =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /** Finish what is in flight, commit, end: a task that has not ended at the deadline (epoch milliseconds) is cut off. */
+  /** Finish what is in flight, commit, end. A task that has not ended at the deadline (epoch milliseconds) is cut off. */
   | { readonly type: 'stop'; readonly deadlineMs: number }
-  /** Sources: report committable offsets. Sinks commit by themselves. */
+  /** Sources: send the committable offsets. Sinks commit by themselves. */
   | { readonly type: 'report-offsets' }
-  /** Sinks: say `drained` when everything that is on their topics now has been delivered. */
+  /** Sinks: send `drained` once everything that is now on their topics has been delivered. */
   | { readonly type: 'drain' }
-  /** The offsets of the last report are safe (or why not). */
+  /** The offsets sent last are saved, or why not. */
   | { readonly type: 'offsets-saved'; readonly error: ErrorEnvelope | null };
 
-/** What a task says to the main thread. */
+/** Messages from a task to the main thread. */
 export type TaskToMain =
   /** The Kafka client, to be freed by the main thread when the task has ended. */
   | { readonly type: 'client-created'; readonly client: NativeClient }
   /** Address of a queue of that client; must be destroyed before the client. */
   | { readonly type: 'queue-created'; readonly address: number }
-  /** A client that the task has let go of, with its queues: to be freed now. */
+  /** A client that the task no longer uses, with its queues: to be freed now. */
   | { readonly type: 'client-given-up'; readonly client: NativeClient; readonly queues: readonly number[] }
   | { readonly type: 'state'; readonly state: 'RUNNING' | 'PAUSED' }
   | { readonly type: 'failed'; readonly error: ErrorEnvelope }
-  /** Answer to `report-offsets`; without a question (`final`) at the end, and when a source begins anew. Only records that the broker acknowledged, contiguous. */
+  /**
+   * Reply to `commit-offsets`; also sent unasked at the end (`final`), and when a source begins anew. Covers contiguous acknowledged
+   * records only.
+   */
   | {
       readonly type: 'offsets';
       readonly entries: readonly OffsetEntry[];
-      /** Records acknowledged since the last report, and records still in flight. */
+      /** Records acknowledged since the last such message, and records still in flight. */
       readonly acknowledged: number;
       readonly pending: number;
       readonly final: boolean;
@@ -146,5 +149,5 @@ export type TaskToMain =
   | { readonly type: 'progress'; readonly report: TaskReport }
   /** Whether there is nothing more to do for now; sent on change while `draining`. */
   | { readonly type: 'drained'; readonly drained: boolean }
-  /** The task has ended in order and touches nothing any more. */
+  /** The task has ended in order and uses nothing any more. */
   | { readonly type: 'stopped' };

@@ -1,9 +1,9 @@
 /**
- * Gives back the memory that the start of a thread has taken. V8 does so by itself only after a full collection, which loading code
- * never causes: without this, a third of what a thread holds at rest is garbage, and room for more of it.
+ * Returns memory that the start of a thread has used. V8 does so only after a full collection, which loading code never causes: without
+ * this, a third of an idle thread's memory is garbage and room for it.
  */
 const LOOK_EVERY_MS = 10_000;
-/** How much of the time between two looks a thread may work and be at rest: the collection stops it for 60 ms. */
+/** A thread counts as idle if it worked for less than this share of the time between two checks. A collection stops it for 60 ms. */
 const REST = 0.05;
 
 /**

@@ -4,7 +4,7 @@ import { collectAtRest } from './rest-collection';
 import { watchSignals } from './signal-watch';
 import type { SignalWatcherData } from './signal-watcher';
 
-// Nothing is ever said here: it keeps the thread.
+// No message is ever sent; listening keeps the thread alive.
 parentPort?.on('message', () => {});
 watchSignals((workerData as SignalWatcherData).sinceMs);
 collectAtRest();

@@ -1,6 +1,6 @@
 /**
- * A second signal ends the process whatever the main thread does: it may be in a call that does not come back, and then its own handlers
- * never run. Threads of tasks watch beside their work, since a thread for it alone takes 6 MB; signal-watcher.ts is for when there are none.
+ * A second signal ends the process whatever the main thread does: its own handlers never run while it is in a call that does not return.
+ * Task threads watch beside their work, since a thread for this alone takes 6 MB; signal-watcher.ts is used while there are none.
  */
 import fs from 'node:fs';
 import { constants } from 'node:os';
@@ -10,20 +10,20 @@ import { getLogger } from '../log';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** What Node's own `process.on('SIGTERM')` stands on. Only the main thread may use that; this works in every thread. */
+/** The handle behind Node's `process.on('SIGTERM')`. Only the main thread may use that; the handle works in every thread. */
 interface SignalHandle {
   onsignal: (signal: number) => void;
-  /** @returns 0, or the error of libuv */
+  /** @returns 0, or an error code of libuv */
   start(signal: number): number;
   unref(): void;
 }
 
 const STDERR_FD = 2;
-/** Signals that come sooner are one wish to end: `timeout`, `npm` and process managers signal the process and its group, and some ask twice. */
+/** Signals within this time count as one: `timeout`, `npm` and process managers signal the process and its group, and some send two. */
 export const ONE_WISH_MS = 1000;
-/** How long the main thread has to end by itself; one thread a little longer than the other, so that one of them speaks. */
+/** How long the main thread has to end by itself. It differs by thread, so that only one of them prints the message. */
 const GRACE_MS = 500 + threadId;
-/** Exit codes are this and the number of the signal, as those of a shell. */
+/** The exit code is this plus the number of the signal, as in a shell. */
 export const SIGNALED = 128;
 
 let firstAtMs: number | null = null;
@@ -33,7 +33,7 @@ function end(signal: number): void {
   try {
     fs.writeSync(STDERR_FD, 'Told to end a second time, and the main thread does not answer: the process ends without an orderly stop\n');
   } catch {
-    // Nobody reads us; the end is what counts.
+    // Nobody reads the message; ending is what counts.
   }
   endAtOnce(SIGNALED + signal);
 }
@@ -47,9 +47,8 @@ function onSignal(signal: number): void {
 }
 
 /**
- * Has the calling thread watch for a second signal from now on; keeps nobody from ending. Where this Node offers no such handle, that is a
- * line of the log.
- * @param sinceMs when the first one came, in epoch milliseconds; null if none has
+ * Makes the calling thread watch for a second signal; does not keep it alive. If this Node offers no such handle, a warning is logged.
+ * @param sinceMs when the first signal came, in epoch milliseconds; null if none has
  */
 export function watchSignals(sinceMs: number | null): void {
   firstAtMs = sinceMs;
@@ -62,7 +61,7 @@ export function watchSignals(sinceMs: number | null): void {
 
 function watch(signal: number): void {
   const { noDeprecation = false } = process;
-  // The warning is for what goes away in a later version of Node.
+  // The warning is about an interface that a later Node will remove.
   process.noDeprecation = true;
   const { binding } = process as unknown as { binding(name: 'signal_wrap'): { readonly Signal: new () => SignalHandle } };
   const { Signal } = binding.call(process, 'signal_wrap');

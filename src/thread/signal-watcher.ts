@@ -1,6 +1,6 @@
 /**
- * A thread that does nothing but watch for a second signal (signal-watch.ts): for a worker without task threads, and for a stop, in the
- * course of which they go.
+ * A thread that only watches for a second signal (signal-watch.ts): for a worker without task threads, and for a stop, during which task
+ * threads end.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -8,7 +8,7 @@ import { getLogger } from '../log';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 const THREAD_FILE = path.join(__dirname, 'signal-watch-thread.js');
-/** It needs next to nothing; what is not allowed is not reserved. */
+/** It needs next to nothing, and V8 reserves no more than it is allowed. */
 const LIMITS = { maxOldGenerationSizeMb: 12, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4 };
 
 /** What the thread gets. */
@@ -19,7 +19,7 @@ export interface SignalWatcherData {
 
 let isStarted = false;
 
-/** Starts the thread unless it runs; it keeps nobody from ending. Without it the worker runs as well, so trouble with it is a line of the log. */
+/** Starts the thread unless it runs; it does not keep the process alive. The worker also runs without it, so a failure is only logged. */
 export function startSignalWatcher(sinceMs: number | null): void {
   if (isStarted) return;
   isStarted = true;

@@ -1,6 +1,6 @@
 /**
- * A task thread that loads its code before there is a task for it. It needs little of the rest, so that the command line can start
- * it first of all: the thread then loads on one core while the main thread loads on another.
+ * A task thread that loads its code before there is a task for it. This module imports little, so that the command line can start the
+ * thread first of all: it then loads on one core while the main thread loads on another.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';

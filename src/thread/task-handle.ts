@@ -13,7 +13,7 @@ export interface TaskListener {
   onPlugins(plugins: TaskPlugins): void;
   onProgress(report: TaskReport): void;
   onDrained(drained: boolean): void;
-  /** Offsets to keep, from a report or from the end of the task; the promise says that they are safe. */
+  /** Offsets to save, during the run or at its end; resolves once they are saved. */
   saveOffsets(entries: readonly OffsetEntry[]): Promise<void>;
 }
 
@@ -21,12 +21,15 @@ export interface TaskHandle {
   readonly id: TaskId;
   pause(): void;
   resume(): void;
-  /** Has a sink say `onDrained` once all that is on its topics now has been delivered. */
+  /** Asks a sink to report `onDrained` once all that is now on its topics has been delivered. */
   drain(): void;
-  /** Has a source report its offsets, saves them through the listener, tells the task. Resolves also when the task gives no answer in time (then it is logged). */
+  /**
+   * Asks a source for its offsets, saves them through the listener, and tells the task. If the task does not reply in time, that is logged
+   * and this resolves all the same.
+   */
   commitOffsets(timeoutMs: number): Promise<void>;
   /**
-   * Asks the task to end in order. Resolves true when it has; false when it was overdue, was cut off, and is being cleared away.
+   * Asks the task to end in order. Resolves true once it has; false if it was cut off at the deadline and is being cleared away.
    * @param deadlineMs epoch milliseconds
    */
   stop(deadlineMs: number): Promise<boolean>;

@@ -1,4 +1,4 @@
-/** The main thread's side of a task thread: hands on what is said to and by its tasks, and sees to its end, whatever that is. */
+/** The main thread's side of a task thread: passes messages to and from its tasks, and deals with its end, orderly or not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from '../errors';
 import { type LogEntry, type LogLevel, noteLoggers } from '../log';
@@ -9,11 +9,14 @@ import { formatTaskId, type MainToThread, type ThreadToMain } from './messages';
 import type { SpareThread } from './spare-thread';
 import type { ClientKeeper, TaskListener } from './task-handle';
 
-/** A thread that is in native code is not terminated; no such call takes longer than 100 ms, but the commit of a transaction up to 1 s. */
+/**
+ * How often to check whether a thread has left native code, in which it must not be terminated. No native call takes longer than 100 ms,
+ * except the commit of a transaction: up to 1 s.
+ */
 const GATE_LOOK_MS = 2;
-/** A thread that takes no message for so long is blocked for good. */
+/** A thread that handles no message for so long counts as blocked for good. */
 const BLOCKED_AFTER_MS = 3000;
-/** How long a thread without tasks may take to exit: what a plugin has left behind may block it. */
+/** How long a thread without tasks may take to exit; something that a plugin left behind may block it. */
 const END_LIMIT_MS = 2000;
 
 export class TaskThreadHandle {
@@ -23,7 +26,7 @@ export class TaskThreadHandle {
   private nextNumber = 0;
   /** Tasks that should have stopped by now. */
   private readonly overdue = new Set<HostedTask>();
-  /** Set when the thread is told to end or has ended: it can take no task any more. */
+  /** Set once the thread was told to end or has ended: it takes no more tasks. */
   private isLeaving = false;
   private hasExited = false;
   private cutting: Promise<void> | null = null;
@@ -48,7 +51,7 @@ export class TaskThreadHandle {
     worker.on('error', error => this.failAll(error));
   }
 
-  /** True if a task may join those that are here. One that does not end might hold the thread, and newcomers with it. */
+  /** True if another task may join. A task that does not end might block the thread, and newcomers with it. */
   get takesMore(): boolean {
     return this.isShared && !this.isLeaving && this.overdue.size === 0;
   }
@@ -116,8 +119,8 @@ export class TaskThreadHandle {
   }
 
   /**
-   * A task has not stopped in time. One that is alone is cut off with its thread. Among others it is left to end by itself, however
-   * long that takes, unless it blocks them all: then the thread is ended, and they fail.
+   * A task has not stopped in time. If it is alone, it is cut off with its thread. If it shares the thread, it is left to end by itself,
+   * however long that takes, unless it blocks the others: then the thread is ended, and they fail.
    */
   private giveUp(task: HostedTask): void {
     this.overdue.add(task);

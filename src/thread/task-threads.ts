@@ -13,13 +13,13 @@ import { TaskThreadHandle } from './task-thread-handle';
 
 const CLOSE_LIMIT_MS = 5000;
 
-/** What threads need of the worker. */
+/** What task threads need from the worker. */
 export interface TaskThreadsOptions {
   readonly keeper: ClientKeeper;
   readonly logLevels: () => ReadonlyMap<string, LogLevel>;
   /** Takes log lines of tasks. */
   readonly log: (entry: LogEntry) => void;
-  /** `task.threads.max`; may be asked for only when a task starts. */
+  /** `task.threads.max`; called only when a task starts. */
   readonly maxThreads: () => number;
   /** For the first task, so that it does not wait for its code. */
   readonly spare?: SpareThread | null;
@@ -35,7 +35,7 @@ export class TaskThreads {
     this.spare = options.spare ?? null;
   }
 
-  /** True if there is a thread that runs tasks, or waits for the first. */
+  /** True if a thread runs tasks or waits for the first one. */
   get hasThreads(): boolean {
     return this.threads.size > 0 || this.spare !== null;
   }
@@ -48,7 +48,7 @@ export class TaskThreads {
     return task;
   }
 
-  /** The thread in which a task joins others, if it may and has to. */
+  /** The existing thread that a task is to share, if it may and must share one. */
   private threadFor({ mayShareThread }: TaskAssignment): TaskThreadHandle | undefined {
     if (!mayShareThread || this.threads.size < this.options.maxThreads()) return undefined;
     const open = [...this.threads].filter(thread => thread.takesMore);
@@ -66,7 +66,7 @@ export class TaskThreads {
 
   private leave(thread: TaskThreadHandle): void {
     this.threads.delete(thread);
-    // They have watched for signals too.
+    // The task threads that are gone have watched for signals too.
     if (this.threads.size === 0) startSignalWatcher(null);
   }
 
@@ -80,11 +80,11 @@ export class TaskThreads {
     for (const thread of this.threads) thread.setLogLevel(logger, level);
   }
 
-  /** Waits until every thread has exited and its clients are freed. @returns false when some had not after `CLOSE_LIMIT_MS` */
+  /** Waits until every thread has exited and its clients are freed. @returns false if some had not within `CLOSE_LIMIT_MS` */
   async close(): Promise<boolean> {
     const { spare } = this;
     this.spare = null;
-    // Not terminated, since it may be loading native code: it ends by itself when it is told to.
+    // Not terminated, since it may be loading native code; told to end, it ends by itself.
     const spareGone = spare ? new Promise<void>(resolve => spare.worker.once('exit', () => resolve())) : Promise.resolve();
     spare?.worker.postMessage({ type: 'end' } satisfies MainToThread);
     return endsWithin(CLOSE_LIMIT_MS, Promise.all([...this.leaving, spareGone]));

@@ -26,7 +26,7 @@ const post = (message: ConnectorToMain): void => port.postMessage(message);
 const raise = (error: unknown): void => post({ type: 'raised', error: toEnvelope(error) });
 
 const spec = workerData as ConnectorThreadSpec;
-/** The plugins of our modules; what cannot be loaded is the failure of the call that needs it. */
+/** The plugins of this thread's modules; if one cannot be loaded, the call that needs it fails. */
 const loaded = (async () => loadTaskPlugins(spec.pluginModules, []))();
 loaded.catch(() => undefined);
 const instance = new Instance(spec.pluginModules.length > 0 ? () => loaded : builtIn, {
@@ -72,7 +72,7 @@ async function inspect(module: ModuleToInspect): Promise<ModuleFindings> {
   };
 }
 
-/** Loaded when it is needed, since it knows all settings and all built-in plugins, for which an instance has no use. */
+/** Loaded on demand: it knows all settings and all built-in plugins, which an instance does not need. */
 function validation(): typeof import('./validation') {
   return require('./validation') as typeof import('./validation');
 }
@@ -84,7 +84,7 @@ function conversion(): typeof import('./conversion') {
 
 async function answer(id: number, call: ConnectorCall): Promise<void> {
   try {
-    // A value that cannot be posted fails here too.
+    // Posting is inside the try, since a value that cannot be cloned fails too.
     post({ type: 'answer', id, value: await perform(call) });
   } catch (error) {
     post({ type: 'refusal', id, error: toEnvelope(error) });

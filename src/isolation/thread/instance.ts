@@ -13,7 +13,7 @@ import type { PluginName } from '../../config/validation/plugin-name';
 import { ConnectError } from '../../errors';
 import { connectorContext, getLogger } from '../../log';
 
-/** Makes the instance when it is started, and holds it until its stop. */
+/** Creates the instance when it is started, and holds it until it is stopped. */
 export class Instance {
   private connector: Connector | null = null;
 
@@ -23,9 +23,9 @@ export class Instance {
     private readonly context: Omit<ConnectorContext, 'logger'>,
   ) {}
 
-  /** @throws what the plugin throws, or ConnectException if it is not there any more */
+  /** @throws what the plugin throws; ConnectException if the plugin is no longer in its file */
   async start(plugin: PluginName, props: Props): Promise<null> {
-    // Kept before `start`, so that a failed start is followed by `stop` too.
+    // Stored before `start`, so that a failed start is also followed by `stop`.
     this.connector = await this.create(plugin);
     const logger = getLogger(plugin.className, connectorContext(props.name ?? ''));
     await this.connector.start(props, { ...this.context, logger });
@@ -37,7 +37,7 @@ export class Instance {
     return this.connector.taskConfigs(maxTasks);
   }
 
-  /** Asks a fresh instance. @returns null if it has no such method */
+  /** Calls `alterOffsets` of a new instance. @returns null if it has no such method */
   async alterOffsets(
     plugin: PluginName,
     props: Props,
@@ -64,7 +64,7 @@ export class Instance {
   }
 }
 
-/** Sources and sinks get what the main thread has made for their kind. */
+/** Sources and sinks get the alterations of their kind. */
 interface AltersOffsets {
   alterOffsets(props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]): boolean | Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** Validation of settings beside the code of the plugins that they name. */
+/** Validates settings with the code of the plugins that they name. */
 import type { Plugin } from '../../api/plugin';
 import { createOverridePolicy } from '../../config/clients/client-overrides';
 import type { ConnectorProps } from '../../config/connector-props';
@@ -36,11 +36,11 @@ export function describe(
   return describePlugin(plugin, pluginLookup(table), version);
 }
 
-/** All plugins of the worker, as far as they are loaded here with their code. */
+/** The worker's plugins: with their code if they are loaded in this thread, else by name only. */
 function tableOf(own: readonly Plugin[], { known, failures }: ValidationSetting): PluginTable {
   const loaded = [...BUILTIN_PLUGINS, ...own];
   const isKnown = (plugin: PluginName) => (other: PluginName) => other.className === plugin.className && other.type === plugin.type;
-  // What a module has gained since the worker's start does not count.
+  // Plugins that a module has gained since the start of the worker do not count.
   const mine = loaded.filter(plugin => known.some(isKnown(plugin)));
   return new PluginTable([...mine, ...known.filter(plugin => !mine.some(isKnown(plugin))).map(namedPlugin)], failures);
 }
