@@ -1,4 +1,4 @@
-/** The command line of `connect-standalone`: what it says, and the texts of --help and --version. */
+/** The command line of `connect-standalone`: its parser, and the texts of --help and --version. */
 import type { Command } from 'commander';
 import { nearestKey } from '../config/validation/nearest-key';
 import { KAFKA_VERSION, PRODUCT_VERSION } from '../version';
@@ -12,26 +12,26 @@ export interface Arguments {
   readonly drain: boolean;
 }
 
-/** A text that was all there was to do, and the exit code after it. */
+/** A text to show before ending, and the exit code. */
 export interface ShowAndExit {
   readonly text: string;
   readonly code: number;
-  /** What was missing, where nothing but the text was asked for. */
+  /** What was missing, if the text was not asked for. */
   readonly why?: string;
 }
 
 const USAGE = '[-daemon] [options] worker.properties [connector1.properties connector2.json ...]';
-/** As in Java, where help is a failure to start. */
+/** As in Java, where `--help` counts as a failure to start. */
 const HELP_CODE = 1;
 const OPTIONS = ['--embedded-broker', '--drain', '--version', '--help', '-daemon'];
 const HELP = ['--help', '-h'];
 
 /**
- * Reads the arguments. An option that nobody knows counts as the name of a file, as in Java: the worker then says that there is
- * no such file (exit code 2, or 3 after the worker file).
+ * Reads the arguments. An unknown option counts as the name of a file, as in Java: the worker then reports that there is no such file (exit
+ * code 2, or 3 after the worker file).
  */
 export function parseArguments(argv: readonly string[]): Arguments | ShowAndExit {
-  // Loading commander takes 10 ms, which files alone need not wait for.
+  // Loading commander takes 10 ms, which a command line of files alone does not need.
   const onlyFiles = argv.length > 0 && argv.every(argument => !argument.startsWith('-'));
   if (onlyFiles) return toArguments(argv, { embeddedBroker: false, drain: false });
   const command = makeCommand();
@@ -44,7 +44,7 @@ export function parseArguments(argv: readonly string[]): Arguments | ShowAndExit
   return toArguments(command.args, command.opts<{ embeddedBroker: boolean; drain: boolean }>());
 }
 
-/** Says what may be meant by the name of a missing file that looks like an option; empty for any other. */
+/** A hint for a missing file whose name looks like an option; empty for any other. */
 export function optionHint(file: string): string {
   if (!file.startsWith('-')) return '';
   const nearest = nearestKey(file, OPTIONS);

@@ -15,18 +15,18 @@ const SHOWN_CHARS = 2000;
 /** How `-daemon` ends. */
 interface DaemonEnd {
   readonly code: number;
-  /** What has kept the worker from starting, where its output does not say so. */
+  /** What kept the worker from starting, if its output does not say so. */
   readonly why?: string;
 }
 
-/** The exit code where there is no process to have one: what could not be started, as for the worker itself. */
+/** The exit code if no process could be started; the same as for a worker that could not start. */
 const NOT_STARTED = 3;
 
 /**
- * Starts this program again, cut loose from terminal and shell; prints its pid. Never rejects.
+ * Starts this program again, detached from terminal and shell, and prints its pid. Never rejects.
  * @param args the arguments without `-daemon`
- * @returns when the worker has started: 0; when it has ended before: its exit code, 128 and its number for a signal, after the last lines of
- *   its output went to stderr; `NOT_STARTED` if there can be no such process
+ * @returns 0 once the worker has started; if it ended before, its exit code, or 128 plus the number of the signal, after the last lines of
+ *   its output went to stderr; `NOT_STARTED` if no process could be started
  */
 export async function startDaemon(args: readonly string[]): Promise<DaemonEnd> {
   const folder = process.env.LOG_DIR ?? 'logs';
@@ -42,7 +42,7 @@ export async function startDaemon(args: readonly string[]): Promise<DaemonEnd> {
 function openOutput(folder: string, file: string): number {
   try {
     makeFolder(folder);
-    // appended to, so that a rotation which truncates it (logrotate's copytruncate) leaves no hole
+    // Opened for appending, so that truncating it (logrotate's copytruncate) leaves no hole.
     const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
     return fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
   } catch (error) {
@@ -50,7 +50,7 @@ function openOutput(folder: string, file: string): number {
   }
 }
 
-/** With its parents, by hand: Node's own `recursive` never comes back where the system knows the parent but makes nothing in it (`/proc`). */
+/** Creates a folder with its parents. Node's own `recursive` never returns where the parent exists but takes no folders (`/proc`). */
 function makeFolder(folder: string): void {
   if (fs.existsSync(folder)) return;
   makeFolder(path.dirname(folder));
@@ -65,7 +65,7 @@ async function started(args: readonly string[], output: number, file: string): P
     env: { ...process.env, [STARTED_FD]: String(FD) },
   });
   const spawned = once(child, 'spawn');
-  // listened to before anything is waited for: a worker may be gone in no time
+  // Registered before any wait, since a worker may end at once.
   const ended = new Promise<DaemonEnd>(resolve => child.once('exit', (code, signal) => resolve(endOf(code, signal))));
   await spawned;
   const serving = new Promise<DaemonEnd>(resolve => (child.stdio[FD] as Readable).once('data', () => resolve({ code: 0 })));

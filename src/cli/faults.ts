@@ -1,14 +1,14 @@
-/** What nothing else catches on the main thread. */
+/** Errors on the main thread that nothing else has caught. */
 import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
-/** A fault may also have broken the way to the end. */
+/** An orderly stop may be broken too, so it has a limit. */
 const STOP_LIMIT_MS = 30_000;
 
 /**
- * Resolves with the exit code when something has thrown that nobody caught: what the worker knows may be wrong from then on, so it stops, in
- * order and with its offsets saved. What is thrown on the way is logged.
+ * Resolves with the exit code at the first uncaught error. The worker's state may be wrong from then on, so it stops, in order and with its
+ * offsets saved. Errors thrown during that stop are logged.
  */
 export function uncaughtFault(code: number): Promise<number> {
   return new Promise(resolve => {
@@ -20,7 +20,10 @@ export function uncaughtFault(code: number): Promise<number> {
   });
 }
 
-/** Whoever writes to a closed pipe must not end the process: not a library, not the `console.log` of a plugin. @param told of each error */
+/**
+ * Keeps a write to a closed pipe, by a library or by a plugin's `console.log`, from ending the process.
+ * @param told is called with each error
+ */
 export function outliveClosedOutput(told: () => void = () => {}): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', told);
 }

@@ -13,7 +13,7 @@ export function sayLast(text: string): void {
   try {
     fs.writeSync(STDERR_FD, isColored() ? `${RED}${line}${PLAIN}\n` : `${line}\n`);
   } catch {
-    // Nobody reads it; the exit code tells.
+    // Nobody reads it; the exit code says enough.
   }
 }
 

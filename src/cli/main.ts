@@ -16,25 +16,25 @@ import { tellStarted } from './tell-started';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** Exit codes of the Java worker; `failed` is ours, for `--drain` with something that has failed and for faults of our own. */
+/** Exit codes of the Java worker; `failed` is ours: for `--drain` after which something has failed, and for faults of the worker itself. */
 const EXIT = { ok: 0, failed: 1, configuration: 2, start: 3 } as const;
 /** How long the REST API may wait for the first task. */
 const REST_LATE_MS = 150;
-/** How long nothing may be seen of a worker that waits for its broker. */
+/** How long a worker that waits for its broker may show nothing. */
 const SILENT_MS = 500;
-/** How long the last lines of the log may take when somebody reads them slowly or not at all. */
+/** How long writing the last log lines may take if their reader is slow or gone. */
 const LOG_END_MS = 1000;
 
-/** With which exit code the worker is to end. */
+/** The exit code, and why. */
 interface Outcome {
   readonly code: number;
-  /** What keeps it from starting, or from delivering all; absent where nothing is wrong. */
+  /** What kept the worker from starting or from delivering everything; absent if nothing is wrong. */
   readonly why?: string;
 }
 
 /** How the program ends. */
 interface Ending extends Outcome {
-  /** False when something native still runs that the usual end of a process would wait for. */
+  /** False if a native call still runs, for which the usual end of a process would wait. */
   readonly clean: boolean;
 }
 
@@ -43,7 +43,7 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
   const { workerFile } = args;
   let serving: Standalone | null = null;
   const signal = stopSignal(endAtOnce, () => void serving?.reload());
-  // The threads of tasks, which watch for a second one, go in the course of the stop.
+  // Task threads watch for a second signal, but they end during the stop.
   void signal.then(() => startSignalWatcher(Date.now()));
   const stop = Promise.race([signal, uncaughtFault(EXIT.failed)]);
   const stopped = stop.then(code => ({ code }));
@@ -53,7 +53,7 @@ async function run(args: Arguments, writer: LogWriter, spareThread: SpareThread 
     const { Standalone: Worker } = require('../worker/worker') as typeof import('../worker/worker');
     const built = await Promise.race([Worker.build({ ...args, logSink: writer.sink, spareThread }), stopped]);
     clearTimeout(waiting);
-    // Nothing has been moved yet; waiting for a broker that does not answer must not delay the end.
+    // No record was moved yet; waiting for a broker that does not answer must not delay the end.
     if ('code' in built) return { code: built.code, clean: false };
     standalone = built;
     serving = built;
@@ -74,7 +74,7 @@ function whyNotBuilt(error: unknown, workerFile: string): Outcome {
   return { code: EXIT.configuration, why: report('Stopping due to error: ', error, workerFile, optionHint(workerFile)) };
 }
 
-/** From the start to the wish to end. */
+/** From the start until the worker is to stop. */
 async function serve(standalone: Standalone, args: Arguments, writer: LogWriter, stop: Promise<number>): Promise<Outcome> {
   const stopped = stop.then(code => ({ code }));
   try {
@@ -89,7 +89,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     args.connectorFiles.length === 0
       ? true
       : await Promise.race([standalone.firstTaskUp, stopped, created.then(why => why === null && late), late]);
-  // Before the port answers, since from then on it is to end whenever it is told to.
+  // Before the port is open: from then on a user may expect signals to work.
   if (!standalone.hasTaskThreads) startSignalWatcher(null);
   if (hurry !== false) {
     standalone.serve();
@@ -108,7 +108,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
   return Promise.race([stopped, ...(args.drain ? [whenDrained(standalone)] : [])]);
 }
 
-/** Creates connectors one after the other. @returns what is wrong with the first that cannot be created, else null */
+/** Creates connectors one after the other. @returns what is wrong with the first that cannot be created; null if all were */
 async function createConnectors(standalone: Standalone, files: readonly string[]): Promise<string | null> {
   for (const file of files) {
     try {
@@ -131,9 +131,9 @@ async function whenDrained(standalone: Standalone): Promise<Outcome> {
 }
 
 /**
- * Logs a failure in one line, also where it has several reasons. Java adds a trace to everything; here it follows only where the mistake
- * may be ours or a plugin's, and for users' mistakes at level DEBUG.
- * @returns the failure without the trace and without what it has kept from happening
+ * Logs a failure in one line, even if it has several reasons. Java always adds a trace; here one follows only if the fault may be ours or a
+ * plugin's, and for a user's mistake at level DEBUG.
+ * @returns the failure alone, without the trace and the sentence before it
  */
 function report(what: string, error: unknown, where: string, hint = ''): string {
   const { failureText, inOneLine, isUsersMistake, remedyFor } = require('./start-failure') as typeof import('./start-failure');
@@ -174,7 +174,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = args.code;
     return;
   }
-  // Before anything else is loaded; without connectors there is no hurry, and a thread takes memory.
+  // Before anything else is loaded. Without connector files there is no hurry, and a thread costs memory.
   const spareThread = args.connectorFiles.length > 0 ? startSpareThread() : null;
   const writer = new LogWriter();
   writer.install();

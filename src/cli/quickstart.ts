@@ -1,6 +1,6 @@
 /**
- * `npm start`: the main job on an embedded broker. A real file goes through a topic into a sink file, with live counts, until
- * Ctrl-C; with `--drain` until all of it has arrived, and then both files must have the same SHA-256.
+ * `npm start`: shows the main use on an embedded broker. A real file goes through a topic into a sink file, with live counts, until Ctrl-C;
+ * with `--drain` until all of it has arrived, when both files must have the same SHA-256.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -27,7 +27,7 @@ interface Job {
   readonly connectors: readonly string[];
 }
 
-/** A fresh folder that goes with the process, however that ends, but for kill -9. */
+/** Creates a folder that is removed when the process ends, except by kill -9. */
 function makeFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'connect-standalone-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
@@ -65,12 +65,12 @@ function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replace(/[^ -~]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Warnings and errors only: the counts are what one came for. */
+/** Warnings and errors only, so that the counts stay visible. */
 function showProblems(entry: LogEntry): void {
   if (['WARN', 'ERROR', 'FATAL'].includes(entry.level)) process.stderr.write(`\n${layoutLine(entry)}\n`);
 }
 
-/** Shows how far source and sink are, in place on a terminal, otherwise as a line a second. */
+/** Shows how far source and sink are: in place on a terminal, otherwise as one line a second. */
 function showCounts(standalone: Standalone, startedMs: number): () => void {
   const line = (): string => {
     const counts = { source: { records: 0, bytes: 0 }, sink: { records: 0, bytes: 0 } };
@@ -109,7 +109,7 @@ async function compare({ input, output }: Job): Promise<boolean> {
   return before === after;
 }
 
-/** What keeps a file from arriving as it is, without a fault. */
+/** Reasons for a difference that are no fault. */
 function whyDifferent(input: string): string {
   const last = lastByte(input);
   if (last !== undefined && last !== LF && last !== CR)
@@ -139,12 +139,12 @@ function showNextSteps(): void {
   );
 }
 
-/** Resolves when nobody reads the counts any more, which are all that this program is for. */
+/** Resolves when the output is closed: without its counts this program is of no use. */
 async function outputClosed(): Promise<void> {
   return new Promise(resolve => process.stdout.on('error', () => resolve()));
 }
 
-/** @returns the path. @throws ConnectException if no file can be read there */
+/** @returns the path @throws ConnectException if there is no readable file */
 function readable(file: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (!stat) throw new ConnectError('ConnectException', `${file} (No such file or directory)`);

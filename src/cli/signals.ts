@@ -1,4 +1,4 @@
-/** What the process does when it is told to end, or to look again. */
+/** What the process does on a signal: stop, or read its files again. */
 import { isatty } from 'node:tty';
 import { endAtOnce } from '../libc';
 import { getLogger } from '../log';
@@ -8,13 +8,13 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 /** Exit codes after an orderly stop, as those of a Java process. */
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Whoever runs on a terminal ends with it; to a program without one, SIGHUP says that its files have changed. */
+/** A process on a terminal ends with it; to one without, SIGHUP says that its files have changed. */
 const hasTerminal = [0, 1, 2].some(fd => isatty(fd));
 
 /**
- * Resolves with the exit code of the first signal; one that comes a second or more later ends the process at once.
+ * Resolves with the exit code of the first signal; a second signal, at least a second later, ends the process at once.
  * @param endNow ends the process with an exit code; must not wait for anything
- * @param onHangup called for SIGHUP where there is no terminal that could have gone away; null where that asks to end all the same
+ * @param onHangup called for SIGHUP if the process has no terminal; null if SIGHUP is to stop it all the same
  */
 export function stopSignal(endNow: (code: number) => void = endAtOnce, onHangup: (() => void) | null = null): Promise<number> {
   return new Promise(resolve => {

@@ -3,7 +3,7 @@ import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { convertToString } from '../api/config-types';
 import { asSentence, ConnectError, toError } from '../errors';
 
-/** Settings without a default, and a value that shows what is meant. */
+/** Settings without a default, each with an example. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   'bootstrap.servers': 'localhost:9092',
   'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
@@ -22,7 +22,7 @@ const EXPECTED: Partial<Record<ConfigKey['type'], string>> = {
   LIST: 'values separated by commas',
 };
 
-/** Java's frames for a bad setting; the first group is the key. */
+/** Java's sentences about a bad setting; the first group is the key. */
 const FRAMES = [
   /^Missing required configuration "(\S+)"/,
   /^Invalid value [\s\S]* for configuration (\S+): /,
@@ -36,21 +36,21 @@ const HEADER_RULE = /^Invalid (?:format of header|header config action|header na
 
 /**
  * The message of a failure with the names of its causes, all in one line where Java's own text is one.
- * @param where what was being read, e.g. `worker.properties`; left out if the message names it already
+ * @param where what was being read, e.g. `worker.properties`; omitted if the message names it already
  */
 export function failureText(failure: unknown, where: string): string {
   const error = toError(failure);
   const texts = [error.message];
   for (let cause = error.cause; cause !== undefined && cause !== null; cause = toError(cause).cause) {
     const { message } = toError(cause);
-    // Many causes only repeat in other words what was wrapped; a text that is part of the one before says nothing new.
+    // Many causes only repeat what wraps them; a text that is part of one before adds nothing.
     if (message !== '' && !texts.some(text => text.includes(message))) texts.push(message);
   }
   const text = texts.join('; because: ');
   return where === '' || text.includes(where) ? text : `${where}: ${text}`;
 }
 
-/** What would be right for the setting that a message complains of; empty if the message is about something else. */
+/** What would be right for the setting that a message is about; empty if it is about none. */
 export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>): string {
   const name = HEADER_RULE.test(message)
     ? 'response.http.headers.config'
@@ -65,13 +65,13 @@ export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>)
   ].join(' ');
 }
 
-/** All of several reasons; the first stands as if it were alone. */
+/** Several reasons in one line, numbered from the second on. */
 export function inOneLine([first = '', ...more]: readonly string[]): string {
   const rest = more.map((text, i) => `(${i + 2}) ${text}`).join(' ');
   return rest === '' ? first : `${first} And ${more.length} more: ${rest}`;
 }
 
-/** True for what a user can put right; a trace of our code would only bury the message then. */
+/** True for what the user can put right; a trace of our code would only hide the message. */
 export function isUsersMistake(failure: unknown): boolean {
   return failure instanceof ConnectError;
 }

@@ -7,7 +7,7 @@ export const TAG = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30, set
 const CONSTRUCTED = 0x20;
 const MULTI_BYTE_TAG = 0x1f;
 const INDEFINITE = 0x80;
-/** Stores nest about 15 deep; a file made to overflow the stack nests deeper. */
+/** Key stores nest about 15 deep; a file that nests deeper is meant to overflow the stack. */
 const MAX_DEPTH = 64;
 
 /** One element. */
@@ -23,7 +23,7 @@ export interface DerNode {
 
 const broken = (why: string): StoreError => new StoreError('format', why);
 
-/** The element that the bytes begin with. @throws StoreError */
+/** Parses the element at the beginning of the bytes. @throws StoreError */
 export function parseDer(bytes: Buffer): DerNode {
   return readNode(bytes, 0, 0).node;
 }
@@ -43,7 +43,7 @@ function readNode(bytes: Buffer, from: number, depth: number): { node: DerNode; 
   return { node: { tag, content, children, whole: bytes.subarray(from, end) }, end };
 }
 
-/** @param indefinite they end with two zero octets, not with the bytes */
+/** @param indefinite true if they end with two zero octets, not with the bytes */
 function readChildren(bytes: Buffer, from: number, indefinite: boolean, depth: number): { children: DerNode[]; end: number } {
   const children: DerNode[] = [];
   let at = from;
@@ -71,7 +71,7 @@ function octetAt(bytes: Buffer, at: number): number {
   return octet;
 }
 
-/** A child that must be there, of this kind if one is given. @throws StoreError */
+/** A required child, of this kind if one is given. @throws StoreError */
 export function child(node: DerNode, index: number, tag?: number): DerNode {
   const found = node.children[index];
   if (found === undefined || (tag !== undefined && found.tag !== tag)) throw broken('an element is missing');
@@ -95,7 +95,7 @@ export function oidOf(node: DerNode): string {
   return numbers.join('.');
 }
 
-/** A number that is not negative and has at most six octets. @throws StoreError */
+/** A non-negative number of at most six octets. @throws StoreError */
 export function integerOf(node: DerNode): number {
   const { tag, content } = node;
   if (tag !== TAG.integer || content.length === 0 || content.length > 6 || octetAt(content, 0) > 0x7f)

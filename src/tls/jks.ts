@@ -7,7 +7,7 @@ import { StoreError } from './store-error';
 const MAGIC = 0xfeedfeed;
 const TAG = { key: 1, certificate: 2 } as const;
 const DIGEST_BYTES = 20;
-/** What the digest over the file begins with, after the password. */
+/** The digest over the file begins with the password and this text. */
 const WHITENER = 'Mighty Aphrodite';
 /** How Sun protects private keys: a key stream of SHA-1. */
 const SUN_PROTECTOR = '1.3.6.1.4.1.42.2.17.1.1';
@@ -41,7 +41,7 @@ export function readJks(bytes: Buffer, passwords: StorePasswords): KeyStoreEntri
   return { keys, trusted };
 }
 
-/** The parts of a file in order; each step throws a StoreError where the file ends too early. */
+/** Reads a file in order; every read throws a StoreError if the file ends too early. */
 class JksFile {
   private at = 0;
 
@@ -59,7 +59,7 @@ class JksFile {
     return this.take(4).readUInt32BE();
   }
 
-  /** A number of things that take at least four bytes each. */
+  /** A count of items of at least four bytes each. */
   count(): number {
     const count = this.uint32();
     if (count * 4 > this.bytes.length - this.at) throw new StoreError('format', 'it ends too early');

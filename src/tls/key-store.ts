@@ -5,21 +5,21 @@ export interface KeyEntry {
   readonly alias: string;
   /** PKCS#8 in DER, not encrypted any more. */
   readonly key: Buffer;
-  /** DER, that of the key first. */
+  /** DER, the certificate of the key first. */
   readonly chain: readonly Buffer[];
 }
 
 /** The entries of a store, each kind in the order of the file. */
 export interface KeyStoreEntries {
   readonly keys: readonly KeyEntry[];
-  /** DER of the certificates that the store says to trust. */
+  /** DER of the trusted certificates. */
   readonly trusted: readonly Buffer[];
 }
 
 /** Passwords of a store. */
 export interface StorePasswords {
-  /** Of the file; without it nothing checks that the file is whole. */
+  /** Password of the file; without it the file's integrity is not checked. */
   readonly store: string | undefined;
-  /** Of the private keys; null: leave the keys alone, since only certificates are asked for. */
+  /** Password of the private keys; null if only certificates are wanted. */
   readonly key: string | null;
 }

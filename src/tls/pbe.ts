@@ -24,7 +24,7 @@ export const HMACS: Readonly<Record<string, string>> = {
   '1.2.840.113549.2.11': 'sha512',
 };
 
-/** Older schemes, which derive key and vector as PKCS12 itself lays down: length of the key in bytes, and how the cipher is called. */
+/** Older schemes, whose key and vector are derived as PKCS12 itself defines: length of the key in bytes, and the cipher. */
 const PKCS12_SCHEMES: Readonly<Record<string, { readonly keyBytes: number; readonly cipher: 'des-ede3-cbc' | 'rc2' }>> = {
   '1.2.840.113549.1.12.1.3': { keyBytes: 24, cipher: 'des-ede3-cbc' },
   '1.2.840.113549.1.12.1.4': { keyBytes: 16, cipher: 'des-ede3-cbc' },
@@ -34,12 +34,12 @@ const PKCS12_SCHEMES: Readonly<Record<string, { readonly keyBytes: number; reado
 
 /** What a derived octet is for. */
 export const PURPOSE = { key: 1, iv: 2, mac: 3 } as const;
-/** A count that a file may ask for; more would keep the process busy for minutes. */
+/** The most iterations that a file may ask for; more would keep the process busy for minutes. */
 const MAX_ITERATIONS = 2_000_000;
 
 /**
  * Decrypts what an `AlgorithmIdentifier` describes.
- * @throws StoreError `password` if the password does not fit, `format` for a scheme that is not known
+ * @throws StoreError `password` if the password is wrong, `format` for an unknown scheme
  */
 export function decryptWithPassword(algorithm: DerNode, password: string, encrypted: Buffer): Buffer {
   const scheme = oidOf(child(algorithm, 0));
@@ -78,7 +78,7 @@ export function derivePbkdf2(identifier: DerNode, password: string, keyBytes: nu
   return pbkdf2Sync(Buffer.from(password, 'utf8'), salt, iterationsOf(child(parameters, 1)), keyBytes, hash);
 }
 
-/** @throws StoreError for a number that nobody could wait for */
+/** @throws StoreError above `MAX_ITERATIONS` */
 export function iterationsOf(node: DerNode): number {
   const iterations = integerOf(node);
   if (iterations < 1 || iterations > MAX_ITERATIONS)
@@ -98,7 +98,7 @@ function decrypt(cipher: string, key: Buffer, iv: Buffer, encrypted: Buffer): Bu
 /** Key derivation of PKCS12 (RFC 7292, B.2): bytes of length `length` for a purpose. */
 export function derivePkcs12(hash: string, password: string, salt: Buffer, iterations: number, purpose: number, length: number): Buffer {
   const blockBytes = hash === 'sha384' || hash === 'sha512' ? 128 : 64;
-  // Two octets a character, high one first, with two zeros at the end.
+  // UTF-16, big-endian, with two zero octets at the end.
   const secret = Buffer.from(`${password}\0`, 'utf16le').swap16();
   const diversifier = Buffer.alloc(blockBytes, purpose);
   const input = Buffer.concat([fillBlocks(salt, blockBytes), fillBlocks(secret, blockBytes)]);
@@ -113,7 +113,7 @@ export function derivePkcs12(hash: string, password: string, salt: Buffer, itera
   return Buffer.concat(parts).subarray(0, length);
 }
 
-/** The bytes repeated until they fill whole blocks; none for none. */
+/** The bytes repeated until they fill whole blocks; empty for empty. */
 function fillBlocks(bytes: Buffer, blockBytes: number): Buffer {
   return bytes.length === 0 ? bytes : Buffer.alloc(Math.ceil(bytes.length / blockBytes) * blockBytes, bytes);
 }

@@ -1,4 +1,4 @@
-/** PEM: the text form of keys and certificates, which both OpenSSL's libraries take. */
+/** PEM: the text form of keys and certificates, which Node and librdkafka read. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { StoreError } from './store-error';
 

@@ -13,12 +13,12 @@ const OID = {
   certBag: '1.2.840.113549.1.12.10.1.3',
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
-  /** keytool's mark of a certificate that is to be trusted; without it, it belongs to the chain of a key. */
+  /** keytool's mark of a trusted certificate; without it, a certificate belongs to the chain of a key. */
   trustedKeyUsage: '2.16.840.1.113894.746875.1.1',
   pbmac1: '1.2.840.113549.1.5.14',
 } as const;
 
-/** Hashes of the check sum, in Node's names. */
+/** Hashes of the checksum, by Node's names. */
 const MAC_HASHES: Readonly<Record<string, string>> = {
   '1.3.14.3.2.26': 'sha1',
   '2.16.840.1.101.3.4.2.4': 'sha224',
@@ -27,7 +27,7 @@ const MAC_HASHES: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 
-/** One bag with what its attributes say. */
+/** One bag with its attributes. */
 interface Bag {
   readonly kind: string;
   readonly value: DerNode;
@@ -47,7 +47,7 @@ export function readPkcs12(bytes: Buffer, passwords: StorePasswords): KeyStoreEn
   const marked = certificates.filter(({ isTrusted }) => isTrusted).map(({ certificate }) => certificate);
   if (passwords.key === null) {
     const ofKeys = keyBags.flatMap(({ localKeyId }) => certificates.filter(bag => sameId(bag.localKeyId, localKeyId)));
-    // A store with certificates only, made by OpenSSL, has no marks. Java finds nothing in it; here all of it counts.
+    // A store of certificates only, created by OpenSSL, has no marks. Java finds nothing in it; here all its certificates are trusted.
     const unmarked = marked.length === 0 && keyBags.length === 0 ? certificates : ofKeys;
     return { keys: [], trusted: [...marked, ...unmarked.map(({ certificate }) => certificate)] };
   }
@@ -150,7 +150,7 @@ function fits(certificate: Buffer, key: Buffer): boolean {
   }
 }
 
-/** The certificate, that of its issuer, and so on as far as they are there, without one that signed itself behind others. */
+/** The certificate, its issuer's, and so on as far as the store has them. */
 function chainFrom(own: Buffer, certificates: readonly CertificateBag[]): Buffer[] {
   const chain = [new X509Certificate(own)];
   const others = certificates.map(({ certificate }) => new X509Certificate(certificate));

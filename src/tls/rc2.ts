@@ -1,6 +1,6 @@
 /**
- * RC2 in CBC mode, decryption only (RFC 2268). Java up to version 15 protects the certificates of its PKCS12 stores with it, with a key
- * of 40 bits, and OpenSSL 3 as Node has it knows it no more.
+ * RC2 in CBC mode, decryption only (RFC 2268). Java up to version 15 encrypts the certificates of its PKCS12 stores with it, with a key of
+ * 40 bits, and Node's OpenSSL 3 no longer supports it.
  */
 import { StoreError } from './store-error';
 
@@ -15,7 +15,7 @@ const PI = Buffer.from(
 );
 const ROTATIONS = [1, 2, 3, 5] as const;
 
-/** Clear text without its padding. @param effectiveBits strength of the key, 40 or 128. @throws StoreError if it is not text of this key */
+/** Decrypts and removes the padding. @param effectiveBits strength of the key, 40 or 128 @throws StoreError if the key is wrong */
 export function decryptRc2Cbc(key: Buffer, effectiveBits: number, iv: Buffer, encrypted: Buffer): Buffer {
   if (encrypted.length === 0 || encrypted.length % BLOCK !== 0 || iv.length !== BLOCK)
     throw new StoreError('format', 'encrypted data end too early');

@@ -1,6 +1,6 @@
-/** What may be wrong with a key store, apart from where it lies; whoever knows the setting and the file makes the message of it. */
+/** Problems of a key store, without its location; the caller, who knows setting and file, completes the message. */
 
-/** `password`: wrong or missing; `key-password`: the same, of one private key; `format`: broken, or nothing that can be read here. */
+/** `password`: wrong or missing; `key-password`: the same, of one private key; `format`: broken, or not supported. */
 export type StoreProblem = 'password' | 'key-password' | 'format';
 
 /** Thrown by the readers of stores; the message never holds a password. */

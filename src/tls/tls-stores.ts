@@ -1,6 +1,6 @@
 /**
- * From Java's `ssl.keystore.*` and `ssl.truststore.*` to keys and certificates as PEM text, in memory. The content of a file tells its
- * format, not `ssl.*.type`: Java's JKS reads PKCS12 as well.
+ * Reads the keys and certificates of `ssl.keystore.*` and `ssl.truststore.*` as PEM text, in memory. The format is told from the content of
+ * a file, not from `ssl.*.type`: Java's JKS reads PKCS12 as well.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { asSentence, ConnectError, SettingError } from '../errors';
@@ -14,16 +14,16 @@ import { StoreError } from './store-error';
 /** Where settings come from: the value of a key such as `ssl.keystore.location`, undefined if it is not set. */
 export interface TlsSettings {
   get(key: string): string | undefined;
-  /** What stands before the keys where the user wrote them, e.g. `listeners.https.`; for messages. */
+  /** The prefix of the keys in the user's settings, e.g. `listeners.https.`; for messages. */
   readonly prefix: string;
 }
 
 /** A private key with its certificates, as PEM text. */
 export interface KeyMaterial {
-  /** PKCS#8, not encrypted: never to be logged. */
+  /** PKCS#8, not encrypted; must never be logged. */
   readonly key: string;
   readonly certificateChain: string;
-  /** What the user should know, e.g. that the certificate has expired. */
+  /** Warnings for the user, e.g. that the certificate has expired. */
   readonly warnings: readonly string[];
 }
 
@@ -78,7 +78,7 @@ class Store {
     return new SettingError(this.locationKey, text, cause);
   }
 
-  /** What a reader has found wrong, for the user. */
+  /** A reader's error as a message for the user. */
   explain(error: unknown): unknown {
     if (!(error instanceof StoreError)) return error;
     const { problem, message } = error;
@@ -178,7 +178,7 @@ function keyMaterial(store: Store, key: KeyObject, chain: readonly Buffer[]): Ke
 
 /**
  * The certificates of `ssl.truststore.*`.
- * @returns null if none is set, so those of the system count
+ * @returns null if none is set; then the system's certificates are used
  * @throws ConnectError (ConfigException) that names setting, file and remedy, and no password
  */
 export function readTruststore(settings: TlsSettings): TrustMaterial | null {
@@ -209,7 +209,7 @@ export function readTruststore(settings: TlsSettings): TrustMaterial | null {
 function trustMaterial(store: Store, certificates: readonly Buffer[]): TrustMaterial {
   const parsed = certificates.map(der => new X509Certificate(der));
   const where = store.location === '' ? store.name('ssl.truststore.certificates') : `${store.locationKey}=${store.location}`;
-  // Stores of many authorities always hold some that have expired.
+  // No warnings for stores of many authorities, which always hold some that have expired.
   const warnings = validityWarnings(parsed, `The certificate of ${where}`);
   return { certificates: certificates.map(certificatePem).join(''), warnings: warnings.length === parsed.length ? warnings : [] };
 }
@@ -224,7 +224,7 @@ function validityWarnings(certificates: readonly X509Certificate[], what: string
   });
 }
 
-/** Errors of Node's parsers of keys and certificates, which may show parts of them, become ours. */
+/** Replaces errors of Node's parsers, which may quote parts of a key, by ours. */
 function unreadable(error: unknown): unknown {
   if (error instanceof StoreError || error instanceof ConnectError) return error;
   return new StoreError('format', 'a key or certificate in it is broken');

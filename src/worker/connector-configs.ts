@@ -20,7 +20,7 @@ import type { WorkerSettings } from './settings/read';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** What is wrong with settings that Java does not have, and that no answer of REST shows. */
+/** Problems with settings that Java does not have, which no REST response shows. */
 function ownFindings(originOf: OriginOf, checks: readonly (() => unknown)[]): ConfigFindings {
   const findings = checks.flatMap((check): Finding[] => {
     try {
@@ -34,12 +34,12 @@ function ownFindings(originOf: OriginOf, checks: readonly (() => unknown)[]): Co
   return { errorCount: 0, findings };
 }
 
-/** Connectors for which it is known what was said. */
+/** The most connectors whose last warning is remembered. */
 const MAX_WARNED = 1000;
 
-/** Says once of each connector what is odd about its settings, and again when something else is. */
+/** Warns once per connector of odd settings, and again when the warning changes. */
 class WarnedConfigs {
-  /** By connector a digest of what was said last; of names that were never created the oldest are forgotten. */
+  /** A digest of the last warning by connector; the oldest are forgotten, since a name may never be created. */
   private readonly said = new Map<string, string>();
 
   warn(connector: string, what: string): void {
@@ -59,7 +59,7 @@ export function resolveConfig({ configProviders }: WorkerConfig, config: Props):
   return new ConfigTransformer(configProviders).transform(config).data;
 }
 
-/** Over the plugins and the settings of a worker. */
+/** Checks and resolves connector settings with the plugins and settings of a worker. */
 export function connectorConfigs({ worker, plugins, allowedFiles }: WorkerSettings, checks: PluginChecks): ConnectorConfigs {
   const resolve = (config: Props): Props => resolveConfig(worker, config);
   const warned = new WarnedConfigs();

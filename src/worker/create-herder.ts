@@ -1,4 +1,4 @@
-/** The herder with all that it leans on. */
+/** Creates the herder with everything it depends on. */
 import type { Props } from '../api/connector';
 import { type RestartPolicy, restartPolicy } from '../config/keys/restart-policy';
 import { Herder } from '../herder/herder';
@@ -13,7 +13,7 @@ import type { RestServer } from '../rest/http/server';
 import { resolveConfig } from './connector-configs';
 import type { WorkerParts } from './open-parts';
 
-/** What runs the code of plugins for the herder, and what is done for tasks beside them. */
+/** What runs plugin code for the herder, and what serves tasks beside it. */
 export interface PluginThreads {
   readonly connectors: ConnectorThreads;
   readonly startTask: StartTask;
@@ -28,7 +28,7 @@ function orElse<T>(make: () => T, otherwise: T): T {
   }
 }
 
-/** The herder over the parts of a worker. */
+/** Creates the herder from the parts of a worker. */
 export function createHerder(
   parts: WorkerParts,
   rest: RestServer,

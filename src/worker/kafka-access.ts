@@ -6,7 +6,7 @@ import { getLogger } from '../log';
 
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 
-/** How often to say why the worker still waits for its brokers. */
+/** How often to log why the worker still waits for its brokers. */
 const SAY_WHY_EVERY_MS = 5000;
 
 /** The admin client of the worker. @throws KafkaException */
@@ -14,7 +14,7 @@ export function openAdmin(settings: WorkerAdminSettings, libraryPath: string): K
   return openWorkerAdmin(libraryPath, settings, getLogger('org.apache.kafka.clients.admin.AdminClient'));
 }
 
-/** Asks the brokers for the id of their cluster. @throws ConnectException if nobody usable answers at `bootstrap.servers` */
+/** Asks the brokers for the id of their cluster. @throws ConnectException if no usable broker answers at `bootstrap.servers` */
 export async function clusterIdOf(admin: KafkaAdmin, bootstrapServers: string): Promise<string> {
   const unknownHosts = whenNoneResolves(checkBootstrapServers(bootstrapServers));
   const startedMs = performance.now();

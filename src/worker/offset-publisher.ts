@@ -1,6 +1,6 @@
 /**
  * Changes of offsets by REST on a worker with exactly-once: they are written to the topic of offsets, in a transaction under the id of the
- * connector's first task. All its tasks are fenced before, wherever they may run.
+ * connector's first task. All its tasks are fenced before that, wherever they may run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../api/connector';
@@ -20,7 +20,7 @@ const log = getLogger('org.apache.kafka.connect.runtime.Worker');
 const LOOK_MS = 5;
 
 export class OffsetPublisher {
-  /** @param keeper frees the clients, which live only as long as a change takes */
+  /** @param keeper frees the clients, which exist only during a change */
   constructor(
     private readonly identity: WorkerIdentity,
     private readonly keeper: ClientKeeper,
@@ -52,7 +52,7 @@ export class OffsetPublisher {
   }
 }
 
-/** Fences whoever has the transactional id, and commits offsets if there are any. @throws ConnectError */
+/** Fences the owner of the transactional id, and commits the offsets if there are any. @throws ConnectError */
 async function inTransaction(
   clients: KafkaClients,
   { transactionalId, offsetsTopic }: ExactlyOnceSettings,
@@ -74,7 +74,7 @@ async function inTransaction(
   }
 }
 
-/** Takes what has come, and waits a little. It throws what has failed, or that the time is up. */
+/** A function that serves the producer and waits a little. It throws the producer's failure, or an error at the deadline. */
 function server(producer: RecordOutlet, deadlineMs: number): () => Promise<void> {
   let failure: ConnectError | undefined;
   const listener: DeliveryListener = {

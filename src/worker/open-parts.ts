@@ -11,7 +11,7 @@ export interface WorkerParts extends WorkerSettings {
   readonly identity: WorkerIdentity;
 }
 
-/** Starts the embedded broker, if there is to be one. */
+/** Starts the embedded broker if the settings ask for one. */
 export function openParts(settings: WorkerSettings, libraryPath: string): WorkerParts {
   const { wantsEmbeddedBroker } = settings;
   const logger = getLogger('org.apache.kafka.connect.EmbeddedBroker');

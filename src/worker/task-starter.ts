@@ -1,4 +1,4 @@
-/** How a task of the herder becomes a task of a thread. */
+/** Turns a task of the herder into a task of a thread. */
 import type { Props } from '../api/connector';
 import { type TaskSettings, taskSettings } from '../config/tasks/task-settings';
 import type { StartTask, TaskStart } from '../herder/ports';
@@ -11,7 +11,7 @@ import type { TaskThreads } from '../thread/task-threads';
 import { filesOfConnector } from './files/files-of-connectors';
 import type { WorkerParts } from './open-parts';
 
-/** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task says how it is */
+/** Starts tasks in threads, with all that a task needs to know of its worker. @param onTaskUp called whenever a task reports its state */
 export function taskStarter(
   { allowedFiles, broker, identity, plugins, pluginModules: modules, worker }: WorkerParts,
   threads: TaskThreads,
@@ -19,7 +19,7 @@ export function taskStarter(
   onTaskUp: () => void,
 ): StartTask {
   return (start, listener) => {
-    // once more: since the settings were checked, a link may have been put in the way
+    // Checked again: a link may have appeared since the settings were validated.
     allowedFiles.check({ ...start.connectorProps, ...start.taskProps }, props => filesOfConnector(plugins, props));
     const workerProps = identity.props;
     const onState: TaskListener['onState'] = state => {
@@ -27,7 +27,7 @@ export function taskStarter(
       listener.onState(state);
     };
     const pluginModules = modulesFor([start.connectorProps, start.taskProps, workerProps], modules);
-    // Code of strangers, a transformation for instance, may do anything.
+    // Outside plugins, a transformation for instance, may block.
     const plugin = plugins.connector(start.connectorProps['connector.class'] ?? '');
     const mayShareThread = pluginModules.length === 0 && (plugin.neverBlocks ?? false);
     const settings = taskSettings(worker, workerProps, start);
@@ -46,7 +46,7 @@ export function taskStarter(
   };
 }
 
-/** Where a task counts its way, so that the embedded broker forgets nothing that a sink has still to read. */
+/** Where a task counts its progress, so that the embedded broker discards nothing that a sink has still to read. */
 function windowsOf(
   broker: EmbeddedBroker,
   workerProps: Props,

@@ -1,4 +1,4 @@
-/** The name by which exactly-once tells this worker from all others; known once the offset file is open. */
+/** The uuid by which exactly-once tells this worker from all others; known once the offset file is open. */
 import type { Props } from '../api/connector';
 import type { WorkerConfig } from '../config/worker-config';
 import { workerUuid } from '../offsets/worker-uuid';
@@ -8,7 +8,7 @@ export class WorkerIdentity {
 
   constructor(private readonly worker: WorkerConfig) {}
 
-  /** Reads the uuid, or makes one; nothing without exactly-once. The offset file must be locked. @throws ConnectError */
+  /** Reads or creates the uuid; does nothing without exactly-once. The offset file must be locked. @throws ConnectError */
   async open(): Promise<void> {
     const { exactlyOnceSourceEnabled, offsetStorageFile, values } = this.worker;
     if (exactlyOnceSourceEnabled) this.uuid = await workerUuid(offsetStorageFile, values.getStringOrNull('worker.uuid'));

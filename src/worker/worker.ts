@@ -47,15 +47,15 @@ export interface StandaloneOptions extends SettingsSource {
   readonly drain: boolean;
   /** Paths of connector files, which are read and judged before a broker is waited for. */
   readonly connectorFiles?: readonly string[];
-  /** Takes log lines of task threads. */
+  /** Receives the log lines of task threads. */
   readonly logSink: (entry: LogEntry) => void;
-  /** For the first task; it is ended when the worker is. */
+  /** Used by the first task; ended with the worker if no task used it. */
   readonly spareThread?: SpareThread | null;
 }
 
 /** How long connector threads may take to end; only native code can hold one up. */
 const THREADS_CLOSE_MS = 2000;
-/** A broker that answers within this time comes before the settings of connectors. */
+/** If the broker answers within this time, connector settings are judged one by one as connectors are created. */
 const BROKER_FIRST_MS = 400;
 
 /** The parts of a worker that has been built. */
@@ -74,7 +74,7 @@ export class Standalone {
     private readonly admin: KafkaAdmin,
     /** Null without `connectors.state.file`. */
     private readonly kept: KeptConnectors | null,
-    /** Resolves when a task of any connector has said for the first time how it is. */
+    /** Resolves when the first task of any connector has reported its state. */
     readonly firstTaskUp: Promise<void>,
   ) {}
 
@@ -108,7 +108,7 @@ export class Standalone {
       const checks = new PluginChecks(parts, connectorThreads);
       const configs = connectorConfigs(parts, checks);
       const stateFile = parts.worker.values.getStringOrNull('connectors.state.file');
-      // With a state file, what was made of a connector over REST may count in place of its file.
+      // With a state file, the settings made over REST may replace those of the file.
       const judge = async ({ config, settings }: ConnectorFile): Promise<unknown> =>
         stateFile ?? checkConfig({ plugins: parts.plugins, configs }, config, provenanceOf(settings, parts.worker.configProviders));
       const { bad, cancel } = given.refusal(judge, BROKER_FIRST_MS);
@@ -133,12 +133,12 @@ export class Standalone {
     }
   }
 
-  /** False where no thread runs tasks, or will run the first one. */
+  /** False if no thread runs tasks or waits for the first one. */
   get hasTaskThreads(): boolean {
     return this.threads.hasThreads;
   }
 
-  /** Where the REST API is. */
+  /** URL of the REST API. */
   get url(): string {
     return this.rest.advertisedUrl;
   }
@@ -166,13 +166,13 @@ export class Standalone {
     });
   }
 
-  /** Creates the connector of a file, as it is wanted by now. @throws ConnectError that says what is wrong with it */
+  /** Creates the connector of a file, with the changes kept in the state file. @throws ConnectError that says what is wrong with it */
   async createConnector(path: string): Promise<void> {
     const file = await this.given.fileAt(path);
     const wanted = this.kept ? this.kept.fromFile(file) : { ...file, target: targetOf(file) ?? 'STARTED' };
     this.watch(path, file);
     if (!wanted) return;
-    // What somebody has made of it over REST must not keep the whole worker from starting.
+    // A bad change made over REST must not keep the whole worker from starting.
     if (sameProps(wanted.config, file.config)) await this.create(wanted, this.originsOf(file));
     else
       await this.create(wanted).catch(error =>
@@ -180,7 +180,7 @@ export class Standalone {
       );
   }
 
-  /** From now on; until the connector has been created the lane of its requests keeps changes waiting. */
+  /** Watches the file from now on; changes wait in the connector's request queue until it has been created. */
   private watch(path: string, file: ConnectorFile): void {
     if (isPipe(path)) {
       cliLog.info(`Connector file ${path} is a pipe, which is read once: later changes are not followed`);
@@ -191,7 +191,7 @@ export class Standalone {
     if (this.parts.worker.values.getBoolean('connectors.files.watch')) watch.start();
   }
 
-  /** Reads again what may have changed beside it: the key stores of the REST API, and connector files. Never throws. */
+  /** Reads again the files that may have changed: the key stores of the REST API, and connector files. Never throws. */
   async reload(): Promise<void> {
     cliLog.info('Reading connector files and keys again');
     this.rest.reloadKeys();
@@ -220,8 +220,8 @@ export class Standalone {
   }
 
   /**
-   * Creates what was made over REST in an earlier life of the worker, after the connectors of files. Never throws: one that cannot be
-   * created is logged and stays kept, since nobody would be there to ask for it again.
+   * Creates the connectors that were created over REST in an earlier run of the worker, after those of files. Never throws: a connector
+   * that cannot be created is logged and stays in the state file.
    */
   async restoreConnectors(): Promise<void> {
     for (const wanted of this.kept?.fromRest() ?? []) {

@@ -1,7 +1,7 @@
 /**
- * `connectors.files.watch`: a connector file that changes is applied like PUT config. Editors rename a new file over the old one, or
- * write into it piece by piece; Kubernetes swaps a symbolic link two folders away. So the folder is watched, what the name leads to is
- * looked at once a second besides, and a file counts when it has been the same for a moment.
+ * `connectors.files.watch`: a connector file that changes is applied like PUT config. Editors rename a new file over the old one, or write
+ * into it piece by piece; Kubernetes swaps a symbolic link two folders away. So the folder is watched, the file behind the name is also
+ * checked once a second, and a change counts once the file has stayed the same for a moment.
  */
 import { type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { FolderWatches } from './folder-watches';
 
 const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** How often to look, and how long a file must have stayed the same. */
+/** How often to check, and how long a file must have stayed the same. */
 export interface WatchTimes {
   readonly lookAgainMs: number;
   readonly settledMs: number;
@@ -30,12 +30,12 @@ const TIMES: WatchTimes = { lookAgainMs: 1000, settledMs: 200 };
 export type ApplyFile = (file: ConnectorFile, before: ConnectorFile) => Promise<void>;
 
 export class ConnectorFileWatch {
-  /** What stood at the path at the last look: identity, size and time; null for nothing. Undefined before the first look. */
+  /** The signature of the file at the last check; null if there was none, undefined before the first check. */
   private seen: string | null | undefined;
   private timer: NodeJS.Timeout | null = null;
   /** When the timer is due, by `performance.now()`. */
   private dueMs = Number.POSITIVE_INFINITY;
-  /** The last look that was begun. */
+  /** The last check that was begun. */
   private looking: Promise<void> | null = null;
   private closed = false;
 
@@ -48,13 +48,13 @@ export class ConnectorFileWatch {
     private readonly times = TIMES,
   ) {}
 
-  /** Begins to watch. A change since the connector was created counts too. */
+  /** Starts watching. A change since the connector was created counts too. */
   start(): void {
     this.folders.add(path.dirname(this.file), () => this.lookIn(this.times.settledMs));
     this.lookIn(0);
   }
 
-  /** Ends watching; a change that is being applied is waited for. */
+  /** Stops watching, and waits for a change that is being applied. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
@@ -63,7 +63,7 @@ export class ConnectorFileWatch {
 
   private lookIn(ms: number): void {
     const dueMs = performance.now() + ms;
-    // Never put off: in a folder with a file that is written to all the time there would be no look at all.
+    // A check that is due is never postponed: in a folder with a file that is written to all the time there would be no check at all.
     if (this.closed || dueMs >= this.dueMs) return;
     if (this.timer) clearTimeout(this.timer);
     this.dueMs = dueMs;
@@ -74,7 +74,7 @@ export class ConnectorFileWatch {
     this.timer.unref();
   }
 
-  /** Looks now, whether it watches or not, and without waiting for writers to be done. Never rejects. */
+  /** Checks now, watching or not, without waiting for the file to stay the same. Never rejects. */
   lookNow(): Promise<void> {
     return this.inTurn(async () => {
       this.seen = signatureNow(this.file);
@@ -83,7 +83,7 @@ export class ConnectorFileWatch {
     });
   }
 
-  /** One look at a time. */
+  /** Runs one check at a time. */
   private inTurn(look: () => Promise<void>): Promise<void> {
     const looking = (this.looking ?? Promise.resolve()).then(async () => {
       if (!this.closed) await look();
@@ -103,7 +103,7 @@ export class ConnectorFileWatch {
     }
     if (this.closed) return;
     const wasThere = this.seen !== null;
-    // In one go with the reading, or the same version might be taken twice.
+    // Taken together with the content, or the same version might be applied twice.
     this.seen = signatureNow(this.file);
     if (this.seen !== null) await this.take();
     else if (wasThere) log.warn(`Connector file ${this.file} is gone; connector ${this.applied.name} goes on as it is`);
@@ -139,12 +139,12 @@ export class ConnectorFileWatch {
   }
 }
 
-/** What the path leads to, by device, inode, size and time; null if nothing can be read there. Does not block on a slow file server. */
+/** Device, inode, size and time of the file behind the path; null if there is none. Does not block on a slow file server. */
 async function signature(file: string): Promise<string | null> {
   return stat(file).then(format, () => null);
 }
 
-/** The same at once. */
+/** The same, synchronously. */
 function signatureNow(file: string): string | null {
   try {
     return format(statSync(file));

@@ -1,10 +1,10 @@
-/** Watches folders for changes of any kind, each once however many files in it are of interest. */
+/** Watches folders for changes of any kind, each folder once, however many listeners it has. */
 import type { FSWatcher } from 'chokidar';
 
 export class FolderWatches {
   private readonly watchers = new Map<string, { readonly watcher: FSWatcher; readonly listeners: Set<() => void> }>();
 
-  /** Calls the listener, often more than once, when something in the folder has changed; not what lies in its folders. */
+  /** Calls the listener, often more than once, when something in the folder has changed, subfolders excepted. */
   add(folder: string, listener: () => void): void {
     const known = this.watchers.get(folder);
     if (known) known.listeners.add(listener);
@@ -21,7 +21,7 @@ export class FolderWatches {
       for (const listener of listeners) listener();
     };
     const watcher = watch(folder, { ignoreInitial: true, depth: 0, followSymlinks: false });
-    // Without inotify (network file systems, no watches left) nothing is told; listeners look by themselves besides.
+    // Without inotify (network file systems, no watches left) there are no events; listeners also check by themselves.
     watcher
       .on('all', tell)
       .on('raw', tell)

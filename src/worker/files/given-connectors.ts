@@ -1,8 +1,10 @@
-/** The connector files of the command line: all are read before anything waits for a broker, and each is read once, since it may be a pipe. */
+/**
+ * The connector files of the command line: all are read before anything waits for a broker, and each is read once, since it may be a pipe.
+ */
 import { type ConnectorFile, loadGivenConnectorFile } from '../../config/files/connector-file';
 import { toError } from '../../errors';
 
-/** What is wrong with one connector file; the cause says it. */
+/** One connector file cannot be used; the cause says why. */
 export class UnusableConnectorFile extends Error {
   constructor(
     readonly file: string,
@@ -15,7 +17,7 @@ export class UnusableConnectorFile extends Error {
 export class GivenConnectors {
   private constructor(private readonly files: ReadonlyMap<string, ConnectorFile>) {}
 
-  /** Reads all, one after the other: a pipe is waited for. @throws UnusableConnectorFile for the first that is missing or makes no sense */
+  /** Reads all, one after the other; waits for pipes. @throws UnusableConnectorFile for the first that is missing or makes no sense */
   static async read(paths: readonly string[]): Promise<GivenConnectors> {
     const files = new Map<string, ConnectorFile>();
     for (const path of paths) {
@@ -35,7 +37,7 @@ export class GivenConnectors {
 
   /**
    * Rejects for the first connector whose settings will not do, and never resolves.
-   * @param afterMs how long to wait before looking: a broker that answers at once lets each be created and judged in its turn
+   * @param afterMs how long to wait before judging: with a broker that answers at once, each is judged when it is created
    */
   refusal(
     check: (file: ConnectorFile) => Promise<unknown>,
@@ -45,7 +47,7 @@ export class GivenConnectors {
     const bad = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => this.checkAll(check).catch(reject), afterMs);
     });
-    bad.catch(() => undefined); // may come when nobody waits any more
+    bad.catch(() => undefined); // may reject when nobody waits any more
     return { bad, cancel: () => clearTimeout(timer) };
   }
 

@@ -7,14 +7,14 @@ import { type Hidden, hideSecrets, hideValues } from '../../secrets';
 
 /** A finding of the worker's file. */
 export interface WorkerFinding extends Finding {
-  /** What the text is the message of. */
+  /** The error whose message the text is. */
   readonly error: ConnectError;
 }
 
 export class FindingCollector {
   private readonly found: { key: string | null; error: ConnectError }[] = [];
 
-  /** Takes a problem; of one setting the first counts, since others may follow from it. */
+  /** Takes a problem. Only the first of each setting counts, since others may follow from it. */
   readonly report: ProblemListener = (key, error) => {
     if (key === null || !this.isWrong(key)) this.found.push({ key, error });
   };
@@ -23,7 +23,7 @@ export class FindingCollector {
     return this.found.some(({ key: wrong }) => wrong === key);
   }
 
-  /** Does a check of one setting, unless something is wrong with it already. @returns undefined if something is wrong */
+  /** Checks one setting, unless it has a problem already. @returns undefined if it has a problem */
   check<T>(key: string, check: () => T): T | undefined {
     if (this.isWrong(key)) return undefined;
     try {
@@ -35,7 +35,7 @@ export class FindingCollector {
     }
   }
 
-  /** @param hiddenOf what a text about a setting must not show of it */
+  /** @param hiddenOf values that a text about a setting must not show */
   list(originOf: OriginOf, hiddenOf: (key: string) => readonly Hidden[]): WorkerFinding[] {
     return this.found.map(({ key, error }) => {
       const text = hideSecrets(hideValues(error.message, hiddenOf(key ?? '')));
@@ -44,7 +44,7 @@ export class FindingCollector {
   }
 }
 
-/** The worker's settings will not do; nothing was opened. */
+/** The worker's settings are unusable; nothing was opened. */
 export class UnusableWorkerSettings extends ConnectError {
   /** One for each finding, with the line of the setting. */
   readonly errors: readonly ConnectError[];

@@ -1,10 +1,10 @@
-/** Where each setting of a worker or connector comes from, for whatever is said of it. */
+/** Where each setting of a worker or connector comes from, for messages about it. */
 import type { OriginOf, Setting } from '../../config/files/setting';
 import { variablesOf } from '../../config/providers/config-transformer';
 
 /**
  * The origins of these settings; all others have their defaults.
- * @param providers those that supply something, by name; variables of others stay texts
+ * @param providers the config providers by name; variables of unknown providers stay as they are
  */
 export function provenanceOf(settings: readonly Setting[], providers: ReadonlyMap<string, unknown>): OriginOf {
   const byKey = new Map(settings.map(setting => [setting.key, setting]));

@@ -1,4 +1,4 @@
-/** From the worker file to what the rest of a worker is made of. */
+/** Reads the worker file into what the rest of a worker is built from. */
 import type { ConfigDef } from '../../api/config-def';
 import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
@@ -34,18 +34,18 @@ const log = getLogger('org.apache.kafka.connect.runtime.Connect');
 const utilsLog = getLogger('org.apache.kafka.connect.runtime.WorkerConfig');
 const pluginLog = getLogger('org.apache.kafka.connect.runtime.isolation.PluginScanner');
 
-/** What of the command line decides how settings are read. */
+/** The part of the command line that decides how settings are read. */
 export interface SettingsSource {
   /** Path of the worker file; empty for none. */
   readonly workerFile: string;
   readonly embeddedBroker: boolean;
 }
 
-/** What is known once the settings are read; what is wrong in them has its default. */
+/** The settings once they are read; a wrong one has its default. */
 export interface WorkerSettings extends CheckedPlugins {
-  /** True if the worker is to bring a broker with it; where that listens is known when it runs. */
+  /** True if the worker is to start an embedded broker, whose address is known only once it runs. */
   readonly wantsEmbeddedBroker: boolean;
-  /** Of the worker's admin client; null where they are known only when the embedded broker runs, or will not do. */
+  /** Settings of the worker's admin client; null if they are unusable, or depend on the address of the embedded broker. */
   readonly adminSettings: WorkerAdminSettings | null;
   /** Which files connectors may name. */
   readonly allowedFiles: AllowedFiles;
@@ -55,7 +55,7 @@ export interface WorkerSettings extends CheckedPlugins {
 /**
  * Reads the worker file, looks for plugins, and checks all that can be checked before anything is opened.
  * @param inspect looks into modules of `plugin.path`
- * @returns also all that is wrong; a worker with any of it must not start
+ * @returns the settings and all findings; with any finding the worker must not start
  * @throws IOException if the file cannot be read
  */
 export async function readSettings(
@@ -88,13 +88,13 @@ export async function readSettings(
   const allowedFiles = collector.check(FILE_ALLOWED_PATHS, () => new AllowedFiles(allowed)) ?? new AllowedFiles([]);
   const rest = readRest(worker, collector);
   const adminSettings = wantsEmbeddedBroker ? null : readAdmin(worker, collector);
-  // What providers have supplied, however short it is.
+  // Everything that config providers have supplied, however short.
   const hiddenOf = (key: string): Hidden[] => {
     const [value, named] = [worker.originals[key], props[key]];
     return value === undefined || named === undefined || value === named ? [] : [[value, named]];
   };
   const findings = withHint(collector.list(originOf, hiddenOf), props, key => describeOrigin(originOf(key), options.workerFile));
-  // Whoever has mistakes to mend is not told of the rest.
+  // Warnings are held back while there are mistakes to fix.
   if (findings.length === 0) warn(worker, policy, lookup, originOf);
   const settings = {
     worker,
@@ -111,7 +111,7 @@ export async function readSettings(
   return { settings, findings };
 }
 
-/** The settings of the worker's file and, for an embedded broker, what goes with that. */
+/** The settings of the worker's file and, for an embedded broker, those that come with it. */
 async function readGiven({ workerFile, embeddedBroker }: SettingsSource, { report }: FindingCollector): Promise<GivenSettings> {
   const file = workerFile === '' ? [] : await loadGivenSettings(workerFile, ({ key }, error) => report(key, error));
   const asked = embeddedBroker ? '--embedded-broker' : `bootstrap.servers=${EMBEDDED_BOOTSTRAP}`;
@@ -124,18 +124,18 @@ async function readGiven({ workerFile, embeddedBroker }: SettingsSource, { repor
 }
 
 interface GivenSettings {
-  /** Of equal keys the last counts. */
+  /** If a key repeats, the last one counts. */
   readonly given: readonly Setting[];
   readonly wantsEmbeddedBroker: boolean;
 }
 
-/** Where a setting is missing, one that is misspelt may be meant: the first finding names those too. */
+/** A missing setting may be a misspelt one, so the first finding also names the unknown keys. */
 function withHint(findings: readonly WorkerFinding[], props: Props, placeOf: (key: string) => string): readonly WorkerFinding[] {
   const [first, ...more] = findings;
   if (!first) return findings;
   const keys = Object.keys(props);
   const other = otherThanWorkerFile(keys);
-  // Of a file for something else nothing is worth saying but that.
+  // If the file is for another program, its unknown keys are of no interest.
   if (other !== '' && first.text.includes(other) && keysOfDistributed(keys).length === 0) return [first];
   const unknown = unknownWorkerKeys(props, {}).filter(({ hint }) => hint !== '');
   if (unknown.length === 0) return findings;
@@ -144,7 +144,7 @@ function withHint(findings: readonly WorkerFinding[], props: Props, placeOf: (ke
   return [{ ...first, text }, ...more];
 }
 
-/** Of Kafka clients, the worker itself has one for admin calls; its settings stand in the file as they are, or below `admin.`. */
+/** The worker's own Kafka client is the admin client; its settings have no prefix, or `admin.`. */
 function readAdmin({ originals }: WorkerConfig, collector: FindingCollector): WorkerAdminSettings | null {
   if (collector.isWrong('bootstrap.servers')) return null;
   try {
@@ -170,7 +170,7 @@ function refuseTransactions({ exactlyOnceSourceEnabled }: WorkerConfig): void {
   throw invalidValue('exactly.once.source.support', 'enabled', why);
 }
 
-/** Java finds out only when a task starts that a class is no converter; what can never work is refused here. */
+/** Java notices only when a task starts that a class is not a converter; here it is refused at once. */
 function checkConverters(
   { keyConverter, valueConverter, headerConverter }: WorkerConfig,
   plugins: PluginLookup,
@@ -189,7 +189,7 @@ function checkConverters(
   check('header.converter', 'header_converter', headerConverter);
 }
 
-/** Says what has no effect, or another one than may be thought. */
+/** Warns of settings that have no effect, or another effect than expected. */
 function warn(worker: WorkerConfig, policy: OverridePolicy, plugins: PluginLookup, originOf: OriginOf): void {
   const { originals, unusedKeys } = worker;
   if (unusedKeys.length > 0) utilsLog.info(`These configurations were supplied but are not used yet: ${unusedKeys.join(', ')}`);
@@ -202,7 +202,7 @@ function warn(worker: WorkerConfig, policy: OverridePolicy, plugins: PluginLooku
 
 function warnOfUnknownWorkerKeys(worker: WorkerConfig, plugins: PluginLookup, originOf: OriginOf): void {
   const { originals, keyConverter, valueConverter, headerConverter } = worker;
-  // Only of our own converters: the code of others does not run on this thread.
+  // Only for built-in converters: outside plugins do not run on this thread.
   const configOf = (type: 'converter' | 'header_converter', name: string): [ConfigDef] | [] => {
     const plugin = plugins.find(type, name);
     return plugin && BUILTIN_PLUGINS.includes(plugin) ? [plugin.create().config()] : [];
@@ -218,7 +218,7 @@ function warnOfUnknownWorkerKeys(worker: WorkerConfig, plugins: PluginLookup, or
   if (idle.length > 0) utilsLog.warn(`${listKeys(idle, originOf)}: ${FOR_DISTRIBUTED}`);
 }
 
-/** What does here what extensions do in Java. */
+/** The replacement for a REST extension of Java. */
 function protectionFor(classes: readonly string[]): string {
   const asksForPasswords = classes.some(name => name.endsWith('BasicAuthSecurityRestExtension'));
   return asksForPasswords
@@ -226,7 +226,7 @@ function protectionFor(classes: readonly string[]): string {
     : 'protect the REST API by other means, e.g. rest.auth.basic.file, or listeners=http://127.0.0.1:8083';
 }
 
-/** An extension may be what asks for passwords: a worker without it would be open to everybody. */
+/** An extension may check passwords: without it the worker would be open to everybody. */
 function refuseRestExtensions({ values }: WorkerConfig): void {
   const classes = values.getList('rest.extension.classes');
   if (classes.length === 0) return;
@@ -234,7 +234,7 @@ function refuseRestExtensions({ values }: WorkerConfig): void {
   throw invalidValue('rest.extension.classes', classes.join(','), why);
 }
 
-/** Lets go of what config providers hold. Never throws. */
+/** Closes the config providers. Never throws. */
 export function closeProviders({ configProviders }: WorkerConfig): void {
   for (const [name, provider] of configProviders) {
     try {
