@@ -91,7 +91,7 @@ export class ConnectError extends Error {
     this.name = JAVA_CLASS_OF[code];
   }
 
-  /** True if the same call may succeed when it is made again (Connect's RetriableException). */
+  /** True if a retry of the same call may succeed (Connect's RetriableException). */
   get retriable(): boolean {
     return this.code === 'RetriableException';
   }
@@ -108,12 +108,12 @@ export class SettingError extends ConnectError {
   }
 }
 
-/** True for an error after which the same call may be made again. */
+/** True for an error after which the same call may be retried. */
 export function isRetriable(error: unknown): boolean {
   return error instanceof ConnectError && error.retriable;
 }
 
-/** A text of somebody else with a stop at its end, so that a further sentence can follow. */
+/** A foreign text with a full stop at its end, so that another sentence can follow. */
 export function asSentence(text: string): string {
   return /[.!?]['")\]]?$/.test(text) ? text : `${text}.`;
 }
@@ -128,7 +128,7 @@ export function javaClassName(error: Error): string {
   return error instanceof ConnectError ? JAVA_CLASS_OF[error.code] : error.name.includes('.') ? error.name : JAVA_CLASS_OF.RuntimeException;
 }
 
-/** The lines of a stack below the message, which may itself hold lines that look like frames. */
+/** The frames of a stack: its lines after the message. The message itself may hold lines that look like frames. */
 function framesOf({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
   return stack.slice(start < 0 ? 0 : start + message.length).split('\n');
@@ -136,7 +136,7 @@ function framesOf({ stack = '', message }: Error): string[] {
 
 /**
  * The stack trace in Java's layout: `class: message`, frames as `\tat ...`, then `Caused by: ` for each cause.
- * @param show how a line shows a text; as it is unless given
+ * @param show turns a text into what a line shows; absent: unchanged
  */
 export function javaStackTrace(thrown: unknown, show: (text: string) => string = text => text): string {
   const parts: string[] = [];

@@ -1,4 +1,4 @@
-/** The few calls of the C library that Node does not offer. koffi is loaded with the first call, since most runs need none of them. */
+/** The few calls of the C library that Node lacks. koffi is loaded with the first call, since most processes need none of them. */
 
 interface Native {
   readonly koffi: typeof import('koffi');
@@ -19,8 +19,8 @@ const LOCK_EX = 2;
 const LOCK_NB = 4;
 
 /**
- * flock(2): an exclusive lock on an open file, without waiting; it ends with the descriptor, also by kill -9.
- * @returns undefined if the lock is taken, `busy` if another has it, else the errno of a file system that cannot lock
+ * flock(2): takes an exclusive lock on an open file without waiting. The lock ends when the descriptor does, so kill -9 leaves none behind.
+ * @returns undefined if the lock is taken, `busy` if another process holds it, else the errno of a file system that cannot lock
  */
 export function tryLock(fd: number): 'busy' | number | undefined {
   const { koffi, library } = native();

@@ -1,10 +1,10 @@
 /**
- * Lines to a descriptor that may be a full pipe, a pipe that nobody reads any more, or a file on a full disk. Nobody waits for them and
- * nothing fails: what cannot be written is counted, and the count is said as soon as something can be written again.
+ * Writes lines to a descriptor that may be a full pipe, a broken pipe, or a file on a full disk. The caller neither waits nor fails: lines
+ * that cannot be written are counted, and the count is written as soon as writing works again.
  */
 import fs from 'node:fs';
 
-/** What may wait for a slow reader. */
+/** The most that may wait for a slow reader. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** How long to wait when a pipe is full. */
 const PIPE_FULL_WAIT_MS = 20;
@@ -13,9 +13,9 @@ const STDERR_FD = 2;
 
 interface Batch {
   readonly bytes: Buffer;
-  /** Bytes before the lines that say what is missing. */
+  /** Bytes of the note about missing lines at the beginning. */
   readonly noteSize: number;
-  /** The lines that they count. */
+  /** How many missing lines the note counts. */
   readonly lostBefore: number;
 }
 
@@ -24,14 +24,14 @@ export class LineOutput {
   private waitingBytes = 0;
   private isWriting = false;
   private lostLines = 0;
-  /** Nothing could be written since this was said. */
+  /** Set once the failure was reported, until a write succeeds. */
   private isFailing = false;
   private reason = '';
-  /** What was written last has no line end. */
+  /** The last write ended within a line. */
   private isTorn = false;
   private whenIdle: () => void = () => {};
 
-  /** @param maxWaitingBytes lines beyond it are lost and counted */
+  /** @param maxWaitingBytes lines beyond this limit are lost and counted */
   constructor(
     private readonly fd: number,
     private readonly maxWaitingBytes = MAX_WAITING_BYTES,
@@ -47,7 +47,7 @@ export class LineOutput {
     }
   }
 
-  /** Waits until all is written or lost. @returns false if that was not so within the time; a write may be held up then */
+  /** Waits until all is written or lost. @returns false if the time was not enough; a write may still be blocked */
   async settle(limitMs: number): Promise<boolean> {
     if (!this.isWriting) return true;
     let timer: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class LineOutput {
     fs.write(this.fd, bytes, from, bytes.length - from, null, (error, count) => {
       if (error?.code === 'EAGAIN') return void setTimeout(() => this.write(batch, from), PIPE_FULL_WAIT_MS);
       if (!error && from + count < bytes.length) return this.write(batch, from + count);
-      // What was lost before is told by the note, once that is written.
+      // The note has reported the earlier losses once it is written.
       if (!error || (noteSize > 0 && from >= noteSize)) this.lostLines -= lostBefore;
       this.isTorn = error ? (from === 0 ? this.isTorn : bytes[from - 1] !== LF) : false;
       if (error) this.lose(bytes, Math.max(from, noteSize), error.message);
@@ -99,6 +99,6 @@ function warn(text: string): void {
   try {
     fs.writeSync(STDERR_FD, text);
   } catch {
-    // Closed like the other; there is nobody left to tell.
+    // Standard error is closed too; there is no way left to report it.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Where log lines end up: on standard output, through winston. winston takes 60 ms to load, so lines wait in memory until
- * there is time for it; whatever happens before is printed at the latest when the process ends.
+ * Writes log lines to standard output, through winston. winston takes 60 ms to load, so lines wait in memory until the start leaves time
+ * for it; they are printed at the latest when the process ends.
  */
 import fs from 'node:fs';
 import { Writable } from 'node:stream';
@@ -8,7 +8,7 @@ import { LineOutput } from './line-output';
 import { type LogEntry, layoutLine, setLogSink } from './log';
 
 const STDOUT_FD = 1;
-/** A start that takes longer than this has something to say: a broker that does not answer, for example. */
+/** A start that takes longer than this shows its log at once: it may be waiting for a broker that does not answer. */
 const SILENCE_MS = 400;
 
 export class LogWriter {
@@ -17,7 +17,7 @@ export class LogWriter {
   private write: ((line: string) => void) | null = null;
   private readonly output = new LineOutput(STDOUT_FD);
 
-  /** Takes the log of this thread. */
+  /** Makes this writer the sink of this thread's log. */
   install(): void {
     setLogSink(this.sink);
     process.on('exit', () => this.flushNow());
@@ -36,7 +36,7 @@ export class LogWriter {
     return this.started;
   }
 
-  /** Prints what has waited. @returns false if it was not all written in time: standard output holds up whoever writes to it */
+  /** Prints what has waited. @returns false if not all was written in time, because standard output is blocked */
   async end(limitMs: number): Promise<boolean> {
     await this.start();
     return this.output.settle(limitMs);
@@ -47,7 +47,7 @@ export class LogWriter {
     const logger = createLogger({
       level: 'info',
       format: format.printf(info => String(info.message)),
-      // Levels were decided where the line was made; here every line is written.
+      // The level was checked where the line was logged; here every line is written.
       transports: [new transports.Stream({ stream: this.stream() })],
     });
     this.write = line => {
@@ -56,7 +56,7 @@ export class LogWriter {
     for (const entry of this.waiting.splice(0)) this.write(layoutLine(entry));
   }
 
-  /** Never full, so that nothing piles up on the way to the output, which has a bound. */
+  /** Accepts everything at once, so that lines queue only in the output, which is bounded. */
   private stream(): Writable {
     return new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -75,7 +75,7 @@ export class LogWriter {
     try {
       fs.writeSync(STDOUT_FD, text);
     } catch {
-      // Nobody reads us any more.
+      // Nobody reads the output any more.
     }
   }
 }

@@ -50,21 +50,21 @@ export function taskContext({ connector, task }: { readonly connector: string; r
 
 const rankOf = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
 const levels = new Map<string, LogLevel>([['root', 'INFO']]);
-/** Names of the loggers there are in this thread, as `GET /admin/loggers` shows them. */
+/** Names of all loggers of this thread, as `GET /admin/loggers` shows them. */
 const names = new Set<string>();
-/** Names that nobody was told of yet, where somebody wants to know. */
+/** New names for the listener of `onNewLoggers` that were not passed on yet. */
 let untold: string[] = [];
 let tellNames: ((fresh: readonly string[]) => void) | null = null;
 let sink: LogSink = () => {};
 
-/** Says where this thread's lines go. */
+/** Sets where this thread's lines go. */
 export function setLogSink(next: LogSink): void {
   sink = next;
 }
 
 /**
- * Sets the level of a logger; those below it by dots have it too, and so have all whose level was set before and whose name begins
- * like its own, as in Log4j's `Configurator.setAllLevels`. `root` is the parent of all.
+ * Sets the level of a logger and of those below it by dots, and of all whose level was set before and whose name begins with its name, as
+ * Log4j's `Configurator.setAllLevels` does. `root` is the parent of all.
  */
 export function setLogLevel(logger: string, level: LogLevel): void {
   for (const other of levels.keys()) if (isNamedBelow(other, logger)) levels.set(other, level);
@@ -76,19 +76,19 @@ export function isNamedBelow(logger: string, upper: string): boolean {
   return upper === 'root' || (logger !== 'root' && logger.startsWith(upper));
 }
 
-/** Takes over the levels of another thread as they are. */
+/** Copies the levels of another thread. */
 export function copyLogLevels(from: ReadonlyMap<string, LogLevel>): void {
   for (const [logger, level] of from) levels.set(logger, level);
 }
 
-/** Has new names of loggers told, those there are already included: a few at a time, so that loading a module is one message. */
+/** Passes on new names of loggers, beginning with the existing ones; several at a time, so that loading a module is one message. */
 export function onNewLoggers(tell: (fresh: readonly string[]) => void): void {
   tellNames = tell;
   untold = [];
   for (const name of names) tellLater(name);
 }
 
-/** Makes loggers of another thread known here. */
+/** Adds the names of another thread's loggers. */
 export function noteLoggers(fresh: readonly string[]): void {
   for (const name of fresh) names.add(name);
 }
@@ -142,7 +142,7 @@ export function getLogger(logger: string, context = ''): Logger {
   };
 }
 
-/** The trace of an error as the log shows it: its line breaks are ours, whatever texts of others the messages hold. */
+/** The trace of an error as the log shows it: messages are made visible (`visibleText`), so all line breaks are ours. */
 export function logTrace(error: unknown): string {
   return javaStackTrace(error, boundedLine).trimEnd();
 }
@@ -150,8 +150,8 @@ export function logTrace(error: unknown): string {
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
- * A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. Texts of others, such as names of files and settings,
- * cannot begin a line of their own nor speak to a terminal: see `visibleText`. What a config provider has supplied is hidden.
+ * A line in Connect's layout, `[%d] %p %X{connector.context}%m (%c)`, local time. Foreign texts, such as names of files and settings, can
+ * neither begin a line of their own nor control a terminal: see `visibleText`. Values supplied by config providers are hidden.
  */
 export function layoutLine(entry: LogEntry): string {
   const at = new Date(entry.atMs);

@@ -1,7 +1,7 @@
 /**
- * Files that somebody names: in a setting, which may come over REST, or on the command line. The thread that reads has others to serve, so
- * what would keep it waiting (a FIFO, a terminal) or has no end (`/dev/zero`) is not read where a setting names it. On the command line a
- * pipe is usual (`<(...)` of a shell, `/dev/stdin`): it is waited for, and nothing else waits with it.
+ * Files that a user names: in a setting, which may come over REST, or on the command line. The reading thread has other work, so a file
+ * named by a setting is refused if reading it could block (a FIFO, a terminal) or never end (`/dev/zero`). On the command line a pipe is
+ * common (`<(...)` of a shell, `/dev/stdin`); it is read to its end, in the thread pool.
  */
 import fs from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -11,15 +11,17 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = fs.constants;
 
-/** The most that is read of a file, in bytes; stores of keys have kilobytes, those of all authorities of the world some hundreds. */
+/**
+ * The largest file that is read, in bytes. Key stores have kilobytes; a trust store of all public authorities has some hundreds of them.
+ */
 export const MAX_NAMED_FILE_BYTES = 16 * 1024 * 1024;
-/** The most of a file of secrets, which is read again for each use, in bytes. */
+/** The largest file of secrets, in bytes: it is read again for each use. */
 export const MAX_SECRETS_FILE_BYTES = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
-/** What keeps a file from being read. The message says what it is and what would do, and does not name it. */
+/** A file that cannot be read. The message says why and what would be right; the caller adds the name. */
 export class UnreadableFile extends Error {
-  /** @param code that of the system's error, if there was one */
+  /** @param code code of the system error, if there was one */
   constructor(
     why: string,
     readonly code: string | undefined,
@@ -29,7 +31,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** What may stand at a path, in words. */
+/** Names for what is not a regular file. */
 const KINDS: readonly (readonly [is: 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice', what: string])[] = [
   ['isFIFO', 'a pipe (FIFO)'],
   ['isSocket', 'a socket'],
@@ -53,7 +55,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function readNamedFile(path: string, maxBytes = MAX_NAMED_FILE_BYTES): Buffer {
   return saying(() => {
     refuseIrregular(fs.statSync(path));
-    // It may have become something else by now.
+    // The path may lead to something else by now.
     const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     try {
       const stat = fs.fstatSync(fd);
@@ -67,7 +69,7 @@ export function readNamedFile(path: string, maxBytes = MAX_NAMED_FILE_BYTES): Bu
 }
 
 /**
- * For names that are handed on to a library, which opens them by itself.
+ * Checks a name before it is given to a library that opens the file itself.
  * @throws UnreadableFile unless there is a regular file or nothing
  */
 export function refuseOtherThanFile(path: string): void {
@@ -78,7 +80,7 @@ export function refuseOtherThanFile(path: string): void {
 }
 
 /**
- * Opens a regular file to append to it, and makes it if there is none; a device such as `/dev/full` is opened too, and never waited for.
+ * Opens a regular file to append to it, and creates it if it is missing; a device such as `/dev/full` is opened too, without waiting.
  * @returns the descriptor @throws UnreadableFile
  */
 export function openNamedToAppend(path: string): number {
@@ -89,7 +91,7 @@ export function openNamedToAppend(path: string): number {
   });
 }
 
-/** True for what `readGivenFile` may have to wait for; false for what cannot be looked at. */
+/** True if `readGivenFile` may have to wait for this path; false if the path cannot be examined. */
 export function isPipe(path: string): boolean {
   try {
     return isWaitedFor(fs.statSync(path));
@@ -99,8 +101,8 @@ export function isPipe(path: string): boolean {
 }
 
 /**
- * The content of a file of the command line: a regular one at once, a pipe or terminal when its writers have ended. Can be waited for only
- * once, since what was read of a pipe is gone.
+ * The content of a file of the command line: of a regular file at once, of a pipe or terminal once its writers have closed it. A pipe can
+ * be read only once.
  * @throws UnreadableFile
  */
 export async function readGivenFile(path: string): Promise<Buffer> {
@@ -108,7 +110,7 @@ export async function readGivenFile(path: string): Promise<Buffer> {
   log.info(`Reading ${path}, which is a pipe or device, until it ends`);
   let handle: FileHandle | undefined;
   try {
-    // A thread of the pool waits.
+    // A pool thread waits, not this one.
     handle = await open(path, O_RDONLY | O_NOCTTY);
     return await readToEnd(handle);
   } catch (error) {
@@ -128,7 +130,7 @@ async function readToEnd(handle: FileHandle): Promise<Buffer> {
   }
 }
 
-/** Files of the system (`/proc`) do not say how long they are. */
+/** Reads to the end, since files of `/proc` report size 0. */
 function readAll(fd: number, maxBytes: number): Buffer {
   const content = new Content(maxBytes);
   for (;;) {
@@ -139,7 +141,7 @@ function readAll(fd: number, maxBytes: number): Buffer {
   }
 }
 
-/** What was read so far. */
+/** The bytes read so far. */
 class Content {
   private readonly chunks: Buffer[] = [];
   private length = 0;

@@ -1,17 +1,17 @@
 /**
- * Files that this program makes beside others, in folders that may be another user's: what lies under such a name may be a symbolic link
- * that somebody has put there, so none is followed, neither to write, to read nor to lock, and nothing is given to another user in a folder
- * that is not ours or root's.
+ * Files that this program creates beside others, perhaps in folders of other users. Another user may have put a symbolic link under such a
+ * name, so links are never followed, whether to read, write or lock; and no file is given to another user in a folder that is neither ours
+ * nor root's.
  */
 import fs from 'node:fs';
 import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = fs.constants;
-/** What is made anew is not there before: whatever comes between is an error (EEXIST). */
+/** For a file that must not exist yet: if one appears meanwhile, opening fails (EEXIST). */
 const MAKE_ANEW = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
 
 /**
- * Makes a file anew, in the place of what is there.
+ * Creates a file, and replaces what is there.
  * @param mode permission bits, less those of the umask
  * @throws a system error
  */
@@ -20,13 +20,16 @@ export async function createAnew(path: string, mode: number): Promise<FileHandle
   return open(path, MAKE_ANEW, mode);
 }
 
-/** The same for those who cannot wait. @returns the descriptor @throws a system error */
+/** The same, synchronously. @returns the descriptor @throws a system error */
 export function createAnewSync(path: string, mode: number): number {
   fs.rmSync(path, { force: true });
   return fs.openSync(path, MAKE_ANEW, mode);
 }
 
-/** Opens a file of ours for reading and appending, and makes it if it is missing. @throws a system error (ELOOP for a link), Error for no file */
+/**
+ * Opens a file of ours for reading and appending, and creates it if it is missing.
+ * @throws a system error (ELOOP for a link); Error if it is not a regular file
+ */
 export async function openOwn(path: string, mode: number): Promise<FileHandle> {
   const handle = await open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, mode);
   try {
@@ -38,7 +41,7 @@ export async function openOwn(path: string, mode: number): Promise<FileHandle> {
   }
 }
 
-/** The content of a file of ours. @throws a system error: ENOENT if it is missing, ELOOP for a link; Error for no file */
+/** The content of a file of ours. @throws a system error: ENOENT if it is missing, ELOOP for a link; Error if it is not a regular file */
 export async function readOwn(path: string): Promise<Buffer> {
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
@@ -49,7 +52,7 @@ export async function readOwn(path: string): Promise<Buffer> {
   }
 }
 
-/** The same for those who cannot wait. @throws a system error, Error for no file */
+/** The same, synchronously. @throws as `readOwn` */
 export function readOwnSync(path: string): Buffer {
   const fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
@@ -64,14 +67,14 @@ function refuseOther(stat: fs.Stats): void {
   if (!stat.isFile()) throw new Error('it is not a regular file');
 }
 
-/** True for a user whose links and folders can be relied on: root, and the user that this process runs as. */
+/** True for users whose links and folders are trusted: root, and the user of this process. */
 export function isTrusted(uid: number): boolean {
   return uid === 0 || uid === process.getuid?.();
 }
 
 /**
- * Looks at a name that a user has set: it may be a link, but not one that another user has put there.
- * @returns true for a link that can be followed @throws Error for one that cannot; a system error, ENOENT if there is nothing
+ * Checks a path from the settings: it may be a link, but not one created by another user.
+ * @returns true for a link that may be followed @throws Error for one that may not; a system error, ENOENT if there is nothing
  */
 export async function isLinkToFollow(path: string): Promise<boolean> {
   const stat = await lstat(path);

@@ -1,33 +1,33 @@
 /**
- * What config providers have supplied in this process: a password, perhaps. Whatever is shown to somebody (lines of the log, traces,
- * answers of REST) goes through `hideSecrets` at the place where it leaves, so that nobody who makes an error has to know of secrets.
+ * The values that config providers have supplied in this process, such as passwords. All output (log lines, traces, REST responses) passes
+ * through `hideSecrets` where it leaves the process, so that code which reports an error need not know of secrets.
  */
 
-/** Shorter values hide nothing, and would garble every text. */
+/** Shorter values are no secrets, and replacing them would garble every text. */
 const MIN_LENGTH = 4;
 /** Shorter values are hidden only where they stand alone. */
 const MIN_LENGTH_WITHIN = 8;
-/** Words that many settings have. */
+/** Values that are too common to be secret. */
 const PLAIN = /^(?:true|false|null|none|all|\d{1,5})$/i;
-/** Of a list; what is longer is not a password. */
+/** A longer list is not taken for a password. */
 const MAX_ITEMS = 20;
-/** More would slow the log down; the oldest are forgotten first. */
+/** More values would slow the log down; the oldest are forgotten first. */
 const MAX_KNOWN = 1000;
-/** The same for how long they are together, in characters. */
+/** The same limit for their total length, in characters. */
 const MAX_KNOWN_LENGTH = 16 * 1024 * 1024;
-/** What of a longer value is looked for: patterns of long values do not compile. */
+/** Only the beginning of a longer value is searched for: patterns of long values do not compile. */
 const BEGINNING_LENGTH = 64;
 
 /** A value, and what is shown in its place. */
 export type Hidden = readonly [value: string, shown: string];
 
-/** What is shown by value, oldest first. */
+/** What to show instead, by value; oldest first. */
 const known = new Map<string, string>();
 let knownLength = 0;
-/** Finds all of them; null when it has to be made again. */
+/** Finds all known values; null when it must be built again. */
 let search: Search | null = null;
 
-/** Has a value hidden from now on. @param shown what stands for it, e.g. `${file:/etc/secrets:password}` */
+/** Hides a value from now on. @param shown what to show instead, e.g. `${file:/etc/secrets:password}` */
 export function rememberSecret(value: string, shown: string): void {
   for (const form of formsOf(value)) {
     if (form.length < MIN_LENGTH || PLAIN.test(form) || known.has(form)) continue;
@@ -42,7 +42,7 @@ export function rememberSecret(value: string, shown: string): void {
   }
 }
 
-/** The text with variables in the place of all values that were remembered. */
+/** The text with all remembered values replaced by their variables. */
 export function hideSecrets(text: string): string {
   if (known.size === 0) return text;
   search ??= new Search([...known.keys()], MIN_LENGTH_WITHIN);
@@ -52,7 +52,7 @@ export function hideSecrets(text: string): string {
 /** The text with these values hidden, however short they are. */
 export function hideValues(text: string, hidden: readonly Hidden[]): string {
   const forms = hidden.flatMap(([value, shown]) => formsOf(value).map((form, rank) => ({ form, shown, rank })));
-  // Whole values come before their lines.
+  // Whole values take precedence over single lines of them.
   const shownFor = new Map(
     forms
       .sort((a, b) => a.rank - b.rank)
@@ -62,10 +62,10 @@ export function hideValues(text: string, hidden: readonly Hidden[]): string {
   return shownFor.size === 0 ? text : new Search([...shownFor.keys()], 0).replace(text, shownFor);
 }
 
-/** Finds values in texts, the longest of several that begin alike. */
+/** Finds values in texts; of several that begin alike, the longest. */
 class Search {
   private readonly beginnings: RegExp;
-  /** Longer values by how they begin, sorted. */
+  /** Longer values by their beginning, sorted. */
   private readonly longer = new Map<string, string[]>();
 
   /** @param minWithin shorter values are found only where they stand alone */
@@ -82,7 +82,7 @@ class Search {
     this.beginnings = new RegExp(alternatives.join('|'), 'gu');
   }
 
-  /** The text with something else in the place of each value; what begins like a long one is hidden as far as it is like it. */
+  /** The text with each value replaced; of a text that only begins like a long value, the matching part is hidden. */
   replace(text: string, shownFor: ReadonlyMap<string, string>): string {
     const parts: string[] = [];
     let copied = 0;
@@ -96,7 +96,7 @@ class Search {
     return parts.join('') + text.slice(copied);
   }
 
-  /** The value that goes on longest like the text: in sorted order it is next to it. @returns also how much of it is there */
+  /** The value that shares the longest beginning with the text; in sorted order it is a neighbour of it. @returns also the shared length */
   private longestAt(text: string, at: number, beginning: string): { readonly value: string; readonly length: number } {
     const alike = this.longer.get(beginning) ?? [];
     let best = { value: alike[0] ?? beginning, length: beginning.length };
@@ -104,7 +104,7 @@ class Search {
       const middle = (low + high) >> 1;
       const value = alike[middle] ?? '';
       const length = commonLength(value, text, at);
-      // A whole value counts more than a longer one that is there in part.
+      // A complete value takes precedence over a longer one of which only a part matches.
       if (length > best.length || (length === best.length && length === value.length)) best = { value, length };
       if (length === value.length || value.charCodeAt(length) < text.charCodeAt(at + length)) low = middle + 1;
       else high = middle;
@@ -113,7 +113,7 @@ class Search {
   }
 }
 
-/** What is looked for of a value; no half of a character, which would not be found. */
+/** The part of a value that is searched for; never half of a surrogate pair, which would not be found. */
 function beginningOf(value: string): string {
   const beginning = value.slice(0, BEGINNING_LENGTH);
   return /[\ud800-\udbff]$/.test(beginning) && beginning.length < value.length ? beginning.slice(0, -1) : beginning;
@@ -128,8 +128,8 @@ function commonLength(value: string, text: string, at: number): number {
 const escaped = (value: string): string => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /**
- * How a value may stand in a text: as it is, without the blanks around it, as a JSON text, as the number or the items of the list that a
- * setting reads in it; and each long line of a key file.
+ * The forms in which a value may occur in a text: as it is, trimmed, escaped as JSON, as the number or the list items that a setting reads
+ * from it, and each long line of a key file.
  */
 function formsOf(value: string): string[] {
   const trimmed = value.trim();

@@ -1,15 +1,15 @@
-/** Waiting: with a limit, and longer from one failure to the next. */
+/** Waiting with a limit, and with a back-off between failures. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectError } from './errors';
 
-/** A wait whose time is over. */
+/** A wait that exceeded its limit. */
 export class OverdueError extends ConnectError {
   constructor(message: string) {
     super('TimeoutException', message);
   }
 }
 
-/** A second limit, which begins when its signal comes. */
+/** A second limit, which begins when its signal fires. */
 export interface Hurry {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -22,7 +22,7 @@ export interface WithinOptions {
 }
 
 /**
- * The promise's result, if it comes in time. What the promise does later is ignored.
+ * The promise's result, if it settles in time; what it does later is ignored.
  * @throws OverdueError with this text when the time is over
  */
 export async function within<T>(
@@ -40,7 +40,7 @@ export async function within<T>(
     if (hurry.signal.aborted) onHurry();
     else hurry.signal.addEventListener('abort', onHurry, { once: true });
   });
-  // Its own failure after the limit would count as unhandled.
+  // A rejection after the limit would count as unhandled.
   promise.catch(() => undefined);
   try {
     return await Promise.race([promise, overdue]);
@@ -51,9 +51,9 @@ export async function within<T>(
 }
 
 /**
- * Waits for a promise, but not for ever. Its failure passes.
+ * Waits for a promise up to a limit; its rejection is passed on.
  * @param ref false for a wait that must not keep the process alive
- * @returns false when the time was up first
+ * @returns false if the limit came first
  */
 export async function endsWithin(timeoutMs: number, promise: Promise<unknown>, { ref = true } = {}): Promise<boolean> {
   const timer = new AbortController();
@@ -63,12 +63,12 @@ export async function endsWithin(timeoutMs: number, promise: Promise<unknown>, {
   return inTime;
 }
 
-/** The wait before an attempt that is made again: the first one, then twice that of the attempt before, up to a limit. */
+/** The wait before a retry: `firstMs`, then twice the wait before it each time, up to a limit. */
 export function doubledMs(firstMs: number, maxMs: number, attempt: number): number {
   return Math.min(maxMs, firstMs * 2 ** (attempt - 1));
 }
 
-/** Waits that double from one failure to the next. */
+/** A back-off whose waits double from one failure to the next. */
 export class Backoff {
   private attempts = 0;
 
@@ -77,13 +77,13 @@ export class Backoff {
     private readonly maxMs: number,
   ) {}
 
-  /** How long to wait now. */
+  /** How long to wait before the next attempt. */
   nextMs(): number {
     this.attempts++;
     return doubledMs(this.firstMs, this.maxMs, this.attempts);
   }
 
-  /** Something went well since. */
+  /** Begins again with the first wait, after a success. */
   reset(): void {
     this.attempts = 0;
   }

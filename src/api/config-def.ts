@@ -1,4 +1,7 @@
-/** Definitions of settings: a key is declared once; parsing, validation and reference texts come from it (org.apache.kafka.common.config.ConfigDef). */
+/**
+ * Definitions of settings: a key is declared once; parsing, validation and reference texts come from it
+ * (org.apache.kafka.common.config.ConfigDef).
+ */
 
 import { ConnectError } from '../errors';
 import { type ClassLookup, type ConfigType, parseType } from './config-types';

@@ -68,7 +68,9 @@ export const nonEmptyStringWithoutControlChars: Validator = (key, value) => {
   }
 };
 
-/** A name that a topic can have; the empty text and null pass. Not in Java, which waits for such a topic, or fails when its time has come. */
+/**
+ * A name that a topic can have; the empty text and null pass. Not in Java, which waits for such a topic, or fails when its time has come.
+ */
 export const topicName: Validator = (key, value) => {
   const problem = typeof value === 'string' && value !== '' ? topicNameProblem(value) : undefined;
   if (problem !== undefined) throw invalidValue(key, value, `Topic name is invalid: ${problem}`);

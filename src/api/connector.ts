@@ -7,7 +7,10 @@ export type Props = Readonly<Record<string, string>>;
 
 /** What a running connector may ask of its worker. */
 export interface ConnectorContext {
-  /** Lines by it carry the context of this connector, e.g. `[name|worker] `; `withContext(logger.context)` gives it to loggers of other names. */
+  /**
+   * Lines by it carry the context of this connector, e.g. `[name|worker] `; `withContext(logger.context)` gives it to loggers of other
+   * names.
+   */
   readonly logger: Logger;
   /** Says that `taskConfigs` would answer differently now; the worker asks again and replaces the tasks that changed. */
   requestTaskReconfiguration(): void;

@@ -15,8 +15,8 @@ export interface Transformation {
   configure(props: Props): void;
   /**
    * The changed record, the same one, or null to drop it. A record is never written to, and neither are its values: a change is a new
-   * object, `changeRecord(record, { value })`, since others may hold the old one. What is thrown counts against the record (`errors.tolerance`);
-   * after a RetriableException the same record comes again, as long as `errors.retry.timeout` allows.
+   * object, `changeRecord(record, { value })`, since others may hold the old one. What is thrown counts against the record
+   * (`errors.tolerance`); after a RetriableException the same record comes again, as long as `errors.retry.timeout` allows.
    * @throws DataException for a record that it cannot work on
    */
   apply<R extends ConnectRecord>(record: R): R | null;
