@@ -3,7 +3,7 @@
  * (org.apache.kafka.common.config.ConfigDef).
  */
 
-import { ConnectError } from '../errors';
+import { ConnectError, SettingError } from '../errors';
 import { type ClassLookup, type ConfigType, parseType } from './config-types';
 import type { Validator } from './config-validators';
 import { ParsedConfig } from './parsed-config';
@@ -183,7 +183,7 @@ function parseOrReport(key: ConfigKey, props: RawProps, onProblem: ProblemListen
 
 function parseValue(key: ConfigKey, props: RawProps, options: ParseOptions): unknown {
   const isSet = Object.hasOwn(props, key.name);
-  if (!isSet && key.defaultValue === NO_DEFAULT) throw new ConnectError('ConfigException', missingText(key.name));
+  if (!isSet && key.defaultValue === NO_DEFAULT) throw new SettingError(key.name, missingText(key.name));
   const parsed = isSet ? parseType(key.name, props[key.name], key.type, options.findClass) : key.defaultValue;
   const value = key.validator?.dropsDuplicates && Array.isArray(parsed) ? dropDuplicates(key.name, parsed, options) : parsed;
   key.validator?.(key.name, value);

@@ -2,7 +2,7 @@
 
 import { doubleText } from '../data/java/java-text';
 import { topicNameProblem } from '../data/topic-name';
-import { ConnectError, toError } from '../errors';
+import { SettingError, toError } from '../errors';
 import { hashOrder } from '../java/hash-order';
 import { JavaPattern } from '../java/regex/regex';
 import { invalidValue, settingText } from './config-types';
@@ -101,7 +101,7 @@ interface ListRule {
 }
 
 function checkList(key: string, value: unknown, { allowed, emptyAllowed, nullAllowed }: ListRule): void {
-  const fail = (why: string): ConnectError => new ConnectError('ConfigException', `Configuration '${key}' ${why}`);
+  const fail = (why: string): SettingError => new SettingError(key, `Configuration '${key}' ${why}`);
   if (value === null || !Array.isArray(value)) {
     if (nullAllowed) return;
     throw fail('values must not be null.');

@@ -141,8 +141,7 @@ function report(what: string, error: unknown, where: string, hint = ''): string 
   const { UnusableWorkerSettings } = require('../worker/settings/findings') as typeof import('../worker/settings/findings');
   const errors: readonly unknown[] = error instanceof UnusableWorkerSettings ? error.errors : [error];
   const texts = errors.map((each, i) => {
-    const remedy = each instanceof Error ? remedyFor(each.message, WORKER_DEF.keys) : '';
-    return `${failureText(each, i === 0 ? where : '')}${remedy}`;
+    return `${failureText(each, i === 0 ? where : '')}${remedyFor(each, WORKER_DEF.keys)}`;
   });
   const failure = inOneLine(texts);
   const text = hint === '' ? failure : `${asSentence(failure)}${hint}`;

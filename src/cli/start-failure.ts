@@ -1,7 +1,7 @@
 /** One line for a worker that cannot start: which file, which setting, which value, and what would be right. */
 import { type ConfigKey, NO_DEFAULT } from '../api/config-def';
 import { convertToString } from '../api/config-types';
-import { asSentence, ConnectError, toError } from '../errors';
+import { asSentence, ConnectError, SettingError, toError } from '../errors';
 
 /** Settings without a default, each with an example. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -22,18 +22,6 @@ const EXPECTED: Partial<Record<ConfigKey['type'], string>> = {
   LIST: 'values separated by commas',
 };
 
-/** Java's sentences about a bad setting; the first group is the key. */
-const FRAMES = [
-  /^Missing required configuration "(\S+)"/,
-  /^Invalid value [\s\S]* for configuration (\S+): /,
-  /^Invalid value for (\S+), /,
-  /^Configuration '(\S+)' (?:values )?must/,
-  /^Empty URL found when parsing (\S+) list/,
-];
-
-/** Java's texts on header rules do not name the setting. */
-const HEADER_RULE = /^Invalid (?:format of header|header config action|header name)/;
-
 /**
  * The message of a failure with the names of its causes, all in one line where Java's own text is one.
  * @param where what was being read, e.g. `worker.properties`; omitted if the message names it already
@@ -50,17 +38,15 @@ export function failureText(failure: unknown, where: string): string {
   return where === '' || text.includes(where) ? text : `${where}: ${text}`;
 }
 
-/** What would be right for the setting that a message is about; empty if it is about none. */
-export function remedyFor(message: string, keys: ReadonlyMap<string, ConfigKey>): string {
-  const name = HEADER_RULE.test(message)
-    ? 'response.http.headers.config'
-    : FRAMES.map(frame => frame.exec(message)?.[1]).find(found => found !== undefined);
-  const key = name === undefined ? undefined : keys.get(name);
+/** What would be right for the setting that an error is about; empty if it is about none of these settings. */
+export function remedyFor(error: unknown, keys: ReadonlyMap<string, ConfigKey>): string {
+  if (!(error instanceof SettingError)) return '';
+  const key = keys.get(error.key);
   if (!key) return '';
   const example = EXAMPLES[key.name] ?? defaultOf(key);
   const expected = EXPECTED[key.type];
   return [
-    `${asSentence(message).slice(message.length)} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
+    `${asSentence(error.message).slice(error.message.length)} Expected for ${key.name}${expected ? ` ${expected}` : ''}: ${key.doc}`,
     ...(example === '' ? [] : [`For example: ${key.name}=${example}`]),
   ].join(' ');
 }

@@ -2,7 +2,7 @@
 
 import { type ClassLookup, type ParsedConfig, type ProblemListener, parseType, throwProblem } from '../api/config-def';
 import type { Props } from '../api/connector';
-import { asSentence, ConnectError } from '../errors';
+import { asSentence, ConnectError, SettingError } from '../errors';
 import { getLogger } from '../log';
 import { CLIENT_DEFS } from './clients/client-keys';
 import { checkWorkerClients } from './clients/client-values';
@@ -166,9 +166,11 @@ export function pluginPathOf(props: Props): readonly string[] {
 function sayingKind(props: Props, onProblem: ProblemListener): ProblemListener {
   let hint = otherThanWorkerFile(Object.keys(props));
   return (key, error) => {
-    const isFirst = hint !== '' && error.message.startsWith('Missing required configuration');
-    onProblem(key, isFirst ? new ConnectError(error.code, `${asSentence(error.message)} ${hint}.`, error.cause) : error);
-    if (isFirst) hint = '';
+    const isMissing = key !== null && !Object.hasOwn(props, key);
+    if (!isMissing || hint === '') return onProblem(key, error);
+    const text = `${asSentence(error.message)} ${hint}.`;
+    hint = '';
+    onProblem(key, new SettingError(key, text));
   };
 }
 

@@ -1,25 +1,43 @@
 import { failureText, inOneLine, remedyFor } from '../../src/cli/start-failure';
 import { WORKER_DEF } from '../../src/config/keys/worker-keys';
-import { ConnectError } from '../../src/errors';
+import { ConnectError, SettingError } from '../../src/errors';
 
-test.each([
-  [
-    'Missing required configuration "bootstrap.servers" which has no default value.',
-    /^ Expected for bootstrap\.servers .*bootstrap\.servers=localhost:9092$/,
-  ],
-  [
-    'Invalid value x y for configuration offset.flush.timeout.ms: Not a number of type LONG',
-    /^\. Expected .* a whole number: .*offset\.flush\.timeout\.ms=5000$/,
-  ],
-  ["Configuration 'plugin.path' must not be empty. Valid values include: any non-empty value", /^\. Expected for plugin\.path /],
-  ['Empty URL found when parsing listeners list.', /listeners=http:\/\/:8083$/],
-  ["Invalid header config action: 'put'. Expected one of [set, add, setDate, addDate]", /response\.http\.headers\.config=/],
-])('%s: what would be right', (message, remedy) => {
-  expect(remedyFor(message, WORKER_DEF.keys)).toMatch(remedy);
+function errorsOf(props: Record<string, string>): ConnectError[] {
+  const errors: ConnectError[] = [];
+  WORKER_DEF.parseAll(props, (_key, error) => void errors.push(error));
+  return errors;
+}
+
+const GOOD = {
+  'bootstrap.servers': 'localhost:9092',
+  'key.converter': 'a.B',
+  'value.converter': 'a.B',
+  'offset.storage.file.filename': 'o',
+};
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ 'offset.flush.timeout.ms': 'x y' }, /^\. Expected .* a whole number: .*offset\.flush\.timeout\.ms=5000$/],
+  [{ 'plugin.path': '' }, /^\. Expected for plugin\.path /],
+  [{ listeners: ',' }, /listeners=http:\/\/:8083$/],
+  [{ 'response.http.headers.config': 'put a:b' }, /response\.http\.headers\.config=/],
+])('%j: what would be right', (props, remedy) => {
+  const errors = errorsOf({ ...GOOD, ...props });
+  expect(errors).toHaveLength(1);
+  expect(remedyFor(errors[0], WORKER_DEF.keys)).toMatch(remedy);
 });
 
-test.each(['Something else', 'Invalid value x for configuration no.such.key: bad'])('%s: nothing to say', message => {
-  expect(remedyFor(message, WORKER_DEF.keys)).toBe('');
+test('a setting that is missing: what would be right', () => {
+  const remedies = errorsOf({}).map(error => remedyFor(error, WORKER_DEF.keys));
+  expect(remedies).toHaveLength(4);
+  expect(remedies[0]).toMatch(/^ Expected for bootstrap\.servers .*bootstrap\.servers=localhost:9092$/);
+});
+
+test.each([
+  new Error('Something else'),
+  new ConnectError('ConfigException', 'Invalid value x for configuration listeners: of which the error knows nothing'),
+  new SettingError('no.such.key', 'bad'),
+])('%s: nothing to say', error => {
+  expect(remedyFor(error, WORKER_DEF.keys)).toBe('');
 });
 
 test('several reasons stand in one line, the first as if it were alone', () => {

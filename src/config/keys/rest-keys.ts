@@ -2,19 +2,19 @@
 
 import type { ConfigKey } from '../../api/config-def';
 import { anyNonDuplicateValues, type Validator, validString } from '../../api/config-validators';
-import { ConnectError } from '../../errors';
-
-const fail = (message: string): ConnectError => new ConnectError('ConfigException', message);
+import { SettingError } from '../../errors';
 
 /** Only emptiness is checked here; the form of a URL is checked when the server is built, as in Java. */
-const listenersValidator: Validator = (_key, value) => {
+const listenersValidator: Validator = (key, value) => {
   const example = 'ex: http://localhost:8080,https://localhost:8443';
-  if (!Array.isArray(value)) throw fail(`Invalid value type for listeners (expected list of URLs , ${example}).`);
-  if (value.length === 0) throw fail(`Invalid value for listeners, at least one URL is expected, ${example}.`);
-  if (value.some(item => String(item).trim() === '')) throw fail('Empty URL found when parsing listeners list.');
+  if (!Array.isArray(value)) throw new SettingError(key, `Invalid value type for listeners (expected list of URLs , ${example}).`);
+  if (value.length === 0) throw new SettingError(key, `Invalid value for listeners, at least one URL is expected, ${example}.`);
+  if (value.some(item => String(item).trim() === '')) throw new SettingError(key, 'Empty URL found when parsing listeners list.');
 };
 
 const HEADER_ACTIONS = ['set', 'add', 'setDate', 'addDate'] as const;
+
+const HEADERS_KEY = 'response.http.headers.config';
 
 /** One rule of `response.http.headers.config`. */
 export interface HeaderRule {
@@ -41,16 +41,20 @@ function splitRules(setting: string): string[] {
 function parseHeaderRule(rule: string): HeaderRule {
   const [word = '', header] = splitOnce(rule.trim());
   if (header === undefined) {
-    throw fail(`Invalid format of header config '${rule}'. Expected: '[action] [header name]:[header value]'`);
+    throw new SettingError(HEADERS_KEY, `Invalid format of header config '${rule}'. Expected: '[action] [header name]:[header value]'`);
   }
   const action = HEADER_ACTIONS.find(known => known.toLowerCase() === word.toLowerCase());
-  if (!action) throw fail(`Invalid header config action: '${word}'. Expected one of [${HEADER_ACTIONS.join(', ')}]`);
+  if (!action)
+    throw new SettingError(HEADERS_KEY, `Invalid header config action: '${word}'. Expected one of [${HEADER_ACTIONS.join(', ')}]`);
   const [name, value, ...more] = header.trim().replace(/:+$/, '').split(':');
   if (name === undefined || value === undefined || more.length > 0) {
-    throw fail(`Invalid format of header name and header value pair '${header}'. Expected: '[header name]:[header value]'`);
+    throw new SettingError(
+      HEADERS_KEY,
+      `Invalid format of header name and header value pair '${header}'. Expected: '[header name]:[header value]'`,
+    );
   }
   if (name.trim() === '' || /\s/.test(name.trim())) {
-    throw fail(`Invalid header name '${name.trim()}'. The '[header name]' cannot contain whitespace`);
+    throw new SettingError(HEADERS_KEY, `Invalid header name '${name.trim()}'. The '[header name]' cannot contain whitespace`);
   }
   return { action, name: name.trim(), value: value.trim() };
 }
@@ -110,7 +114,7 @@ export const REST_KEYS: readonly ConfigKey[] = [
     doc: 'Methods for cross origin requests; empty: GET, POST and HEAD.',
   },
   {
-    name: 'response.http.headers.config',
+    name: HEADERS_KEY,
     type: 'STRING',
     defaultValue: '',
     validator: headerRulesValidator,
@@ -148,7 +152,7 @@ const OPEN_PATHS = ['/', '/health'];
 const openPathsValidator: Validator = (key, value) => {
   const unknown = (value as readonly string[]).find(path => !OPEN_PATHS.includes(path));
   if (unknown !== undefined)
-    throw fail(`Invalid value ${unknown} for configuration ${key}: String must be one of: ${OPEN_PATHS.join(', ')}`);
+    throw new SettingError(key, `Invalid value ${unknown} for configuration ${key}: String must be one of: ${OPEN_PATHS.join(', ')}`);
 };
 
 /** Keys that Java does not have, about who may use the REST API. */

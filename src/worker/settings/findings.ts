@@ -2,7 +2,7 @@
 import type { ProblemListener } from '../../api/config-def';
 import type { OriginOf } from '../../config/files/setting';
 import { describeFinding, type Finding } from '../../config/validation/findings';
-import { ConnectError, toError } from '../../errors';
+import { ConnectError, SettingError, toError } from '../../errors';
 import { type Hidden, hideSecrets, hideValues } from '../../secrets';
 
 /** A finding of the worker's file. */
@@ -50,8 +50,12 @@ export class UnusableWorkerSettings extends ConnectError {
   readonly errors: readonly ConnectError[];
 
   constructor(findings: readonly WorkerFinding[], workerFile: string) {
-    const errors = findings.map(finding => new ConnectError(finding.error.code, describeFinding(finding, workerFile), finding.error.cause));
+    const errors = findings.map(finding => withText(finding.error, describeFinding(finding, workerFile)));
     super('ConfigException', errors.map(({ message }) => message).join('\n'));
     this.errors = errors;
   }
+}
+
+function withText(error: ConnectError, text: string): ConnectError {
+  return error instanceof SettingError ? new SettingError(error.key, text, error.cause) : new ConnectError(error.code, text, error.cause);
 }
