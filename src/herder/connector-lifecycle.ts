@@ -1,6 +1,7 @@
 /** The steps that changes of a connector consist of: start it, stop it, bring its tasks up to date. */
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
+import { tasksMax } from '../config/tasks/tasks-max';
 import { connectorContext, getLogger } from '../log';
 import type { StartCounts } from '../metrics/start-counts';
 import type { PluginTable } from '../plugins/plugin-table';
@@ -8,7 +9,7 @@ import { formatTaskId, type TaskId } from '../thread/messages';
 import { ConnectorRunner, type OpenInstance, type PluginCallLimits, type TargetState } from './connector-runner';
 import type { ConnectorConfigs, OffsetStore, TaskStart } from './ports';
 import type { StatusStore } from './status';
-import { checkTasksMax, completeTaskConfig, maxTasksOf, sameProps } from './task-configs';
+import { checkTasksMax, completeTaskConfig, sameProps } from './task-configs';
 import { startTasks } from './task-starts';
 import type { TaskSupervisor } from './task-supervisor';
 
@@ -168,9 +169,10 @@ export class ConnectorLifecycle {
 
   private async generateTaskConfigs(entry: ConnectorEntry, runner: ConnectorRunner): Promise<Props[]> {
     const props = await this.options.configs.resolve(entry.config);
-    const generated = await runner.taskConfigs(maxTasksOf(props));
+    const max = tasksMax(props);
+    const generated = await runner.taskConfigs(max.count);
     try {
-      checkTasksMax(entry.name, generated.length, props, this.options.tasksMaxLimit);
+      checkTasksMax(entry.name, generated.length, max, this.options.tasksMaxLimit);
     } catch (error) {
       runner.fail(error);
       throw error;

@@ -1,33 +1,27 @@
 /** Turns the task settings that a connector returns into those that the tasks get. */
-import { parseType } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
+import type { TasksMax } from '../config/tasks/tasks-max';
 import { ConnectError } from '../errors';
 import { getLogger } from '../log';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
-
-/** `tasks.max` of a configuration that passed validation. */
-export function maxTasksOf(props: Props): number {
-  return parseType('tasks.max', props['tasks.max'] ?? '1', 'INT') as number;
-}
 
 /**
  * Checks the number of tasks against `tasks.max`.
  * @param limit `tasks.max.limit`, which always holds
  * @throws ConnectError (TooManyTasksException) unless `tasks.max.enforce` is false, which makes it a warning
  */
-export function checkTasksMax(connector: string, count: number, props: Props, limit = Number.POSITIVE_INFINITY): void {
-  const max = maxTasksOf(props);
+export function checkTasksMax(connector: string, count: number, max: TasksMax, limit = Number.POSITIVE_INFINITY): void {
   if (count > limit) {
     throw new ConnectError(
       'TooManyTasksException',
       `The connector ${connector} has generated ${count} tasks, which is greater than ${limit}, the most that this worker runs for one connector (tasks.max.limit in its settings).`,
     );
   }
-  if (count <= max) return;
-  const found = `The connector ${connector} has generated ${count} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create. `;
-  if (parseType('tasks.max.enforce', props['tasks.max.enforce'] ?? 'true', 'BOOLEAN') === true) {
+  if (count <= max.count) return;
+  const found = `The connector ${connector} has generated ${count} tasks, which is greater than ${max.count}, the maximum number of tasks it is configured to create. `;
+  if (max.isEnforced) {
     throw new ConnectError(
       'TooManyTasksException',
       `${found}This behaviour should be considered a bug and is disallowed. If necessary, it can be permitted by reconfiguring the connector with 'tasks.max.enforce' set to false; however, this option will be removed in a future release of Kafka Connect.`,

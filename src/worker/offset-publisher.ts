@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../api/connector';
 import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/keys/exactly-once';
+import { tasksMax } from '../config/tasks/tasks-max';
 import { ConnectError } from '../errors';
-import { maxTasksOf } from '../herder/task-configs';
 import { ensureOffsetsTopic, writeOffsets } from '../kafka/admin/offsets-topic';
 import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
 import { OFFSET_CHANGE_LIMIT_MS } from '../kafka/clients/purposes';
@@ -34,7 +34,7 @@ export class OffsetPublisher {
     const clients = this.clientsOf(connector, props);
     await clients.admins('topic of changed offsets').use(admin => ensureOffsetsTopic(first, admin, log, new AbortController().signal));
     // The first task comes last: its transaction carries the offsets.
-    for (let task = maxTasksOf(props) - 1; task >= 0; task--) {
+    for (let task = tasksMax(props).count - 1; task >= 0; task--) {
       const settings = exactlyOnceSettings(this.identity.props, props, { connector, task });
       if (settings) await inTransaction(clients, settings, deadlineMs, task === 0 ? entries : []);
     }
