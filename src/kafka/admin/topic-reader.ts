@@ -1,6 +1,6 @@
 /**
  * Reads a whole topic once, without a group: all committed records up to the end at the time reading begins. Runs in the thread of a task
- * or on the main thread; no call blocks for longer than 100 ms.
+ * or on the main thread; no call blocks for longer than 100 ms, or 500 ms for the ends.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectError } from '../../errors';
@@ -12,10 +12,13 @@ import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings
 import { isHopeless, isMissingTopic, kafkaError, nameSubject } from '../native/kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { readTopics } from '../native/metadata';
+import { readEnds } from '../native/partition-ends';
 import { RepeatFilter } from '../native/repeat-filter';
 
 const BEGINNING = -2;
 const BLOCKING_LIMIT_MS = 100;
+/** How long one request for all ends may take. */
+const ENDS_LIMIT_MS = 500;
 const LOOK_MS = 5;
 const MAX_BATCH = 4096;
 
@@ -110,14 +113,15 @@ class EndReader extends ReadingClient {
   }
 
   async read(): Promise<number[]> {
-    const partitions = await this.partitionCount();
-    const ends: number[] = [];
-    while (ends.length < partitions) {
-      const end = this.endOf(ends.length);
-      if (end === undefined) await this.pause();
-      else ends.push(end);
+    const { lib } = this.options;
+    const count = await this.partitionCount();
+    const partitions = Array.from({ length: count }, (_, partition) => ({ topic: this.topic, partition }));
+    for (;;) {
+      const result = readEnds(lib, this.client, partitions, ENDS_LIMIT_MS);
+      if ('ends' in result) return result.ends.map(({ offset }) => offset);
+      if (isHopeless(lib, result.error)) throw this.refusal(result.error);
+      await this.pause();
     }
-    return ends;
   }
 
   private async partitionCount(): Promise<number> {
@@ -127,18 +131,13 @@ class EndReader extends ReadingClient {
       if (listed && listed.error === RESP_ERR.NO_ERROR && listed.partitions > 0) return listed.partitions;
       // A topic that has just been made is not known to every broker at once.
       if (listed && listed.error !== RESP_ERR.NO_ERROR && !isMissingTopic(lib, listed.error) && isHopeless(lib, listed.error))
-        throw nameSubject(kafkaError(lib, listed.error), { topic: this.topic, operation: 'Read' });
+        throw this.refusal(listed.error);
       await this.pause();
     }
   }
 
-  private endOf(partition: number): number | undefined {
-    const { lib } = this.options;
-    const high = [0];
-    const code = guarded(() => lib.queryWatermarks(this.client, this.topic, partition, [0], high, BLOCKING_LIMIT_MS));
-    if (code === RESP_ERR.NO_ERROR) return Number(high[0]);
-    if (isHopeless(lib, code)) throw nameSubject(kafkaError(lib, code), { topic: this.topic, operation: 'Read' });
-    return undefined;
+  private refusal(code: number): ConnectError {
+    return nameSubject(kafkaError(this.options.lib, code), { topic: this.topic, operation: 'Read' });
   }
 
   close(): void {

@@ -21,6 +21,7 @@ import {
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { readTopics } from '../native/metadata';
 import { allocateWords, joinAddress } from '../native/native-memory';
+import { readEnds } from '../native/partition-ends';
 import { makePartitionList, readPartitionList, withPartitionList } from '../native/partition-list';
 import { RepeatFilter } from '../native/repeat-filter';
 import { ConsumerCommits } from './consumer-commits';
@@ -31,8 +32,6 @@ import { PartitionTable } from './partition-table';
 
 const WAKE_BYTE = Buffer.from('x');
 const BLOCKING_LIMIT_MS = 100;
-/** The end of a partition, in place of a timestamp (ListOffsets). */
-const LATEST = -1;
 /**
  * How long the request itself may take; before it, the broker may still serve a fetch on the same connection, which may wait for messages.
  */
@@ -285,15 +284,8 @@ export class KafkaConsumer implements GroupInlet {
 
   endOffsets(): PartitionOffset[] | undefined {
     if (this.assigned.length === 0) return [];
-    const wanted = this.assigned.map(({ topic, partition }) => ({ topic, partition, offset: LATEST }));
-    // All in one call: each of several would wait for a fetch of its own.
-    return guarded(() =>
-      withPartitionList(this.lib, wanted, list => {
-        if (this.lib.offsetsForTimes(this.client, list, this.endOffsetsLimitMs) !== RESP_ERR.NO_ERROR) return undefined;
-        const ends = readPartitionList(list);
-        return ends.every(({ error, offset }) => error === RESP_ERR.NO_ERROR && offset >= 0) ? ends : undefined;
-      }),
-    );
+    const result = readEnds(this.lib, this.client, this.assigned, this.endOffsetsLimitMs);
+    return 'ends' in result ? result.ends : undefined;
   }
 
   /** Needs `enable.partition.eof`. */

@@ -82,8 +82,6 @@ const PROTOTYPES = {
   seekPartitions: 'uintptr_t rd_kafka_seek_partitions(uintptr_t rk, uintptr_t partitions, int timeoutMs)',
   pausePartitions: 'int rd_kafka_pause_partitions(uintptr_t rk, uintptr_t partitions)',
   resumePartitions: 'int rd_kafka_resume_partitions(uintptr_t rk, uintptr_t partitions)',
-  queryWatermarks:
-    'int rd_kafka_query_watermark_offsets(uintptr_t rk, str topic, int32_t partition, _Out_ int64_t* low, _Out_ int64_t* high, int timeoutMs)',
   offsetsForTimes: 'int rd_kafka_offsets_for_times(uintptr_t rk, uintptr_t partitions, int timeoutMs)',
   consumerCloseQueue: 'uintptr_t rd_kafka_consumer_close_queue(uintptr_t rk, uintptr_t queue)',
   consumerClosed: 'int rd_kafka_consumer_closed(uintptr_t rk)',
