@@ -32,7 +32,8 @@ export class UnreadableFile extends Error {
 }
 
 /** Names for what is not a regular file. */
-const KINDS: readonly (readonly [is: 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice', what: string])[] = [
+const KINDS: readonly (readonly [is: 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice', what: string])[] = [
+  ['isDirectory', 'a folder'],
   ['isFIFO', 'a pipe (FIFO)'],
   ['isSocket', 'a socket'],
   ['isCharacterDevice', 'a device'],
@@ -161,11 +162,15 @@ class Content {
 
 const isWaitedFor = (stat: fs.Stats): boolean => stat.isFIFO() || stat.isCharacterDevice() || stat.isSocket();
 
+/** What is at a path in place of a regular file, as half a sentence. */
+export function notRegular(stat: fs.Stats): string {
+  return `it is not a regular file but ${KINDS.find(([is]) => stat[is]())?.[1] ?? 'something else'}`;
+}
+
 function refuseIrregular(stat: fs.Stats): void {
   if (stat.isFile()) return;
   if (stat.isDirectory()) throw new UnreadableFile('Is a directory', 'EISDIR');
-  const what = KINDS.find(([is]) => stat[is]())?.[1] ?? 'something else';
-  throw new UnreadableFile(`it is not a regular file but ${what}: name a regular file`, undefined);
+  throw new UnreadableFile(`${notRegular(stat)}: name a regular file`, undefined);
 }
 
 const tooLong = (size: string, maxBytes: number): UnreadableFile =>

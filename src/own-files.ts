@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
+import { notRegular } from './named-files';
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = fs.constants;
 /** For a file that must not exist yet: if one appears meanwhile, opening fails (EEXIST). */
@@ -64,7 +65,7 @@ export function readOwnSync(path: string): Buffer {
 }
 
 function refuseOther(stat: fs.Stats): void {
-  if (!stat.isFile()) throw new Error('it is not a regular file');
+  if (!stat.isFile()) throw new Error(notRegular(stat));
 }
 
 /** True for users whose links and folders are trusted: root, and the user of this process. */
