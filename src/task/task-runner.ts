@@ -80,8 +80,8 @@ export class TaskRunner {
       case 'stop':
         this.stop(message.deadlineMs);
         break;
-      case 'report-offsets':
-        loop?.reportOffsets?.();
+      case 'commit-offsets':
+        loop?.commitOffsets?.();
         break;
       case 'drain':
         loop?.drain?.();

@@ -180,11 +180,11 @@ export class HostedTask implements TaskHandle {
 
   async commitOffsets(timeoutMs: number): Promise<void> {
     if (this.hasEnded || this.spec.kind !== 'source') return;
-    const answered = new Promise<void>(resolve => {
+    const saved = new Promise<void>(resolve => {
       this.waiting.push(resolve);
     });
-    this.send({ type: 'report-offsets' });
-    if (!(await endsWithin(timeoutMs, Promise.race([answered, this.ended]), { ref: false }))) {
+    this.send({ type: 'commit-offsets' });
+    if (!(await endsWithin(timeoutMs, Promise.race([saved, this.ended]), { ref: false }))) {
       this.logCommitFailure(`Failed to commit offsets: the task did not answer within ${timeoutMs} ms; the next interval tries again.`);
     }
   }

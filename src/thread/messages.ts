@@ -113,7 +113,7 @@ export type MainToTask =
   /** Finish what is in flight, commit, end. A task that has not ended at the deadline (epoch milliseconds) is cut off. */
   | { readonly type: 'stop'; readonly deadlineMs: number }
   /** Sources: send the committable offsets. Sinks commit by themselves. */
-  | { readonly type: 'report-offsets' }
+  | { readonly type: 'commit-offsets' }
   /** Sinks: send `drained` once everything that is now on their topics has been delivered. */
   | { readonly type: 'drain' }
   /** The offsets sent last are saved, or why not. */

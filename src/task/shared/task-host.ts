@@ -39,7 +39,7 @@ export interface TaskLoop {
   /** @param deadlineMs by when it is to be gone, in epoch milliseconds; null where nobody waits for it, since it has failed */
   stop(deadlineMs: number | null): void;
   /** Sources only: posts the offsets that may be committed. */
-  reportOffsets?(): void;
+  commitOffsets?(): void;
   /** Sources only: the reported offsets are safe, or not. */
   offsetsSaved?(error: Error | null): Promise<void>;
   /** Sinks only: say `drained` when everything that is on the topics now has been delivered. */

@@ -6,7 +6,7 @@ import type { Beginning } from './delivery';
 import { PlaceNotes } from './place-notes';
 import { sendBatch } from './sending/send-batch';
 import { createSourceContext } from './source-context';
-import { reportLast } from './source-reports';
+import { commitLast } from './source-reports';
 import type { SourceRun } from './source-run';
 
 const PAUSED_LOOK_MS = 1000;
@@ -118,7 +118,7 @@ export async function finishRun(run: SourceRun, another: boolean): Promise<void>
   }
   await letters?.settle(leftMs);
   await delivery.stop(leftMs);
-  await reportLast(run, leftMs());
+  await commitLast(run, leftMs());
   try {
     await task.stop();
   } catch (error) {

@@ -9,7 +9,7 @@ import { canHeal, healingBackoff, remedyFor } from '../shared/producer-healing';
 import type { TaskHost, TaskLoop } from '../shared/task-host';
 import { AtLeastOnce } from './at-least-once';
 import { finishRun, runSource } from './run-source';
-import { offsetsSaved, reportOffsets } from './source-reports';
+import { commitOffsets, offsetsSaved } from './source-reports';
 import { SourceRun } from './source-run';
 import { SourceServices } from './source-services';
 
@@ -118,8 +118,8 @@ export class SourceLoop implements TaskLoop {
     this.current?.interruptPoll();
   }
 
-  reportOffsets(): void {
-    if (this.current) reportOffsets(this.current);
+  commitOffsets(): void {
+    if (this.current) commitOffsets(this.current);
     else this.host.post({ type: 'offsets', entries: [], acknowledged: 0, pending: 0, final: false });
   }
 

@@ -5,12 +5,12 @@ import type { SourceRun } from './source-run';
 const LAST_COMMIT_MS = 100;
 
 /** Posts what may be kept, as soon as no dead letter stands before it. @param unasked true without a question of the main thread */
-export function reportOffsets(run: SourceRun, unasked = false): void {
-  if (run.services.letters?.pending) void reportSettled(run, unasked);
+export function commitOffsets(run: SourceRun, unasked = false): void {
+  if (run.services.letters?.pending) void commitSettled(run, unasked);
   else postOffsets(run, unasked);
 }
 
-async function reportSettled(run: SourceRun, unasked: boolean): Promise<void> {
+async function commitSettled(run: SourceRun, unasked: boolean): Promise<void> {
   const { letters, host } = run.services;
   run.isSettling = true;
   await letters?.settle(host.stopDeadline.waitOf(host.flushTimeoutMs));
@@ -29,7 +29,7 @@ export function postOffsets(run: SourceRun, final: boolean): void {
   services.host.post({ type: 'offsets', entries, acknowledged, pending: submitted.pending, final });
 }
 
-/** Offsets of the last report are safe, or go into the next one. */
+/** The offsets posted last are safe, or go into the next commit. */
 export async function offsetsSaved(run: SourceRun, error: Error | null): Promise<void> {
   const tookMs = performance.now() - (run.reportedMs.shift() ?? performance.now());
   run.onSaved?.(error);
@@ -52,13 +52,13 @@ export async function tellTaskOfCommit({ task, services }: SourceRun): Promise<v
  */
 export async function keepOffsets(run: SourceRun, timeoutMs: number): Promise<void> {
   const saved = whenSaved(run);
-  reportOffsets(run, true);
+  commitOffsets(run, true);
   await Promise.race([saved, sleep(timeoutMs, null, { signal: run.services.stopSignal }).catch(() => null)]);
   run.onSaved = null;
 }
 
-/** The last report, before the task is stopped; the task hears of it if that does not take too long. */
-export async function reportLast(run: SourceRun, leftMs: number): Promise<void> {
+/** The last commit, before the task is stopped; the task hears of it if that does not take too long. */
+export async function commitLast(run: SourceRun, leftMs: number): Promise<void> {
   const saved = whenSaved(run);
   postOffsets(run, true);
   await Promise.race([saved, sleep(Math.max(LAST_COMMIT_MS, leftMs))]);
