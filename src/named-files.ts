@@ -14,7 +14,7 @@ const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = fs.const
 /**
  * The largest file that is read, in bytes. Key stores have kilobytes; a trust store of all public authorities has some hundreds of them.
  */
-export const MAX_NAMED_FILE_BYTES = 16 * 1024 * 1024;
+const MAX_NAMED_FILE_BYTES = 16 * 1024 * 1024;
 /** The largest file of secrets, in bytes: it is read again for each use. */
 export const MAX_SECRETS_FILE_BYTES = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;

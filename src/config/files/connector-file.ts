@@ -51,7 +51,7 @@ function parseConnectorFile(bytes: Buffer, path: string): ConnectorFile {
 }
 
 /** Parses a state, in upper or lower case. @throws Error that names the word */
-export function parseInitialState(word: unknown): InitialState | null {
+function parseInitialState(word: unknown): InitialState | null {
   if (word === null || word === undefined) return null;
   const state = String(word).toUpperCase();
   if (state === 'RUNNING' || state === 'PAUSED' || state === 'STOPPED') return state;

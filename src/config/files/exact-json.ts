@@ -19,7 +19,7 @@ export type NumberReader = (spelling: string) => unknown;
 export type NameListener = (name: string, depth: number, at: number) => void;
 
 /** Integers as bigint, other numbers as number. */
-export const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? Number(spelling) : BigInt(spelling));
+const exactNumber: NumberReader = spelling => (/[.eE]/.test(spelling) ? Number(spelling) : BigInt(spelling));
 
 /**
  * Parses JSON; if a name repeats, the last one counts.

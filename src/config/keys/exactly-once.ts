@@ -111,7 +111,7 @@ function offsetsTopic(workerProps: Props, connectorProps: Props, uuid: string): 
 }
 
 /** The offsets topic of a worker that does not name one. */
-export function defaultOffsetsTopic(uuid: string): string {
+function defaultOffsetsTopic(uuid: string): string {
   return `connect-offsets-${uuid}`;
 }
 

@@ -88,7 +88,7 @@ export function hasDlqTopic(props: ConnectorProps): boolean {
 }
 
 /** The topics of a `topics` setting, without duplicates and empty items. */
-export function parseTopics(setting: string | null | undefined): string[] {
+function parseTopics(setting: string | null | undefined): string[] {
   const items = (parseType('topics', setting, 'LIST') ?? []) as readonly string[];
   return [...new Set(items)].filter(topic => topic !== '');
 }

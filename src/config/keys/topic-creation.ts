@@ -38,7 +38,7 @@ const BROKER_DEFAULT = -1;
 export const TOPIC_GROUP_KEYS: readonly string[] = ['include', 'exclude', 'replication.factor', 'partitions'];
 
 /** True if the connector has settings for topic creation. */
-export function wantsTopicCreation(props: ConnectorProps): boolean {
+function wantsTopicCreation(props: ConnectorProps): boolean {
   return Object.keys(props).some(key => key.startsWith('topic.creation.'));
 }
 

@@ -133,15 +133,3 @@ function replaceVariables(value: string | null, lookups: Lookups, supplied: Supp
   }
   return parts.length === 0 ? value : parts.join('') + value.slice(copied);
 }
-
-/**
- * Puts the variables of the connector's settings back into settings derived from resolved ones (AbstractHerder.reverseTransform), so that
- * no secret is stored.
- */
-export function reverseTransform(
-  rawConfig: Readonly<Record<string, string>>,
-  configs: readonly Readonly<Record<string, string>>[],
-): Record<string, string>[] {
-  const raw = Object.entries(rawConfig).filter(([, value]) => !variablesOf(value).next().done);
-  return configs.map(config => ({ ...config, ...Object.fromEntries(raw.filter(([key]) => Object.hasOwn(config, key))) }));
-}

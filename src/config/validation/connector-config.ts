@@ -96,7 +96,7 @@ function wrongOfOthers(
 }
 
 /** The plugin that `connector.class` names. @throws BadRequestException with Java's text */
-export function findConnector(props: ConnectorProps, plugins: PluginLookup): ConnectorPlugin {
+function findConnector(props: ConnectorProps, plugins: PluginLookup): ConnectorPlugin {
   const name = props['connector.class'];
   if (name === undefined || name === null) {
     const shown = Object.entries(props).map(([key, value]) => `${key}=${value}`);

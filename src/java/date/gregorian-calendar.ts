@@ -40,7 +40,7 @@ function dateOfDay(day: number, system: CalendarSystem): [number, number, number
 }
 
 /** Day of week as java.util.Calendar counts it: 1 Sunday to 7 Saturday. */
-export function dayOfWeek(day: number): number {
+function dayOfWeek(day: number): number {
   return mod(day + 4, 7) + 1;
 }
 
@@ -75,7 +75,7 @@ export interface DateFields {
 }
 
 /** The calendar in which the first day of a year is counted. */
-export function systemOfYear(year: number): CalendarSystem {
+function systemOfYear(year: number): CalendarSystem {
   return year > CUTOVER_YEAR ? 'gregorian' : 'julian';
 }
 

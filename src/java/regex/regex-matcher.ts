@@ -14,7 +14,7 @@ const ACCEPT: Step = (state, index) => {
 };
 
 /** Compiles nodes to steps, and counts the state that a pattern needs. */
-export class StepCompiler {
+class StepCompiler {
   slotCount = 0;
   failureCount = 0;
   /** Number of enclosing repetitions, lookarounds and atomic groups. */

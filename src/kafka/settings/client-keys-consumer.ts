@@ -7,7 +7,7 @@ const SHARE_GROUPS = 'Connect uses no share groups';
 const MIB = 1_048_576;
 
 /** Memory limits of one consumer: its queue, the responses in flight and their copies stay below 200 MiB. */
-export const PREFETCH = { queueKib: 16_384, responseBytes: 16 * MIB, largestResponseBytes: 64 * MIB } as const;
+const PREFETCH = { queueKib: 16_384, responseBytes: 16 * MIB, largestResponseBytes: 64 * MIB } as const;
 
 export const CONSUMER_KEYS: readonly ClientRow[] = [
   direct('group.id', ['group.id'], 'connect-<connector> unless consumer.group.id or consumer.override.group.id is set'),

@@ -1,5 +1,5 @@
 import type { ConfigProvider } from '../../../src/config/providers/config-provider';
-import { ConfigTransformer, reverseTransform } from '../../../src/config/providers/config-transformer';
+import { ConfigTransformer } from '../../../src/config/providers/config-transformer';
 import { tableProvider } from '../../helpers/vectors/config-vectors';
 import { readVectors, type VectorCase, variable } from '../../helpers/vectors/fixtures';
 
@@ -35,12 +35,6 @@ test('each provider is asked once for each path, with all keys', () => {
     ['x', ['k1', 'k2']],
     ['', ['k3']],
   ]);
-});
-
-test('reverseTransform puts variables back where the connector kept the key', () => {
-  const raw = { password: variable('file:/x:pw'), url: 'u' };
-  const tasks = [{ password: 'secret', url: 'u', task: '0' }, { task: '1' }];
-  expect(reverseTransform(raw, tasks)).toEqual([{ password: variable('file:/x:pw'), url: 'u', task: '0' }, { task: '1' }]);
 });
 
 describe('what one set of settings may ask for', () => {

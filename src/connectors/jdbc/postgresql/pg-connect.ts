@@ -27,7 +27,7 @@ const ROLES: Readonly<Record<string, readonly ServerRole[]>> = {
 };
 
 /** @throws ConfigException for an unknown value */
-export function serverRoles(properties: Properties): readonly ServerRole[] {
+function serverRoles(properties: Properties): readonly ServerRole[] {
   const roles = ROLES[(properties.get('targetServerType') ?? 'any').toLowerCase()];
   if (roles === undefined) throw badUrl('targetServerType must be one of any, primary, secondary, preferPrimary, preferSecondary');
   return roles;

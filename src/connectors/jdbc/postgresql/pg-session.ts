@@ -72,7 +72,7 @@ function settingsSql(settings: Iterable<readonly [string, string]>, isLocal: boo
 }
 
 /** The settings in `options=-c name=value --name=value`; a blank within a value is escaped by a backslash. */
-export function optionSettings(properties: Properties): [string, string][] {
+function optionSettings(properties: Properties): [string, string][] {
   const words = (properties.get('options') ?? '').match(/(?:\\.|[^\s\\])+/gs) ?? [];
   const text = words.map(word => word.replace(/\\(.)/gs, '$1'));
   return text.flatMap((word, i): [string, string][] => {

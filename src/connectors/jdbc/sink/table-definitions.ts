@@ -30,7 +30,7 @@ const NO_SCHEMA_HINT =
   'data without schemas say no types for new columns: make the table or column yourself, or send schemas (JsonConverter with value.converter.schemas.enable=true)';
 
 /** A table in messages: in double quotes, as Java shows it on every database. */
-export const shownTable = ({ catalog, schema, table }: TableId): string =>
+const shownTable = ({ catalog, schema, table }: TableId): string =>
   [catalog, schema, table].flatMap(part => (part ? [`"${part}"`] : [])).join('.');
 
 /** The column for a field. */

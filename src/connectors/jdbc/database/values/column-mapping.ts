@@ -209,7 +209,7 @@ export function withoutScale(column: Column): Column {
 }
 
 /** The smallest type for this many digits. */
-export function integerOfDigits(digits: number): IntegerSchema {
+function integerOfDigits(digits: number): IntegerSchema {
   return digits > 9 ? 'INT64' : digits > 4 ? 'INT32' : digits > 2 ? 'INT16' : 'INT8';
 }
 
