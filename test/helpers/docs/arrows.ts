@@ -50,7 +50,8 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'data/schema': 'data data/java',
   'data/values': 'data data/java data/record data/schema java java/date',
   errors: '',
-  herder: 'api config/files config/keys config/tasks config/validation herder/changes herder/offsets herder/restarts metrics plugins secrets thread',
+  herder:
+    'api config/files config/keys config/tasks config/validation herder/changes herder/offsets herder/restarts metrics plugins secrets thread',
   'herder/changes': 'api config/files config/validation herder herder/restarts plugins thread',
   'herder/kept': 'config/files herder offsets own-files',
   'herder/offsets': 'api config/files data/java herder kafka/settings thread',
