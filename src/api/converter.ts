@@ -1,7 +1,7 @@
 /** The contract of converters: between Connect data and the bytes in Kafka. */
 
 import type { ByteColumn } from '../data/batch/byte-column';
-import type { RowColumn } from '../data/batch/row-column';
+import type { Column } from '../data/batch/record-batch';
 import type { SchemaAndValue } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
 import type { ConfigDef } from './config-def';
@@ -26,10 +26,12 @@ export interface Converter {
    */
   fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null;
   /**
-   * The same for records in a row: appends the bytes, or null, to `out`, which saves a buffer for each. Appends nothing if it throws.
-   * Absent: `fromConnectData` is called.
+   * The bulk form of `fromConnectData`: appends the bytes of entries `from .. from + count` of a column to `out`, none once `out` holds
+   * `maxBytes`. Where they stay as they are, an empty `out` may borrow them. Absent: entries are converted one by one.
+   * @returns how many were done; fewer than asked where the next one is for `fromConnectData`, or would be beyond `maxBytes`
+   * @throws DataException as `fromConnectData`, for the first of them only; then nothing was appended
    */
-  appendConnectData?(topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void;
+  encode?(topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number;
   /**
    * Bytes as Connect data. The bytes stay the caller's and are reused: copy what is kept.
    * @throws DataException for bytes this converter cannot read
@@ -39,17 +41,6 @@ export interface Converter {
    * True if `toConnectData` never throws, whatever the bytes are: then keys that nobody needs are not even looked at.
    */
   readonly readsAnyBytes?: boolean;
-  /**
-   * The bulk form of `fromConnectData` for values of the required STRING schema: appends nothing but writes `out` anew, one text for
-   * each in `texts` (none is null), or returns `texts` itself where bytes stay as they are. Absent: values are converted one by one.
-   */
-  fromTexts?(texts: ByteColumn, out: ByteColumn): ByteColumn;
-  /**
-   * The bulk form of `appendConnectData` for rows in plain form: appends rows from `from` on to `out`, at most `count`, and none once `out`
-   * holds `maxBytes`. Absent: rows become records.
-   * @returns how many rows were appended; 0: row `from` needs `appendConnectData`
-   */
-  appendRows?(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number;
   /**
    * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
    * appends to `out` from `payloads[from]` on, until a payload that it leaves to `toConnectData`.

@@ -4,7 +4,19 @@
  */
 
 export { ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
+export {
+  type Column,
+  type HeaderColumn,
+  NO_COLUMN,
+  NO_TIMESTAMP,
+  type OffsetAt,
+  PARTITION_UNASSIGNED,
+  type RecordBatch,
+  type ValueColumn,
+  valueBatch,
+} from '../data/batch/record-batch';
 export { type PlainValue, RowColumn } from '../data/batch/row-column';
+export { Runs } from '../data/batch/runs';
 export { BigDecimal, BigInteger } from '../data/java/big-numbers';
 export { type BoxedNumber, Float32, Int8, Int16, Int32 } from '../data/java/boxed';
 export { ByteBuffer } from '../data/java/byte-buffer';
@@ -155,11 +167,9 @@ export type {
 export type {
   OffsetStorageReader,
   RecordMetadata,
-  RowBatch,
   SourceBatch,
   SourceTask,
   SourceTaskContext,
-  TextBatch,
 } from './source';
 export type { TransactionContext } from './transaction-context';
 export type { Predicate, Transformation } from './transformation';

@@ -1,44 +1,11 @@
 /** The contract of source tasks. */
 
-import type { ByteColumn } from '../data/batch/byte-column';
-import type { RowColumn } from '../data/batch/row-column';
+import type { RecordBatch } from '../data/batch/record-batch';
 import type { SourceOffset, SourcePartition, SourceRecord } from '../data/record/record';
 import type { Logger } from '../log';
 import type { Props } from './connector';
 import type { PluginMetrics } from './plugin-metrics';
 import type { TransactionContext } from './transaction-context';
-
-/**
- * A batch of STRING values (schema: required STRING, no key, no headers, topic partition chosen by the partitioner) in one
- * buffer, for line-oriented sources. The task owns all of it and leaves it untouched until the next `poll`, `stop` or error.
- */
-export interface TextBatch {
-  readonly kind: 'texts';
-  readonly topic: string;
-  /** The values as UTF-8. */
-  readonly texts: ByteColumn;
-  readonly sourcePartition: SourcePartition;
-  /** For each text the number that `offsetAt` turns into its source offset; ascending. */
-  readonly positions: Float64Array;
-  /** The source offset that stands behind a number of `positions`. */
-  readonly offsetAt: (position: number) => SourceOffset;
-}
-
-/**
- * A batch of rows in plain form (no headers, topic partition chosen by the partitioner, no timestamp), for sources of tables. The task
- * leaves it untouched once it is handed over.
- */
-export interface RowBatch {
-  readonly kind: 'rows';
-  readonly topic: string;
-  /** The values; at least one. */
-  readonly rows: RowColumn;
-  /** A key for each of them; null for none. */
-  readonly keys: RowColumn | null;
-  readonly sourcePartition: SourcePartition;
-  /** The source offset behind row `i`, null for none; kept until the rows are acknowledged, so it should hold no more than it needs. */
-  readonly offsetAt: (i: number) => SourceOffset | null;
-}
 
 /**
  * Member of a source offset by which a task marks it: a text of at most `MAX_MARK_BYTES` in UTF-8, which only that task understands. It is
@@ -56,18 +23,8 @@ export interface SourcePlace {
   readonly offset: SourceOffset;
 }
 
-/** What `poll` returns: records, texts in packed form, or rows in plain form. */
-export type SourceBatch = readonly SourceRecord[] | TextBatch | RowBatch;
-
-/** True for the packed form of a batch. */
-export function isTextBatch(batch: SourceBatch): batch is TextBatch {
-  return 'kind' in batch && batch.kind === 'texts';
-}
-
-/** True for rows in plain form. */
-export function isRowBatch(batch: SourceBatch): batch is RowBatch {
-  return 'kind' in batch && batch.kind === 'rows';
-}
+/** What `poll` returns: records, or records in columns. */
+export type SourceBatch = readonly SourceRecord[] | RecordBatch;
 
 /** Stored offsets of this connector. */
 export interface OffsetStorageReader {
@@ -149,7 +106,7 @@ export interface SourceTask {
   pollHeld?(): SourceBatch | null | Promise<SourceBatch | null>;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
   commit?(): void | Promise<void>;
-  /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for texts. */
+  /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for records in columns. */
   commitRecord?(record: SourceRecord, metadata: RecordMetadata | null): void;
   /**
    * Called once after the last poll, also when `start` failed. Errors are logged only. The thread ends afterwards, whatever is left

@@ -3,6 +3,8 @@ import type { ConfigDef } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
+import type { ByteColumn } from '../data/batch/byte-column';
+import type { Column } from '../data/batch/record-batch';
 import { ByteBuffer } from '../data/java/byte-buffer';
 import { javaClassOf } from '../data/java/java-class';
 import type { SchemaAndValue } from '../data/record/record';
@@ -33,6 +35,13 @@ export class ByteArrayConverter implements Converter, HeaderConverter {
     if (value instanceof Uint8Array) return Buffer.from(value);
     if (value instanceof ByteBuffer) return Buffer.from(value.remaining());
     throw new ConnectError('DataException', `ByteArrayConverter is not compatible with objects of type class ${javaClassOf(value)}`);
+  }
+
+  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+    if (column.kind !== 'bytes') return 0;
+    if (out.count === 0) out.borrow(column.bytes, from, count);
+    else for (let i = from; i < from + count; i++) out.append(column.bytes.at(i));
+    return count;
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

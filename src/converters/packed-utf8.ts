@@ -1,6 +1,6 @@
 /** Whole batches of texts as UTF-8: checked with as few calls as possible, repaired one by one only where something is broken. */
 import { isUtf8 } from 'node:buffer';
-import { ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
+import { type ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
 import { decodeUtf8 } from '../data/utf8';
 
 /** The part of `bytes` in which some of the texts lie. */
@@ -11,12 +11,12 @@ export interface Span {
   readonly total: number;
 }
 
-/** Where the texts from `from` on lie; an empty span where all are null. */
-export function spanOf({ starts, lengths, count }: ByteColumn, from = 0): Span {
+/** Where texts `from .. from + count` lie; an empty span where all are null. */
+export function spanOf({ starts, lengths }: ByteColumn, from: number, count: number): Span {
   let start = 2 ** 32;
   let end = 0;
   let total = 0;
-  for (let i = from; i < count; i++) {
+  for (let i = from; i < from + count; i++) {
     const length = lengths[i] as number;
     if (length === NULL_TEXT) continue;
     const first = starts[i] as number;
@@ -37,8 +37,8 @@ function isContinuation(byte: number | undefined): boolean {
 }
 
 /** True if no text begins or ends within a character; the span itself does not. */
-function areCutBetweenCharacters({ bytes, starts, lengths, count }: ByteColumn, from: number, span: Span): boolean {
-  for (let i = from; i < count; i++) {
+function areCutBetweenCharacters({ bytes, starts, lengths }: ByteColumn, from: number, count: number, span: Span): boolean {
+  for (let i = from; i < from + count; i++) {
     const length = lengths[i] as number;
     if (length <= 0) continue;
     const start = starts[i] as number;
@@ -48,44 +48,41 @@ function areCutBetweenCharacters({ bytes, starts, lengths, count }: ByteColumn, 
   return true;
 }
 
-/** True if every text from `from` on is proper UTF-8. */
-function areUtf8(texts: ByteColumn, from: number, span: Span): boolean {
-  if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, span)) return true;
-  for (let i = from; i < texts.count; i++) {
+/** True if each of texts `from .. from + count` is proper UTF-8. */
+export function areUtf8(texts: ByteColumn, from: number, count: number, span: Span): boolean {
+  if (isDense(span) && isUtf8(texts.bytes.subarray(span.start, span.end)) && areCutBetweenCharacters(texts, from, count, span)) return true;
+  for (let i = from; i < from + count; i++) {
     const text = texts.at(i);
     if (text && !isUtf8(text)) return false;
   }
   return true;
 }
 
-/** Appends texts from `from` on to `out`; what is not UTF-8 becomes U+FFFD as in Java. */
-function appendRepaired(texts: ByteColumn, from: number, out: ByteColumn): void {
-  for (let i = from; i < texts.count; i++) {
+/** Appends texts `from .. from + count` to `out`; what is not UTF-8 becomes U+FFFD as in Java. */
+export function appendRepaired(texts: ByteColumn, from: number, count: number, out: ByteColumn): void {
+  for (let i = from; i < from + count; i++) {
     const text = texts.at(i);
     out.append(text && !isUtf8(text) ? Buffer.from(decodeUtf8(text)) : text);
   }
 }
 
-/** The texts themselves if all are proper UTF-8, otherwise a repaired copy. */
-export function asUtf8Texts(texts: ByteColumn): ByteColumn {
-  const span = spanOf(texts);
-  if (areUtf8(texts, 0, span)) return texts;
-  const repaired = new ByteColumn(texts.count, span.total * 2);
-  appendRepaired(texts, 0, repaired);
-  return repaired;
+/** Has an empty column show texts `from .. from + count`, or appends what is to become of them where one is not UTF-8. */
+export function shareUtf8(texts: ByteColumn, from: number, count: number, out: ByteColumn): void {
+  if (out.count === 0 && areUtf8(texts, from, count, spanOf(texts, from, count))) out.borrow(texts, from, count);
+  else appendRepaired(texts, from, count, out);
 }
 
-/** Appends texts from `from` on to `out` as UTF-8. */
-export function appendUtf8(texts: ByteColumn, from: number, out: ByteColumn): void {
-  const span = spanOf(texts, from);
-  if (!isDense(span) || !areUtf8(texts, from, span)) {
-    appendRepaired(texts, from, out);
+/** Appends texts `from .. from + count` to `out` as UTF-8. */
+export function appendUtf8(texts: ByteColumn, from: number, count: number, out: ByteColumn): void {
+  const span = spanOf(texts, from, count);
+  if (!isDense(span) || !areUtf8(texts, from, count, span)) {
+    appendRepaired(texts, from, count, out);
     return;
   }
   const shift = out.used - span.start;
-  out.reserve(texts.count - from, span.end - span.start);
+  out.reserve(count, span.end - span.start);
   texts.bytes.copy(out.bytes, out.used, span.start, span.end);
-  for (let i = from; i < texts.count; i++) {
+  for (let i = from; i < from + count; i++) {
     const length = texts.lengths[i] as number;
     out.starts[out.count] = length === NULL_TEXT ? out.used : (texts.starts[i] as number) + shift;
     out.lengths[out.count++] = length;

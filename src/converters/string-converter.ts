@@ -4,6 +4,7 @@ import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../api/plugin';
 import type { ByteColumn } from '../data/batch/byte-column';
+import type { Column } from '../data/batch/record-batch';
 import { javaText } from '../data/java/java-text';
 import { nestingError } from '../data/nesting';
 import type { SchemaAndValue } from '../data/record/record';
@@ -14,7 +15,7 @@ import { ConnectError } from '../errors';
 import { KAFKA_VERSION } from '../version';
 import { type Charset, findCharset, UTF8 } from './charset';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
-import { appendUtf8, asUtf8Texts } from './packed-utf8';
+import { appendUtf8, shareUtf8 } from './packed-utf8';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef().define({
   name: 'converter.encoding',
@@ -60,18 +61,21 @@ export class StringConverter implements Converter, HeaderConverter {
     return { schema: OPTIONAL_STRING_SCHEMA, value: bytes && this.charset.decode(bytes) };
   }
 
-  fromTexts(texts: ByteColumn, out: ByteColumn): ByteColumn {
-    if (this.charset === UTF8) return asUtf8Texts(texts);
-    out.clear();
-    for (let i = 0; i < texts.count; i++) {
-      const text = texts.at(i);
-      out.append(text && this.charset.encode(decodeUtf8(text)));
+  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+    if (column.kind !== 'text') return 0;
+    const { texts } = column;
+    if (this.charset === UTF8) shareUtf8(texts, from, count, out);
+    else {
+      for (let i = from; i < from + count; i++) {
+        const text = texts.at(i);
+        out.append(text && this.charset.encode(decodeUtf8(text)));
+      }
     }
-    return out;
+    return count;
   }
 
   toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
-    if (this.charset === UTF8) appendUtf8(payloads, from, out);
+    if (this.charset === UTF8) appendUtf8(payloads, from, payloads.count - from, out);
     else {
       for (let i = from; i < payloads.count; i++) {
         const payload = payloads.at(i);

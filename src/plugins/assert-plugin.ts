@@ -59,11 +59,9 @@ const CONVERTER: Members<Converter> = {
   config: 'required',
   configure: 'required',
   fromConnectData: 'required',
-  appendConnectData: 'optional',
+  encode: 'optional',
   toConnectData: 'required',
   readsAnyBytes: 'flag',
-  fromTexts: 'optional',
-  appendRows: 'optional',
   toTexts: 'optional',
 };
 const HEADER_CONVERTER: Members<HeaderConverter> = {

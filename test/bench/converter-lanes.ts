@@ -55,8 +55,10 @@ function timeLanes(name: string, converter: Converter): void {
     const written = new ByteColumn(LINES, 1);
     const read = new ByteColumn(LINES, 1);
     let payloads = lines;
-    report(`${name}, ${kind}: fromTexts`, () => {
-      payloads = converter.fromTexts?.(lines, written) ?? lines;
+    report(`${name}, ${kind}: encode`, () => {
+      written.clear();
+      converter.encode?.('t', { kind: 'text', texts: lines }, 0, lines.count, written, Number.POSITIVE_INFINITY);
+      payloads = written;
     });
     report(`${name}, ${kind}: toTexts`, () => {
       read.clear();

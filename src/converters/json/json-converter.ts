@@ -5,7 +5,7 @@ import type { Props } from '../../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../../api/converter';
 import type { ConverterPlugin, HeaderConverterPlugin } from '../../api/plugin';
 import { ByteColumn } from '../../data/batch/byte-column';
-import type { RowColumn } from '../../data/batch/row-column';
+import type { Column, ValueColumn } from '../../data/batch/record-batch';
 import { nestingError } from '../../data/nesting';
 import type { SchemaAndValue } from '../../data/record/record';
 import type { Schema } from '../../data/schema/schema';
@@ -112,7 +112,8 @@ interface JsonCodec {
   readonly options: JsonOptions;
   readonly writer: JsonWriter;
   readonly rowWriter: JsonRowWriter;
-  readonly schemaWriter: JsonSchemaWriter;
+  /** What opens the object around a value of a schema; null where values stand alone. */
+  readonly headOf: ((schema: Schema | null) => Buffer) | null;
   readonly reader: JsonReader;
   readonly decoder: JsonDecoder;
   readonly envelopes: EnvelopeReader;
@@ -129,13 +130,13 @@ function buildCodec(options: JsonOptions, schemaContent: string | null): JsonCod
   const readContent = (): JsonValue => (schemaContent ? reader.read(asUtf8(Buffer.from(schemaContent))) : null);
   const fixedSchema = readSchema(asDataException(CONTENT_ERROR, readContent), decoder);
   const rowWriter = new JsonRowWriter(options.numericDecimals);
-  return { options, writer, rowWriter, schemaWriter, reader, decoder, envelopes, fixedSchema };
+  const headOf = options.schemasEnabled ? (schema: Schema | null) => schemaWriter.envelopeHead(schema) : null;
+  return { options, writer, rowWriter, headOf, reader, decoder, envelopes, fixedSchema };
 }
 
 /** Keys, values or headers as JSON. */
 export class JsonConverter implements Converter, HeaderConverter {
   private codec: JsonCodec = buildCodec({ schemasEnabled: true, cacheSize: 0, numericDecimals: false, replaceNullWithDefault: true }, null);
-
   /** Where `fromConnectData` writes. */
   private readonly written = new ByteColumn(1, 1024);
 
@@ -154,29 +155,53 @@ export class JsonConverter implements Converter, HeaderConverter {
     this.codec = buildCodec(options, config.getStringOrNull('schema.content'));
   }
 
-  fromConnectData(topic: string, schema: Schema | null, value: unknown): Buffer | null {
+  fromConnectData(_topic: string, schema: Schema | null, value: unknown): Buffer | null {
     if (!schema && (value === null || value === undefined)) return null;
     this.written.clear();
-    this.appendConnectData(topic, schema, value, this.written);
+    this.append(schema, value, this.written);
     const text = this.written.at(0);
     return text && Buffer.from(text);
   }
 
-  appendConnectData(_topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void {
-    const { options, writer, schemaWriter } = this.codec;
+  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
+    switch (column.kind) {
+      case 'text':
+        return this.encodeTexts(column.texts, from, count, out);
+      case 'rows':
+        return this.codec.rowWriter.append(column.rows, from, count, out, maxBytes, this.codec.headOf);
+      case 'values':
+        return this.encodeValues(column, from, count, out, maxBytes);
+      default:
+        return 0;
+    }
+  }
+
+  private encodeTexts(texts: ByteColumn, from: number, count: number, out: ByteColumn): number {
+    if (this.codec.options.schemasEnabled) quoteTexts(texts, from, count, out, ENVELOPE_HEAD, ENVELOPE_TAIL);
+    else quoteTexts(texts, from, count, out, QUOTE, QUOTE);
+    return count;
+  }
+
+  private encodeValues({ schemas, values }: ValueColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
+    let done = 0;
+    try {
+      for (; done < count && out.used < maxBytes; done++) this.append(schemas[from + done] ?? null, values[from + done], out);
+    } catch (error) {
+      if (done === 0) throw error;
+    }
+    return done;
+  }
+
+  private append(schema: Schema | null, value: unknown, out: ByteColumn): void {
+    const { writer, headOf } = this.codec;
     if (!schema && (value === null || value === undefined)) out.append(null);
     else {
       try {
-        writer.append(out, options.schemasEnabled ? schemaWriter.envelopeHead(schema) : null, schema, value);
+        writer.append(out, headOf?.(schema) ?? null, schema, value);
       } catch (error) {
         throw nestingError(error);
       }
     }
-  }
-
-  appendRows(rows: RowColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
-    const { options, rowWriter, schemaWriter } = this.codec;
-    return rowWriter.append(rows, from, count, out, maxBytes, options.schemasEnabled ? schema => schemaWriter.envelopeHead(schema) : null);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
@@ -197,10 +222,6 @@ export class JsonConverter implements Converter, HeaderConverter {
         asDataException(READ_ERROR, () => reader.read(utf8)),
       ),
     };
-  }
-
-  fromTexts(texts: ByteColumn, out: ByteColumn): ByteColumn {
-    return this.codec.options.schemasEnabled ? quoteTexts(texts, out, ENVELOPE_HEAD, ENVELOPE_TAIL) : quoteTexts(texts, out, QUOTE, QUOTE);
   }
 
   toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {

@@ -1,6 +1,6 @@
 /** The bulk form of writing JSON strings: from packed UTF-8 to packed JSON, four bytes at a time. */
-import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
-import { asUtf8Texts, spanOf } from '../packed-utf8';
+import { ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
+import { appendRepaired, areUtf8, spanOf } from '../packed-utf8';
 import { ESCAPED_LENGTH, MAX_ESCAPED_BYTES, viewOf } from './json-escapes';
 import { EscapingCopier } from './json-escaping-copier';
 
@@ -20,25 +20,27 @@ class Quoter {
     private readonly out: ByteColumn,
     private readonly head: Buffer,
     private readonly tail: Buffer,
+    count: number,
+    textBytes: number,
   ) {
-    this.plannedEnd = out.used + spanOf(texts).total + texts.count * (head.length + tail.length);
-    out.reserve(texts.count, this.plannedEnd - out.used);
+    this.plannedEnd = out.used + textBytes + count * (head.length + tail.length);
+    out.reserve(count, this.plannedEnd - out.used);
     this.view = viewOf(out.bytes);
     this.headView = viewOf(head);
     this.copier.aim(texts.bytes, out.bytes);
   }
 
-  quoteAll(): void {
+  /** Appends texts `from .. from + count`. */
+  quote(from: number, count: number): void {
     const { texts, out } = this;
-    for (let i = 0; i < texts.count; i++) {
+    for (let i = from; i < from + count; i++) {
       const start = texts.starts[i] as number;
       const length = Math.max(texts.lengths[i] as number, 0);
       const first = out.used;
       out.used = this.putTail(this.putText(start, start + length, this.putHead(first)));
-      out.starts[i] = first;
-      out.lengths[i] = texts.lengths[i] === NULL_TEXT ? NULL_TEXT : out.used - first;
+      out.starts[out.count] = first;
+      out.lengths[out.count++] = texts.lengths[i] === NULL_TEXT ? NULL_TEXT : out.used - first;
     }
-    out.count = texts.count;
   }
 
   private putHead(at: number): number {
@@ -87,12 +89,14 @@ class Quoter {
   }
 }
 
-/**
- * Writes `head`, the text as the inside of a JSON string, and `tail` for each text; null stays null. Same bytes as JsonWriter's.
- * @param out written anew
- */
-export function quoteTexts(texts: ByteColumn, out: ByteColumn, head: Buffer, tail: Buffer): ByteColumn {
-  out.clear();
-  new Quoter(asUtf8Texts(texts), out, head, tail).quoteAll();
-  return out;
+/** Appends `head`, the text as the inside of a JSON string, and `tail` for each of some texts; null stays null. Same bytes as JsonWriter's. */
+export function quoteTexts(texts: ByteColumn, from: number, count: number, out: ByteColumn, head: Buffer, tail: Buffer): void {
+  const span = spanOf(texts, from, count);
+  if (areUtf8(texts, from, count, span)) {
+    new Quoter(texts, out, head, tail, count, span.total).quote(from, count);
+    return;
+  }
+  const repaired = new ByteColumn(count, span.total * 2);
+  appendRepaired(texts, from, count, repaired);
+  new Quoter(repaired, out, head, tail, count, repaired.used).quote(0, count);
 }

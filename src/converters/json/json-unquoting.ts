@@ -144,7 +144,7 @@ export class Unquoter {
   /** Whether all payloads are UTF-8, and with them every string between quotes; one look for all instead of one for each. */
   private isUtf8Batch(): boolean {
     if (this.utf8Batch === null) {
-      const span = spanOf(this.payloads);
+      const span = spanOf(this.payloads, 0, this.payloads.count);
       this.utf8Batch = isDense(span) && isUtf8(this.payloads.bytes.subarray(span.start, span.end));
     }
     return this.utf8Batch;

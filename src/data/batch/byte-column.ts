@@ -19,6 +19,8 @@ export class ByteColumn {
   count = 0;
   /** Bytes of `bytes` in use, for makers that append. */
   used = 0;
+  /** What belongs to this column, while it shows another one. */
+  private own: Pick<ByteColumn, 'bytes' | 'starts' | 'lengths'> | null = null;
 
   /**
    * @param maxCount how many texts it holds at most; grows on demand through `reserve`
@@ -34,6 +36,25 @@ export class ByteColumn {
   clear(): void {
     this.count = 0;
     this.used = 0;
+    if (this.own === null) return;
+    this.bytes = this.own.bytes;
+    this.starts = this.own.starts;
+    this.lengths = this.own.lengths;
+    this.own = null;
+  }
+
+  /**
+   * Shows texts `from .. from + count` of another column, without a copy, until `clear`. Only for a column that is empty; nothing may be appended
+   * to it meanwhile, and the other one must be left alone.
+   */
+  borrow(other: ByteColumn, from: number, count: number): void {
+    const { bytes, starts, lengths } = this;
+    this.own ??= { bytes, starts, lengths };
+    this.bytes = other.bytes;
+    this.starts = other.starts.subarray(from, from + count);
+    this.lengths = other.lengths.subarray(from, from + count);
+    this.count = count;
+    this.used = this.sizeOf(0, count);
   }
 
   /** Makes room for this many more texts and bytes; `bytes` may be another buffer afterwards. */

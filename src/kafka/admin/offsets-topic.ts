@@ -1,11 +1,12 @@
 /** The topic of source offsets of exactly-once tasks, in Java's format: creates it if it is missing, and writes to it. */
 import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED } from '../../data/batch/record-batch';
 import { asSentence, ConnectError, type ErrorCode } from '../../errors';
 import type { Logger } from '../../log';
 import type { OffsetEntry } from '../../thread/messages';
 import type { RecordOutlet, Rejection } from '../clients/record-outlet';
 import type { NewTopic, TopicCalls } from '../clients/topic-admins';
-import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../producer/packed-records';
+import { WireBatch } from '../producer/wire-batch';
 
 /** The calls that are needed. */
 type Topics = Pick<TopicCalls, 'describeTopic' | 'createTopic' | 'cleanupPolicy'>;
@@ -15,7 +16,6 @@ export const OFFSETS_SLOT = 0xffff_ffff;
 
 /** Header of an offset that holds its mark; named after the first use of marks. Java does not look at headers. */
 export const MARK_HEADER = 'connect.position.hash';
-const MARK_HEADER_NAME = Buffer.from(`${MARK_HEADER}\0`);
 
 /** Smaller segments than the brokers' 1 GiB, since only full ones are compacted and a starting task reads the whole topic. */
 const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': '104857600' };
@@ -94,25 +94,22 @@ function explained(topic: string, error: ConnectError): ConnectError {
  * @throws ConnectError if one is refused
  */
 export async function writeOffsets(
-  outlet: Pick<RecordOutlet, 'sendRecords'>,
+  outlet: Pick<RecordOutlet, 'send'>,
   topic: string,
   entries: readonly OffsetEntry[],
   serve: () => Promise<void>,
 ): Promise<void> {
-  const packed = new PackedRecords();
+  const batch = new WireBatch();
   const rejections: Rejection[] = [];
   for (const [key, value, mark] of entries) {
-    packed.begin();
-    if (mark !== undefined) {
-      packed.headerNames.append(MARK_HEADER_NAME);
-      packed.headerValues.append(Buffer.from(mark));
-    }
-    packed.keys.append(Buffer.from(key));
-    packed.values.append(value === null ? null : Buffer.from(value));
-    packed.add(topic, PARTITION_UNASSIGNED, NO_TIMESTAMP, -1);
+    batch.begin();
+    if (mark !== undefined) batch.appendHeader(MARK_HEADER, Buffer.from(mark));
+    batch.keys.append(Buffer.from(key));
+    batch.values.append(value === null ? null : Buffer.from(value));
+    batch.add(topic, PARTITION_UNASSIGNED, NO_TIMESTAMP, -1);
   }
   for (let from = 0; from < entries.length; ) {
-    const handled = outlet.sendRecords(packed, from, entries.length - from, rejections);
+    const handled = outlet.send(batch, from, entries.length - from, rejections);
     const [refused] = rejections.splice(0);
     if (refused) throw new ConnectError(refused.error.code, `An offset cannot be stored: ${refused.error.message}`, refused.error);
     from += handled;

@@ -1,7 +1,6 @@
 /** Where records go: a producer of Kafka, or what stands for one where nothing is to be sent, such as in a test. */
-import type { ByteColumn } from '../../data/batch/byte-column';
 import type { ConnectError } from '../../errors';
-import type { PackedRecords } from '../producer/packed-records';
+import type { WireBatch } from '../producer/wire-batch';
 
 /** Records handed over in one call; more gives nothing and costs memory. */
 export const MAX_BATCH_MESSAGES = 4096;
@@ -33,20 +32,12 @@ export interface RecordOutlet {
   /** How many more records, with this many bytes on average, fit into the queue now. */
   room(bytesEach: number): number;
   /**
-   * Hands over texts `from .. from + count` as values without key. Their memory may be reused when the call returns.
-   * @param slots slot of each of them, reported on delivery
-   * @param rejections receives the texts that were refused for good
-   * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
-   * @throws KafkaException when no records are taken any more
-   */
-  sendTexts(topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number;
-  /**
    * Hands over records `from .. from + count`, which go to one topic. Their memory may be reused when the call returns.
    * @param rejections receives the records that were refused for good
    * @returns how many were handled (taken or refused); fewer than `count` when the queue is full: `poll`, then try the rest
    * @throws KafkaException when no records are taken any more
    */
-  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number;
+  send(batch: WireBatch, from: number, count: number, rejections: Rejection[]): number;
   /** Serves what has come in: deliveries, errors, log lines. Never waits. */
   poll(listener: DeliveryListener): void;
   /** Gives up what was not acknowledged; nothing is sent any more. What the outlet holds is freed with its thread. */

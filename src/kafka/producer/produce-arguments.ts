@@ -1,8 +1,9 @@
 /** The arguments of rd_kafka_produceva for records that lie packed: one array, filled anew for each call. */
 import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
+import { NO_TIMESTAMP } from '../../data/batch/record-batch';
 import type { Address } from '../native/librdkafka';
 import { addressOf, allocateWords, splitAddress } from '../native/native-memory';
-import { NO_TIMESTAMP, type PackedRecords } from './packed-records';
+import type { WireBatch } from './wire-batch';
 
 /** rd_kafka_vu_t: 72 bytes; the type, then from byte 8 on the union of its up to three members. */
 const VU = { words: 18, first: 2, second: 4, third: 6 } as const;
@@ -30,7 +31,7 @@ export class ProduceArguments {
   }
 
   /** Looks where these records lie; to be called before `fill`, as their buffers move when they grow. */
-  aim(records: PackedRecords, topic: Address): void {
+  aim(records: WireBatch, topic: Address): void {
     this.keysAt = addressOf(records.keys.bytes);
     this.valuesAt = addressOf(records.values.bytes);
     this.headerNamesAt = addressOf(records.headerNames.bytes);
@@ -39,7 +40,7 @@ export class ProduceArguments {
   }
 
   /** Lays record `i` out. @returns how many arguments it has */
-  fill(records: PackedRecords, i: number): number {
+  fill(records: WireBatch, i: number): number {
     const headers = (records.headerEnds[i] as number) - records.firstHeader(i);
     if (headers > 0) this.makeRoom(FIXED + 1 + headers);
     const { words } = this.array;
@@ -57,7 +58,7 @@ export class ProduceArguments {
     return headers === 0 ? count : this.putHeaders(records, i, count);
   }
 
-  private putHeaders(records: PackedRecords, i: number, count: number): number {
+  private putHeaders(records: WireBatch, i: number, count: number): number {
     const { words } = this.array;
     const { headerNames, headerValues, headerEnds } = records;
     let at = count;
@@ -72,7 +73,7 @@ export class ProduceArguments {
   /** Address and length of a text. An empty one still has an address: NULL means a null value. */
   private putMemory(at: number, member: number, texts: ByteColumn, base: Address, i: number): void {
     const { words } = this.array;
-    const length = texts.lengths[i] as number;
+    const length = i < texts.count ? (texts.lengths[i] as number) : NULL_TEXT;
     const to = at * VU.words + member;
     splitAddress(words, to, length === NULL_TEXT ? 0 : base + (texts.starts[i] as number));
     words[to + 2] = length === NULL_TEXT ? 0 : length;

@@ -4,6 +4,7 @@
  */
 
 import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
+import { PARTITION_UNASSIGNED } from '../../data/batch/record-batch';
 import { topicNameProblem } from '../../data/topic-name';
 import type { ConnectError } from '../../errors';
 import type { Logger } from '../../log';
@@ -23,9 +24,9 @@ import { MESSAGE } from '../native/message-layout';
 import { readTopics } from '../native/metadata';
 import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from '../native/native-memory';
 import { RepeatFilter } from '../native/repeat-filter';
-import { PARTITION_UNASSIGNED, type PackedRecords } from './packed-records';
 import { ProduceArguments } from './produce-arguments';
 import { ProducerTransactions } from './producer-transactions';
+import type { WireBatch } from './wire-batch';
 
 const MSG_F_COPY = 2;
 const PURGE_ALL = 1 | 2;
@@ -43,7 +44,8 @@ export class KafkaProducer implements TopicOutlet {
   private readonly queue: Address;
   private readonly topics = new Map<string, Address>();
   private readonly partitionCounts = new Map<string, number>();
-  private batch = allocateWords(MESSAGE.words * FIRST_BATCH_MESSAGES);
+  /** Records as librdkafka takes many of them in one call. */
+  private messages = allocateWords(MESSAGE.words * FIRST_BATCH_MESSAGES);
   private readonly pointers = allocateWords(2 * MAX_REPORTS);
   private readonly delivered = allocateWords(MESSAGE.words);
   private readonly arguments = new ProduceArguments();
@@ -99,44 +101,50 @@ export class KafkaProducer implements TopicOutlet {
     return this.inFlight === 0 ? Math.max(1, Math.min(byCount, byBytes)) : Math.min(byCount, byBytes);
   }
 
-  sendTexts(topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
-    const total = Math.min(count, MAX_BATCH_MESSAGES);
-    return guarded(() => {
-      const bytes = this.fillBatch(texts, from, total, slots);
-      const taken = this.lib.produceBatch(this.topic(topic), PARTITION_UNASSIGNED, MSG_F_COPY, this.batch.buffer, total);
-      this.inFlight += taken;
-      this.inFlightBytes += bytes;
-      return taken === total ? total : this.sortOutRefused(topic, texts, from, total, rejections);
-    });
+  send(batch: WireBatch, from: number, count: number, rejections: Rejection[]): number {
+    return guarded(() =>
+      batch.needsCalls ? this.sendEach(batch, from, count, rejections) : this.sendTogether(batch, from, count, rejections),
+    );
   }
 
-  /** Lays texts out as messages. @returns their bytes */
-  private fillBatch(texts: ByteColumn, from: number, total: number, slots: Int32Array): number {
+  /** In one call, which takes keys and values. */
+  private sendTogether(batch: WireBatch, from: number, count: number, rejections: Rejection[]): number {
+    const total = Math.min(count, MAX_BATCH_MESSAGES);
+    this.layOut(batch, from, total);
+    const taken = this.lib.produceBatch(this.topic(batch.topics.at(from)), PARTITION_UNASSIGNED, MSG_F_COPY, this.messages.buffer, total);
+    this.inFlight += taken;
+    this.inFlightBytes += batch.sizeOf(from, total);
+    return taken === total ? total : this.sortOutRefused(batch, from, total, rejections);
+  }
+
+  /** Lays records out as messages. */
+  private layOut({ values, keys, slots }: WireBatch, from: number, total: number): void {
     const needed = MESSAGE.words * total;
-    if (this.batch.words.length < needed) this.batch = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
-    const { words } = this.batch;
-    const base = addressOf(texts.bytes);
-    let bytes = 0;
+    if (this.messages.words.length < needed) this.messages = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
+    const { words } = this.messages;
+    const valuesAt = addressOf(values.bytes);
     for (let n = 0; n < total; n++) {
       const at = n * MESSAGE.words;
-      const length = texts.lengths[from + n] as number;
-      const isNull = length === NULL_TEXT;
       words[at + MESSAGE.err] = 0;
-      splitAddress(words, at + MESSAGE.payload, isNull ? 0 : base + (texts.starts[from + n] as number));
-      words[at + MESSAGE.length] = isNull ? 0 : length;
-      words[at + MESSAGE.opaque] = slots[n] as number;
-      bytes += isNull ? 0 : length;
+      putMemory(words, at + MESSAGE.payload, values, valuesAt, from + n);
+      words[at + MESSAGE.key] = 0;
+      words[at + MESSAGE.key + 1] = 0;
+      words[at + MESSAGE.keyLength] = 0;
+      words[at + MESSAGE.opaque] = slots[from + n] as number;
     }
-    return bytes;
+    if (keys.count === 0) return;
+    const keysAt = addressOf(keys.bytes);
+    for (let n = 0; n < total; n++) putMemory(words, n * MESSAGE.words + MESSAGE.key, keys, keysAt, from + n);
   }
 
-  private sortOutRefused(topic: string, texts: ByteColumn, from: number, total: number, rejections: Rejection[]): number {
-    const { words } = this.batch;
+  private sortOutRefused(batch: WireBatch, from: number, total: number, rejections: Rejection[]): number {
+    const { words } = this.messages;
+    const topic = batch.topics.at(from);
     let handled = total;
     for (let n = 0; n < total; n++) {
       const code = (words[n * MESSAGE.words + MESSAGE.err] as number) | 0;
       if (code === RESP_ERR.NO_ERROR) continue;
-      this.inFlightBytes -= Math.max(0, texts.lengths[from + n] as number);
+      this.inFlightBytes -= batch.sizeOf(from + n, 1);
       // After the first full queue librdkafka refuses all that follow, so order is kept.
       if (code === RESP_ERR.QUEUE_FULL) handled = Math.min(handled, n);
       else if (isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
@@ -145,27 +153,26 @@ export class KafkaProducer implements TopicOutlet {
     return handled;
   }
 
-  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
-    return guarded(() => {
-      this.arguments.aim(records, this.topic(records.topics[from] as string));
-      let handled = 0;
-      while (handled < count && this.produce(records, from + handled, rejections)) handled++;
-      return handled;
-    });
+  /** With a call for each, which takes all that a record may have. */
+  private sendEach(batch: WireBatch, from: number, count: number, rejections: Rejection[]): number {
+    const topic = batch.topics.at(from);
+    this.arguments.aim(batch, this.topic(topic));
+    let handled = 0;
+    while (handled < count && this.produce(batch, from + handled, topic, rejections)) handled++;
+    return handled;
   }
 
   /** @returns false when the queue is full */
-  private produce(records: PackedRecords, i: number, rejections: Rejection[]): boolean {
-    const count = this.arguments.fill(records, i);
+  private produce(batch: WireBatch, i: number, topic: string, rejections: Rejection[]): boolean {
+    const count = this.arguments.fill(batch, i);
     const error = this.lib.produceVa(this.client, this.arguments.address, count);
     if (error === 0) {
       this.inFlight++;
-      this.inFlightBytes += records.bytesOf(i);
+      this.inFlightBytes += batch.sizeOf(i, 1);
       return true;
     }
     const code = this.lib.errorCode(error);
     const taken = takeError(this.lib, error);
-    const topic = records.topics[i] as string;
     if (taken && isNoFaultOfRecord(this.lib, code)) throw this.errorOf(code, topic);
     if (code === RESP_ERR.QUEUE_FULL || taken === undefined) return false;
     rejections.push({ index: i, error: nameSubject(taken, { topic, operation: 'Write' }) });
@@ -268,6 +275,13 @@ export class KafkaProducer implements TopicOutlet {
     }
     return topic;
   }
+}
+
+/** Address and length of a text. An empty one still has an address: NULL means a null. */
+function putMemory(words: Uint32Array, to: number, texts: ByteColumn, base: Address, i: number): void {
+  const length = texts.lengths[i] as number;
+  splitAddress(words, to, length === NULL_TEXT ? 0 : base + (texts.starts[i] as number));
+  words[to + 2] = length === NULL_TEXT ? 0 : length;
 }
 
 const WAKE_BYTE = Buffer.from('x');

@@ -2,9 +2,10 @@
  * Writes dead letters to a topic, on the thread of their task, and knows which of them are acknowledged. When the producer breaks in a
  * way that may pass, the letters without an answer go again with another one: none is lost, some may come twice.
  */
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED } from '../../data/batch/record-batch';
 import { asSentence, ConnectError } from '../../errors';
 import type { DeliveryListener, RecordOutlet, Rejection } from '../../kafka/clients/record-outlet';
-import { NO_TIMESTAMP, PARTITION_UNASSIGNED, PackedRecords } from '../../kafka/producer/packed-records';
+import { WireBatch } from '../../kafka/producer/wire-batch';
 import type { Logger } from '../../log';
 import type { Report } from '../../pipeline/error-handler';
 import { canHeal, healingBackoff, remedyFor } from '../shared/producer-healing';
@@ -24,12 +25,12 @@ interface Unanswered {
   reject(error: Error): void;
 }
 
-type LetterProducer = Pick<RecordOutlet, 'room' | 'sendRecords' | 'poll' | 'release' | 'giveUp'>;
+type LetterProducer = Pick<RecordOutlet, 'room' | 'send' | 'poll' | 'release' | 'giveUp'>;
 
 export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   pending = 0;
   failure: ConnectError | null = null;
-  private readonly packed = new PackedRecords();
+  private readonly batch = new WireBatch();
   private readonly rejections: Rejection[] = [];
   /** By slot, in the order in which they were handed over. */
   private readonly unanswered = new Map<number, Unanswered>();
@@ -87,12 +88,12 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
 
   /** @returns false if there is no room, or no producer @throws ConnectError for a letter that is refused for good */
   private handOver(letter: DeadLetter, slot: number): boolean {
-    const { producer, packed, rejections } = this;
+    const { producer, batch, rejections } = this;
     if (!producer) return false;
     this.pack(letter, slot);
-    if (producer.room(packed.bytesOf(0)) <= 0) return false;
+    if (producer.room(batch.sizeOf(0, 1)) <= 0) return false;
     try {
-      if (producer.sendRecords(packed, 0, 1, rejections) === 0) return false;
+      if (producer.send(batch, 0, 1, rejections) === 0) return false;
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       this.replaceProducer(error);
@@ -104,16 +105,13 @@ export class DeadLetterTopic implements DeadLetters, DeliveryListener {
   }
 
   private pack({ key, value, headers, timestamp }: DeadLetter, slot: number): void {
-    const { packed } = this;
-    packed.clear();
-    packed.begin();
-    for (const header of headers) {
-      packed.headerNames.appendText(`${header.key}\0`);
-      packed.headerValues.append(header.value);
-    }
-    packed.keys.append(key);
-    packed.values.append(value);
-    packed.add(this.topic, PARTITION_UNASSIGNED, timestamp < 0 ? NO_TIMESTAMP : timestamp, slot);
+    const { batch } = this;
+    batch.clear();
+    batch.begin();
+    for (const header of headers) batch.appendHeader(header.key, header.value);
+    batch.keys.append(key);
+    batch.values.append(value);
+    batch.add(this.topic, PARTITION_UNASSIGNED, timestamp < 0 ? NO_TIMESTAMP : timestamp, slot);
   }
 
   poll(): void {

@@ -4,6 +4,7 @@
  * partition, so that submitting and acknowledging a record allocates nothing. Free slots are chained too: a partition that is
  * stuck keeps its own slots, and no others. The arrays grow with what is under way, since most tasks never fill them.
  */
+import type { OffsetAt, RecordBatch } from '../../data/batch/record-batch';
 import type { SourceOffset, SourcePartition } from '../../data/record/record';
 
 const PENDING = 0;
@@ -13,8 +14,8 @@ const FIRST_SLOTS = 256;
 /** Further topics are not reported. */
 const MAX_TOPICS = 1 << 16;
 
-/** The offset behind a text or a row, by its position or its place in the batch; null for none. */
-export type OffsetAt = (position: number) => SourceOffset | null;
+/** What is asked of a batch. */
+type SubmittedBatch = Pick<RecordBatch, 'sources' | 'positions' | 'offsetAt'>;
 
 /** An offset that may be committed. */
 export interface CommittableOffset {
@@ -73,40 +74,28 @@ export class SubmittedRecords {
   }
 
   /**
-   * Submits texts, or rows, `from .. from + count` of a batch; at most `room`.
-   * @param positions by which `offsetAt` knows each; null where that is its place in the batch
+   * Submits records `from .. from + count` of a batch; at most `room`.
    * @param slots receives their slots, from its beginning
    */
-  submitBatch(
-    partition: SourcePartition,
-    positions: Float64Array | null,
-    offsetAt: OffsetAt,
-    from: number,
-    count: number,
-    slots: Int32Array,
-  ): void {
-    const index = this.queueFor(partition);
-    for (let n = 0; n < count; n++) {
-      const slot = this.append(index);
-      this.offsets[slot] = offsetAt;
-      this.positions[slot] = positions === null ? from + n : (positions[from + n] as number);
-      slots[n] = slot;
+  submitAll({ sources, positions, offsetAt }: SubmittedBatch, from: number, count: number, slots: Int32Array): void {
+    let end = from;
+    let queue = NONE;
+    for (let i = from; i < from + count; i++) {
+      if (i === end) {
+        queue = this.queueFor(sources.at(i));
+        end = sources.endOf(i);
+      }
+      slots[i - from] = this.append(queue, offsetAt, positions === null ? i : (positions[i] as number));
     }
   }
 
-  /** Submits one text of a batch, as `submitBatch` does. @returns its slot */
-  submitText(partition: SourcePartition, position: number, offsetAt: OffsetAt): number {
-    const slot = this.append(this.queueFor(partition));
-    this.offsets[slot] = offsetAt;
-    this.positions[slot] = position;
-    return slot;
-  }
-
-  /** Submits one record; `room` must be at least 1. @returns its slot */
-  submit(partition: SourcePartition | null, offset: SourceOffset | null): number {
-    const slot = this.append(this.queueFor(partition ?? {}));
-    this.offsets[slot] = offset;
-    return slot;
+  /**
+   * Submits one record; `room` must be at least 1.
+   * @param offset its offset, or what makes it of its position
+   * @returns its slot
+   */
+  submit(partition: SourcePartition | null, offset: SourceOffset | OffsetAt | null, position = 0): number {
+    return this.append(this.queueFor(partition ?? {}), offset, position);
   }
 
   /** Notes where records go. @param slots theirs, `count` from the beginning */
@@ -219,7 +208,7 @@ export class SubmittedRecords {
     this.free = from;
   }
 
-  private append(index: number): number {
+  private append(index: number, offset: SourceOffset | OffsetAt | null, position: number): number {
     if (this.free === NONE) this.grow();
     const slot = this.free;
     this.free = this.next[slot] as number;
@@ -229,6 +218,8 @@ export class SubmittedRecords {
     this.times[slot] = this.nowMs;
     this.topicOf[slot] = 0;
     this.queueOf[slot] = index;
+    this.offsets[slot] = offset;
+    this.positions[slot] = position;
     this.next[slot] = NONE;
     const queue = this.queues[index] as PartitionQueue;
     if (queue.head === NONE) queue.head = slot;

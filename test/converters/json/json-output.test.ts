@@ -93,11 +93,13 @@ test('a value that fails halfway leaves nothing behind, and the next is whole', 
   const converter = new JsonConverter();
   converter.configure({ 'schemas.enable': 'false' }, 'value');
   const texts = new ByteColumn(1, 4);
-  converter.appendConnectData('t', null, 'first', texts);
+  const append = (value: unknown): number =>
+    converter.encode('t', { kind: 'values', schemas: [null], values: [value] }, 0, 1, texts, 1 << 20);
+  append('first');
   const used = texts.used;
-  expect(() => converter.appendConnectData('t', null, ['x'.repeat(10_000), new Date(0)], texts)).toThrow('corresponding schema type');
+  expect(() => append(['x'.repeat(10_000), new Date(0)])).toThrow('corresponding schema type');
   expect([texts.count, texts.used]).toEqual([1, used]);
-  converter.appendConnectData('t', null, [Int32.of(7)], texts);
+  append([Int32.of(7)]);
   expect([texts.textAt(0), texts.textAt(1)]).toEqual(['"first"', '[7]']);
 });
 

@@ -28,13 +28,13 @@ const textsOf = (texts: ByteColumn): (string | null)[] => Array.from({ length: t
 
 function inBulk(converter: JsonConverter, rows: RowColumn, maxBytes = 1 << 20): (string | null)[] {
   const out = new ByteColumn(1, 16);
-  converter.appendRows(rows, 0, rows.count, out, maxBytes);
+  converter.encode('t', { kind: 'rows', rows }, 0, rows.count, out, maxBytes);
   return textsOf(out);
 }
 
 function oneByOne(converter: JsonConverter, rows: RowColumn): (string | null)[] {
   const out = new ByteColumn(1, 16);
-  for (let i = 0; i < rows.count; i++) converter.appendConnectData('t', rows.schema, rows.structAt(i), out);
+  for (let i = 0; i < rows.count; i++) out.append(converter.fromConnectData('t', rows.schema, rows.structAt(i)));
   return textsOf(out);
 }
 

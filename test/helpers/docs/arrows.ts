@@ -44,7 +44,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   converters: 'api data data/batch data/java data/record data/schema data/values',
   'converters/json': 'api converters data data/batch data/java data/record data/schema',
   data: '',
-  'data/batch': 'data/java data/schema',
+  'data/batch': 'data/java data/record data/schema',
   'data/java': 'data/schema java java/date',
   'data/record': 'data/java data/schema',
   'data/schema': 'data data/java',
@@ -62,7 +62,7 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'java/date': '',
   'java/regex': '',
   'java/serialization': '',
-  'kafka/admin': 'api config/keys kafka/clients kafka/consumer kafka/native kafka/producer thread',
+  'kafka/admin': 'api config/keys data/batch kafka/clients kafka/consumer kafka/native kafka/producer thread',
   'kafka/clients': 'api data/batch data/record kafka/admin kafka/consumer kafka/native kafka/producer kafka/settings thread',
   'kafka/consumer': 'api data/batch data/record kafka/clients kafka/native thread',
   'kafka/embedded': 'kafka/native thread',
@@ -87,12 +87,12 @@ export const ARROWS: Readonly<Record<string, string>> = {
   secrets: '',
   task: 'config/tasks kafka/clients libc pipeline plugins task/shared task/sink task/source thread',
   'task/dead-letters':
-    'config/tasks data/java data/record data/schema kafka/clients kafka/producer named-files pipeline task/shared thread',
+    'config/tasks data/batch data/java data/record data/schema kafka/clients kafka/producer named-files pipeline task/shared thread',
   'task/shared': 'api kafka/clients kafka/native metrics pipeline plugins thread',
   'task/sink':
     'api config/keys data data/batch data/java data/record java/regex kafka/clients kafka/embedded metrics pipeline task/dead-letters task/shared thread',
   'task/source':
-    'api config/keys data data/java data/record java/regex kafka/clients metrics pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
+    'api config/keys data data/batch data/java data/record java/regex kafka/clients metrics pipeline plugins task/dead-letters task/shared task/source/exactly-once task/source/sending thread',
   'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients metrics offsets task/shared task/source thread',
   'task/source/sending':
     'api data/batch data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline task/shared task/source',

@@ -18,10 +18,12 @@ import { fakeTaskMetrics } from './task-metrics';
 import { stagePlugins } from './test-stages';
 
 export interface FakeRunParts {
-  readonly outlet: Pick<RecordOutlet, 'inFlight' | 'sendRecords'> & Partial<TopicOutlet>;
+  readonly outlet: Pick<RecordOutlet, 'inFlight' | 'send'> & Partial<TopicOutlet>;
   readonly errors: ErrorHandler;
   readonly logger: Logger;
   readonly chain?: TransformationChain<SourceRecord>;
+  /** StringConverter where they are absent. */
+  readonly converters?: TaskConverters;
   readonly task?: Partial<SourceTask>;
   readonly windows?: readonly RetentionWindow[];
   /** What a sleep does. */
@@ -55,7 +57,7 @@ function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRu
   const services = {
     host,
     chain: parts.chain ?? new TransformationChain<SourceRecord>({ stages: [], plugins, logger }),
-    converters: stringConverters(),
+    converters: parts.converters ?? stringConverters(),
     producers: { create: () => outlet, maxInFlight: 64 },
     letters: parts.letters ?? null,
     stopping: false,

@@ -1,6 +1,6 @@
 import { ConnectError } from '../../../src/errors';
 import type { DeliveryListener, Rejection } from '../../../src/kafka/clients/record-outlet';
-import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../src/kafka/producer/wire-batch';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import type { RecordFailure } from '../../../src/pipeline/failed-record';
 import { contextHeaders, type DeadLetter, deadLetterOf } from '../../../src/task/dead-letters/dead-letter';
@@ -24,7 +24,7 @@ class FakeProducer {
   waiting = 0;
   answers: ((listener: DeliveryListener) => void)[] = [];
 
-  sendRecords = (records: PackedRecords, from: number, _count: number, rejections: Rejection[]): number => {
+  send = (records: WireBatch, from: number, _count: number, rejections: Rejection[]): number => {
     const value = String(records.values.at(from));
     if (value.includes('!')) rejections.push({ index: from, error: TOO_LARGE });
     else {

@@ -16,7 +16,7 @@ beforeEach(() => {
   commits = 0;
   const logger = fakeLogger();
   run = fakeSourceRun({
-    outlet: { inFlight: 0, sendRecords: () => 0 },
+    outlet: { inFlight: 0, send: () => 0 },
     errors: new ErrorHandler('c-0', readErrorSettings({}), logger),
     logger,
     letters: letters as unknown as DeadLetters,

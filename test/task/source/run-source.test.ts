@@ -1,6 +1,6 @@
 import type { SourceBatch, SourceTask } from '../../../src/api/source';
 import { ConnectError } from '../../../src/errors';
-import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../src/kafka/producer/wire-batch';
 import { ErrorHandler } from '../../../src/pipeline/error-handler';
 import { AtLeastOnce } from '../../../src/task/source/at-least-once';
 import type { BatchPart, Beginning } from '../../../src/task/source/delivery';
@@ -67,7 +67,7 @@ async function runThrough(polls: readonly ((run: SourceRun) => SourceBatch | nul
     inFlight: 0,
     room: () => 100,
     poll: () => {},
-    sendRecords: ({ values }: PackedRecords, from: number, count: number): number => {
+    send: ({ values }: WireBatch, from: number, count: number): number => {
       for (let i = from; i < from + count; i++) events.push(`send ${values.textAt(i)}`);
       return count;
     },

@@ -1,14 +1,14 @@
 /** Whatever becomes of the records of a task, they are all accounted for, once each. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkTask } from '../../../src/api/sink';
-import type { TextBatch } from '../../../src/api/source';
 import { stageSettings } from '../../../src/config/tasks/stage-settings';
 import { ByteColumn } from '../../../src/data/batch/byte-column';
+import { type RecordBatch, valueBatch } from '../../../src/data/batch/record-batch';
 import type { SinkRecord, SourceRecord } from '../../../src/data/record/record';
 import { ConnectError } from '../../../src/errors';
 import type { ConsumedBatch } from '../../../src/kafka/clients/record-inlet';
 import type { Rejection } from '../../../src/kafka/clients/record-outlet';
-import type { PackedRecords } from '../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../src/kafka/producer/wire-batch';
 import { Cells } from '../../../src/metrics/cells';
 import { formatCounters, missingRecords, NO_COUNTS, type TaskCounters } from '../../../src/metrics/task-counters';
 import { ErrorHandler, type FailureReporter } from '../../../src/pipeline/error-handler';
@@ -93,18 +93,17 @@ function fakeProducer() {
     inFlight: 0,
     room: () => QUEUE - queued.length,
     knownPartitions: () => 1,
-    sendTexts: (_: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]) =>
-      handle(texts, from, count, slots, rejections),
-    sendRecords: (records: PackedRecords, from: number, count: number, rejections: Rejection[]) =>
+    send: (records: WireBatch, from: number, count: number, rejections: Rejection[]) =>
       handle(records.values, from, count, records.slots.subarray(from), rejections),
   };
   return { producer, queued };
 }
 
-function textBatch(values: readonly string[]): TextBatch {
+function textBatch(values: readonly string[]): RecordBatch {
   const texts = new ByteColumn(values.length, 0);
   for (const value of values) texts.append(Buffer.from(value));
-  return { kind: 'texts', topic: 't', texts, sourcePartition: {}, positions: new Float64Array(values.length), offsetAt: p => ({ p }) };
+  const more = { positions: new Float64Array(values.length), timestamps: 'now' } as const;
+  return valueBatch('t', { kind: 'text', texts }, values.length, {}, p => ({ p }), more);
 }
 
 /** Runs a source with a chain and failures of a seed; looks at the counters after every step. */

@@ -1,3 +1,5 @@
+import { Runs } from '../../../src/data/batch/runs';
+import type { SourceOffset, SourcePartition } from '../../../src/data/record/record';
 import { type CommittableOffset, SubmittedRecords } from '../../../src/task/source/submitted-records';
 import { seeded } from '../../helpers/random/random';
 
@@ -31,7 +33,8 @@ const byPartition = (offsets: readonly CommittableOffset[]): Map<string, number>
 function submitTexts(records: SubmittedRecords, name: string, firstPosition: number, count: number): number[] {
   const positions = Float64Array.from({ length: count }, (_, i) => firstPosition + i);
   const slots = new Int32Array(count);
-  records.submitBatch({ name }, positions, position => ({ position: BigInt(position) }), 0, count, slots);
+  const offsetAt = (position: number): SourceOffset => ({ position: BigInt(position) });
+  records.submitAll({ sources: Runs.of<SourcePartition>({ name }, count), positions, offsetAt }, 0, count, slots);
   return [...slots];
 }
 

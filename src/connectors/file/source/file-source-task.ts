@@ -1,8 +1,9 @@
 /** The task of FileStreamSource: bytes of the file become lines become a batch of texts, all in one buffer. */
 import { isUtf8 } from 'node:buffer';
 import type { Props } from '../../../api/connector';
-import type { SourcePlace, SourceTask, SourceTaskContext, TextBatch } from '../../../api/source';
+import type { SourcePlace, SourceTask, SourceTaskContext } from '../../../api/source';
 import { ByteColumn } from '../../../data/batch/byte-column';
+import { type RecordBatch, valueBatch } from '../../../data/batch/record-batch';
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { decodeUtf8 } from '../../../data/utf8';
 import { ConnectError } from '../../../errors';
@@ -78,7 +79,7 @@ export class FileStreamSourceTask implements SourceTask {
     return Math.min(Math.max(0, Number(position)), Number.MAX_SAFE_INTEGER);
   }
 
-  async poll(): Promise<TextBatch | null> {
+  async poll(): Promise<RecordBatch | null> {
     const { source, context } = this;
     if (!source || !context) return null;
     const buffered = this.takeLines();
@@ -99,7 +100,7 @@ export class FileStreamSourceTask implements SourceTask {
   }
 
   /** What was taken from a pipe, a socket or a terminal, which give nothing twice. */
-  pollHeld(): TextBatch | null {
+  pollHeld(): RecordBatch | null {
     const { source, lines } = this;
     if (!source) return null;
     source.halt?.();
@@ -121,7 +122,7 @@ export class FileStreamSourceTask implements SourceTask {
   }
 
   /** The bytes to come are those of another file, or of the same one from its start. */
-  private beginAgain({ position, reason }: Extract<ReadResult, { kind: 'restart' }>): TextBatch | null {
+  private beginAgain({ position, reason }: Extract<ReadResult, { kind: 'restart' }>): RecordBatch | null {
     if (reason === 'copied') {
       this.offsetAt = this.source?.offsetAt ?? this.offsetAt;
       return null;
@@ -148,7 +149,7 @@ export class FileStreamSourceTask implements SourceTask {
   }
 
   /** Complete lines in the buffer as a batch, or null if there is none. */
-  private takeLines(): TextBatch | null {
+  private takeLines(): RecordBatch | null {
     this.texts.clear();
     this.texts.bytes = this.lines.bytes;
     for (;;) {
@@ -159,7 +160,7 @@ export class FileStreamSourceTask implements SourceTask {
   }
 
   /** The last line of a stream that has ended, though nothing ends it: nobody can complete it any more. */
-  private takeRest(): TextBatch | null {
+  private takeRest(): RecordBatch | null {
     this.texts.clear();
     this.texts.bytes = this.lines.bytes;
     const overlong = this.lines.takeRest(this.texts, this.positions);
@@ -167,16 +168,13 @@ export class FileStreamSourceTask implements SourceTask {
     return this.batch();
   }
 
-  private batch(): TextBatch | null {
+  private batch(): RecordBatch | null {
     if (this.texts.count === 0) return null;
-    return {
-      kind: 'texts',
-      topic: this.topic,
-      texts: this.validUtf8(),
-      sourcePartition: this.partition,
+    const value = { kind: 'text', texts: this.validUtf8() } as const;
+    return valueBatch(this.topic, value, value.texts.count, this.partition, this.offsetAt, {
       positions: this.positions,
-      offsetAt: this.offsetAt,
-    };
+      timestamps: 'now',
+    });
   }
 
   private get fileName(): string {

@@ -1,7 +1,8 @@
 /** The task of JdbcSource: queries its tables in turn, each when it is due (io.aiven.connect.jdbc.source.JdbcSourceTask). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Props } from '../../../api/connector';
-import type { RowBatch, SourceTask, SourceTaskContext } from '../../../api/source';
+import type { SourceTask, SourceTaskContext } from '../../../api/source';
+import type { RecordBatch } from '../../../data/batch/record-batch';
 import { asSentence, toError } from '../../../errors';
 import { getLogger, type Logger } from '../../../log';
 import type { Connection } from '../database/connection';
@@ -23,7 +24,7 @@ export class JdbcSourceTask implements SourceTask {
   private connection: Connection | null = null;
   private readers: TableReader[] | null = null;
   /** Further batches of the last read, whose rows have another schema. */
-  private ready: RowBatch[] = [];
+  private ready: RecordBatch[] = [];
   /** Failed queries since the last successful one. */
   private failures = 0;
   private logger: Logger = getLogger('io.aiven.connect.jdbc.source.JdbcSourceTask');
@@ -37,7 +38,7 @@ export class JdbcSourceTask implements SourceTask {
     this.settings = readSourceSettings(props, this.flavour);
   }
 
-  async poll(): Promise<RowBatch | null> {
+  async poll(): Promise<RecordBatch | null> {
     const waiting = this.ready.shift();
     if (waiting !== undefined) return waiting;
     const { settings, context } = this;

@@ -1,5 +1,5 @@
 /** Reads the new rows of one table or query again and again, in order. */
-import type { RowBatch } from '../../../api/source';
+import { NO_COLUMN, type RecordBatch, valueBatch } from '../../../data/batch/record-batch';
 import { RowColumn } from '../../../data/batch/row-column';
 import type { SourceOffset, SourcePartition } from '../../../data/record/record';
 import { ConnectError, toError } from '../../../errors';
@@ -89,7 +89,7 @@ export class TableReader {
    * The next rows, in a batch for each schema; empty at the end of the query, until the next one is due.
    * @throws DatabaseError; DataException for a value that does not fit its field
    */
-  async read(connection: Connection, limit: ReadLimit): Promise<RowBatch[]> {
+  async read(connection: Connection, limit: ReadLimit): Promise<RecordBatch[]> {
     if (this.failure !== null) throw this.failure;
     for (let looks = 1; ; looks++) {
       const isNew = this.open === null;
@@ -104,7 +104,7 @@ export class TableReader {
     }
   }
 
-  private async readOn(connection: Connection, limit: ReadLimit): Promise<RowBatch[]> {
+  private async readOn(connection: Connection, limit: ReadLimit): Promise<RecordBatch[]> {
     this.open ??= await this.begin(connection, limit.rows);
     const { open } = this;
     if (open === null) return [];
@@ -115,7 +115,7 @@ export class TableReader {
   }
 
   /** Rows that cannot be converted are skipped if errors are tolerated; otherwise the good rows before one are still returned. */
-  private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RowBatch[] {
+  private batchesOf(placed: readonly PlacedRow[], open: OpenQuery): RecordBatch[] {
     const opened = [openBatch(open.converters, placed.length)];
     for (const row of placed) {
       if (!this.lateRows.isNew(row)) continue;
@@ -149,11 +149,12 @@ export class TableReader {
     batch.reached.push(this.last);
   }
 
-  private batch({ rows, keys, reached }: OpenBatch): RowBatch {
+  private batch({ rows, keys, reached }: OpenBatch): RecordBatch {
     // One shared function for all rows without an offset, since it is kept for each pending row.
     const isPlaced = offsetOf(this.last) !== null;
     const offsetAt = isPlaced ? (i: number): SourceOffset | null => offsetOf(reached[i] as SourcePosition) : NO_OFFSET;
-    return { kind: 'rows', topic: this.topic, rows, keys, sourcePartition: this.partition, offsetAt };
+    const key = keys === null ? NO_COLUMN : ({ kind: 'rows', rows: keys } as const);
+    return valueBatch(this.topic, { kind: 'rows', rows }, rows.count, this.partition, offsetAt, { key });
   }
 
   /** Skips a row for good. @returns null, or the error if rows must not be skipped */

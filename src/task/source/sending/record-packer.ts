@@ -1,20 +1,21 @@
 /** From source records to their wire form: transformations, then headers, key and value through the converters, in Java's order. */
 import type { Converter } from '../../../api/converter';
 import type { ByteColumn } from '../../../data/batch/byte-column';
+import { NO_TIMESTAMP, PARTITION_UNASSIGNED } from '../../../data/batch/record-batch';
 import type { SourceRecord } from '../../../data/record/record';
 import type { Schema } from '../../../data/schema/schema';
 import { ConnectError } from '../../../errors';
-import { NO_TIMESTAMP, PARTITION_UNASSIGNED, type PackedRecords } from '../../../kafka/producer/packed-records';
+import type { WireBatch } from '../../../kafka/producer/wire-batch';
 import type { ErrorHandler, Outcome } from '../../../pipeline/error-handler';
 import type { Stage } from '../../../pipeline/failed-record';
 import { type RecordStep, RecordSteps } from '../../../pipeline/record-steps';
 import type { Carrier, TransformationChain } from '../../../pipeline/transformation-chain';
 import type { NamedConverter, TaskConverters } from '../../shared/task-converters';
 
-/** A record on its way into packed form. */
+/** A record on its way into wire form. */
 interface Draft extends Carrier<SourceRecord> {
   readonly original: SourceRecord;
-  readonly out: PackedRecords;
+  readonly out: WireBatch;
 }
 
 export class RecordPacker {
@@ -27,10 +28,7 @@ export class RecordPacker {
       conversion('HEADER_CONVERTER', header, (record, out) => {
         // Headers of an attempt that has failed halfway are gone.
         out.begin();
-        for (const h of record.headers) {
-          out.headerValues.append(header.converter.fromConnectHeader(record.topic, h.key, h.schema, h.value));
-          out.headerNames.appendText(`${h.key}\0`);
-        }
+        for (const h of record.headers) out.appendHeader(h.key, header.converter.fromConnectHeader(record.topic, h.key, h.schema, h.value));
       }),
       conversion('KEY_CONVERTER', key, (record, out) => append(key.converter, record.topic, record.keySchema, record.key, out.keys)),
       conversion('VALUE_CONVERTER', value, (record, out) =>
@@ -45,7 +43,7 @@ export class RecordPacker {
    * is settled nothing else may be packed.
    * @throws ConnectException when it fails and errors are not tolerated, also as a rejection
    */
-  pack(record: SourceRecord, slot: number, out: PackedRecords): Outcome | Promise<Outcome> {
+  pack(record: SourceRecord, slot: number, out: WireBatch): Outcome | Promise<Outcome> {
     const draft: Draft = { record, original: record, out };
     const outcome = this.steps.run(draft);
     return typeof outcome === 'string' ? finish(draft, slot, outcome) : outcome.then(late => finish(draft, slot, late));
@@ -61,7 +59,7 @@ function finish({ record, out }: Draft, slot: number, outcome: Outcome): Outcome
 function conversion(
   stage: Stage,
   { className }: NamedConverter<unknown>,
-  convert: (record: SourceRecord, out: PackedRecords) => void,
+  convert: (record: SourceRecord, out: WireBatch) => void,
 ): RecordStep<Draft> {
   const run = ({ record, out }: Draft): boolean => {
     if (record === null) return false;
@@ -71,9 +69,14 @@ function conversion(
   return { stage, className, run };
 }
 
+/** A column of one value, used again for each. */
+const ONE = { kind: 'values', schemas: [null] as (Schema | null)[], values: [null] as unknown[] } as const;
+
 function append(converter: Converter, topic: string, schema: Schema | null, value: unknown, out: ByteColumn): void {
-  if (converter.appendConnectData) converter.appendConnectData(topic, schema, value, out);
-  else out.append(converter.fromConnectData(topic, schema, value));
+  ONE.schemas[0] = schema;
+  ONE.values[0] = value;
+  if (converter.encode?.(topic, ONE, 0, 1, out, Number.POSITIVE_INFINITY) !== 1)
+    out.append(converter.fromConnectData(topic, schema, value));
 }
 
 /** Java's rule for timestamps: none is for the broker to give, -1 is none, less is an error. */

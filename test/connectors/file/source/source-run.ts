@@ -60,14 +60,16 @@ export class SourceRun {
     const batch = await this.task.poll();
     // As a worker does: a task that begins anew tells its place before its first line.
     if (!batch) return this.task.takePlace() ? this.poll() : 0;
-    for (let i = 0; i < batch.texts.count; i++) {
-      const offset = batch.offsetAt(batch.positions[i] ?? -1);
+    const { value, count } = batch;
+    if (value.kind !== 'text') throw new Error(`lines are texts, and no ${value.kind}`);
+    for (let i = 0; i < count; i++) {
+      const offset = batch.offsetAt(batch.positions?.[i] ?? -1) ?? {};
       const { position } = offset;
       this.lastMark = (offset as { [OFFSET_MARK]?: string })[OFFSET_MARK];
-      this.lines.push([batch.texts.at(i)?.toString() ?? '', Number(position)]);
+      this.lines.push([value.texts.at(i)?.toString() ?? '', Number(position)]);
     }
-    this.batches.push(batch.texts.count);
-    return batch.texts.count;
+    this.batches.push(count);
+    return count;
   }
 
   /** Polls until four polls in a row have brought nothing, and returns the lines that came. */

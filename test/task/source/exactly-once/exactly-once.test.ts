@@ -1,6 +1,6 @@
 import { ConnectError } from '../../../../src/errors';
 import { OFFSETS_SLOT } from '../../../../src/kafka/admin/offsets-topic';
-import type { PackedRecords } from '../../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../../src/kafka/producer/wire-batch';
 import { ErrorHandler } from '../../../../src/pipeline/error-handler';
 import { ExactlyOnce } from '../../../../src/task/source/exactly-once/exactly-once';
 import type { SourceRun } from '../../../../src/task/source/source-run';
@@ -41,7 +41,7 @@ function setUp(boundary: ExactlyOnceServices['settings']['boundary'] = { type: '
     outlet: {
       inFlight: 0,
       poll: () => {},
-      sendRecords: ({ values }: PackedRecords, from: number, count: number) => {
+      send: ({ values }: WireBatch, from: number, count: number) => {
         calls.push(`offset ${values.textAt(from)}`);
         return count;
       },

@@ -1,5 +1,5 @@
 import type { OutletTransactions } from '../../../../src/kafka/clients/record-outlet';
-import type { PackedRecords } from '../../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../../src/kafka/producer/wire-batch';
 import { ErrorHandler } from '../../../../src/pipeline/error-handler';
 import type { DeadLetters } from '../../../../src/task/dead-letters/dead-letters';
 import { SourceTransactions, type TransactionOffsets } from '../../../../src/task/source/exactly-once/source-transactions';
@@ -37,9 +37,9 @@ class World {
     poll: () => {
       this.producer.inFlight = 0;
     },
-    sendRecords: (records: PackedRecords, from: number, count: number): number => {
+    send: (records: WireBatch, from: number, count: number): number => {
       for (let i = from; i < from + count; i++)
-        this.events.push(`${records.topics[i]} ${records.keys.at(i)}=${records.values.at(i)}${headersOf(records, i)}`);
+        this.events.push(`${records.topics.at(i)} ${records.keys.at(i)}=${records.values.at(i)}${headersOf(records, i)}`);
       return count;
     },
   };
@@ -72,7 +72,7 @@ class World {
 }
 
 /** ` name: value` for each header of a record. */
-function headersOf(records: PackedRecords, i: number): string {
+function headersOf(records: WireBatch, i: number): string {
   let text = '';
   for (let h = records.firstHeader(i); h < (records.headerEnds[i] ?? 0); h++)
     text += ` ${records.headerNames.textAt(h)}: ${records.headerValues.textAt(h)}`;

@@ -1,10 +1,11 @@
-import type { SourceBatch, TextBatch } from '../../../../src/api/source';
+import type { SourceBatch } from '../../../../src/api/source';
 import { stageSettings } from '../../../../src/config/tasks/stage-settings';
 import { ByteColumn } from '../../../../src/data/batch/byte-column';
+import { type RecordBatch, valueBatch } from '../../../../src/data/batch/record-batch';
 import type { SourceRecord } from '../../../../src/data/record/record';
 import { ConnectError } from '../../../../src/errors';
 import type { RecordOutlet, Rejection } from '../../../../src/kafka/clients/record-outlet';
-import type { PackedRecords } from '../../../../src/kafka/producer/packed-records';
+import type { WireBatch } from '../../../../src/kafka/producer/wire-batch';
 import { ErrorHandler } from '../../../../src/pipeline/error-handler';
 import { TransformationChain } from '../../../../src/pipeline/transformation-chain';
 import { sendBatch } from '../../../../src/task/source/sending/send-batch';
@@ -19,7 +20,7 @@ import { stagePlugins } from '../../../helpers/fakes/test-stages';
 const TOO_LARGE = new ConnectError('RecordTooLargeException', 'Broker: Message size too large (MSG_SIZE_TOO_LARGE)');
 
 /** A producer with a queue of a few records, which says no to values that hold `!`. */
-class FakeProducer implements Pick<RecordOutlet, 'inFlight' | 'room' | 'sendTexts' | 'sendRecords'> {
+class FakeProducer implements Pick<RecordOutlet, 'inFlight' | 'room' | 'send'> {
   readonly sent: { readonly value: string; readonly slot: number }[] = [];
   queued: number[] = [];
   /** Topic of each run of records that was handed over. */
@@ -39,22 +40,18 @@ class FakeProducer implements Pick<RecordOutlet, 'inFlight' | 'room' | 'sendText
     return this.announced - this.queued.length;
   }
 
-  sendTexts(_topic: string, texts: ByteColumn, from: number, count: number, slots: Int32Array, rejections: Rejection[]): number {
+  send({ values, topics, slots }: WireBatch, from: number, count: number, rejections: Rejection[]): number {
+    this.topics.push(topics.at(from));
     for (let n = 0; n < count; n++) {
-      const value = String(texts.at(from + n));
+      const value = String(values.at(from + n));
       if (value.includes('!')) {
         rejections.push({ index: from + n, error: TOO_LARGE });
         continue;
       }
       if (this.queued.length >= this.capacity) return n;
-      this.take(value, slots[n] ?? -1);
+      this.take(value, slots[from + n] ?? -1);
     }
     return count;
-  }
-
-  sendRecords(records: PackedRecords, from: number, count: number, rejections: Rejection[]): number {
-    this.topics.push(records.topics[from] ?? '');
-    return this.sendTexts('', records.values, from, count, records.slots.subarray(from), rejections);
   }
 
   private take(value: string, slot: number): void {
@@ -108,17 +105,11 @@ function setUp({ capacity = 3, announced, tolerance = 'none', windows = [], tran
   return { run, producer, errors, state, answerAll, logger };
 }
 
-function textBatch(values: readonly string[], firstPosition = 1): TextBatch {
+function textBatch(values: readonly string[], firstPosition = 1): RecordBatch {
   const texts = new ByteColumn(values.length, 0);
   for (const value of values) texts.append(Buffer.from(value));
-  return {
-    kind: 'texts',
-    topic: 't',
-    texts,
-    sourcePartition: { name: 'f' },
-    positions: Float64Array.from(values, (_, i) => firstPosition + i),
-    offsetAt: position => ({ position }),
-  };
+  const more = { positions: Float64Array.from(values, (_, i) => firstPosition + i), timestamps: 'now' } as const;
+  return valueBatch('t', { kind: 'text', texts }, values.length, { name: 'f' }, position => ({ position }), more);
 }
 
 const record = (value: string, position: number): SourceRecord =>
