@@ -42,11 +42,11 @@ export interface Converter {
    */
   readonly readsAnyBytes?: boolean;
   /**
-   * The bulk form of `toConnectData` for callers that need only the value's text (Java's toString, as UTF-8; null stays null):
-   * appends to `out` from `payloads[from]` on, until a payload that it leaves to `toConnectData`.
-   * @returns how many payloads were converted; fewer than asked: the next one needs `toConnectData`
+   * The bulk form of `toConnectData` for those who need only the text of each value (Java's toString, as UTF-8; null stays null): appends those
+   * of payloads `from .. from + count` to `out`. Absent: payloads are converted one by one.
+   * @returns how many were done; fewer than asked: the next one is for `toConnectData`, which may refuse it
    */
-  toTexts?(payloads: ByteColumn, from: number, out: ByteColumn): number;
+  decode?(topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number;
 }
 
 /** Converts header values (org.apache.kafka.connect.storage.HeaderConverter); threads, errors and buffers as with `Converter`. */

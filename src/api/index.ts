@@ -158,6 +158,7 @@ export type {
 } from './plugin';
 export type { MetricName, MetricStat, PluginMetrics, Sensor } from './plugin-metrics';
 export type {
+  ConsumedTexts,
   ErrantRecordReporter,
   PartitionOffset,
   SinkTask,

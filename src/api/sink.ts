@@ -26,6 +26,13 @@ export interface PartitionOffset extends TopicPartition {
  */
 export type ErrantRecordReporter = (record: SinkRecord, error: Error) => Promise<void>;
 
+/** What a sink gets instead of records, in columns. The worker owns all of it, and uses it again once the promise of `putBatch` is settled. */
+export interface ConsumedTexts {
+  readonly count: number;
+  /** The text of each value (Java's toString, as UTF-8); null where the value is null. */
+  readonly value: ByteColumn;
+}
+
 /** What a sink task may ask of its worker. */
 export interface SinkTaskContext {
   /** The settings of this task, as `start` gets them. */
@@ -91,11 +98,10 @@ export interface SinkTask {
    */
   put(records: readonly SinkRecord[]): void | Promise<void>;
   /**
-   * The same for tasks that need nothing but the text of each value (Java's toString as UTF-8, the word `null` for null), in
-   * packed form. Where it exists, and no transformation needs records, it is called instead of `put`; the caller owns the buffer
-   * and reuses it after the call. A RetriableException has the same texts delivered again.
+   * The same for tasks that need nothing but the text of each value. Where it exists, and nothing else needs records, it is called instead of `put`.
+   * A RetriableException has the same batch delivered again.
    */
-  putTexts?(texts: ByteColumn): void | Promise<void>;
+  putBatch?(batch: ConsumedTexts): void | Promise<void>;
   /**
    * Makes durable what was put so far; called before offsets are committed. An error is logged, and the consumer goes back to the last
    * committed offsets: the records come again.

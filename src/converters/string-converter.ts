@@ -74,15 +74,15 @@ export class StringConverter implements Converter, HeaderConverter {
     return count;
   }
 
-  toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
-    if (this.charset === UTF8) appendUtf8(payloads, from, payloads.count - from, out);
+  decode(_topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number {
+    if (this.charset === UTF8) appendUtf8(payloads, from, count, out);
     else {
-      for (let i = from; i < payloads.count; i++) {
+      for (let i = from; i < from + count; i++) {
         const payload = payloads.at(i);
         out.append(payload && encodeUtf8(this.charset.decode(payload)));
       }
     }
-    return payloads.count - from;
+    return count;
   }
 
   fromConnectHeader(topic: string, _headerKey: string, schema: Schema | null, value: unknown): Buffer | null {

@@ -49,7 +49,7 @@ const SINK_TASK: Members<SinkTask> = {
   start: 'required',
   open: 'optional',
   put: 'required',
-  putTexts: 'optional',
+  putBatch: 'optional',
   flush: 'optional',
   preCommit: 'optional',
   close: 'optional',
@@ -62,7 +62,7 @@ const CONVERTER: Members<Converter> = {
   encode: 'optional',
   toConnectData: 'required',
   readsAnyBytes: 'flag',
-  toTexts: 'optional',
+  decode: 'optional',
 };
 const HEADER_CONVERTER: Members<HeaderConverter> = {
   config: 'required',

@@ -224,11 +224,11 @@ export class JsonConverter implements Converter, HeaderConverter {
     };
   }
 
-  toTexts(payloads: ByteColumn, from: number, out: ByteColumn): number {
+  decode(_topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number {
     const { options, envelopes, fixedSchema } = this.codec;
     const plain = !options.schemasEnabled || fixedSchema?.type === 'STRING';
     const form = plain ? () => BARE_STRING : () => stringFormOf(fixedSchema ? null : envelopes.head);
-    return payloadTexts(payloads, from, out, form, payload => this.toConnectData('', payload).value);
+    return payloadTexts(payloads, from, count, out, form, payload => this.toConnectData('', payload).value);
   }
 
   fromConnectHeader(topic: string, _headerKey: string, schema: Schema | null, value: unknown): Buffer | null {

@@ -25,7 +25,7 @@ export function stringFormOf(head: EnvelopeHead | null): StringForm | null {
 }
 
 /**
- * Appends the text of each payload from `from` on, until one whose reading fails.
+ * Appends the text of each of payloads `from .. from + count`, until one whose reading fails.
  * @param form asked for before the first payload and after each that does not have the form
  * @param readValue the value of a payload as `toConnectData` has it
  * @returns how many payloads were converted
@@ -33,13 +33,14 @@ export function stringFormOf(head: EnvelopeHead | null): StringForm | null {
 export function payloadTexts(
   payloads: ByteColumn,
   from: number,
+  count: number,
   out: ByteColumn,
   form: () => StringForm | null,
   readValue: (payload: Buffer | null) => unknown,
 ): number {
   let current = null as StringForm | null;
   let unquoter: Unquoter | null = null;
-  for (let i = from; i < payloads.count; i++) {
+  for (let i = from; i < from + count; i++) {
     if (unquoter?.append(i)) continue;
     try {
       const value = readValue(payloads.at(i));
@@ -52,5 +53,5 @@ export function payloadTexts(
     if (next?.head !== current?.head) unquoter = next && new Unquoter(payloads, out, next.head, next.tail);
     current = next;
   }
-  return payloads.count - from;
+  return count;
 }

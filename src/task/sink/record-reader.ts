@@ -126,7 +126,8 @@ export class RecordReader {
     };
   }
 
-  private topicOf(index: number): string {
+  /** The topic of a message. */
+  topicOf(index: number): string {
     return this.source.partitionOf(this.source.batch.partitions[index] as number).topic;
   }
 }

@@ -18,8 +18,8 @@ export interface BatchOptions {
   readonly fetched: ConsumedBatch;
   readonly reader: RecordReader;
   readonly converters: TaskConverters;
-  /** True if the task takes texts. */
-  readonly packed: boolean;
+  /** True if the task takes columns of texts. */
+  readonly inColumns: boolean;
   /** Remembers how messages looked, for reports that show them; null if none does. */
   readonly originals: ErrantRecords | null;
 }
@@ -51,18 +51,18 @@ export class SinkBatch {
 
   /** How many records or texts there are to put. */
   get size(): number {
-    return this.options.packed ? this.texts.count : this.records.length;
+    return this.options.inColumns ? this.texts.count : this.records.length;
   }
 
   /** Takes the messages that are there; they are not converted yet. @returns false if there were none */
   fetch(consumer: Inlet): boolean {
-    const { fetched, converters, packed } = this.options;
+    const { fetched, converters, inColumns } = this.options;
     this.clear();
     // Ends of partitions count as messages taken, and are none.
     while (fetched.count === 0) if (consumer.fetch(fetched) === 0) return false;
     this.underWay = fetched.count;
     this.fetchedAtMs = Date.now();
-    if (packed) this.withKeys = converters.key.converter.readsAnyBytes !== true && !this.keysAreFine(consumer);
+    if (inColumns) this.withKeys = converters.key.converter.readsAnyBytes !== true && !this.keysAreFine(consumer);
     return true;
   }
 
@@ -89,7 +89,7 @@ export class SinkBatch {
    */
   convert(count: number): true | Promise<boolean> {
     const end = Math.min(this.at + count, this.options.fetched.count);
-    return this.options.packed ? this.convertTexts(end) : this.convertRecords(end);
+    return this.options.inColumns ? this.convertTexts(end) : this.convertRecords(end);
   }
 
   private convertRecords(end: number): true | Promise<boolean> {
@@ -102,16 +102,28 @@ export class SinkBatch {
   }
 
   private convertTexts(end: number): true | Promise<boolean> {
-    const { fetched, converters, reader } = this.options;
-    const { converter } = converters.value;
     for (; this.at < end; this.at++) {
-      if (!this.withKeys) this.at += converter.toTexts?.(fetched.values, this.at, this.texts) ?? 0;
+      this.decodeTexts(end);
       if (this.at >= end) break;
-      const outcome = reader.readValue(this.at, this.withKeys);
+      const outcome = this.options.reader.readValue(this.at, this.withKeys);
       if (typeof outcome !== 'string') return outcome.then(late => this.goOn(this.addText(late)));
       this.addText(outcome);
     }
     return true;
+  }
+
+  /** Converts messages in bulk, topic by topic, up to one that the converter leaves to be converted alone. */
+  private decodeTexts(end: number): void {
+    const { fetched, converters, reader } = this.options;
+    const { converter } = converters.value;
+    if (this.withKeys) return;
+    while (this.at < end) {
+      const topic = reader.topicOf(this.at);
+      let next = this.at + 1;
+      while (next < end && (fetched.partitions[next] === fetched.partitions[next - 1] || reader.topicOf(next) === topic)) next++;
+      this.at += converter.decode?.(topic, fetched.values, this.at, next - this.at, this.texts) ?? 0;
+      if (this.at < next) return;
+    }
   }
 
   /** After a record whose outcome came late, the rest. */

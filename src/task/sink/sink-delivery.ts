@@ -19,8 +19,8 @@ import type { ErrantRecords } from './errant-records';
 import { RecordReader } from './record-reader';
 import { SinkBatch } from './sink-batch';
 
-/** Messages in a packed batch: enough to make a call cheap, few enough to keep memory small. */
-const PACKED_BATCH = 2048;
+/** Messages in a batch of texts: enough to make a call cheap, few enough to keep memory small. */
+const TEXTS_BATCH = 2048;
 /** A `put` that takes less is not worth doing anything meanwhile; others mostly have asked somebody by then, and wait. */
 const SHORT_PUT_MS = 1;
 /** Messages to convert before the event loop gets a turn, and with it the task. */
@@ -49,7 +49,7 @@ export class SinkDelivery {
   private read = 0;
   private acknowledged = 0;
   private readonly chain: TransformationChain<SinkRecord>;
-  private readonly packed: boolean;
+  private readonly inColumns: boolean;
   private batch: SinkBatch;
   /** What comes after the batch; null for a task that wants nothing fetched ahead. */
   private ahead: SinkBatch | null;
@@ -64,27 +64,27 @@ export class SinkDelivery {
     const { spec, plugins, logger } = host;
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
     postPlugins(host, options.converters, this.chain);
-    this.packed =
-      this.chain.isEmpty && task.putTexts !== undefined && value.converter.toTexts !== undefined && header.converter.readsAnyBytes === true;
+    this.inColumns =
+      this.chain.isEmpty && task.putBatch !== undefined && value.converter.decode !== undefined && header.converter.readsAnyBytes === true;
     this.batch = this.createBatch();
-    this.ahead = task.allowsFetchAhead === true && !this.packed ? this.createBatch() : null;
+    this.ahead = task.allowsFetchAhead === true && !this.inColumns ? this.createBatch() : null;
   }
 
   private createBatch(): SinkBatch {
-    const { packed, chain, consumer } = this;
+    const { inColumns, chain, consumer } = this;
     const { converters, maxPollRecords, keepsOriginals, errant } = this.options;
     const wanted = this.wanted();
-    const fetched = consumer.createBatch(packed ? PACKED_BATCH : maxPollRecords, wanted);
+    const fetched = consumer.createBatch(inColumns ? TEXTS_BATCH : maxPollRecords, wanted);
     const source = { batch: fetched, hasMetadata: wanted === 'all', partitionOf: (number: number) => consumer.partitionOf(number) };
     const reader = new RecordReader(source, converters, chain, this.host.errors);
-    return new SinkBatch({ fetched, reader, converters, packed, originals: keepsOriginals ? errant : null });
+    return new SinkBatch({ fetched, reader, converters, inColumns, originals: keepsOriginals ? errant : null });
   }
 
   /** How much of each message somebody looks at. */
   private wanted(): Wanted {
     const { key, value, header } = this.options.converters;
     const keysNeeded = key.converter.readsAnyBytes !== true;
-    if (!this.packed) {
+    if (!this.inColumns) {
       const isBare = this.task.ignoresMetadata === true && this.chain.isEmpty && header.converter.readsAnyBytes === true;
       return isBare && !this.options.keepsOriginals ? 'values and keys' : 'all';
     }
@@ -142,7 +142,7 @@ export class SinkDelivery {
     const { batch, task } = this;
     const beganMs = performance.now();
     batch.wasPut = true;
-    const put = this.packed ? task.putTexts?.(batch.texts) : task.put(batch.records);
+    const put = this.inColumns ? task.putBatch?.({ count: batch.texts.count, value: batch.texts }) : task.put(batch.records);
     try {
       if (this.ahead !== null && put !== undefined) await this.fetchAhead(this.ahead, put);
     } finally {

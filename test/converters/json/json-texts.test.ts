@@ -7,7 +7,7 @@ import { STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { decodeUtf8, encodeUtf8 } from '../../../src/data/utf8';
 import { randomBytes, randomText, seeded } from '../../helpers/random/random';
 
-type Lanes = Required<Pick<Converter, 'encode' | 'toTexts'>> & Converter;
+type Lanes = Required<Pick<Converter, 'encode' | 'decode'>> & Converter;
 
 const CONVERTERS: readonly (readonly [string, () => Lanes, Readonly<Record<string, string>>])[] = [
   ['JsonConverter with schemas', () => new JsonConverter(), {}],
@@ -89,7 +89,7 @@ function expectSameWriting(create: () => Lanes, props: Readonly<Record<string, s
 function expectSameReading(create: () => Lanes, props: Readonly<Record<string, string>>, payloads: readonly (Buffer | null)[]): void {
   const expected = read(configured(create, props), payloads);
   const out = pack([Buffer.from('kept')]);
-  expect(configured(create, props).toTexts(pack(payloads), 0, out)).toBe(expected.length);
+  expect(configured(create, props).decode('t', pack(payloads), 0, payloads.length, out)).toBe(expected.length);
   expect(unpack(out)).toEqual(['kept', ...expected]);
 }
 
@@ -145,8 +145,8 @@ describe.each(CONVERTERS)('batches of %s are what single records are', (_name, c
     const converter = configured(create, props);
     const payloads = TEXTS.map(text => converter.fromConnectData('t', STRING_SCHEMA, text.toString()));
     const out = new ByteColumn(1, 1);
-    expect(converter.toTexts(pack(payloads), 5, out)).toBe(TEXTS.length - 5);
-    expect(unpack(out)).toEqual(read(converter, payloads.slice(5)));
+    expect(converter.decode('t', pack(payloads), 5, TEXTS.length - 6, out)).toBe(TEXTS.length - 6);
+    expect(unpack(out)).toEqual(read(converter, payloads.slice(5, -1)));
   });
 });
 
@@ -182,7 +182,7 @@ describe('batches bear large texts', () => {
     const converter = configured(create, props);
     const packed = encoded(converter, pack([text]));
     const out = new ByteColumn(1, 8);
-    expect(converter.toTexts(packed, 0, out)).toBe(1);
+    expect(converter.decode('t', packed, 0, 1, out)).toBe(1);
     expect(out.at(0)?.equals(text)).toBe(true);
   });
 });

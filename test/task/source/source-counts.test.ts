@@ -182,7 +182,7 @@ async function runSink(seed: number): Promise<TaskCounters[]> {
       if (slow) return sleep(3).then(() => (refusal ? Promise.reject(refusal) : undefined));
       if (refusal) throw refusal;
     },
-    ...(random(3) === 0 && { putTexts: () => {} }),
+    ...(random(3) === 0 && { putBatch: () => {} }),
     allowsFetchAhead: slow,
   };
   const props = randomChain(random);

@@ -1,7 +1,14 @@
 /** The task of FileStreamSink: a batch of texts becomes one write. */
 import fs from 'node:fs';
 import type { Props } from '../../../api/connector';
-import { keyOfPartition, type PartitionOffset, type SinkTask, type SinkTaskContext, type TopicPartition } from '../../../api/sink';
+import {
+  type ConsumedTexts,
+  keyOfPartition,
+  type PartitionOffset,
+  type SinkTask,
+  type SinkTaskContext,
+  type TopicPartition,
+} from '../../../api/sink';
 import { ByteColumn, NULL_TEXT } from '../../../data/batch/byte-column';
 import { javaText } from '../../../data/java/java-text';
 import type { SinkRecord } from '../../../data/record/record';
@@ -51,11 +58,11 @@ export class FileStreamSinkTask implements SinkTask {
   put(records: readonly SinkRecord[]): Promise<void> {
     this.texts.clear();
     for (const record of records) this.texts.append(record.value === null ? null : encodeUtf8(javaText(record.value)));
-    return this.putTexts(this.texts);
+    return this.putBatch({ count: records.length, value: this.texts });
   }
 
-  async putTexts(texts: ByteColumn): Promise<void> {
-    if (texts.count > 0) await this.writer?.write(this.layOut(texts));
+  async putBatch({ count, value }: ConsumedTexts): Promise<void> {
+    if (count > 0) await this.writer?.write(this.layOut(value));
   }
 
   /** One line a text, in a buffer of this task. */

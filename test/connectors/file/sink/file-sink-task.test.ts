@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import type { ConsumedTexts } from '../../../../src/api/sink';
 import { FileStreamSinkTask } from '../../../../src/connectors/file/sink/file-sink-task';
 import { ByteColumn } from '../../../../src/data/batch/byte-column';
 import type { SinkRecord } from '../../../../src/data/record/record';
@@ -47,10 +48,10 @@ function sink(path = file): FileStreamSinkTask {
   return task;
 }
 
-function packed(...texts: (string | null)[]): ByteColumn {
+function packed(...texts: (string | null)[]): ConsumedTexts {
   const batch = new ByteColumn(1, 0);
   for (const text of texts) batch.append(text === null ? null : Buffer.from(text));
-  return batch;
+  return { count: texts.length, value: batch };
 }
 
 const record = (value: unknown): SinkRecord => ({ value }) as SinkRecord;
@@ -59,7 +60,7 @@ const asLines = (texts: readonly string[]): string => texts.map(text => `${text}
 
 test('appends a line for each text; null is the word, an empty text an empty line, other bytes stay as they are', async () => {
   dir.write('output', 'before\n');
-  await sink().putTexts(packed('one', null, '', 'zwei\u00e9\u{1f600}', 'in\nside'));
+  await sink().putBatch(packed('one', null, '', 'zwei\u00e9\u{1f600}', 'in\nside'));
   expect(dir.read('output')).toBe('before\none\nnull\n\nzwei\u00e9\u{1f600}\nin\nside\n');
 });
 
@@ -71,7 +72,7 @@ test("records become their text as Java's toString gives it", async () => {
 
 test('an empty batch and a flush write nothing', async () => {
   const task = sink();
-  await task.putTexts(packed());
+  await task.putBatch(packed());
   expect(task.preCommit([])).toEqual([]);
   expect(dir.read('output')).toBe('');
 });
@@ -79,7 +80,7 @@ test('an empty batch and a flush write nothing', async () => {
 test('batches that grow and shrink do not mix', async () => {
   const task = sink();
   const batches = [many('a', 3), many('b', 6000), ['', ''], many('c', 100)];
-  for (const batch of batches) await task.putTexts(packed(...batch));
+  for (const batch of batches) await task.putBatch(packed(...batch));
   expect(dir.read('output')).toBe(asLines(batches.flat()));
 });
 
@@ -100,7 +101,7 @@ test.each([
 
 test('a file whose name has a comment in it is made with a warning, and another time without', async () => {
   const path = dir.file('out.txt # lines');
-  for (let i = 0; i < 2; i++) await sink(path).putTexts(packed('line'));
+  for (let i = 0; i < 2; i++) await sink(path).putBatch(packed('line'));
   expect(dir.read('out.txt # lines')).toBe('line\nline\n');
   expect(log.filter(line => line.startsWith('WARN'))).toEqual([
     expect.stringMatching(/a comment after a value is part of it.*is created now/),
@@ -110,10 +111,10 @@ test('a file whose name has a comment in it is made with a warning, and another 
 describe('a file that is moved or deleted while the task runs', () => {
   test.each(['renameSync', 'rmSync'] as const)('%s: later lines go to a new file of that name', async how => {
     const task = sink();
-    await task.putTexts(packed('old'));
+    await task.putBatch(packed('old'));
     if (how === 'renameSync') fs.renameSync(file, `${file}.1`);
     else fs.rmSync(file);
-    await task.putTexts(packed('new'));
+    await task.putBatch(packed('new'));
     expect(dir.read('output')).toBe('new\n');
     expect(dir.read('output.1')).toBe(how === 'renameSync' ? 'old\n' : '');
     expect(log).toEqual([`INFO File ${file} was moved or deleted: going on with a new one.`]);
@@ -124,8 +125,8 @@ test('what a killed writer has left of a line becomes a line of its own', async 
   dir.write('output', 'whole\ntor');
   const task = sink();
   expect(dir.read('output')).toBe('whole\ntor');
-  await task.putTexts(packed('torn?'));
-  await task.putTexts(packed('next'));
+  await task.putBatch(packed('torn?'));
+  await task.putBatch(packed('next'));
   expect(dir.read('output')).toBe('whole\ntor\ntorn?\nnext\n');
 });
 
@@ -144,7 +145,7 @@ describe('writes that come through only in part', () => {
 
   test('are completed', async () => {
     writes(1, 2, 3);
-    await sink().putTexts(packed('one', 'two', 'three'));
+    await sink().putBatch(packed('one', 'two', 'three'));
     expect(dir.read('output')).toBe('one\ntwo\nthree\n');
   });
 
@@ -152,13 +153,13 @@ describe('writes that come through only in part', () => {
     const task = sink();
     writes(6, 'ENOSPC', 2, 'ENOSPC', 'EDQUOT');
     for (let i = 0; i < 3; i++) {
-      await expect(task.putTexts(packed('one', 'two'))).rejects.toMatchObject({
+      await expect(task.putBatch(packed('one', 'two'))).rejects.toMatchObject({
         code: 'RetriableException',
         message: expect.stringMatching(new RegExp(`'${file}': (ENOSPC|EDQUOT).*nothing is lost`)),
       });
       expect(dir.read('output')).toBe('');
     }
-    await task.putTexts(packed('one', 'two'));
+    await task.putBatch(packed('one', 'two'));
     expect(dir.read('output')).toBe('one\ntwo\n');
   });
 
@@ -171,8 +172,8 @@ describe('writes that come through only in part', () => {
       fs.closeSync(other);
       return 'ENOSPC';
     });
-    await expect(task.putTexts(packed('one', 'two'))).rejects.toMatchObject({ code: 'RetriableException' });
-    await task.putTexts(packed('one', 'two'));
+    await expect(task.putBatch(packed('one', 'two'))).rejects.toMatchObject({ code: 'RetriableException' });
+    await task.putBatch(packed('one', 'two'));
     expect(dir.read('output')).toBe('one\ntw<other>o\n');
   });
 
@@ -180,15 +181,15 @@ describe('writes that come through only in part', () => {
     const [reader, path] = fifo();
     const task = sink(path);
     writes(6, 'ENOSPC');
-    await expect(task.putTexts(packed('one', 'two', 'three'))).rejects.toMatchObject({ code: 'RetriableException' });
-    await task.putTexts(packed('other'));
+    await expect(task.putBatch(packed('one', 'two', 'three'))).rejects.toMatchObject({ code: 'RetriableException' });
+    await task.putBatch(packed('other'));
     expect(readAll(reader)).toBe('one\ntwo\nother\n');
   });
 
   test('another error fails the task, names the file and takes the part back', async () => {
     const task = sink();
     writes(5, 'EIO');
-    await expect(task.putTexts(packed('one', 'two'))).rejects.toMatchObject({
+    await expect(task.putBatch(packed('one', 'two'))).rejects.toMatchObject({
       code: 'ConnectException',
       message: expect.stringContaining(file),
     });
@@ -199,10 +200,10 @@ describe('writes that come through only in part', () => {
     const [reader, path] = fifo();
     const task = sink(path);
     const texts = many('pipe');
-    await expect(task.putTexts(packed(...texts))).rejects.toMatchObject({ code: 'RetriableException' });
+    await expect(task.putBatch(packed(...texts))).rejects.toMatchObject({ code: 'RetriableException' });
     let seen = readAll(reader);
     expect(seen.length).toBeGreaterThan(1000);
-    const done = task.putTexts(packed(...texts)).then(() => 'done' as const);
+    const done = task.putBatch(packed(...texts)).then(() => 'done' as const);
     while ((await Promise.race([done, new Promise(resolve => setTimeout(resolve, 5))])) !== 'done') seen += readAll(reader);
     seen += readAll(reader);
     expect(seen).toBe(asLines(texts));
@@ -245,13 +246,13 @@ describe('a disk that really is full', () => {
     fs.writeFileSync(ballast, Buffer.alloc(150_000));
     const task = sink(output);
     const [first, second] = [many('first', 500), many('second', 3000)];
-    await task.putTexts(packed(...first));
+    await task.putBatch(packed(...first));
     for (let i = 0; i < 2; i++) {
-      await expect(task.putTexts(packed(...second))).rejects.toMatchObject({ code: 'RetriableException' });
+      await expect(task.putBatch(packed(...second))).rejects.toMatchObject({ code: 'RetriableException' });
       expect(fs.readFileSync(output, 'utf8')).toBe(asLines(first));
     }
     fs.rmSync(ballast);
-    await task.putTexts(packed(...second));
+    await task.putBatch(packed(...second));
     expect(fs.readFileSync(output, 'utf8')).toBe(asLines([...first, ...second]));
   });
 });
