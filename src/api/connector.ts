@@ -1,6 +1,7 @@
 /** What source and sink connectors share: the part of a plugin that is configured once and splits the work into tasks. */
 import type { Logger } from '../log';
 import type { ConfigDef, ConfigValue } from './config-def';
+import type { PluginMetrics } from './plugin-metrics';
 
 /** Settings as they stand in a file: text by key, variables already resolved. */
 export type Props = Readonly<Record<string, string>>;
@@ -12,6 +13,8 @@ export interface ConnectorContext {
    * names.
    */
   readonly logger: Logger;
+  /** Metrics of the connector's own, shown beside those of the worker; removed after `stop` (KIP-877). */
+  readonly metrics: PluginMetrics;
   /** Says that `taskConfigs` would answer differently now; the worker asks again and replaces the tasks that changed. */
   requestTaskReconfiguration(): void;
   /** Makes the connector FAILED with this error; its tasks go on. */

@@ -3,6 +3,7 @@ import type { Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { tasksMax } from '../config/tasks/tasks-max';
 import { connectorContext, getLogger } from '../log';
+import type { SampleSettings } from '../metrics/samples';
 import type { StartCounts } from '../metrics/start-counts';
 import type { PluginTable } from '../plugins/plugin-table';
 import { formatTaskId, type TaskId } from '../thread/messages';
@@ -39,6 +40,7 @@ export interface LifecycleOptions {
   readonly supervisor: TaskSupervisor;
   readonly offsetStore: () => OffsetStore;
   readonly limits: PluginCallLimits;
+  readonly metricSamples: SampleSettings;
   /** Where starts of connectors are counted. */
   readonly starts: StartCounts;
   /** `tasks.max.limit`; absent: none. */
@@ -163,6 +165,7 @@ export class ConnectorLifecycle {
       openInstance: this.options.openInstance,
       statuses: this.options.statuses,
       limits: this.options.limits,
+      samples: this.options.metricSamples,
       onReconfigure: () => this.options.onReconfigure(entry.name),
     });
   }

@@ -3,6 +3,11 @@ import type { ConnectorContext, OffsetAlteration, Props, SinkOffsetAlteration } 
 import type { ConnectorPlugin } from '../api/plugin';
 import { ConnectError } from '../errors';
 import { connectorContext, getLogger, type Logger } from '../log';
+import type { PluginReport } from '../metrics/plugin-metrics';
+import { PluginReadings } from '../metrics/plugin-readings';
+import { PluginReporter } from '../metrics/plugin-reporter';
+import type { Measurement } from '../metrics/registry';
+import type { SampleSettings } from '../metrics/samples';
 import { OverdueError, within } from '../waiting';
 import type { StatusStore } from './status';
 
@@ -17,13 +22,18 @@ export interface PluginCallLimits {
   readonly callMs: number;
 }
 
+/** What an instance may ask, and how those that live in a thread tell of their metrics. */
+export interface InstanceContext extends ConnectorContext {
+  onMetrics(report: PluginReport): void;
+}
+
 /**
  * One instance of a connector, wherever it lives: built-in ones on the main thread, outside plugins in a thread of their own, so that they
  * can block nobody else. Methods throw what the plugin throws.
  */
 export interface ConnectorInstance {
   /** Creates the instance and starts it. @param context may be used from now until the end */
-  start(props: Props, context: ConnectorContext): Promise<void>;
+  start(props: Props, context: InstanceContext): Promise<void>;
   taskConfigs(maxTasks: number): Promise<Props[]>;
   /** Calls `alterOffsets` of the connector without starting it. @returns null if it has no such method */
   alterOffsets(props: Props, alterations: OffsetAlterations): Promise<boolean | null>;
@@ -50,6 +60,8 @@ export interface RunnerOptions {
   readonly openInstance: OpenInstance;
   readonly statuses: StatusStore;
   readonly limits: PluginCallLimits;
+  /** How long values of its metrics are remembered. */
+  readonly samples: SampleSettings;
   /** Called when the connector asks for new task configurations. */
   readonly onReconfigure: () => void;
 }
@@ -66,10 +78,15 @@ export class ConnectorRunner {
   private state: RunnerState = 'INIT';
   private instance: ConnectorInstance | null = null;
   private calls = 0;
+  /** Metrics that the instance has registered on this thread; null where there is none. */
+  private reporter: PluginReporter | null = null;
+  /** What it has registered here or in its thread. */
+  private readings: PluginReadings;
   private hurry = new AbortController();
 
   constructor(private readonly options: RunnerOptions) {
     this.label = `WorkerConnector{id=${options.name}}`;
+    this.readings = new PluginReadings(options.samples);
     this.log = getLogger('org.apache.kafka.connect.runtime.WorkerConnector', connectorContext(options.name));
   }
 
@@ -84,6 +101,11 @@ export class ConnectorRunner {
 
   get isStarted(): boolean {
     return this.state === 'STARTED';
+  }
+
+  /** The metrics that the instance has registered. @param nowMs epoch milliseconds */
+  measurements(nowMs: number): Measurement[] {
+    return this.readings.measurements(nowMs);
   }
 
   /**
@@ -170,12 +192,16 @@ export class ConnectorRunner {
     this.options.statuses.setConnector(this.options.name, target, this.plugin.version);
   }
 
-  private contextFor(instance: ConnectorInstance): ConnectorContext {
+  private contextFor(instance: ConnectorInstance): InstanceContext {
     const ifCurrent = (action: () => void) => () => {
       if (this.instance === instance) action();
     };
+    const onMetrics = (report: PluginReport): void => ifCurrent(() => this.readings.take(report, Date.now()))();
+    this.reporter = new PluginReporter(this.options.name, onMetrics);
     return {
       logger: getLogger(this.plugin.className, this.log.context),
+      metrics: this.reporter.metrics,
+      onMetrics,
       requestTaskReconfiguration: ifCurrent(this.options.onReconfigure),
       raiseError: error => ifCurrent(() => this.fail(error))(),
     };
@@ -197,6 +223,8 @@ export class ConnectorRunner {
       return error;
     } finally {
       instance.end();
+      this.reporter?.close();
+      this.readings = new PluginReadings(this.options.samples);
     }
   }
 

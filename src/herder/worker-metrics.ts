@@ -34,7 +34,7 @@ export class WorkerMetrics {
 
   /** @param nowMs epoch milliseconds */
   measure(nowMs: number): Measurement[] {
-    return [...this.ofWorker(nowMs), ...[...this.entries.values()].flatMap(entry => this.ofConnector(entry))];
+    return [...this.ofWorker(nowMs), ...[...this.entries.values()].flatMap(entry => this.ofConnector(entry, nowMs))];
   }
 
   private ofWorker(nowMs: number): Measurement[] {
@@ -57,7 +57,7 @@ export class WorkerMetrics {
     return (Object.keys(values) as WorkerMetric[]).map(name => ({ metric: WORKER_METRICS[name], tags: {}, value: values[name] }));
   }
 
-  private ofConnector({ name, plugin }: ConnectorEntry): Measurement[] {
+  private ofConnector({ name, plugin, runner }: ConnectorEntry, nowMs: number): Measurement[] {
     const states = this.statuses.tasksOf(name).map(({ state }) => state);
     const values: [ConnectorMetric, number | string][] = [
       ['connectorStatus', (this.statuses.connector(name)?.state ?? 'UNASSIGNED').toLowerCase()],
@@ -69,6 +69,7 @@ export class WorkerMetrics {
         ([metric, wanted]) => [metric, states.filter(state => wanted === null || state === wanted).length] as [ConnectorMetric, number],
       ),
     ];
-    return values.map(([metric, value]) => ({ metric: CONNECTOR_METRICS[metric], tags: { connector: name }, value }));
+    const own = runner?.measurements(nowMs) ?? [];
+    return [...values.map(([metric, value]) => ({ metric: CONNECTOR_METRICS[metric], tags: { connector: name }, value })), ...own];
   }
 }

@@ -1,9 +1,9 @@
 /** Where instances of connectors live: built-in ones here, on the main thread, unless they open files; others in threads. */
-import type { Connector, ConnectorContext, Props } from '../api/connector';
+import type { Connector, Props } from '../api/connector';
 import type { ConnectorPlugin } from '../api/plugin';
 import { trimmed } from '../config/connector-props';
 import { nameOf } from '../config/validation/plugin-name';
-import type { ConnectorInstance, OffsetAlterations, OpenInstance } from '../herder/connector-runner';
+import type { ConnectorInstance, InstanceContext, OffsetAlterations, OpenInstance } from '../herder/connector-runner';
 import type { ConnectorThread, ConnectorThreads } from './connector-thread-handle';
 
 /**
@@ -30,7 +30,7 @@ class BuiltInInstance implements ConnectorInstance {
     private readonly apart: ConnectorInstance,
   ) {}
 
-  async start(props: Props, context: ConnectorContext): Promise<void> {
+  async start(props: Props, context: InstanceContext): Promise<void> {
     if (this.plugin.opensFiles?.(trimmed(props))) {
       this.connector = this.apart;
       return this.apart.start(props, context);
@@ -61,7 +61,7 @@ class BuiltInInstance implements ConnectorInstance {
 
 /** An instance in a thread of its own, which exists from the first call to the end of the instance. */
 class ThreadInstance implements ConnectorInstance {
-  private context: ConnectorContext | null = null;
+  private context: InstanceContext | null = null;
   private thread: ConnectorThread | null = null;
 
   constructor(
@@ -71,7 +71,7 @@ class ThreadInstance implements ConnectorInstance {
     private readonly threads: Pick<ConnectorThreads, 'start'>,
   ) {}
 
-  async start(props: Props, context: ConnectorContext): Promise<void> {
+  async start(props: Props, context: InstanceContext): Promise<void> {
     this.context = context;
     await this.open().call('start', nameOf(this.plugin), props);
   }
@@ -96,6 +96,7 @@ class ThreadInstance implements ConnectorInstance {
     this.thread ??= this.threads.start(`connector ${this.name}`, this.files, {
       onReconfigure: () => this.context?.requestTaskReconfiguration(),
       onRaised: error => this.context?.raiseError(error),
+      onMetrics: report => this.context?.onMetrics(report),
     });
     return this.thread;
   }

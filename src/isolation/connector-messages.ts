@@ -10,6 +10,7 @@ import type { ConverterDefaults } from '../config/validation/connector-config';
 import type { PluginName } from '../config/validation/plugin-name';
 import type { ErrorEnvelope } from '../errors';
 import type { LogEntry, LogLevel } from '../log';
+import type { PluginReport } from '../metrics/plugin-metrics';
 
 /** A module of `plugin.path`, and what was found in it. */
 export interface ModuleToInspect {
@@ -85,6 +86,8 @@ export type ConnectorToMain =
   | { readonly type: 'reconfigure' }
   /** The instance has reported a failure, or an error occurred outside all calls. */
   | { readonly type: 'raised'; readonly error: ErrorEnvelope }
+  /** Metrics that the instance has registered. */
+  | { readonly type: 'metrics'; readonly report: PluginReport }
   | { readonly type: 'log'; readonly entry: LogEntry }
   /** Names of loggers that are new in the thread. */
   | { readonly type: 'loggers'; readonly names: readonly string[] };

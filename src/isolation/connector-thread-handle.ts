@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConnectError, fromEnvelope, toError } from '../errors';
 import { type LogEntry, type LogLevel, noteLoggers } from '../log';
+import type { PluginReport } from '../metrics/plugin-metrics';
 import { endsWithin } from '../waiting';
 import type {
   ConnectorCall,
@@ -20,6 +21,8 @@ export interface ConnectorThreadListener {
   onReconfigure(): void;
   /** The instance has failed outside all calls, or its thread has ended by itself. */
   onRaised(error: Error): void;
+  /** Metrics that the instance has registered. */
+  onMetrics(report: PluginReport): void;
 }
 
 /** One connector thread. */
@@ -134,6 +137,9 @@ class ConnectorThreadHandle implements ConnectorThread {
         break;
       case 'raised':
         if (!this.ending) this.listener.onRaised(fromEnvelope(message.error));
+        break;
+      case 'metrics':
+        if (!this.ending) this.listener.onMetrics(message.report);
         break;
       case 'log':
         this.log(message.entry);

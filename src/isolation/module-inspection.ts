@@ -23,7 +23,11 @@ export class ModuleInspection {
   ) {}
 
   readonly inspect: ModuleInspector = async (module: PluginModule): Promise<Inspected> => {
-    this.thread ??= this.threads.start(`the plugin ${module.path}`, [], { onReconfigure: () => {}, onRaised: () => this.close() });
+    this.thread ??= this.threads.start(`the plugin ${module.path}`, [], {
+      onReconfigure: () => {},
+      onMetrics: () => {},
+      onRaised: () => this.close(),
+    });
     const message = `it did not load within ${this.limitMs} ms`;
     try {
       const { plugins, failures } = await within(this.limitMs, this.thread.call('inspect', module), { message });

@@ -22,6 +22,7 @@ export function offsetConverter(threads: Pick<ConnectorThreads, 'start'>): Conve
     const candidates = entries.flatMap(candidateOf);
     const thread = threads.start('the conversion of offsets', [], {
       onReconfigure: () => {},
+      onMetrics: () => {},
       onRaised: error => log.error('A connector has thrown after it was asked to convert offsets', error),
     });
     try {

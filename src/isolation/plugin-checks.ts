@@ -117,6 +117,7 @@ export class PluginChecks {
   private startThread(files: readonly string[], what: string): ConnectorThread {
     return this.threads.start(`those who ${what}`, files, {
       onReconfigure: () => {},
+      onMetrics: () => {},
       onRaised: error => log.error('A plugin has thrown after it was asked to validate', error),
     });
   }

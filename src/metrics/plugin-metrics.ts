@@ -5,6 +5,8 @@ import { ConnectError } from '../errors';
 const GROUP = 'plugins';
 /** One that names a metric after each record would fill the memory of the worker. */
 const MAX_METRICS = 1000;
+/** How often there is a report while nobody says that something has changed. */
+const ASK_EVERY_MS = 5000;
 
 /** A metric as the main thread is told of it, and where its values lie in a report. */
 export interface PluginMetric {
@@ -57,27 +59,18 @@ class RecordingSensor implements Sensor {
 /** Where the values of a metric come from. */
 type Origin = { readonly sensor: RecordingSensor; readonly stat: MetricStat } | { readonly value: () => number };
 
-export class TaskPluginMetrics implements PluginMetrics {
+export class RegisteredMetrics implements PluginMetrics {
   private readonly metrics = new Map<string, { readonly name: MetricName; readonly origin: Origin }>();
   private readonly sensors = new Map<string, RecordingSensor>();
   private isClosed = false;
   private hasChanged = false;
+  private asking: NodeJS.Timeout | undefined;
 
-  /**
-   * @param tags say whose they are
-   * @param onRecord called when a sensor has recorded something
-   * @param onRegister called when a metric was added or removed
-   */
+  /** @param tags say whose they are @param onChange called when there is something to report */
   constructor(
     private readonly tags: Readonly<Record<string, string>>,
-    private readonly onRecord: () => void,
-    private readonly onRegister: () => void,
+    private readonly onChange: () => void,
   ) {}
-
-  /** True if something is asked for that changes without a word. */
-  get isAsked(): boolean {
-    return [...this.metrics.values()].some(({ origin }) => 'value' in origin);
-  }
 
   metricName(name: string, description: string, tags: Readonly<Record<string, string>> = {}): MetricName {
     this.checkOpen();
@@ -93,6 +86,7 @@ export class TaskPluginMetrics implements PluginMetrics {
 
   addMetric(metricName: MetricName, value: () => number): void {
     this.add(metricName, { value });
+    this.asking ??= setInterval(this.onChange, ASK_EVERY_MS).unref();
   }
 
   removeMetric(metricName: MetricName): void {
@@ -104,7 +98,7 @@ export class TaskPluginMetrics implements PluginMetrics {
   addSensor(name: string): Sensor {
     this.checkOpen();
     if (this.sensors.has(name)) throw wrongArgument(`Sensor ${name} already exists`);
-    const sensor = new RecordingSensor(name, (own, metricName, stat) => this.add(metricName, { sensor: own, stat }), this.onRecord);
+    const sensor = new RecordingSensor(name, (own, metricName, stat) => this.add(metricName, { sensor: own, stat }), this.onChange);
     this.sensors.set(name, sensor);
     return sensor;
   }
@@ -120,6 +114,7 @@ export class TaskPluginMetrics implements PluginMetrics {
   /** The plugin is gone, and its metrics with it: the next report says so. */
   close(): void {
     this.isClosed = true;
+    clearInterval(this.asking);
     this.hasChanged = this.metrics.size > 0 || this.hasChanged;
     for (const sensor of this.sensors.values()) sensor.close();
     this.metrics.clear();
@@ -164,7 +159,7 @@ export class TaskPluginMetrics implements PluginMetrics {
 
   private changed(): void {
     this.hasChanged = true;
-    this.onRegister();
+    this.onChange();
   }
 
   private checkOpen(): void {

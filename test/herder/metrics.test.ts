@@ -4,6 +4,7 @@ import { CATALOGUE, tagsOf } from '../../src/metrics/catalogue';
 import type { Measurement } from '../../src/metrics/registry';
 import { FakeWorld, SINK, SOURCE } from '../helpers/fakes/herder-fakes';
 import { reportOf } from '../helpers/fakes/task-metrics';
+import { waitFor } from '../helpers/wait-for';
 
 let world: FakeWorld;
 let herder: Herder;
@@ -15,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => herder.stop());
 
 const create = (name: string, config: Record<string, string> = {}) =>
-  herder.putConnectorConfig(name, { 'connector.class': SOURCE, ...config }, { allowReplace: false });
+  herder.putConnectorConfig(name, { name, 'connector.class': SOURCE, ...config }, { allowReplace: false });
 
 /** Measurements as `name{tags}`, without those of one connector's tasks unless they are named. */
 function measure(): Map<string, number | string> {
@@ -93,4 +94,17 @@ test('what is stopped or removed has no metrics any more', async () => {
   expect([...measure().keys()].filter(key => key.endsWith('{c,0}'))).toEqual([]);
   await herder.deleteConnector('c');
   expect([...measure().keys()].filter(key => key.includes('{c'))).toEqual([]);
+});
+
+test('a connector has metrics of its own until its instance is stopped', async () => {
+  await create('c');
+  const metrics = world.contexts.get('c')?.metrics;
+  const sensor = metrics?.addSensor('s');
+  if (!metrics || !sensor) throw new Error('no metrics');
+  sensor.add(metrics.metricName('tables-seen', 'Tables.', { schema: 'x' }), 'CumulativeSum');
+  sensor.record(4);
+  await waitFor('the report', () => measure().get('plugins:tables-seen{c,x}') === 4);
+  await herder.pauseConnector('c');
+  expect([...measure().keys()].filter(key => key.startsWith('plugins:'))).toEqual([]);
+  expect(() => metrics.addSensor('t')).toThrow('This PluginMetrics instance is closed');
 });

@@ -4,6 +4,7 @@ import { instanceOpener } from '../../src/isolation/connector-instances';
 import { ConnectorThreads } from '../../src/isolation/connector-thread-handle';
 import { getLogger, logLevels } from '../../src/log';
 import { createPluginTable } from '../../src/plugins/builtins';
+import { fakePluginMetrics } from '../helpers/fakes/task-metrics';
 import { TempDir } from '../helpers/temp-dir';
 
 const plugins = createPluginTable();
@@ -28,7 +29,13 @@ const open = (connectorClass: string) =>
     },
     () => undefined,
   )(plugins.connector(connectorClass), 'c');
-const context = { logger: getLogger('test'), requestTaskReconfiguration: () => {}, raiseError: () => {} };
+const context = {
+  logger: getLogger('test'),
+  metrics: fakePluginMetrics(),
+  requestTaskReconfiguration: () => {},
+  raiseError: () => {},
+  onMetrics: () => {},
+};
 
 const sqlite = (): Props => ({
   name: 'c',

@@ -1,17 +1,13 @@
 /** Metrics that a plugin registers: from its calls, over the thread boundary, to what is shown (KIP-877). */
 import type { PluginMetrics } from '../../src/api/plugin-metrics';
-import { TaskPluginMetrics } from '../../src/metrics/plugin-metrics';
+import { RegisteredMetrics } from '../../src/metrics/plugin-metrics';
 import { PluginReadings } from '../../src/metrics/plugin-readings';
 import { DEFAULT_SAMPLES } from '../../src/metrics/samples';
 
 /** A plugin whose reports cross a thread when the test says so; times are seconds. */
 function setUp() {
-  const calls = { recorded: 0, registered: 0 };
-  const own = new TaskPluginMetrics(
-    { connector: 'c', task: '0' },
-    () => void calls.recorded++,
-    () => void calls.registered++,
-  );
+  const calls = { changed: 0 };
+  const own = new RegisteredMetrics({ connector: 'c', task: '0' }, () => void calls.changed++);
   const readings = new PluginReadings(DEFAULT_SAMPLES);
   const report = (at: number): boolean => {
     const taken = own.take();
@@ -63,7 +59,7 @@ test('a metric has the group of plugins, its description, and first the tags tha
 });
 
 test('a value is asked for with each report; one that throws is not a number, and no fault of the task', () => {
-  const { metrics, own, report, shown } = setUp();
+  const { metrics, report, shown } = setUp();
   let depth = 1;
   metrics.addMetric(metrics.metricName('depth', ''), () => depth);
   metrics.addMetric(metrics.metricName('broken', ''), () => {
@@ -73,7 +69,6 @@ test('a value is asked for with each report; one that throws is not a number, an
   depth = 2;
   report(1);
   expect(shown(1)).toEqual({ 'depth{c,0}': 2, 'broken{c,0}': Number.NaN });
-  expect(own.isAsked).toBe(true);
 });
 
 test('what is removed is shown no more, and what stays goes on', () => {
@@ -155,13 +150,30 @@ test('a plugin that names a metric after each record is stopped before it fills 
   );
 });
 
-test('nothing registered is nothing to report; to record says so each time, for a report to come', () => {
+test('nothing registered is nothing to report; to register and to record says that there is something', () => {
   const { metrics, report, calls } = setUp();
   expect(report(0)).toBe(false);
   const sensor = metrics.addSensor('s');
-  expect([report(0), calls.registered]).toEqual([false, 0]);
+  expect([report(0), calls.changed]).toEqual([false, 0]);
   sensor.add(metrics.metricName('a', ''), 'Value');
   sensor.record();
   sensor.record();
-  expect([report(1), calls.registered, calls.recorded]).toEqual([true, 1, 2]);
+  expect([report(1), calls.changed]).toEqual([true, 3]);
+});
+
+test('a value that nobody tells of is asked for every 5 s, until it is gone', () => {
+  jest.useFakeTimers();
+  try {
+    const { metrics, own, calls } = setUp();
+    jest.advanceTimersByTime(20_000);
+    expect(calls.changed).toBe(0);
+    metrics.addMetric(metrics.metricName('depth', ''), () => 1);
+    jest.advanceTimersByTime(10_000);
+    expect(calls.changed).toBe(3);
+    own.close();
+    jest.advanceTimersByTime(10_000);
+    expect(calls.changed).toBe(3);
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -29,10 +29,11 @@ const spec = workerData as ConnectorThreadSpec;
 /** The plugins of this thread's modules; if one cannot be loaded, the call that needs it fails. */
 const loaded = (async () => loadTaskPlugins(spec.pluginModules, []))();
 loaded.catch(() => undefined);
-const instance = new Instance(spec.pluginModules.length > 0 ? () => loaded : builtIn, {
-  requestTaskReconfiguration: () => post({ type: 'reconfigure' }),
-  raiseError: raise,
-});
+const instance = new Instance(
+  spec.pluginModules.length > 0 ? () => loaded : builtIn,
+  { requestTaskReconfiguration: () => post({ type: 'reconfigure' }), raiseError: raise },
+  report => post({ type: 'metrics', report }),
+);
 
 /** Of no use to a thread that runs plugins from outside. */
 async function builtIn(): Promise<readonly Plugin[]> {

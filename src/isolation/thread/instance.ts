@@ -12,15 +12,22 @@ import type { Plugin } from '../../api/plugin';
 import type { PluginName } from '../../config/validation/plugin-name';
 import { ConnectError } from '../../errors';
 import { connectorContext, getLogger } from '../../log';
+import type { PluginReport } from '../../metrics/plugin-metrics';
+import { PluginReporter } from '../../metrics/plugin-reporter';
 
 /** Creates the instance when it is started, and holds it until it is stopped. */
 export class Instance {
   private connector: Connector | null = null;
+  private reporter: PluginReporter | null = null;
 
-  /** @param plugins those of the modules of this thread; without modules, those that come with the worker */
+  /**
+   * @param plugins those of the modules of this thread; without modules, those that come with the worker
+   * @param onMetrics takes what the connector registers
+   */
   constructor(
     private readonly plugins: () => Promise<readonly Plugin[]>,
-    private readonly context: Omit<ConnectorContext, 'logger'>,
+    private readonly context: Omit<ConnectorContext, 'logger' | 'metrics'>,
+    private readonly onMetrics: (report: PluginReport) => void,
   ) {}
 
   /** @throws what the plugin throws; ConnectException if the plugin is no longer in its file */
@@ -28,7 +35,8 @@ export class Instance {
     // Stored before `start`, so that a failed start is also followed by `stop`.
     this.connector = await this.create(plugin);
     const logger = getLogger(plugin.className, connectorContext(props.name ?? ''));
-    await this.connector.start(props, { ...this.context, logger });
+    this.reporter = new PluginReporter(props.name ?? '', this.onMetrics);
+    await this.connector.start(props, { ...this.context, logger, metrics: this.reporter.metrics });
     return null;
   }
 
@@ -51,7 +59,11 @@ export class Instance {
   async stop(): Promise<null> {
     const { connector } = this;
     this.connector = null;
-    await connector?.stop();
+    try {
+      await connector?.stop();
+    } finally {
+      this.reporter?.close();
+    }
     return null;
   }
 

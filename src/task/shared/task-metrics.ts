@@ -6,14 +6,12 @@ import type { PluginMetrics } from '../../api/plugin-metrics';
 import type { Logger } from '../../log';
 import { Cells } from '../../metrics/cells';
 import type { TaskCounting } from '../../metrics/counting';
-import { TaskPluginMetrics } from '../../metrics/plugin-metrics';
+import { RegisteredMetrics } from '../../metrics/plugin-metrics';
+import { REPORT_EVERY_MS } from '../../metrics/plugin-reporter';
 import { countersOf, type PendingPlace, type TaskReport } from '../../metrics/task-counters';
+import { Throttle } from '../../metrics/throttle';
 import type { TaskId } from '../../thread/messages';
 import { TaskBalance } from './task-balance';
-
-const EVERY_MS = 200;
-/** How often a plugin is asked for values that change without a word. */
-const ASK_EVERY_MS = 5000;
 
 export class TaskMetrics implements TaskCounting {
   readonly cells = new Cells();
@@ -23,11 +21,9 @@ export class TaskMetrics implements TaskCounting {
    */
   look: () => PendingPlace | null = () => null;
   private readonly balance: TaskBalance;
-  private lastMs = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly reports: Throttle;
   /** Null before the plugin starts, and when it is gone. */
-  private plugin: TaskPluginMetrics | null = null;
-  private asking: NodeJS.Timeout | undefined;
+  private plugin: RegisteredMetrics | null = null;
 
   /** @param post sends a report, which is its own from then on */
   constructor(
@@ -35,6 +31,7 @@ export class TaskMetrics implements TaskCounting {
     logger: Logger,
     private readonly post: (report: TaskReport) => void,
   ) {
+    this.reports = new Throttle(REPORT_EVERY_MS, () => this.report());
     this.balance = new TaskBalance(id, logger, () => {
       const oldest = this.look();
       return countersOf(this.cells.values, oldest);
@@ -43,17 +40,15 @@ export class TaskMetrics implements TaskCounting {
 
   /** Something has changed. */
   changed(): void {
-    if (this.timer) return;
-    const waitMs = this.lastMs + EVERY_MS - Date.now();
-    if (waitMs <= 0) this.flush();
-    else this.timer = setTimeout(() => this.flush(), waitMs);
+    this.reports.wanted();
   }
 
   /** Reports now. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.lastMs = Date.now();
+    this.reports.now();
+  }
+
+  private report(): void {
     const oldest = this.look();
     this.post({ cells: this.cells.take(), oldest, plugin: this.plugin?.take() ?? null });
     this.balance.check();
@@ -63,24 +58,15 @@ export class TaskMetrics implements TaskCounting {
   openPlugin(): PluginMetrics {
     this.closePlugin();
     const { connector, task } = this.id;
-    const plugin = new TaskPluginMetrics(
-      { connector, task: String(task) },
-      () => this.changed(),
-      () => {
-        if (plugin.isAsked) this.asking ??= setInterval(() => this.changed(), ASK_EVERY_MS).unref();
-        this.changed();
-      },
-    );
-    this.plugin = plugin;
-    return plugin;
+    this.plugin = new RegisteredMetrics({ connector, task: String(task) }, () => this.changed());
+    return this.plugin;
   }
 
   /** The plugin is gone, and its metrics with it. */
   closePlugin(): void {
-    clearInterval(this.asking);
-    this.asking = undefined;
-    this.plugin?.close();
-    if (this.plugin) this.flush();
+    if (!this.plugin) return;
+    this.plugin.close();
+    this.flush();
     this.plugin = null;
   }
 

@@ -126,9 +126,14 @@ describe('the metrics of a worker', () => {
     expect(of('made', 'next-record')).toBe(MADE);
     expect(of('taken', 'records-put-total')).toBe(MADE);
     expect(of('taken', 'put-size-max')).toBeGreaterThan(0);
-    expect(atWork.filter(({ group }) => group === 'plugins').map(({ tags }) => Object.keys(tags))).toEqual(
-      Array.from({ length: 4 }, () => ['connector', 'task']),
-    );
+    const own = atWork.filter(({ group }) => group === 'plugins');
+    expect(own.filter(({ tags }) => Object.keys(tags).join() === 'connector,task')).toHaveLength(4);
+    // In the thread of the connector, which is another one.
+    const ofConnectors = own.filter(({ tags }) => !('task' in tags));
+    expect(ofConnectors.map(({ name, tags, value }) => [name, tags, Number(value) > 2])).toEqual([
+      ['settings', { connector: 'made' }, true],
+      ['settings', { connector: 'taken' }, true],
+    ]);
     expect(stopped.filter(({ group }) => group === 'plugins')).toEqual([]);
   });
 

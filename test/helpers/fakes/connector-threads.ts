@@ -10,9 +10,9 @@ type Calls = { readonly [M in ConnectorMethod]?: (...args: ConnectorCalls[M]['ar
 /** Knows the plugins of the test, and the conversion of offsets by those that come with the worker. */
 export function fakeConnectorThreads(plugins: readonly Plugin[]): Pick<ConnectorThreads, 'start'> {
   return {
-    start: (_label, _modules, { onReconfigure, onRaised }) => {
+    start: (_label, _modules, { onReconfigure, onRaised, onMetrics }) => {
       const context = { requestTaskReconfiguration: onReconfigure, raiseError: (error: unknown) => onRaised(error as Error) };
-      const instance = new Instance(async () => plugins, context);
+      const instance = new Instance(async () => plugins, context, onMetrics);
       const calls: Calls = {
         start: (...args) => instance.start(...args),
         taskConfigs: (...args) => instance.taskConfigs(...args),

@@ -1,6 +1,6 @@
 /** Stand-ins for everything around the herder: connectors, tasks, offsets, consumer groups. */
 import { ConfigDef } from '../../../src/api/config-def';
-import type { OffsetAlteration, Props, SinkOffsetAlteration } from '../../../src/api/connector';
+import type { ConnectorContext, OffsetAlteration, Props, SinkOffsetAlteration } from '../../../src/api/connector';
 import type { SinkPlugin, SourcePlugin } from '../../../src/api/plugin';
 import { fromRest } from '../../../src/config/files/setting';
 import { ConnectError } from '../../../src/errors';
@@ -82,7 +82,7 @@ export class FakeWorld {
   storeClosed = false;
   /** What must never happen. */
   readonly violations: string[] = [];
-  contexts = new Map<string, { requestTaskReconfiguration(): void; raiseError(error: unknown): void }>();
+  contexts = new Map<string, ConnectorContext>();
   /** Ends the calls of `start` that are slow. */
   readonly endStart: (() => void)[] = [];
   /** Overrides the number of tasks; otherwise `tasks` of the config, or one. */

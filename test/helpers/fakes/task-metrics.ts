@@ -1,6 +1,6 @@
 /** Metrics of a task that nobody hears of, and reports as tasks make them. */
 import { Cells } from '../../../src/metrics/cells';
-import { TaskPluginMetrics } from '../../../src/metrics/plugin-metrics';
+import { RegisteredMetrics } from '../../../src/metrics/plugin-metrics';
 import type { TaskMetricOf } from '../../../src/metrics/task-catalogue';
 import type { PendingPlace, TaskCounters, TaskReport } from '../../../src/metrics/task-counters';
 import { countersOf } from '../../../src/metrics/task-counters';
@@ -13,12 +13,8 @@ export function fakeTaskMetrics(post: (report: TaskReport) => void = () => {}): 
 }
 
 /** What a task registers metrics of its own with; nobody hears of them. */
-export function fakePluginMetrics(): TaskPluginMetrics {
-  return new TaskPluginMetrics(
-    { connector: 'c', task: '0' },
-    () => {},
-    () => {},
-  );
+export function fakePluginMetrics(): RegisteredMetrics {
+  return new RegisteredMetrics({ connector: 'c', task: '0' }, () => {});
 }
 
 /** What a task has counted, as its counters. */

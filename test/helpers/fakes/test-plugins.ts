@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigDef } from '../../../src/api/config-def';
-import type { Props } from '../../../src/api/connector';
+import type { ConnectorContext, Props } from '../../../src/api/connector';
 import type { SinkPlugin, SourcePlugin } from '../../../src/api/plugin';
 import type { Sensor } from '../../../src/api/plugin-metrics';
 import type { SinkTask, SinkTaskContext, TopicPartition } from '../../../src/api/sink';
@@ -64,8 +64,9 @@ const connector = (version: string) => {
   return {
     version: () => version,
     config: () => new ConfigDef(),
-    start: (given: Props) => {
+    start: (given: Props, { metrics }: Pick<ConnectorContext, 'metrics'>) => {
       props = given;
+      metrics.addMetric(metrics.metricName('settings', 'Settings that the connector has.'), () => Object.keys(given).length);
     },
     taskConfigs: (maxTasks: number) => Array.from({ length: maxTasks }, (_, task) => ({ ...props, task: String(task) })),
     stop: () => {},
