@@ -169,8 +169,10 @@ export type {
   OffsetStorageReader,
   RecordMetadata,
   SourceBatch,
+  SourcePlace,
   SourceTask,
   SourceTaskContext,
 } from './source';
+export { MAX_MARK_BYTES, OFFSET_MARK } from './source';
 export type { TransactionContext } from './transaction-context';
 export type { Predicate, Transformation } from './transformation';

@@ -88,7 +88,7 @@ export class ExactlyOnceWriter {
   private find(inode: string): string | null {
     const folder = path.dirname(this.file);
     const names = [this.file, ...fs.readdirSync(folder).map(name => path.join(folder, name))];
-    return names.find(name => String(fs.statSync(name, { bigint: true, throwIfNoEntry: false })?.ino) === inode) ?? null;
+    return names.find(name => inodeOf(name) === inode) ?? null;
   }
 
   private refusal(): ConnectError {
@@ -179,6 +179,15 @@ export class ExactlyOnceWriter {
     if (this.fd >= 0) fs.closeSync(this.fd);
     this.fd = -1;
     this.journal.close();
+  }
+}
+
+/** Null for what is not there, and for what is not ours to see, such as links in a circle. */
+function inodeOf(name: string): string | null {
+  try {
+    return String(fs.statSync(name, { bigint: true }).ino);
+  } catch {
+    return null;
   }
 }
 

@@ -107,6 +107,9 @@ test('nothing was ahead: what others have done meanwhile stays, and the offsets 
 });
 
 test('a file that was renamed after the kill is brought back under its new name; a new one begins', async () => {
+  // Other things in the folder are no hindrance.
+  fs.symlinkSync('circle', dir.file('circle'));
+  fs.symlinkSync('nowhere', dir.file('dangling'));
   const { point } = await ahead();
   fs.renameSync(file, dir.file('out.1'));
   expect(open().offsetOf(PARTITION)).toBe(10);
