@@ -1,7 +1,7 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
 import { freezeSettings } from '../config/tasks/frozen-settings';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
+import { type ClientHost, KafkaClients, loadClient } from '../kafka/clients/kafka-clients';
 import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -17,6 +17,13 @@ import { Wake } from './shared/wake';
 const sinkLoopModule = (): typeof import('./sink/sink-loop') => require('./sink/sink-loop');
 const sourceLoopModule = (): typeof import('./source/source-loop') => require('./source/source-loop');
 const pluginLoaderModule = (): typeof import('../plugins/plugin-loader') => require('../plugins/plugin-loader');
+
+/** Loads what tasks of a kind run on, before there is one. */
+export function loadFor(kind: TaskSpec['kind']): void {
+  if (kind === 'source') sourceLoopModule();
+  else sinkLoopModule();
+  loadClient(kind === 'source' ? 'producer' : 'consumer');
+}
 
 /** The table of all tasks without plugins of strangers. */
 let builtinTable: PluginTable | null = null;

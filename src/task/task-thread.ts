@@ -10,7 +10,7 @@ import { openGate } from '../thread/gate';
 import type { MainToThread, TaskSpec, TaskThreadData, ThreadToMain } from '../thread/messages';
 import { collectAtRest } from '../thread/rest-collection';
 import { watchSignals } from '../thread/signal-watch';
-import { TaskRunner } from './task-runner';
+import { loadFor, TaskRunner } from './task-runner';
 
 if (isMainThread || !parentPort) throw new Error('task-thread runs only as a worker thread of connect-standalone');
 const port = parentPort;
@@ -49,6 +49,9 @@ function obey(message: MainToThread): void {
       break;
     case 'log-level':
       setLogLevel(message.logger, message.level);
+      break;
+    case 'expect':
+      loadFor(message.kind);
       break;
     case 'ask':
       post({ type: 'alive' });

@@ -90,6 +90,8 @@ export type MainToThread =
   | { readonly type: 'start'; readonly number: number; readonly spec: TaskSpec; readonly logLevels: ReadonlyMap<string, LogLevel> }
   | { readonly type: 'task'; readonly number: number; readonly message: MainToTask }
   | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel }
+  /** The first task will be of this kind: load what it runs on. */
+  | { readonly type: 'expect'; readonly kind: TaskSpec['kind'] }
   /** Asks for `alive`, to find out whether the thread is blocked. */
   | { readonly type: 'ask' }
   /** No tasks are left: the thread is to end. */

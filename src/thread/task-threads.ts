@@ -48,6 +48,11 @@ export class TaskThreads {
     return task;
   }
 
+  /** The first task will be of this kind: the thread that waits for it may load what it runs on, while others wait for the brokers. */
+  expect(kind: TaskAssignment['kind']): void {
+    this.spare?.worker.postMessage({ type: 'expect', kind } satisfies MainToThread);
+  }
+
   /** The existing thread that a task is to share, if it may and must share one. */
   private threadFor({ mayShareThread }: TaskAssignment): TaskThreadHandle | undefined {
     if (!mayShareThread || this.threads.size < this.options.maxThreads()) return undefined;

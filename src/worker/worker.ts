@@ -103,6 +103,8 @@ export class Standalone {
       if (findings.length > 0) throw new UnusableWorkerSettings(findings, options.workerFile);
       const parts = openParts(settings, libraryPath);
       const given = await GivenConnectors.read(options.connectorFiles ?? []);
+      const first = parts.plugins.findConnector(given.firstClass.trim());
+      if (first) threads.expect(first.type);
       rest = await openRest(parts.worker, parts.rest);
       admin = openAdmin(parts.adminSettings, libraryPath);
       const checks = new PluginChecks(parts, connectorThreads);

@@ -21,6 +21,12 @@ const topicReaderModule = (): typeof import('../admin/topic-reader') => require(
 const consumerModule = (): typeof import('../consumer/consumer') => require('../consumer/consumer');
 const producerModule = (): typeof import('../producer/producer') => require('../producer/producer');
 
+/** Loads the code of a client before one is made. */
+export function loadClient(kind: 'producer' | 'consumer'): void {
+  if (kind === 'producer') producerModule();
+  else consumerModule();
+}
+
 /** What clients live on. */
 export interface ClientHost {
   /** What `findLibrdkafka` has found. */

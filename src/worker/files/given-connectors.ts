@@ -30,6 +30,12 @@ export class GivenConnectors {
     return new GivenConnectors(files);
   }
 
+  /** `connector.class` of the first of them; empty where there is none. */
+  get firstClass(): string {
+    const [first] = this.files.values();
+    return first?.config['connector.class'] ?? '';
+  }
+
   /** @throws ConnectError for a file that was not among them and makes no sense */
   async fileAt(path: string): Promise<ConnectorFile> {
     return this.files.get(path) ?? loadGivenConnectorFile(path);
