@@ -92,7 +92,8 @@ export class TaskSupervisor {
     const task: RunningTask = {
       start,
       plugin: { className: plugin.className, version: plugin.version },
-      times: new StateTimes<State>('UNASSIGNED', Date.now()),
+      // As in Java: until it says how it is, it counts as what it is to be.
+      times: new StateTimes<State>(start.paused ? 'PAUSED' : 'RUNNING', Date.now()),
       log: logger,
       handle: null,
       hasStarted: false,
