@@ -121,6 +121,7 @@ export {
   type RawProps,
   type Width,
 } from './config-def';
+export type { ConfigData, ConfigProvider } from './config-provider';
 export { invalidValue } from './config-types';
 export {
   anyNonDuplicateValues,

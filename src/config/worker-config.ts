@@ -1,6 +1,7 @@
 /** Settings of the worker, parsed once at the start (org.apache.kafka.connect.runtime.standalone.StandaloneConfig). */
 
 import { type ClassLookup, type ParsedConfig, type ProblemListener, parseType, throwProblem } from '../api/config-def';
+import type { ConfigProvider } from '../api/config-provider';
 import type { Props } from '../api/connector';
 import { asSentence, ConnectError, SettingError } from '../errors';
 import { getLogger } from '../log';
@@ -9,7 +10,6 @@ import { checkWorkerClients } from './clients/client-values';
 import { otherThanWorkerFile } from './files/file-kinds';
 import { isExactlyOnce } from './keys/exactly-once';
 import { WORKER_DEF } from './keys/worker-keys';
-import type { ConfigProvider } from './providers/config-provider';
 import { ConfigTransformer } from './providers/config-transformer';
 import { createConfigProviders, settingsBelow } from './providers/provider-table';
 

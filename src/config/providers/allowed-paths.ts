@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute, normalize, sep } from 'node:path';
-import { ConnectError } from '../../errors';
+import { SettingError } from '../../errors';
 
 /** Key of the setting. */
 export const ALLOWED_PATHS_CONFIG = 'allowed.paths';
@@ -26,8 +26,8 @@ export class AllowedPaths {
 
 function checkPath(text: string): string {
   const path = withoutEndingSlash(normalize(text));
-  if (!isAbsolute(path)) throw new ConnectError('ConfigException', `Path ${text === '' ? '' : path} is not absolute`);
-  if (!existsSync(path)) throw new ConnectError('ConfigException', `Path ${path} does not exist`);
+  if (!isAbsolute(path)) throw new SettingError(ALLOWED_PATHS_CONFIG, `Path ${text === '' ? '' : path} is not absolute`);
+  if (!existsSync(path)) throw new SettingError(ALLOWED_PATHS_CONFIG, `Path ${path} does not exist`);
   return path;
 }
 

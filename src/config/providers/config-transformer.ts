@@ -1,7 +1,8 @@
 /** Replaces `${provider:path:key}` and `${provider:key}` in settings (org.apache.kafka.common.config.ConfigTransformer). */
 
+import type { ConfigProvider } from '../../api/config-provider';
 import { type Hidden, rememberSecret } from '../../secrets';
-import { type ConfigProvider, MAX_BYTES_READ, tooMuchAsked } from './config-provider';
+import { MAX_BYTES_READ, tooMuchAsked } from './read-limit';
 
 /** A variable in a text, from `start` to `end`. */
 interface Variable {

@@ -2,12 +2,13 @@
 
 import fs from 'node:fs';
 import { join, sep } from 'node:path';
+import type { ConfigData, ConfigProvider } from '../../api/config-provider';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
 import { MAX_SECRETS_FILE_BYTES, readNamedFile } from '../../named-files';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
-import { type ConfigData, type ConfigProvider, MAX_BYTES_READ, tooMuchAsked } from './config-provider';
+import { MAX_BYTES_READ, tooMuchAsked } from './read-limit';
 
 const log = getLogger('org.apache.kafka.common.config.provider.DirectoryConfigProvider');
 

@@ -1,10 +1,11 @@
 /** `${env:NAME}` (org.apache.kafka.common.config.provider.EnvVarConfigProvider, KIP-887). */
 
+import type { ConfigData, ConfigProvider } from '../../api/config-provider';
+import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
-import { ConnectError } from '../../errors';
+import { ConnectError, toError } from '../../errors';
 import { compileFullMatch } from '../../java/regex/regex';
 import { getLogger } from '../../log';
-import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.EnvVarConfigProvider');
 const ALLOWLIST_PATTERN_CONFIG = 'allowlist.pattern';
@@ -21,8 +22,7 @@ export class EnvVarConfigProvider implements ConfigProvider {
   configure(props: Props): void {
     const pattern = props[ALLOWLIST_PATTERN_CONFIG];
     if (pattern === undefined) log.info("No pattern for environment variables provided. Using default pattern '(.*)'.");
-    const matcher = compileFullMatch(pattern ?? '.*');
-    for (const name of matcher.filter(Object.keys(this.#environment))) {
+    for (const name of matchingNames(pattern ?? '.*', Object.keys(this.#environment))) {
       const value = this.#environment[name];
       if (value !== undefined) this.#allowed.set(name, value);
     }
@@ -38,4 +38,13 @@ export class EnvVarConfigProvider implements ConfigProvider {
   }
 
   close(): void {}
+}
+
+/** Java lets the error of the pattern pass as it is, which names no setting. */
+function matchingNames(pattern: string, names: readonly string[]): readonly string[] {
+  try {
+    return compileFullMatch(pattern).filter(names);
+  } catch (error) {
+    throw invalidValue(ALLOWLIST_PATTERN_CONFIG, pattern, toError(error).message, error);
+  }
 }

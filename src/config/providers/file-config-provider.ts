@@ -1,12 +1,12 @@
 /** `${file:/path/to.properties:key}` (org.apache.kafka.common.config.provider.FileConfigProvider). */
 
+import type { ConfigData, ConfigProvider } from '../../api/config-provider';
 import type { Props } from '../../api/connector';
 import { ConnectError } from '../../errors';
 import { getLogger } from '../../log';
 import { MAX_SECRETS_FILE_BYTES, readNamedFile } from '../../named-files';
 import { parseProperties } from '../files/properties';
 import { ALLOWED_PATHS_CONFIG, AllowedPaths } from './allowed-paths';
-import type { ConfigData, ConfigProvider } from './config-provider';
 
 const log = getLogger('org.apache.kafka.common.config.provider.FileConfigProvider');
 

@@ -1,16 +1,16 @@
 /** Which config providers exist, and how the settings name them. */
 
 import { throwProblem } from '../../api/config-def';
+import type { ConfigProvider } from '../../api/config-provider';
 import { invalidValue } from '../../api/config-types';
 import type { Props } from '../../api/connector';
 import { ConnectError, SettingError } from '../../errors';
-import type { ConfigProvider } from './config-provider';
 import { DirectoryConfigProvider } from './directory-config-provider';
 import { EnvVarConfigProvider } from './env-var-config-provider';
 import { FileConfigProvider } from './file-config-provider';
 
 /** Constructors of providers by Java class name. */
-const PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
+export const CONFIG_PROVIDERS: Readonly<Record<string, () => ConfigProvider>> = {
   'org.apache.kafka.common.config.provider.FileConfigProvider': () => new FileConfigProvider(),
   'org.apache.kafka.common.config.provider.DirectoryConfigProvider': () => new DirectoryConfigProvider(),
   'org.apache.kafka.common.config.provider.EnvVarConfigProvider': () => new EnvVarConfigProvider(),
@@ -26,15 +26,19 @@ export function createConfigProviders(props: Props, onProblem = throwProblem): M
     const classKey = `config.providers.${name}.class`;
     const className = props[classKey];
     if (className === undefined) continue;
-    const create = Object.hasOwn(PROVIDERS, className.trim()) ? PROVIDERS[className.trim()] : undefined;
+    const create = Object.hasOwn(CONFIG_PROVIDERS, className.trim()) ? CONFIG_PROVIDERS[className.trim()] : undefined;
+    if (!create) {
+      onProblem(classKey, invalidValue(classKey, className, 'Could not load config provider class or one of its dependencies'));
+      continue;
+    }
+    const prefix = `config.providers.${name}.param.`;
+    const provider = create();
     try {
-      if (!create) throw invalidValue(classKey, className, 'Could not load config provider class or one of its dependencies');
-      const provider = create();
-      provider.configure(settingsBelow(props, `config.providers.${name}.param.`));
+      provider.configure(settingsBelow(props, prefix));
       providers.set(name, provider);
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
-      onProblem(error instanceof SettingError ? error.key : classKey, error);
+      onProblem(error instanceof SettingError ? prefix + error.key : classKey, error);
     }
   }
   return providers;

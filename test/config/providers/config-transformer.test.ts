@@ -1,4 +1,4 @@
-import type { ConfigProvider } from '../../../src/config/providers/config-provider';
+import type { ConfigProvider } from '../../../src/api/config-provider';
 import { ConfigTransformer } from '../../../src/config/providers/config-transformer';
 import { tableProvider } from '../../helpers/vectors/config-vectors';
 import { readVectors, type VectorCase, variable } from '../../helpers/vectors/fixtures';

@@ -159,3 +159,16 @@ describe('settings that name providers', () => {
     );
   });
 });
+
+test.each([
+  ['EnvVar', 'allowlist.pattern', '(', 'Invalid value ( for configuration allowlist.pattern: Unclosed group near index 1\n('],
+  ['File', 'allowed.paths', '/no/such/place', 'Path /no/such/place does not exist'],
+])('%s: a parameter that will not do is told under its whole name', (kind, key, value, message) => {
+  const className = `org.apache.kafka.common.config.provider.${kind}ConfigProvider`;
+  const problems: [string | null, string][] = [];
+  createConfigProviders(
+    { 'config.providers': 'p', 'config.providers.p.class': className, [`config.providers.p.param.${key}`]: value },
+    (name, error) => problems.push([name, error.message]),
+  );
+  expect(problems).toEqual([[`config.providers.p.param.${key}`, message]]);
+});

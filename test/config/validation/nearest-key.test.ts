@@ -1,7 +1,7 @@
 import { CLIENT_DEFS } from '../../../src/config/clients/client-keys';
 import { WORKER_DEF } from '../../../src/config/keys/worker-keys';
 import { editDistance, nearestKey } from '../../../src/config/validation/nearest-key';
-import { type Random, seeded } from '../../helpers/random/random';
+import { type Random, seeded } from '../../../src/testing/data/random';
 
 const KEYS = [...WORKER_DEF.keys.keys(), ...CLIENT_DEFS.admin.keys.keys()];
 

@@ -1,6 +1,6 @@
+import type { ConfigProvider } from '../../../src/api/config-provider';
 import { createOverridePolicy } from '../../../src/config/clients/client-overrides';
 import type { ConnectorProps } from '../../../src/config/connector-props';
-import type { ConfigProvider } from '../../../src/config/providers/config-provider';
 import { ConfigTransformer } from '../../../src/config/providers/config-transformer';
 import type { ConfigInfos } from '../../../src/config/validation/config-infos';
 import { validateWithVariables } from '../../../src/config/validation/resolved-validation';

@@ -1,7 +1,7 @@
 /** Runs golden vectors of settings and of offset files: one case at a time, a plain value against a plain value. */
 import { type ConfigType, Password, parseType } from '../../../src/api/config-def';
+import type { ConfigProvider } from '../../../src/api/config-provider';
 import { parseProperties } from '../../../src/config/files/properties';
-import type { ConfigProvider } from '../../../src/config/providers/config-provider';
 import { ConfigTransformer } from '../../../src/config/providers/config-transformer';
 import { javaClassName, toError } from '../../../src/errors';
 import { readHashMap, writeHashMap } from '../../../src/java/serialization/java-hash-map';
