@@ -1,10 +1,10 @@
 /** Parts that URLs of several drivers share. */
-import { ConnectError } from '../../../errors';
+import { SettingError } from '../../../errors';
 import type { HostPort } from './jdbc-address';
 
 /** The error for an invalid URL, which is not shown, since it may contain a password. */
-export function badUrl(why: string): ConnectError {
-  return new ConnectError('ConfigException', `The JDBC URL cannot be used: ${why}`);
+export function badUrl(why: string): SettingError {
+  return new SettingError('connection.url', `connection.url cannot be used: ${why}`);
 }
 
 /** Decodes percent signs. @throws ConfigException if the result is not UTF-8 */
