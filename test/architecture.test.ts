@@ -137,6 +137,16 @@ describe('imports in src', () => {
     expect(linesMatching(reads, own)).toEqual([]);
   });
 
+  test('of testing go to what authors of plugins see, and to nothing behind it', () => {
+    const own = files.filter(({ name }) => name.startsWith('testing/'));
+    expect(own.length).toBeGreaterThan(5);
+    const beyond = own.flatMap(({ name, imports }) =>
+      imports.filter(target => target !== 'api/index.ts' && !target.startsWith('testing/')).map(target => `${name} imports ${target}`),
+    );
+    expect(beyond).toEqual([]);
+    expect(own.flatMap(({ packages }) => packages)).toEqual([]);
+  });
+
   test.each(Object.entries(PACKAGE_PLACES))('of %s stay in their place', (name, place) => {
     const wrong = files.filter(file => file.packages.includes(name) && !place.test(file.name)).map(file => file.name);
     expect(wrong).toEqual([]);

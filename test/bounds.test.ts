@@ -1,8 +1,8 @@
 /** Hostile texts, the same in every run, into every place of the table of bounds. */
 import { ConnectError } from '../src/errors';
 import { HttpError } from '../src/rest/error-mapper';
+import { randomText, seeded } from '../src/testing/data/random';
 import { BOUNDS } from './helpers/docs/bounds';
-import { randomText, seeded } from './helpers/random/random';
 
 /** Texts that mean something to a shell, a database, a path, a pattern, a terminal, a header or a parser. */
 const HOSTILE: readonly string[] = [

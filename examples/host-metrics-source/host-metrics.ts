@@ -1,7 +1,7 @@
 /**
  * A source of your own: load and free memory of this machine, once every few seconds, as structs with a schema.
  *
- *   npm install && npm run build
+ *   npm install && npm test
  *   connect-standalone worker.properties source.properties
  *
  * Worth a look: how `poll` waits so that a stop need not wait for it, and how the numbering goes on after a restart.

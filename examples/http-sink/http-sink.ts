@@ -1,7 +1,7 @@
 /**
  * A sink of your own: posts the records of topics to a URL, a batch at a time, one line each.
  *
- *   npm install && npm run build
+ *   npm install && npm test
  *   connect-standalone worker.properties sink.properties
  *
  * Worth a look: which failures are tried again, which are reported record by record, and which end the task. This package is an ES

@@ -1,7 +1,7 @@
 /**
  * A transformation of your own: hides what matches a pattern in the text of values, such as passwords, before it reaches Kafka.
  *
- *   npm install && npm run build
+ *   npm install && npm test
  *   connect-standalone worker.properties source.properties
  *
  * worker.properties has `plugin.path=.`: this folder is a plugin, since its package.json names the module in `connect-standalone`.

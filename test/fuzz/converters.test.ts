@@ -3,8 +3,8 @@ import type { SchemaAndValue } from '../../src/data/record/record';
 import { dataEqual, schemasEqual } from '../../src/data/schema/equality';
 import { ConnectError } from '../../src/errors';
 import { createPluginTable } from '../../src/plugins/builtins';
-import { type Random, randomBytes, randomText, seeded } from '../helpers/random/random';
-import { mutated, randomData, randomPlainData } from '../helpers/random/random-data';
+import { type Random, randomBytes, randomText, seeded } from '../../src/testing/data/random';
+import { mutated, randomData, randomPlainData } from '../../src/testing/data/random-data';
 import { dataToJson } from '../helpers/vectors/tagged-data';
 
 const CASES = 400;

@@ -1,6 +1,6 @@
 import { ConnectError } from '../../src/errors';
+import { seeded } from '../../src/testing/data/random';
 import { splitFieldPath } from '../../src/transforms/field-path';
-import { seeded } from '../helpers/random/random';
 
 const LETTERS = ['a', 'b', '.', '.', '`', '`', '\\', ' ', '\u{1F600}'];
 

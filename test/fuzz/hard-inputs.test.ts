@@ -12,7 +12,7 @@ import { parseValueText } from '../../src/data/values/value-parser';
 import { valueText } from '../../src/data/values/value-text';
 import { ConnectError } from '../../src/errors';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
-import { sourceRecord } from '../helpers/fakes/records';
+import { sourceRecord } from '../../src/testing/data/sample-records';
 
 const LEVELS = 10_000;
 const LONG_TEXT_LENGTH = 100 * 1024 * 1024;

@@ -3,9 +3,9 @@ import type { ConnectRecord, SchemaAndValue } from '../../src/data/record/record
 import { validateValue } from '../../src/data/schema/validate-value';
 import { ConnectError } from '../../src/errors';
 import { BUILTIN_PLUGINS } from '../../src/plugins/builtins';
-import { sourceRecord } from '../helpers/fakes/records';
-import { type Random, seeded } from '../helpers/random/random';
-import { randomData, randomPlainData } from '../helpers/random/random-data';
+import { type Random, seeded } from '../../src/testing/data/random';
+import { randomData, randomPlainData } from '../../src/testing/data/random-data';
+import { sourceRecord } from '../../src/testing/data/sample-records';
 
 const ROUNDS = 300;
 /** How a transformation refuses a record; anything else would be a fault of its own. */

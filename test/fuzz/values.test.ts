@@ -5,8 +5,9 @@ import { convertToDecimal, convertToDouble, convertToLong } from '../../src/data
 import { parseValueText } from '../../src/data/values/value-parser';
 import { convertToDate, convertToTime, convertToTimestamp } from '../../src/data/values/value-temporals';
 import { ConnectError } from '../../src/errors';
-import { seeded } from '../helpers/random/random';
-import { randomData, randomHeaderText, randomHeaderValue } from '../helpers/random/random-data';
+import { seeded } from '../../src/testing/data/random';
+import { randomData } from '../../src/testing/data/random-data';
+import { randomHeaderText, randomHeaderValue } from '../helpers/random/random-headers';
 
 const CASES = 5000;
 /** What Java's Values may throw. */

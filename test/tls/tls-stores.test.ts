@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConnectError } from '../../src/errors';
+import { seeded } from '../../src/testing/data/random';
 import { readKeystore, readTruststore } from '../../src/tls/tls-stores';
-import { seeded } from '../helpers/random/random';
 import { keystoreSettings, STORE_PASSWORD, tlsFile, tlsText, truststoreSettings } from '../helpers/servers/tls-fixtures';
 import { TempDir } from '../helpers/temp-dir';
 

@@ -5,12 +5,13 @@ import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/d
 import { TIMESTAMP_SCHEMA } from '../../src/data/schema/logical';
 import type { Schema } from '../../src/data/schema/schema';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { sinkRecord } from '../../src/testing/data/sample-records';
 import { castPlugins } from '../../src/transforms/cast';
 import { flattenPlugins } from '../../src/transforms/flatten';
 import { maskFieldPlugins } from '../../src/transforms/mask-field';
 import { replaceFieldPlugins } from '../../src/transforms/replace-field';
 import { setSchemaMetadataPlugins } from '../../src/transforms/set-schema-metadata';
-import { configured, sinkRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 import { structOf, structSchema, valuesOf } from '../helpers/fakes/structs';
 import { type Json, recordToJson } from '../helpers/vectors/tagged-data';
 

@@ -2,8 +2,9 @@ import { Int32 } from '../../src/data/java/boxed';
 import { INT32_SCHEMA, OPTIONAL_INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
 import { Struct } from '../../src/data/schema/struct';
+import { sinkRecord, sourceRecord } from '../../src/testing/data/sample-records';
 import { extractFieldPlugins } from '../../src/transforms/extract-field';
-import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const INNER = SchemaBuilder.struct().optional().field('x', INT32_SCHEMA).build();
 const FIRST = SchemaBuilder.struct().optional().field('in', INNER).field('id', INT32_SCHEMA).build();

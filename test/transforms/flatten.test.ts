@@ -1,8 +1,9 @@
 import { Int32 } from '../../src/data/java/boxed';
 import { INT32_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
+import { sinkRecord } from '../../src/testing/data/sample-records';
 import { flattenPlugins } from '../../src/transforms/flatten';
-import { configured, sinkRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 import { structOf, structSchema, valuesOf } from '../helpers/fakes/structs';
 
 test('two paths that join to the same name are refused with a schema; without one the last wins', () => {

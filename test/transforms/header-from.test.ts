@@ -3,8 +3,9 @@ import type { Header } from '../../src/data/record/record';
 import { INT32_SCHEMA, OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
 import { Struct } from '../../src/data/schema/struct';
+import { sourceRecord } from '../../src/testing/data/sample-records';
 import { headerFromPlugins } from '../../src/transforms/header-from';
-import { configured, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const WITH_DEFAULT = new SchemaBuilder('INT32').defaultValue(Int32.of(9)).build();
 const SCHEMA = SchemaBuilder.struct()

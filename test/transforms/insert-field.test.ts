@@ -4,8 +4,9 @@ import { schemasEqual } from '../../src/data/schema/equality';
 import { TIMESTAMP_SCHEMA } from '../../src/data/schema/logical';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
 import { Struct } from '../../src/data/schema/struct';
+import { sinkRecord, sourceRecord } from '../../src/testing/data/sample-records';
 import { insertFieldPlugins } from '../../src/transforms/insert-field';
-import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const SCHEMA = SchemaBuilder.struct().name('n').version(3).optional().field('a', INT32_SCHEMA).build();
 const OTHER = SchemaBuilder.struct().field('b', STRING_SCHEMA).build();

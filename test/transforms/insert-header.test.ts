@@ -1,10 +1,11 @@
 import { Int8 } from '../../src/data/java/boxed';
 import type { Header } from '../../src/data/record/record';
 import { INT8_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
+import { sinkRecord, sourceRecord } from '../../src/testing/data/sample-records';
 import { dropHeadersPlugin } from '../../src/transforms/drop-headers';
 import { insertHeaderPlugin } from '../../src/transforms/insert-header';
 import { hasHeaderKeyPlugin } from '../../src/transforms/predicates/has-header-key';
-import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const header = (key: string, value: unknown = 'v'): Header => ({ key, schema: STRING_SCHEMA, value });
 const HEADERS = [header('a', '1'), header('b'), header('a', '2'), header('A'), header('')];

@@ -1,7 +1,8 @@
 import { BigDecimal } from '../../src/data/java/big-numbers';
 import { Int8, Int16 } from '../../src/data/java/boxed';
+import { sinkRecord } from '../../src/testing/data/sample-records';
 import { maskFieldPlugins } from '../../src/transforms/mask-field';
-import { configured, sinkRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const maskedField = (config: Readonly<Record<string, string>>, value: unknown): unknown => {
   const { value: masked } = configured(maskFieldPlugins, 'MaskField$Value', { fields: 'a', ...config }).apply(

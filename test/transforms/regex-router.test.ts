@@ -1,7 +1,8 @@
 import { createPluginTable } from '../../src/plugins/builtins';
+import { sinkRecord, sourceRecord } from '../../src/testing/data/sample-records';
 import { regexRouterPlugin } from '../../src/transforms/regex-router';
 import { timestampRouterPlugin } from '../../src/transforms/timestamp-router';
-import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 describe('RegexRouter', () => {
   const router = (regex: string, replacement: string) => configured([regexRouterPlugin], 'RegexRouter', { regex, replacement });

@@ -1,7 +1,8 @@
 import { Int32 } from '../../src/data/java/boxed';
 import { INT32_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
+import { sinkRecord } from '../../src/testing/data/sample-records';
 import { replaceFieldPlugins } from '../../src/transforms/replace-field';
-import { configured, sinkRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 import { structOf, structSchema, valuesOf } from '../helpers/fakes/structs';
 
 const SCHEMA = structSchema({ a: INT32_SCHEMA, b: INT32_SCHEMA, c: STRING_SCHEMA });

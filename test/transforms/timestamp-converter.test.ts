@@ -4,8 +4,9 @@ import { schemasEqual } from '../../src/data/schema/equality';
 import { DATE_SCHEMA, TIMESTAMP_SCHEMA, timestampBuilder } from '../../src/data/schema/logical';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
 import { Struct } from '../../src/data/schema/struct';
+import { sourceRecord } from '../../src/testing/data/sample-records';
 import { timestampConverterPlugins } from '../../src/transforms/timestamp-converter';
-import { configured, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const convert = (settings: Record<string, string>) => configured(timestampConverterPlugins, '$Value', settings);
 const SCHEMA = SchemaBuilder.struct().field('ts', TIMESTAMP_SCHEMA).field('s', STRING_SCHEMA).build();

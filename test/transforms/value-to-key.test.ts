@@ -2,8 +2,9 @@ import { Int32 } from '../../src/data/java/boxed';
 import { INT32_SCHEMA, STRING_SCHEMA } from '../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../src/data/schema/schema-builder';
 import { Struct } from '../../src/data/schema/struct';
+import { sinkRecord, sourceRecord } from '../../src/testing/data/sample-records';
 import { valueToKeyPlugin } from '../../src/transforms/value-to-key';
-import { configured, sinkRecord, sourceRecord } from '../helpers/fakes/records';
+import { configured } from '../helpers/fakes/configured';
 
 const FIRST = SchemaBuilder.struct().name('n').field('a', INT32_SCHEMA).field('b', STRING_SCHEMA).build();
 const SECOND = SchemaBuilder.struct().field('b', INT32_SCHEMA).field('z', INT32_SCHEMA).field('a', STRING_SCHEMA).build();

@@ -4,7 +4,7 @@ import { ByteColumn } from '../../../src/data/batch/byte-column';
 import { Int32 } from '../../../src/data/java/boxed';
 import { OPTIONAL_STRING_SCHEMA, STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../../src/data/schema/schema-builder';
-import { randomText, seeded } from '../../helpers/random/random';
+import { randomText, seeded } from '../../../src/testing/data/random';
 
 /** What Jackson makes of a text, by its rules and character by character. */
 function jacksonQuote(text: string): string {

@@ -3,7 +3,7 @@ import { JsonConverter } from '../../../src/converters/json/json-converter';
 import { asUtf8 } from '../../../src/converters/json/json-encoding';
 import { JsonReader } from '../../../src/converters/json/json-reader';
 import { JsonDecimal, MISSING } from '../../../src/converters/json/json-value';
-import { randomText, seeded } from '../../helpers/random/random';
+import { randomText, seeded } from '../../../src/testing/data/random';
 
 function read(document: string | Buffer): unknown {
   return new JsonReader().read(asUtf8(Buffer.from(document)));

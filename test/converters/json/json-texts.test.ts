@@ -5,7 +5,7 @@ import { ByteColumn } from '../../../src/data/batch/byte-column';
 import { javaText } from '../../../src/data/java/java-text';
 import { STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { decodeUtf8, encodeUtf8 } from '../../../src/data/utf8';
-import { randomBytes, randomText, seeded } from '../../helpers/random/random';
+import { randomBytes, randomText, seeded } from '../../../src/testing/data/random';
 
 type Lanes = Required<Pick<Converter, 'encode' | 'decode'>> & Converter;
 

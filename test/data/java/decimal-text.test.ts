@@ -1,6 +1,6 @@
 import { BigDecimal } from '../../../src/data/java/big-numbers';
 import { readDecimal } from '../../../src/data/java/decimal-text';
-import { seeded } from '../../helpers/random/random';
+import { seeded } from '../../../src/testing/data/random';
 
 const NEITHER = 'is neither a decimal digit number, decimal point, nor "e" notation exponential mark.';
 

@@ -7,7 +7,7 @@ import { doubleText, floatText, javaText } from '../../../src/data/java/java-tex
 import { INT32_SCHEMA, STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import { SchemaBuilder } from '../../../src/data/schema/schema-builder';
 import { Struct } from '../../../src/data/schema/struct';
-import { seeded } from '../../helpers/random/random';
+import { seeded } from '../../../src/testing/data/random';
 
 test.each([
   [0, '0.0'],

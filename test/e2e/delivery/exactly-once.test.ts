@@ -1,6 +1,7 @@
 /** Sources with exactly-once: whatever happens to the worker, readers of committed records find each line once, in order. */
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seeded } from '../../../src/testing/data/random';
 import { inRepository } from '../../helpers/paths';
 import { runCommand } from '../../helpers/processes/child';
 import { judge, LineFeeder, savedLines, type Verdict } from '../../helpers/processes/line-feeder';
@@ -12,7 +13,6 @@ import {
   startWorker,
   type WorkerProcess,
 } from '../../helpers/processes/worker-process';
-import { seeded } from '../../helpers/random/random';
 import { Broker } from '../../helpers/servers/broker';
 import { dumpValues, endOffset, listTopics, produceValues, readTopic } from '../../helpers/servers/kafka-io';
 import { TempDir } from '../../helpers/temp-dir';

@@ -1,7 +1,7 @@
 /** FileStreamSink with `file.exactly.once` on a real broker: every record in the file once, whatever happens to the worker. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seeded } from '../../../src/testing/data/random';
 import { type Settings, startWorker, type WorkerProcess } from '../../helpers/processes/worker-process';
-import { seeded } from '../../helpers/random/random';
 import { Broker } from '../../helpers/servers/broker';
 import { produce } from '../../helpers/servers/kafka-io';
 import { TempDir } from '../../helpers/temp-dir';

@@ -1,7 +1,7 @@
 /** Records whose schemas are made to be SQL, through the sink into real databases: no other table is read, changed or made. */
 import { JdbcSinkTask } from '../../../src/connectors/jdbc/sink/jdbc-sink-task';
 import { ConnectError } from '../../../src/errors';
-import { FakeSinkContext } from '../../helpers/fakes/fake-sink-context';
+import { FakeSinkContext } from '../../../src/testing/sink/sink-context';
 import { sinkRecord } from '../../helpers/fakes/sink-record';
 import { MariaDb } from '../../helpers/servers/mariadb';
 import { Postgres } from '../../helpers/servers/postgres';

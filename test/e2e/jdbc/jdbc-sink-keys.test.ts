@@ -3,7 +3,7 @@ import type { Flavour } from '../../../src/connectors/jdbc/database/values/flavo
 import { JdbcSinkTask } from '../../../src/connectors/jdbc/sink/jdbc-sink-task';
 import { Struct } from '../../../src/data/schema/struct';
 import { setLogSink } from '../../../src/log';
-import { FakeSinkContext } from '../../helpers/fakes/fake-sink-context';
+import { FakeSinkContext } from '../../../src/testing/sink/sink-context';
 import { sinkRecord } from '../../helpers/fakes/sink-record';
 import { MariaDb } from '../../helpers/servers/mariadb';
 import { Postgres } from '../../helpers/servers/postgres';

@@ -5,7 +5,7 @@ import { readJdbcUrl } from '../../../src/connectors/jdbc/url/jdbc-url';
 import type { SinkRecord } from '../../../src/data/record/record';
 import { Struct } from '../../../src/data/schema/struct';
 import { ConnectError, isRetriable } from '../../../src/errors';
-import { FakeSinkContext } from '../../helpers/fakes/fake-sink-context';
+import { FakeSinkContext } from '../../../src/testing/sink/sink-context';
 import { sinkRecord } from '../../helpers/fakes/sink-record';
 import { MariaDb } from '../../helpers/servers/mariadb';
 import { Postgres } from '../../helpers/servers/postgres';
@@ -228,8 +228,9 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
     await first.task.open([{ topic, partition: 0 }]);
     await first.task.put(records([plain('a'), plain('b')]));
     const second = startTask(settings);
+    second.context.assign([{ topic, partition: 0 }]);
     await second.task.open([{ topic, partition: 0 }]);
-    expect(second.context.offsets).toEqual([`${topic}-0@2`]);
+    expect(Object.fromEntries(second.context.wantedOffsets)).toEqual({ [`${topic}-0`]: 2 });
     await second.task.put(records([plain('a'), plain('b'), plain('c')]));
     // one that lost its partition and does not know it yet
     await first.task.put(records([plain('c')], 2));
@@ -281,7 +282,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       } finally {
         await other.close();
       }
-      expect(context.timeouts).toEqual(maxRetries === '0' ? [] : [10]);
+      expect(context.timeoutsMs).toEqual(maxRetries === '0' ? [] : [10]);
       if (maxRetries !== '0') await task.put(records(pairs, 2));
       expect(await rowsOf()).toEqual(maxRetries === '0' ? ['1|old', '2|old'] : ['1|new', '2|new']);
     },
@@ -306,7 +307,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       );
     expect(await attempt()).toBe(false);
     expect(await attempt()).toBe(false);
-    expect(context.timeouts).toContain(10);
+    expect(context.timeoutsMs).toContain(10);
     await server.restart();
     while (!(await attempt()));
     await task.put(next);

@@ -4,7 +4,7 @@
  */
 import { JdbcSinkTask } from '../../../src/connectors/jdbc/sink/jdbc-sink-task';
 import { toError } from '../../../src/errors';
-import { FakeSinkContext } from '../../helpers/fakes/fake-sink-context';
+import { FakeSinkContext } from '../../../src/testing/sink/sink-context';
 import { sinkRecord } from '../../helpers/fakes/sink-record';
 import { MariaDb } from '../../helpers/servers/mariadb';
 import { Postgres } from '../../helpers/servers/postgres';

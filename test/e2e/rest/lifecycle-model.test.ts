@@ -1,9 +1,9 @@
 /** Random requests, many at the same time, at a real worker; what it answers and what it comes to must be explained by some order of them. */
 
+import { seeded } from '../../../src/testing/data/random';
 import { compiledTest } from '../../helpers/paths';
 import { startWorker, type WorkerProcess } from '../../helpers/processes/worker-process';
 import { appearance, type Model, type ModelRequest, REQUEST_KINDS, take } from '../../helpers/random/lifecycle-model';
-import { seeded } from '../../helpers/random/random';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { waitFor } from '../../helpers/wait-for';
 

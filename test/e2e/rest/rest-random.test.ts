@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { OpenApiDocument } from '../../../src/rest/openapi/document';
+import { seeded } from '../../../src/testing/data/random';
 import { schemaProblems } from '../../helpers/docs/json-schema';
 import { startWorker, type WorkerProcess } from '../../helpers/processes/worker-process';
-import { seeded } from '../../helpers/random/random';
 import { type Pool, type RandomRequest, RandomRest } from '../../helpers/random/random-rest';
 import { sharedBootstrap } from '../../helpers/servers/broker';
 import { TempDir } from '../../helpers/temp-dir';

@@ -96,6 +96,11 @@ export const ARROWS: Readonly<Record<string, string>> = {
   'task/source/exactly-once': 'api config/keys data/record kafka/admin kafka/clients metrics offsets task/shared task/source thread',
   'task/source/sending':
     'api data/batch data/record data/schema kafka/clients kafka/embedded kafka/producer pipeline task/shared task/source',
+  // What authors of plugins check theirs with: it knows what they know.
+  testing: 'api testing/data testing/sink testing/source',
+  'testing/data': 'api',
+  'testing/sink': 'api testing testing/data',
+  'testing/source': 'api testing testing/data',
   thread: 'api config/tasks libc metrics',
   tls: 'named-files',
   transforms: 'api data data/java data/record data/schema data/values java java/date java/regex',

@@ -7,7 +7,7 @@ import type { ConnectRecord, SinkRecord } from '../../../src/data/record/record'
 import { INT64_SCHEMA, STRING_SCHEMA } from '../../../src/data/schema/connect-schema';
 import type { Schema } from '../../../src/data/schema/schema';
 import { valueText } from '../../../src/data/values/value-text';
-import { sinkRecord } from '../fakes/records';
+import { sinkRecord } from '../../../src/testing/data/sample-records';
 import { structOf, structSchema } from '../fakes/structs';
 
 interface TransformationExample {

@@ -1,7 +1,7 @@
 /** Random patterns of java.util.regex and texts for them, the same in every run. */
 import { toError } from '../../../src/errors';
 import { parsePattern } from '../../../src/java/regex/regex-parser';
-import { type Random, seeded } from './random';
+import { type Random, seeded } from '../../../src/testing/data/random';
 
 const CHARACTERS = [
   ['a', 'a', 'b', '1', '-', '\\.', '.', '\\x61', '(?i)B'],

@@ -1,8 +1,8 @@
 /** Random requests from an OpenAPI document: some as it says, some nearly, some far from it. The same in every run. */
 import type { OpenApiDocument, OpenApiOperation } from '../../../src/rest/openapi/document';
 import type { Schema } from '../../../src/rest/openapi/schemas';
+import { type Random, randomText } from '../../../src/testing/data/random';
 import { resolve } from '../docs/json-schema';
-import { type Random, randomText } from './random';
 
 /** A request, and the operation it is meant for; null: none is. */
 export interface RandomRequest {

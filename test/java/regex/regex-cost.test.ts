@@ -3,7 +3,7 @@ import { createMatcher } from '../../../src/java/regex/regex-matcher';
 import { preferNative } from '../../../src/java/regex/regex-native';
 import { parsePattern } from '../../../src/java/regex/regex-parser';
 import { StepsSpent } from '../../../src/java/regex/regex-step';
-import { seeded } from '../../helpers/random/random';
+import { seeded } from '../../../src/testing/data/random';
 import { hostileTexts, randomPatterns } from '../../helpers/random/random-patterns';
 
 const MAX_STEPS = 1_000_000;

@@ -3,7 +3,7 @@ import { preferNative } from '../../../src/java/regex/regex-native';
 import { parsePattern } from '../../../src/java/regex/regex-parser';
 import { expandReplacement } from '../../../src/java/regex/regex-replacement';
 import { StepsSpent } from '../../../src/java/regex/regex-step';
-import { seeded } from '../../helpers/random/random';
+import { seeded } from '../../../src/testing/data/random';
 import { randomPatterns, randomTexts } from '../../helpers/random/random-patterns';
 import { readFixture } from '../../helpers/vectors/fixtures';
 

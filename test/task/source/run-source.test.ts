@@ -7,8 +7,8 @@ import type { BatchPart, Beginning } from '../../../src/task/source/delivery';
 import { finishRun, runSource } from '../../../src/task/source/run-source';
 import { offsetsSaved } from '../../../src/task/source/source-reports';
 import type { SourceRun } from '../../../src/task/source/source-run';
+import { sourceRecord } from '../../../src/testing/data/sample-records';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
-import { sourceRecord } from '../../helpers/fakes/records';
 import { readErrorSettings } from '../../helpers/fakes/settings';
 import { fakeSourceRun } from '../../helpers/fakes/source-run';
 

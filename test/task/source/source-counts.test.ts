@@ -24,14 +24,14 @@ import { SourceCounts } from '../../../src/task/source/source-counts';
 import { SourceProgress } from '../../../src/task/source/source-progress';
 import type { SourceRun } from '../../../src/task/source/source-run';
 import { SubmittedRecords } from '../../../src/task/source/submitted-records';
+import { type Random, seeded } from '../../../src/testing/data/random';
+import { sourceRecord } from '../../../src/testing/data/sample-records';
 import { emptyBatch } from '../../helpers/fakes/empty-batch';
 import { fakeLogger } from '../../helpers/fakes/fake-logger';
-import { sourceRecord } from '../../helpers/fakes/records';
 import { readErrorSettings } from '../../helpers/fakes/settings';
 import { fakeSourceRun, stringConverters } from '../../helpers/fakes/source-run';
 import { fakeTaskMetrics, lookAt } from '../../helpers/fakes/task-metrics';
 import { stagePlugins } from '../../helpers/fakes/test-stages';
-import { type Random, seeded } from '../../helpers/random/random';
 
 const RUNS = 60;
 const STEPS = 40;

@@ -1,7 +1,7 @@
 import { Runs } from '../../../src/data/batch/runs';
 import type { SourceOffset, SourcePartition } from '../../../src/data/record/record';
 import { type CommittableOffset, SubmittedRecords } from '../../../src/task/source/submitted-records';
-import { seeded } from '../../helpers/random/random';
+import { seeded } from '../../../src/testing/data/random';
 
 /** The same thing in ten lines: one list of records for each partition. */
 class Model {

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import type { PartitionOffset } from '../../../../src/api/sink';
 import { alterJournal, ExactlyOnceWriter, forgetJournal, journalOf } from '../../../../src/connectors/file/sink/exactly-once-writer';
+import { seeded } from '../../../../src/testing/data/random';
 import { fakeLogger } from '../../../helpers/fakes/fake-logger';
-import { seeded } from '../../../helpers/random/random';
 import { TempDir } from '../../../helpers/temp-dir';
 
 const PARTITION = { topic: 't', partition: 0 };

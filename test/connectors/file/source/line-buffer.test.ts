@@ -1,6 +1,6 @@
 import { LineBuffer, type OverlongLine } from '../../../../src/connectors/file/source/line-buffer';
 import { ByteColumn } from '../../../../src/data/batch/byte-column';
-import { type Random, seeded } from '../../../helpers/random/random';
+import { type Random, seeded } from '../../../../src/testing/data/random';
 import { type ReferenceLine, referenceLines } from './reference-lines';
 
 interface Taken {

@@ -22,7 +22,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../../
 import type { Schema } from '../../../../src/data/schema/schema';
 import { SchemaBuilder } from '../../../../src/data/schema/schema-builder';
 import { ConnectError } from '../../../../src/errors';
-import { type Random, randomText, seeded } from '../../../helpers/random/random';
+import { type Random, randomText, seeded } from '../../../../src/testing/data/random';
 
 type WriteSql = (plan: WritePlan) => string;
 

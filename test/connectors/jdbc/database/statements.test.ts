@@ -11,7 +11,7 @@ import { ORACLE } from '../../../../src/connectors/jdbc/oracle/oracle-dialect';
 import * as oracle from '../../../../src/connectors/jdbc/oracle/oracle-syntax';
 import * as sqlServer from '../../../../src/connectors/jdbc/sqlserver/sqlserver-syntax';
 import { timestampBuilder } from '../../../../src/data/schema/logical';
-import { seeded } from '../../../helpers/random/random';
+import { seeded } from '../../../../src/testing/data/random';
 
 const column = (name: string): Column => ({ ...PLAIN_COLUMN, name, type: 'TEXT', typeName: 'text' });
 const plan = (mode: WriteMode, others = ['v']): WritePlan => ({

@@ -2,7 +2,7 @@
 import { JdbcSinkTask } from '../../../../src/connectors/jdbc/sink/jdbc-sink-task';
 import type { SinkRecord } from '../../../../src/data/record/record';
 import { ConnectError } from '../../../../src/errors';
-import { FakeSinkContext } from '../../../helpers/fakes/fake-sink-context';
+import { FakeSinkContext } from '../../../../src/testing/sink/sink-context';
 import { sinkRecord } from '../../../helpers/fakes/sink-record';
 import { TempDir } from '../../../helpers/temp-dir';
 

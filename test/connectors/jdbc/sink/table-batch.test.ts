@@ -4,7 +4,7 @@ import { PLAIN_COLUMN } from '../../../../src/connectors/jdbc/database/values/co
 import { writeAround } from '../../../../src/connectors/jdbc/sink/bad-rows';
 import type { RowPlan } from '../../../../src/connectors/jdbc/sink/row-plan';
 import { groupRows, type PlannedRow, withoutNamesakes } from '../../../../src/connectors/jdbc/sink/table-batch';
-import { seeded } from '../../../helpers/random/random';
+import { seeded } from '../../../../src/testing/data/random';
 
 const column = (name: string) => ({ ...PLAIN_COLUMN, name, type: 'BIGINT', typeName: 'int8' }) as const;
 

@@ -1,6 +1,6 @@
 import type { SourceRecord } from '../../../../src/data/record/record';
 import { TransactionBoundaries } from '../../../../src/task/source/exactly-once/transaction-boundaries';
-import { sourceRecord } from '../../../helpers/fakes/records';
+import { sourceRecord } from '../../../../src/testing/data/sample-records';
 
 const RECORDS = [0, 1, 2, 3, 4].map(value => sourceRecord({ topic: 't', kafkaPartition: null, value }));
 const at = (i: number): SourceRecord => RECORDS[i] as SourceRecord;

@@ -4,7 +4,7 @@ import { fromJulian, toJulian } from '../../../../../src/connectors/jdbc/databas
 import { dateText, readTime, readTimestamp, timestampText } from '../../../../../src/connectors/jdbc/database/values/temporal-value';
 import { type TimestampGranularity, wallText } from '../../../../../src/connectors/jdbc/database/values/timestamp-mapping';
 import { UTC, ZoneOffset } from '../../../../../src/connectors/jdbc/database/values/zone-offset';
-import { seeded } from '../../../../helpers/random/random';
+import { seeded } from '../../../../../src/testing/data/random';
 import { readValue } from '../../../../helpers/vectors/read-value';
 
 const BERLIN = new ZoneOffset('Europe/Berlin');

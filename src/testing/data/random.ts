@@ -37,3 +37,13 @@ export function randomText(random: Random): string {
 export function randomBytes(random: Random): Buffer {
   return Buffer.from(Array.from({ length: random(20) }, () => random(256)));
 }
+
+/** One of the choices. */
+export function pick<T>(random: Random, choices: readonly T[]): T {
+  return choices[random(choices.length)] as T;
+}
+
+/** 32 random bits as an integer with its sign. */
+export function bits(random: Random): number {
+  return random(2 ** 32) | 0;
+}
