@@ -3,6 +3,7 @@
  * the worker's own copy, so `instanceof` holds between a plugin and the worker. What is not named here is not for plugins.
  */
 
+export { recordsOf } from '../data/batch/batch-records';
 export { ByteColumn, NULL_TEXT } from '../data/batch/byte-column';
 export {
   type Column,

@@ -13,7 +13,7 @@ export { FakePluginMetrics, FakeSensor } from './plugin-metrics';
 export type { SinkTaskSubject, TestTarget } from './sink/sink-bench';
 export { FakeSinkContext } from './sink/sink-context';
 export { sinkTaskChecks } from './sink/sink-task-kit';
-export { recordsOf } from './source/batch-records';
+export { recordsIn } from './source/batch-records';
 export type { SourceTaskSubject, TestSource } from './source/source-bench';
 export { FakeSourceContext, type SourceContextOptions } from './source/source-context';
 export { sourceTaskChecks } from './source/source-task-kit';

@@ -2,7 +2,7 @@
 import type { Props, SourceBatch, SourcePlace, SourceRecord, SourceTask } from '../../api';
 import { demand, isLate, within } from '../check';
 import { textOf } from '../data/text-of';
-import { misfitsOf, recordsOf } from './batch-records';
+import { misfitsOf, recordsIn } from './batch-records';
 import { FakeSourceContext, keyOfSource, type SourceContextOptions } from './source-context';
 
 /** A record as it was when it was handed over. */
@@ -79,7 +79,7 @@ export class SourceRun {
 
   /** Takes a batch over as the worker does. @returns how many records it holds */
   take(batch: SourceBatch | null): number {
-    const records = batch === null ? [] : recordsOf(batch);
+    const records = batch === null ? [] : recordsIn(batch);
     if (batch !== null) this.misfits.push(...misfitsOf(batch));
     for (const record of records)
       this.seen.push({

@@ -21,11 +21,11 @@ import { ErrorHandler } from '../../../../src/pipeline/error-handler';
 import { TransformationChain } from '../../../../src/pipeline/transformation-chain';
 import type { TaskConverters } from '../../../../src/task/shared/task-converters';
 import { sendBatch } from '../../../../src/task/source/sending/send-batch';
+import { randomBytes, randomText, seeded } from '../../../../src/testing/data/random';
 import { fakeLogger } from '../../../helpers/fakes/fake-logger';
 import { readErrorSettings } from '../../../helpers/fakes/settings';
 import { fakeSourceRun } from '../../../helpers/fakes/source-run';
 import { stagePlugins } from '../../../helpers/fakes/test-stages';
-import { randomBytes, randomText, seeded } from '../../../helpers/random/random';
 
 type Random = ReturnType<typeof seeded>;
 
