@@ -1,8 +1,8 @@
-import { TaskPluginMetrics } from '../../src/metrics/plugin-metrics';
 import { FakePluginMetrics } from '../../src/testing';
+import { fakePluginMetrics } from '../helpers/fakes/task-metrics';
 
 /** What each step of a plugin's life does: returns, or throws. */
-function lifeOf(metrics: FakePluginMetrics | TaskPluginMetrics): string[] {
+function lifeOf(metrics: FakePluginMetrics | ReturnType<typeof fakePluginMetrics>): string[] {
   const outcomes: string[] = [];
   const step = (action: () => unknown): void => {
     try {
@@ -33,13 +33,7 @@ function lifeOf(metrics: FakePluginMetrics | TaskPluginMetrics): string[] {
 }
 
 test('the fake takes and refuses what a worker does', () => {
-  const real = lifeOf(
-    new TaskPluginMetrics(
-      { connector: 'c', task: '0' },
-      () => {},
-      () => {},
-    ),
-  );
+  const real = lifeOf(fakePluginMetrics());
   expect(lifeOf(new FakePluginMetrics())).toEqual(real);
   expect(new Set(real).size).toBeGreaterThan(4);
 });
