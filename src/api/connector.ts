@@ -15,19 +15,20 @@ export interface ConnectorContext {
   readonly logger: Logger;
   /** Metrics of the connector's own, shown beside those of the worker; removed after `stop` (KIP-877). */
   readonly metrics: PluginMetrics;
-  /** Says that `taskConfigs` would answer differently now; the worker asks again and replaces the tasks that changed. */
+  /** Says that `taskConfigs` would return something else now; the worker calls it again and replaces the tasks that changed. */
   requestTaskReconfiguration(): void;
   /** Makes the connector FAILED with this error; its tasks go on. */
   raiseError(error: unknown): void;
 }
 
 /**
- * A connector (org.apache.kafka.connect.connector.Connector). One instance serves one configured connector: it is started once and
- * stopped once, and after a pause, a restart or a new configuration there is a new one.
+ * A connector (org.apache.kafka.connect.connector.Connector). One instance serves one configured connector: it is started once and stopped
+ * once, and after a pause, a restart or a new configuration there is a new one.
  *
  * A plugin of `plugin.path` has a thread for each instance, and another one for validation: whatever takes long or blocks there holds up
  * this connector only, and a thread that does not end is ended. The worker's own connectors run on the main thread, where they must not
- * block; `alterOffsets` and `convertOffsets`, which may look at what the offsets are about, have a thread there too. Records never come by here; they are the business of tasks.
+ * block; `alterOffsets` and `convertOffsets`, which may look at what the offsets are about, have a thread there too. Records never come by
+ * here; they are the business of tasks.
  */
 export interface Connector {
   /** Version shown in status and REST. */
@@ -85,9 +86,11 @@ export interface SourceConnector extends Connector {
    */
   alterOffsets?(props: Props, alterations: readonly OffsetAlteration[]): boolean | Promise<boolean>;
   /**
-   * Converts offsets that Kafka Connect on Java has stored, where its connector counts otherwise than this one. Called without `start`, once
-   * for an offset file that Java has written last, before any connector is started. Only the connectors that come with the worker are asked.
-   * @param offsets those of all connectors in the file, since nobody knows yet which name belongs to which class: they are told by their shape
+   * Converts offsets that Kafka Connect on Java has stored, where its connector counts otherwise than this one. Called without `start`,
+   * once for an offset file that Java has written last, before any connector is started. Only the connectors that come with the worker are
+   * asked.
+   * @param offsets those of all connectors in the file, since nobody knows yet which name belongs to which class: they are told by their
+   *   shape
    * @param afterOwn this program has written the file before, so Java may have gone on from offsets of ours
    * @returns one element for each of `offsets`: what takes its place, or null where it stays
    */

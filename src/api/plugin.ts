@@ -3,7 +3,7 @@
  * `plugin.path` exports descriptors, one by one or as a list. It never runs on the main thread: it is loaded by one thread at the start,
  * which looks at it, and then in each thread of a connector, validation or task that uses it, so these share no variables.
  *
- * The functions that create are synchronous and cheap: one instance of each is made at the start, only to be looked at; 15 seconds after
+ * The functions that create are synchronous and cheap: one instance of each is made at the start, only to be inspected; 15 seconds after
  * its loading began, a module is given up.
  */
 

@@ -1,6 +1,6 @@
 /**
- * All that crosses between the main thread and a connector thread, in which the connector code of plugins from outside runs: an
- * instance of a connector, validations, the first look at what a module holds. And what of our own connectors may look at files.
+ * All that crosses between the main thread and a connector thread, in which the connector code of plugins from outside runs: an instance of
+ * a connector, validations, the inspection of modules. And what of our own connectors may look at files.
  */
 import type { OffsetAlteration, Props, SinkOffsetAlteration, StoredOffset } from '../api/connector';
 import type { TokenSources } from '../config/clients/token-sources';
@@ -38,26 +38,26 @@ export interface ValidationSetting {
 /** Calls of the main thread with their results; they run one after the other, but `stop` may overtake. */
 export interface ConnectorCalls {
   /** Creates the instance and starts it. Variables are resolved, so the settings must not be logged. */
-  readonly start: { readonly args: readonly [plugin: PluginName, props: Props]; readonly answer: null };
-  readonly taskConfigs: { readonly args: readonly [maxTasks: number]; readonly answer: Props[] };
+  readonly start: { readonly args: readonly [plugin: PluginName, props: Props]; readonly result: null };
+  readonly taskConfigs: { readonly args: readonly [maxTasks: number]; readonly result: Props[] };
   /** Calls `alterOffsets` of an instance that is never started. @returns null if the connector has no such method */
   readonly alterOffsets: {
     readonly args: readonly [plugin: PluginName, props: Props, alterations: readonly (OffsetAlteration | SinkOffsetAlteration)[]];
-    readonly answer: boolean | null;
+    readonly result: boolean | null;
   };
   /** See `SourceConnector.convertOffsets`: asks all connectors that come with the worker, one after the other. */
   readonly convertOffsets: {
     readonly args: readonly [offsets: readonly StoredOffset[], afterOwn: boolean];
-    readonly answer: readonly StoredOffset[];
+    readonly result: readonly StoredOffset[];
   };
   /** Stops the instance, if there is one. */
-  readonly stop: { readonly args: readonly []; readonly answer: null };
+  readonly stop: { readonly args: readonly []; readonly result: null };
   /** Loads a module and checks its plugins. */
-  readonly inspect: { readonly args: readonly [module: ModuleToInspect]; readonly answer: ModuleFindings };
-  readonly validate: { readonly args: readonly [props: ConnectorProps, setting: ValidationSetting]; readonly answer: ConfigInfos };
+  readonly inspect: { readonly args: readonly [module: ModuleToInspect]; readonly result: ModuleFindings };
+  readonly validate: { readonly args: readonly [props: ConnectorProps, setting: ValidationSetting]; readonly result: ConfigInfos };
   readonly describe: {
     readonly args: readonly [plugin: PluginName, version: string | undefined, setting: ValidationSetting];
-    readonly answer: ConfigKeyInfo[];
+    readonly result: ConfigKeyInfo[];
   };
 }
 
@@ -80,8 +80,8 @@ export type MainToConnector =
   | { readonly type: 'log-level'; readonly logger: string; readonly level: LogLevel };
 
 export type ConnectorToMain =
-  | { readonly type: 'answer'; readonly id: number; readonly value: ConnectorCalls[ConnectorMethod]['answer'] }
-  | { readonly type: 'refusal'; readonly id: number; readonly error: ErrorEnvelope }
+  | { readonly type: 'result'; readonly id: number; readonly value: ConnectorCalls[ConnectorMethod]['result'] }
+  | { readonly type: 'failure'; readonly id: number; readonly error: ErrorEnvelope }
   /** The instance asks for new task configurations. */
   | { readonly type: 'reconfigure' }
   /** The instance has reported a failure, or an error occurred outside all calls. */

@@ -28,7 +28,7 @@ export interface ConnectorThreadListener {
 /** One connector thread. */
 export interface ConnectorThread {
   /** @throws what the plugin threw; ConnectError if the thread ends before it replies */
-  call<M extends ConnectorMethod>(method: M, ...args: ConnectorCalls[M]['args']): Promise<ConnectorCalls[M]['answer']>;
+  call<M extends ConnectorMethod>(method: M, ...args: ConnectorCalls[M]['args']): Promise<ConnectorCalls[M]['result']>;
   /** False once it has ended, for whatever reason. */
   readonly isAlive: boolean;
   /** Ends the thread, whatever it is doing; open calls fail. @returns when it is gone */
@@ -69,7 +69,7 @@ export class ConnectorThreads {
 }
 
 interface OpenCall {
-  resolve(value: ConnectorCalls[ConnectorMethod]['answer']): void;
+  resolve(value: ConnectorCalls[ConnectorMethod]['result']): void;
   reject(error: Error): void;
 }
 
@@ -98,12 +98,12 @@ class ConnectorThreadHandle implements ConnectorThread {
     worker.on('error', error => this.lose(toError(error)));
   }
 
-  call<M extends ConnectorMethod>(method: M, ...args: ConnectorCalls[M]['args']): Promise<ConnectorCalls[M]['answer']> {
+  call<M extends ConnectorMethod>(method: M, ...args: ConnectorCalls[M]['args']): Promise<ConnectorCalls[M]['result']> {
     if (this.lost) return Promise.reject(this.lost);
     const id = this.nextId++;
-    const answer = new Promise<ConnectorCalls[ConnectorMethod]['answer']>((resolve, reject) => this.open.set(id, { resolve, reject }));
+    const result = new Promise<ConnectorCalls[ConnectorMethod]['result']>((resolve, reject) => this.open.set(id, { resolve, reject }));
     this.send({ type: 'call', id, call: { method, args } as ConnectorCall });
-    return answer;
+    return result;
   }
 
   get isAlive(): boolean {
@@ -126,10 +126,10 @@ class ConnectorThreadHandle implements ConnectorThread {
 
   private receive(message: ConnectorToMain): void {
     switch (message.type) {
-      case 'answer':
+      case 'result':
         this.take(message.id)?.resolve(message.value);
         break;
-      case 'refusal':
+      case 'failure':
         this.take(message.id)?.reject(fromEnvelope(message.error));
         break;
       case 'reconfigure':

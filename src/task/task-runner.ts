@@ -1,7 +1,7 @@
 /** One task in its thread, from the `start` of the main thread to its goodbye. */
 import { freezeSettings } from '../config/tasks/frozen-settings';
 import { ConnectError, fromEnvelope, toEnvelope } from '../errors';
-import { type ClientHost, KafkaClients, loadClient } from '../kafka/clients/kafka-clients';
+import { type ClientEnvironment, KafkaClients, loadClient } from '../kafka/clients/kafka-clients';
 import { getLogger, taskContext } from '../log';
 import { ErrorHandler } from '../pipeline/error-handler';
 import { BUILTIN_PLUGINS, createPluginTable } from '../plugins/builtins';
@@ -165,7 +165,7 @@ export class TaskRunner {
 }
 
 /** The main thread frees the clients of a task. */
-function ledgerOf(post: TaskHost['post']): ClientHost['ledger'] {
+function ledgerOf(post: TaskHost['post']): ClientEnvironment['ledger'] {
   return {
     clientCreated: client => post({ type: 'client-created', client }),
     queueCreated: address => post({ type: 'queue-created', address }),

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 10_000;
 const REST = 0.05;
 
 /**
- * Collects once, as soon as the calling thread has been at rest between two looks; keeps nobody from ending.
+ * Collects once, as soon as the calling thread was idle between two checks; does not keep the thread alive.
  * @param afterwards called when that is done
  */
 export function collectAtRest(afterwards: () => void = () => {}, lookEveryMs = LOOK_EVERY_MS): void {
@@ -32,7 +32,7 @@ function collect(afterwards: () => void): void {
   const { Session } = require('node:inspector') as typeof import('node:inspector');
   const session = new Session();
   session.connect();
-  // Later, since a session that is closed in its own answer blocks the thread.
+  // Deferred, since disconnecting within the session's own callback blocks the thread.
   session.post('HeapProfiler.collectGarbage', () =>
     setImmediate(() => {
       session.disconnect();

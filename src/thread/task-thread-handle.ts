@@ -13,7 +13,7 @@ import type { ClientKeeper, TaskListener } from './task-handle';
  * How often to check whether a thread has left native code, in which it must not be terminated. No native call takes longer than 100 ms,
  * except the commit of a transaction: up to 1 s.
  */
-const GATE_LOOK_MS = 2;
+const GATE_CHECK_MS = 2;
 /** A thread that handles no message for so long counts as blocked for good. */
 const BLOCKED_AFTER_MS = 3000;
 /** How long a thread without tasks may take to exit; something that a plugin left behind may block it. */
@@ -157,7 +157,7 @@ export class TaskThreadHandle {
   private async terminate(): Promise<void> {
     while (!closeGate(this.thread.gate)) {
       if (this.hasExited) return;
-      await sleep(GATE_LOOK_MS);
+      await sleep(GATE_CHECK_MS);
     }
     await this.thread.worker.terminate();
   }

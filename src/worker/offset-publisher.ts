@@ -8,7 +8,7 @@ import { type ExactlyOnceSettings, exactlyOnceSettings } from '../config/keys/ex
 import { tasksMax } from '../config/tasks/tasks-max';
 import { ConnectError } from '../errors';
 import { ensureOffsetsTopic, writeOffsets } from '../kafka/admin/offsets-topic';
-import { type ClientHost, KafkaClients } from '../kafka/clients/kafka-clients';
+import { type ClientEnvironment, KafkaClients } from '../kafka/clients/kafka-clients';
 import { OFFSET_CHANGE_LIMIT_MS } from '../kafka/clients/purposes';
 import type { DeliveryListener, RecordOutlet } from '../kafka/clients/record-outlet';
 import { getLogger } from '../log';
@@ -17,7 +17,7 @@ import type { ClientKeeper } from '../thread/task-handle';
 import type { WorkerIdentity } from './worker-identity';
 
 const log = getLogger('org.apache.kafka.connect.runtime.Worker');
-const LOOK_MS = 5;
+const POLL_MS = 5;
 
 export class OffsetPublisher {
   /** @param keeper frees the clients, which exist only during a change */
@@ -42,7 +42,7 @@ export class OffsetPublisher {
 
   private clientsOf(connector: string, connectorProps: Props): KafkaClients {
     const { libraryPath } = this.keeper;
-    const ledger: ClientHost['ledger'] = {
+    const ledger: ClientEnvironment['ledger'] = {
       clientCreated: () => {},
       queueCreated: () => {},
       clientGivenUp: (client, queues) => void this.keeper.free(queues, [client]),
@@ -90,6 +90,6 @@ function server(producer: RecordOutlet, deadlineMs: number): () => Promise<void>
     if (failure) throw failure;
     if (Date.now() > deadlineMs)
       throw new ConnectError('TimeoutException', `The offsets were not committed within ${OFFSET_CHANGE_LIMIT_MS} ms; nothing was changed`);
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   };
 }

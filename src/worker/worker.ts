@@ -153,7 +153,7 @@ export class Standalone {
     log.info('Kafka Connect started');
   }
 
-  /** Begins to answer REST requests. */
+  /** Begins to serve REST requests. */
   serve(): void {
     this.rest.initializeResources({
       herder: this.herder,
@@ -197,7 +197,7 @@ export class Standalone {
   async reload(): Promise<void> {
     cliLog.info('Reading connector files and keys again');
     this.rest.reloadKeys();
-    await Promise.all(this.watches.map(watch => watch.lookNow()));
+    await Promise.all(this.watches.map(watch => watch.checkNow()));
   }
 
   private async applyFile(file: ConnectorFile, before: ConnectorFile): Promise<void> {
@@ -235,8 +235,8 @@ export class Standalone {
 
   /**
    * Stops everything in order. Never throws.
-   * @returns `isFreed`: false when something native could not be freed; `isSaved`: false when offsets could not, so that what is behind them
-   *   is sent again (with exactly-once the topic of offsets has them)
+   * @returns `isFreed`: false when something native could not be freed; `isSaved`: false when offsets could not, so that what is behind
+   *   them is sent again (with exactly-once the topic of offsets has them)
    */
   async stop(): Promise<{ readonly isFreed: boolean; readonly isSaved: boolean }> {
     log.info('Kafka Connect stopping');

@@ -227,7 +227,7 @@ const OWN_KEYS: readonly ConfigKey[] = [
     defaultValue: null,
     validator: nonEmptyString,
     importance: 'LOW',
-    doc: 'File that keeps connectors made over REST, changes to connectors, and paused and stopped ones across restarts; absent: nothing is kept, as in Java.',
+    doc: 'File that keeps connectors created over REST, changes to connectors, and paused and stopped ones across restarts; absent: nothing is kept, as in Java.',
   },
   {
     name: 'connectors.files.watch',

@@ -1,6 +1,6 @@
 /**
- * Entry of a connector thread: loads the modules of its plugins, if it has some, and answers calls until it is ended. Everything it says to the main
- * thread is in thread/connector-messages.ts.
+ * Entry of a connector thread: loads the modules of its plugins, if it has some, and answers calls until it is ended. Everything it says to
+ * the main thread is in thread/connector-messages.ts.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { Plugin } from '../../api/plugin';
@@ -40,9 +40,9 @@ async function builtIn(): Promise<readonly Plugin[]> {
   return (require('../../plugins/builtins') as typeof import('../../plugins/builtins')).BUILTIN_PLUGINS;
 }
 
-type Answer = ConnectorCalls[ConnectorMethod]['answer'];
+type Result = ConnectorCalls[ConnectorMethod]['result'];
 
-async function perform(call: ConnectorCall): Promise<Answer> {
+async function perform(call: ConnectorCall): Promise<Result> {
   switch (call.method) {
     case 'start':
       return instance.start(...call.args);
@@ -83,12 +83,12 @@ function conversion(): typeof import('./conversion') {
   return require('./conversion') as typeof import('./conversion');
 }
 
-async function answer(id: number, call: ConnectorCall): Promise<void> {
+async function serve(id: number, call: ConnectorCall): Promise<void> {
   try {
     // Posting is inside the try, since a value that cannot be cloned fails too.
-    post({ type: 'answer', id, value: await perform(call) });
+    post({ type: 'result', id, value: await perform(call) });
   } catch (error) {
-    post({ type: 'refusal', id, error: toEnvelope(error) });
+    post({ type: 'failure', id, error: toEnvelope(error) });
   }
 }
 
@@ -100,7 +100,7 @@ process.on('unhandledRejection', raise);
 port.on('message', (message: MainToConnector) => {
   switch (message.type) {
     case 'call':
-      void answer(message.id, message.call);
+      void serve(message.id, message.call);
       break;
     case 'log-level':
       setLogLevel(message.logger, message.level);

@@ -8,7 +8,7 @@ import { addressOf, copyMemory, readBytes } from '../native/native-memory';
 const ANY_OPERATION = 0;
 const POINTER_BYTES = 8;
 /** How often to poll for the result of a call. */
-const ANSWER_POLL_MS = 4;
+const RESULT_POLL_MS = 4;
 /** Metadata without any broker is requested again after this time. */
 const ASK_BROKERS_EVERY_MS = 500;
 const METADATA_WAIT_MS = 1;
@@ -29,7 +29,7 @@ export function startAdminCall(lib: Librdkafka, client: Address, timeoutMs: numb
  * no brokers. librdkafka then refreshes metadata only after `metadata.max.age.ms`, and the call would wait for a controller until it times
  * out; so metadata is requested here.
  */
-export class AnswerPauses {
+export class ResultPauses {
   private askedMs = performance.now();
 
   constructor(
@@ -46,7 +46,7 @@ export class AnswerPauses {
 
   /** Waits until the next poll. */
   pause(): Promise<void> {
-    return sleep(ANSWER_POLL_MS);
+    return sleep(RESULT_POLL_MS);
   }
 }
 

@@ -7,7 +7,7 @@ import { isHopeless, isPassing, kafkaError, nameSubject } from '../native/kafka-
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { readPartitionList, withPartitionList } from '../native/partition-list';
 import { RepeatFilter } from '../native/repeat-filter';
-import { AnswerPauses, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
+import { firstElement, pointerTo, ResultPauses, startAdminCall, withName } from './admin-call';
 
 /** A committed offset; a bigint where it is above 2^53. */
 interface GroupOffset extends TopicPartition {
@@ -173,7 +173,7 @@ export class KafkaAdmin {
   /** Each call has a queue of its own, so that results cannot be mixed up. */
   private async run(start: (options: Address, queue: Address) => unknown): Promise<Address> {
     const queue = this.lib.queueNew(this.client);
-    const pauses = new AnswerPauses(this.lib, this.client);
+    const pauses = new ResultPauses(this.lib, this.client);
     this.failure = undefined;
     try {
       startAdminCall(this.lib, this.client, this.apiTimeoutMs, options => start(options, queue));

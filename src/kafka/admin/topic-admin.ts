@@ -10,13 +10,13 @@ import { type ClientLedger, createClient, hopelessError, type LibrdkafkaSettings
 import { brokerError, kafkaError } from '../native/kafka-error';
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { RepeatFilter } from '../native/repeat-filter';
-import { AnswerPauses, allElements, ERROR_TEXT_BYTES, firstElement, pointerTo, startAdminCall, withName } from './admin-call';
+import { allElements, ERROR_TEXT_BYTES, firstElement, pointerTo, ResultPauses, startAdminCall, withName } from './admin-call';
 
 /** rd_kafka_ResourceType_t: a topic. */
 const TOPIC_RESOURCE = 2;
 
 /** The result of a call; the error is about the topic. */
-interface Answer {
+interface CallResult {
   readonly error: ConnectError | undefined;
 }
 
@@ -110,11 +110,11 @@ export class TopicAdmin implements TopicCalls {
     signal: AbortSignal,
     read: (event: Address) => ConnectError | undefined,
   ): Promise<ConnectError | undefined> {
-    const pauses = new AnswerPauses(this.lib, this.client);
+    const pauses = new ResultPauses(this.lib, this.client);
     guarded(() => startAdminCall(this.lib, this.client, this.apiTimeoutMs, start));
     for (;;) {
-      const answer = guarded(() => this.takeAnswer(read));
-      if (answer) return answer.error;
+      const result = guarded(() => this.takeResult(read));
+      if (result) return result.error;
       if (signal.aborted) throw new ConnectError('ConnectException', 'The task is stopping');
       guarded(() => pauses.askForBrokers());
       await pauses.pause();
@@ -122,7 +122,7 @@ export class TopicAdmin implements TopicCalls {
   }
 
   /** @returns undefined while there is none @throws a permanent error */
-  private takeAnswer(read: (event: Address) => ConnectError | undefined): Answer | undefined {
+  private takeResult(read: (event: Address) => ConnectError | undefined): CallResult | undefined {
     for (let event = this.lib.queuePoll(this.queue, 0); event !== 0; event = this.lib.queuePoll(this.queue, 0)) {
       try {
         const type = this.lib.eventType(event);

@@ -19,7 +19,7 @@ const BEGINNING = -2;
 const BLOCKING_LIMIT_MS = 100;
 /** How long one request for all ends may take. */
 const ENDS_LIMIT_MS = 500;
-const LOOK_MS = 5;
+const POLL_MS = 5;
 const MAX_BATCH = 4096;
 
 /** A record of the topic. */
@@ -94,7 +94,7 @@ abstract class ReadingClient {
       }
     });
     if (this.failure) throw nameSubject(this.failure, { topic: this.topic, operation: 'Read' });
-    await sleep(LOOK_MS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 
   /** Hands the client over to be freed. */

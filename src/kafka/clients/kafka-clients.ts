@@ -27,8 +27,8 @@ export function loadClient(kind: 'producer' | 'consumer'): void {
   else consumerModule();
 }
 
-/** What clients live on. */
-export interface ClientHost {
+/** What clients need from their thread. */
+export interface ClientEnvironment {
   /** What `findLibrdkafka` has found. */
   readonly libraryPath: string;
   /** Frees the clients when nobody uses them any more, or the thread has ended. */
@@ -65,7 +65,7 @@ export interface GroupMember {
 
 export class KafkaClients {
   constructor(
-    private readonly host: ClientHost,
+    private readonly environment: ClientEnvironment,
     private readonly origin: ClientOrigin,
   ) {}
 
@@ -74,7 +74,7 @@ export class KafkaClients {
    * @throws ConfigException
    */
   producers(purpose: keyof typeof PRODUCERS, transactionalId?: string): Producers {
-    const { libraryPath, ledger, wakeFd, logger } = this.host;
+    const { libraryPath, ledger, wakeFd, logger } = this.environment;
     const { props, settings: common } = this.translated('producer', PRODUCERS[purpose]);
     if (PRODUCERS[purpose].warns && transactionalId !== undefined && props['transactional.id'] !== undefined)
       logger.warn(
@@ -92,7 +92,7 @@ export class KafkaClients {
 
   /** A member of the group of a sink connector; it joins with its first subscription. @throws ConfigException, KafkaException */
   member(): GroupMember {
-    const { libraryPath, ledger, wakeFd, logger } = this.host;
+    const { libraryPath, ledger, wakeFd, logger } = this.environment;
     const { props, settings, maxPollRecords } = this.translated('consumer', MEMBER);
     return {
       consumer: new (consumerModule().KafkaConsumer)(loadLibrdkafka(libraryPath), settings, ledger, wakeFd, logger),
@@ -103,9 +103,9 @@ export class KafkaClients {
     };
   }
 
-  /** @param logger gets what the clients have to say, if it is not the host's @throws ConfigException */
-  admins(purpose: keyof typeof ADMINS, logger = this.host.logger): TopicAdmins {
-    const { libraryPath, ledger } = this.host;
+  /** @param logger gets what the clients have to say, if it is not the usual one @throws ConfigException */
+  admins(purpose: keyof typeof ADMINS, logger = this.environment.logger): TopicAdmins {
+    const { libraryPath, ledger } = this.environment;
     const { settings, apiTimeoutMs } = this.translated('admin', ADMINS[purpose]);
     const create = (): TopicCalls =>
       new (topicAdminModule().TopicAdmin)(loadLibrdkafka(libraryPath), settings, apiTimeoutMs, ledger, logger);
@@ -117,12 +117,12 @@ export class KafkaClients {
    * @throws what the brokers refuse; ConfigException; AbortError when the signal comes
    */
   readTopic(topic: string, signal: AbortSignal, onRecord: (record: TopicRecord) => void): Promise<void> {
-    const { libraryPath, ledger, logger } = this.host;
+    const { libraryPath, ledger, logger } = this.environment;
     const { settings } = this.translated('consumer', READER);
     return topicReaderModule().readWholeTopic(topic, { lib: loadLibrdkafka(libraryPath), settings, ledger, logger, signal }, onRecord);
   }
 
   private translated(kind: ClientKind, purpose: Purpose): TranslatedSettings {
-    return translated(kind, purpose, this.origin, this.host.logger);
+    return translated(kind, purpose, this.origin, this.environment.logger);
   }
 }

@@ -10,7 +10,7 @@ import { type Address, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { readPartitionList, withPartitionList } from '../native/partition-list';
 
 /** librdkafka's own thread replies at once, unless the machine is busy. */
-const ANSWER_LIMIT_MS = 100;
+const SEEK_LIMIT_MS = 100;
 const AGAIN_AFTER_MS = 20;
 /** Errors after which the seek is retried; a seek that timed out may have happened or not. */
 const PASSING: ReadonlySet<number> = new Set([RESP_ERR.STATE, RESP_ERR.PREV_IN_PROGRESS, RESP_ERR.IN_PROGRESS]);
@@ -54,18 +54,18 @@ export class ConsumerSeeks {
   private tryAll(): void {
     this.dueMs = Number.POSITIVE_INFINITY;
     if (!this.isWaiting) return;
-    const answers = guarded(() =>
+    const results = guarded(() =>
       withPartitionList(this.lib, [...this.waiting.values()], list => {
-        takeError(this.lib, this.lib.seekPartitions(this.client, list, ANSWER_LIMIT_MS));
+        takeError(this.lib, this.lib.seekPartitions(this.client, list, SEEK_LIMIT_MS));
         return readPartitionList(list);
       }),
     );
-    for (const answer of answers) {
-      if (PASSING.has(answer.error)) continue;
-      this.waiting.delete(keyOfPartition(answer));
-      if (answer.error !== RESP_ERR.NO_ERROR)
+    for (const result of results) {
+      if (PASSING.has(result.error)) continue;
+      this.waiting.delete(keyOfPartition(result));
+      if (result.error !== RESP_ERR.NO_ERROR)
         this.logger.error(
-          `Consumer: could not seek to offset ${answer.offset} of ${answer.topic}-${answer.partition}: ${kafkaError(this.lib, answer.error).message}`,
+          `Consumer: could not seek to offset ${result.offset} of ${result.topic}-${result.partition}: ${kafkaError(this.lib, result.error).message}`,
         );
     }
     if (this.isWaiting) this.dueMs = Date.now() + AGAIN_AFTER_MS;

@@ -119,7 +119,7 @@ export class KafkaConsumer implements GroupInlet {
     this.listener = listener;
     this.commits.serve();
     this.seeks.serve();
-    if (this.missingTopics.dueInMs <= 0) this.missingTopics.looked(this.listTopics(), this.assigned);
+    if (this.missingTopics.dueInMs <= 0) this.missingTopics.checked(this.listTopics(), this.assigned);
     for (;;) {
       const rebalance = nextEvent(this.lib, this.consumerQueue, event => this.readEvent(event, listener));
       if (rebalance === undefined) return;

@@ -6,7 +6,7 @@ import { makeWakePipe } from './native-memory';
 
 /** Destroy without leaving the consumer group: a consumer that was closed has left it already. */
 const NO_CONSUMER_CLOSE = 8;
-const CLOSE_LOOK_MS = 5;
+const CLOSE_POLL_MS = 5;
 const CLOSE_LIMIT_MS = 2000;
 
 /** @param libraryPath the result of `findLibrdkafka` */
@@ -36,24 +36,24 @@ export function createClientKeeper(libraryPath: string): ClientKeeper {
 async function closeConsumer(lib: Librdkafka, client: Address): Promise<boolean> {
   if (lib.consumerClosed(client) !== 0) return true;
   const queue = lib.queueGetConsumer(client);
-  let answering = 0;
-  const answer = (): void => {
-    answering++;
-    lib.assign.async(client, 0, () => answering--);
+  let confirming = 0;
+  const confirm = (): void => {
+    confirming++;
+    lib.assign.async(client, 0, () => confirming--);
   };
   const refused = lib.consumerCloseQueue(client, queue);
   if (refused !== 0) lib.errorDestroy(refused);
-  answer();
-  const busy = (): boolean => lib.consumerClosed(client) === 0 || answering > 0;
+  confirm();
+  const busy = (): boolean => lib.consumerClosed(client) === 0 || confirming > 0;
   for (const deadlineMs = Date.now() + CLOSE_LIMIT_MS; busy() && Date.now() < deadlineMs; ) {
     const event = lib.queuePoll(queue, 0);
-    if (event === 0) await sleep(CLOSE_LOOK_MS);
+    if (event === 0) await sleep(CLOSE_POLL_MS);
     else {
-      if (lib.eventType(event) === EVENT.REBALANCE) answer();
+      if (lib.eventType(event) === EVENT.REBALANCE) confirm();
       lib.eventDestroy(event);
     }
   }
-  if (answering > 0) return false;
+  if (confirming > 0) return false;
   lib.queueDestroy(queue);
   return true;
 }

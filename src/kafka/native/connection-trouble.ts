@@ -5,7 +5,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/Connect to \S+ failed: Connection refused/, 'connection refused, nothing listens there'],
   [/Connect to \S+ failed: (.+)/, 'cannot be reached: $1'],
   [/Failed to resolve|Host resolution failure/, 'the name of this host is not known'],
-  [/Metadata request failed: .*Required feature not supported/, 'this is a KRaft controller, not a broker: take the port of a broker'],
+  [/Metadata request failed: .*Required feature not supported/, 'this is a KRaft controller, not a broker: use the port of a broker'],
   // "HTTP" and the header of a TLS alert, read as the length of a response.
   [/Invalid response size 1213486160\b/, 'it answers in HTTP, so it is not a Kafka broker'],
   [/Invalid response size 352[345]\d{5}\b/, 'it speaks TLS: set security.protocol to SSL or SASL_SSL'],

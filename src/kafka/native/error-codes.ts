@@ -16,17 +16,17 @@ export type Fate = 'none' | 'passes' | 'waits' | 'renews' | 'refused' | 'never';
  * What an error means as the result of one record. `record`: it is about this record, which `errors.tolerance` may skip. `client`: the next
  * record would fail too, so none may be skipped.
  */
-export type Answer = 'record' | 'client';
+export type Scope = 'record' | 'client';
 
 /** The meaning of one code. */
 export interface CodeMeaning {
   readonly fate: Fate;
-  readonly answer: Answer;
+  readonly scope: Scope;
   /** The exception of Java's clients. */
   readonly javaClass: ErrorCode;
 }
 
-type Row = readonly [name: string, javaClass?: ErrorCode, answer?: Answer];
+type Row = readonly [name: string, javaClass?: ErrorCode, scope?: Scope];
 
 const NONE: readonly Row[] = [
   ['NO_ERROR'],
@@ -250,7 +250,7 @@ const NEVER: readonly Row[] = [
   ['INVALID_TRANSACTION_TIMEOUT', 'InvalidTxnTimeoutException'],
 ];
 
-const ANSWERS: Readonly<Record<Fate, Answer>> = {
+const SCOPES: Readonly<Record<Fate, Scope>> = {
   none: 'record',
   passes: 'record',
   waits: 'record',
@@ -260,7 +260,7 @@ const ANSWERS: Readonly<Record<Fate, Answer>> = {
 };
 
 const meaningsOf = (fate: Fate, rows: readonly Row[]): [string, CodeMeaning][] =>
-  rows.map(([name, javaClass = 'KafkaException', answer = ANSWERS[fate]]) => [name, { fate, answer, javaClass }]);
+  rows.map(([name, javaClass = 'KafkaException', scope = SCOPES[fate]]) => [name, { fate, scope, javaClass }]);
 
 /** Every code of the library by its name. */
 export const CODE_MEANINGS: ReadonlyMap<string, CodeMeaning> = new Map([
@@ -272,7 +272,7 @@ export const CODE_MEANINGS: ReadonlyMap<string, CodeMeaning> = new Map([
   ...meaningsOf('never', NEVER),
 ]);
 
-const UNKNOWN_CODE: CodeMeaning = { fate: 'waits', answer: 'record', javaClass: 'KafkaException' };
+const UNKNOWN_CODE: CodeMeaning = { fate: 'waits', scope: 'record', javaClass: 'KafkaException' };
 
 /** Classes all of whose codes are permanent. */
 const FINAL_CLASSES: ReadonlySet<ErrorCode> = new Set(

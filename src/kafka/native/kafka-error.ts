@@ -47,7 +47,7 @@ function inWordsOfJava(text: string): string {
     )
     .replace(
       /(?:Idempotent producer|Transactions) not supported by any of the \d+ connected broker\(s\)(?:: requires Apache Kafka broker version >= [\d.]+)?/,
-      'what answers is not a broker that knows idempotent producers: take the port of a broker, not that of a KRaft controller (or a broker of Kafka 0.11 or later)',
+      'the server is not a broker with support for idempotent producers: use the port of a broker, not that of a KRaft controller (or a broker of Kafka 0.11 or later)',
     )
     .replace(/see ssl\.key\.location and ssl\.certificate\.location/, 'see ssl.keystore.location');
 }
@@ -95,7 +95,7 @@ export function isHopeless(lib: Librdkafka, code: number, text = ''): boolean {
 
 /** True for delivery errors for which no record may be skipped, since the next record would fail too. */
 export function isNoFaultOfRecord(lib: Librdkafka, code: number): boolean {
-  return meaningOf(String(lib.errorName(code))).answer === 'client';
+  return meaningOf(String(lib.errorName(code))).scope === 'client';
 }
 
 /**

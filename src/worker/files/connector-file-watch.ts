@@ -16,11 +16,11 @@ const log = getLogger('org.apache.kafka.connect.cli.ConnectStandalone');
 
 /** How often to check, and how long a file must have stayed the same. */
 export interface WatchTimes {
-  readonly lookAgainMs: number;
+  readonly checkAgainMs: number;
   readonly settledMs: number;
 }
 
-const TIMES: WatchTimes = { lookAgainMs: 1000, settledMs: 200 };
+const TIMES: WatchTimes = { checkAgainMs: 1000, settledMs: 200 };
 
 /**
  * Applies a file that has changed.
@@ -36,7 +36,7 @@ export class ConnectorFileWatch {
   /** When the timer is due, by `performance.now()`. */
   private dueMs = Number.POSITIVE_INFINITY;
   /** The last check that was begun. */
-  private looking: Promise<void> | null = null;
+  private checking: Promise<void> | null = null;
   private closed = false;
 
   /** @param applied the file as the connector was created from it */
@@ -50,18 +50,18 @@ export class ConnectorFileWatch {
 
   /** Starts watching. A change since the connector was created counts too. */
   start(): void {
-    this.folders.add(path.dirname(this.file), () => this.lookIn(this.times.settledMs));
-    this.lookIn(0);
+    this.folders.add(path.dirname(this.file), () => this.checkIn(this.times.settledMs));
+    this.checkIn(0);
   }
 
   /** Stops watching, and waits for a change that is being applied. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
-    await this.looking;
+    await this.checking;
   }
 
-  private lookIn(ms: number): void {
+  private checkIn(ms: number): void {
     const dueMs = performance.now() + ms;
     // A check that is due is never postponed: in a folder with a file that is written to all the time there would be no check at all.
     if (this.closed || dueMs >= this.dueMs) return;
@@ -69,13 +69,13 @@ export class ConnectorFileWatch {
     this.dueMs = dueMs;
     this.timer = setTimeout(() => {
       this.dueMs = Number.POSITIVE_INFINITY;
-      void this.inTurn(() => this.look()).then(() => this.lookIn(this.times.lookAgainMs));
+      void this.inTurn(() => this.check()).then(() => this.checkIn(this.times.checkAgainMs));
     }, ms);
     this.timer.unref();
   }
 
   /** Checks now, watching or not, without waiting for the file to stay the same. Never rejects. */
-  lookNow(): Promise<void> {
+  checkNow(): Promise<void> {
     return this.inTurn(async () => {
       this.seen = signatureNow(this.file);
       if (this.seen !== null) await this.take();
@@ -84,16 +84,16 @@ export class ConnectorFileWatch {
   }
 
   /** Runs one check at a time. */
-  private inTurn(look: () => Promise<void>): Promise<void> {
-    const looking = (this.looking ?? Promise.resolve()).then(async () => {
-      if (!this.closed) await look();
+  private inTurn(check: () => Promise<void>): Promise<void> {
+    const checking = (this.checking ?? Promise.resolve()).then(async () => {
+      if (!this.closed) await check();
     });
-    this.looking = looking;
-    return looking;
+    this.checking = checking;
+    return checking;
   }
 
   /** Never rejects. */
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     let now = await signature(this.file);
     if (now === this.seen) return;
     let before: string | null | undefined;

@@ -128,7 +128,7 @@ test.each(OVERRIDES)(
     await started.waitState('producer-the port of a KRaft controller', 'RUNNING', 'FAILED');
     expect((await started.get(`/connectors/${controller}/status`)).text).toMatch(
       new RegExp(
-        `take the port of a broker, not that of a KRaft controller.*Check bootstrap\\.servers=127\\.0\\.0\\.1:${port} of the producer`,
+        `use the port of a broker, not that of a KRaft controller.*Check bootstrap\\.servers=127\\.0\\.0\\.1:${port} of the producer`,
       ),
     );
   },

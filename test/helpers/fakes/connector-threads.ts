@@ -5,7 +5,7 @@ import type { ConnectorThread, ConnectorThreads } from '../../../src/isolation/c
 import { convertOffsets } from '../../../src/isolation/thread/conversion';
 import { Instance } from '../../../src/isolation/thread/instance';
 
-type Calls = { readonly [M in ConnectorMethod]?: (...args: ConnectorCalls[M]['args']) => Promise<ConnectorCalls[M]['answer']> };
+type Calls = { readonly [M in ConnectorMethod]?: (...args: ConnectorCalls[M]['args']) => Promise<ConnectorCalls[M]['result']> };
 
 /** Knows the plugins of the test, and the conversion of offsets by those that come with the worker. */
 export function fakeConnectorThreads(plugins: readonly Plugin[]): Pick<ConnectorThreads, 'start'> {

@@ -7,11 +7,11 @@ test('looks at once, then every 2 s until all topics are there, and then no more
   expect(missing.dueInMs).toBe(Number.POSITIVE_INFINITY);
   missing.missing();
   expect(missing.dueInMs).toBe(0);
-  missing.looked(undefined, assigned);
+  missing.checked(undefined, assigned);
   expect(missing.dueInMs).toBe(2000);
   now += 2000;
-  missing.looked(['b'], assigned);
+  missing.checked(['b'], assigned);
   expect(missing.dueInMs).toBe(2000);
-  missing.looked(['b', 'a'], assigned);
+  missing.checked(['b', 'a'], assigned);
   expect(missing.dueInMs).toBe(Number.POSITIVE_INFINITY);
 });

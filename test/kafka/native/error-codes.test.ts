@@ -64,7 +64,7 @@ test('what is about one record may be left out, what is about the client may not
 });
 
 test('a code that a newer broker has sent waits', () => {
-  expect(meaningOf('ERR_177?')).toEqual({ fate: 'waits', answer: 'record', javaClass: 'KafkaException' });
+  expect(meaningOf('ERR_177?')).toEqual({ fate: 'waits', scope: 'record', javaClass: 'KafkaException' });
 });
 
 test('classes that stand for more than what never heals are not final', () => {

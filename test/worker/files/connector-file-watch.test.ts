@@ -10,7 +10,7 @@ import { waitFor } from '../../helpers/wait-for';
 
 /** Longer than a look, a debounce and another look take. */
 const LONG_MS = 450;
-const TIMES = { lookAgainMs: 100, settledMs: 80 };
+const TIMES = { checkAgainMs: 100, settledMs: 80 };
 /** Until the watchers are up, so that it is theirs to tell. */
 const BEGIN_MS = 120;
 

@@ -48,7 +48,7 @@ interface Care {
 }
 
 /** How often tables are described again for one batch before an error counts. */
-const MAX_LOOKS = 2;
+const MAX_DESCRIPTIONS = 2;
 
 export class RecordWriter {
   private readonly shapes: RecordShapes;
@@ -90,7 +90,7 @@ export class RecordWriter {
   /** Writes all of the records, or none. @throws DatabaseError; ConnectException, and the reporter's errors, for a bad record */
   async write(database: OpenDatabase, records: readonly SinkRecord[]): Promise<void> {
     let care: Care = { halves: false, checks: false };
-    for (let looks = 0; ; ) {
+    for (let descriptions = 0; ; ) {
       try {
         await this.attempt(database, records, care);
         return;
@@ -102,7 +102,7 @@ export class RecordWriter {
         this.reset();
         if (error instanceof OffsetsHaveMoved) continue;
         if (isRowError(error) && (!care.halves || (checks && !care.checks))) care = { halves: true, checks };
-        else if (!mayBeOutdated(error) || ++looks > MAX_LOOKS) throw error;
+        else if (!mayBeOutdated(error) || ++descriptions > MAX_DESCRIPTIONS) throw error;
       }
     }
   }

@@ -27,7 +27,7 @@ export class MissingTable extends ConnectError {
 }
 
 const NO_SCHEMA_HINT =
-  'data without schemas say no types for new columns: make the table or column yourself, or send schemas (JsonConverter with value.converter.schemas.enable=true)';
+  'schemaless data has no types for new columns: create the table or column yourself, or send schemas (JsonConverter with value.converter.schemas.enable=true)';
 
 /** A table in messages: in double quotes, as Java shows it on every database. */
 const shownTable = ({ catalog, schema, table }: TableId): string =>

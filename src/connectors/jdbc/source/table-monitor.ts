@@ -34,7 +34,7 @@ export class TableMonitor {
 
   /** Begins to watch; does not wait. */
   start(): void {
-    this.firstList = this.look();
+    this.firstList = this.list();
     this.loop = this.firstList.then(() => this.watch());
   }
 
@@ -60,11 +60,11 @@ export class TableMonitor {
       await sleep(this.tables === null ? Math.min(backoffMs, intervalMs) : intervalMs, undefined, { signal: this.stopping.signal }).catch(
         () => {},
       );
-      if (!this.stopping.signal.aborted) await this.look();
+      if (!this.stopping.signal.aborted) await this.list();
     }
   }
 
-  private async look(): Promise<void> {
+  private async list(): Promise<void> {
     try {
       this.connection ??= await this.options.connect();
       const found = await this.options.list(this.connection);

@@ -45,7 +45,7 @@ interface OpenBatch {
 const NO_OFFSET = (): null => null;
 
 /** How often a table's columns are described for one query before an error counts. */
-const MAX_LOOKS = 3;
+const MAX_DESCRIPTIONS = 3;
 
 export class TableReader {
   /** When the next query is due, in milliseconds since 1970; 0 for the first, which is due at once. */
@@ -91,14 +91,14 @@ export class TableReader {
    */
   async read(connection: Connection, limit: ReadLimit): Promise<RecordBatch[]> {
     if (this.failure !== null) throw this.failure;
-    for (let looks = 1; ; looks++) {
+    for (let descriptions = 1; ; descriptions++) {
       const isNew = this.open === null;
       try {
         return await this.readOn(connection, limit);
       } catch (error) {
         // The table may have been altered since its columns were described.
         const mayBeOutdated = isNew && error instanceof DatabaseError && error.kind === 'definition';
-        if (!mayBeOutdated || looks === MAX_LOOKS) throw error;
+        if (!mayBeOutdated || descriptions === MAX_DESCRIPTIONS) throw error;
         await this.abandon();
       }
     }
