@@ -1,5 +1,6 @@
 /** What all kits are made of: named checks that any test framework can run, and the words in which they fail. */
 import { ConnectError, type ErrorCode } from '../api';
+import { type Random, seeded } from './data/random';
 import { textOf } from './data/text-of';
 
 /** One thing that a plugin must do. Checks share nothing, and may run in any order. */
@@ -68,5 +69,19 @@ export async function within<T>(limitMs: number, what: string, promise: T | Prom
     return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** So many random data are tried, each with a seed of its own. */
+const CASES = 200;
+
+/** Runs with many seeds; a failure names its own. */
+export function withSeeds(run: (random: Random) => void): void {
+  for (let seed = 1; seed <= CASES; seed++) {
+    try {
+      run(seeded(seed));
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${errorText(error)}`, { cause: error });
+    }
   }
 }

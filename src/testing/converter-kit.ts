@@ -12,9 +12,10 @@ import {
   type SchemaAndValue,
   schemasEqual,
 } from '../api';
-import { type Check, check, demand, errorText, isDataException, shortened } from './check';
+import { bulkChecks } from './bulk-checks';
+import { type Check, check, demand, errorText, isDataException, shortened, withSeeds } from './check';
 import { hostileBytes } from './data/hostile-bytes';
-import { pick, type Random, randomBytes, randomText, seeded } from './data/random';
+import { pick, type Random, randomBytes, randomText } from './data/random';
 import { mutated, randomData, randomPlainData } from './data/random-data';
 import { textOf } from './data/text-of';
 import { settingsChecks } from './settings-checks';
@@ -51,7 +52,13 @@ interface Conversion {
 
 /** The checks of a converter. */
 export function converterChecks(subject: ConverterSubject): Check[] {
-  return conversionChecks(subject, () => asConversion(subject.plugin.create()));
+  const { plugin, props = {}, data = anyData } = subject;
+  const create = (): Converter => {
+    const converter = plugin.create();
+    converter.configure(props, 'value');
+    return converter;
+  };
+  return [...conversionChecks(subject, () => asConversion(plugin.create())), ...bulkChecks(create, data)];
 }
 
 /** The checks of a header converter. */
@@ -76,9 +83,6 @@ const asHeaderConversion = (converter: HeaderConverter): Conversion => ({
   read: bytes => converter.toConnectHeader(TOPIC, 'header', bytes),
   readsAnyBytes: converter.readsAnyBytes ?? false,
 });
-
-/** So many random data are tried, each with a seed of its own, which a failure names. */
-const CASES = 200;
 
 function conversionChecks(subject: CommonSubject, createNew: () => Conversion): Check[] {
   const { props = {}, badSettings = {}, data = anyData, limitMs = 2000 } = subject;
@@ -135,17 +139,6 @@ const anyData = (random: Random): SchemaAndValue =>
   random(4) === 0 ? { schema: null, value: randomPlainData(random) } : randomData(random);
 
 const shown = (data: SchemaAndValue): string => shortened(textOf(data));
-
-/** Runs with many seeds; a failure names its own. */
-function withSeeds(run: (random: Random) => void): void {
-  for (let seed = 1; seed <= CASES; seed++) {
-    try {
-      run(seeded(seed));
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${errorText(error)}`, { cause: error });
-    }
-  }
-}
 
 function checkRoundTrip(tested: Conversion, written: SchemaAndValue, readsAgain?: (written: SchemaAndValue) => SchemaAndValue): void {
   const wanted = readsAgain?.(written) ?? written;

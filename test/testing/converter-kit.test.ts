@@ -1,15 +1,18 @@
 import {
+  type ByteColumn,
+  type Column,
   ConfigDef,
   ConnectError,
   type Converter,
   type HeaderConverter,
+  javaText,
   NO_DEFAULT,
   type Props,
   type Schema,
   type SchemaAndValue,
 } from '../../src/api';
 import { type Check, converterChecks, headerConverterChecks, randomText } from '../../src/testing';
-import { testKit } from '../helpers/fakes/failing-checks';
+import { failuresOf, testKit } from '../helpers/fakes/failing-checks';
 
 const CONFIG = new ConfigDef()
   .define({ name: 'mark', type: 'STRING', defaultValue: NO_DEFAULT, importance: 'HIGH', doc: 'What texts begin with.' })
@@ -166,4 +169,66 @@ test('a header converter is checked by the same rules', async () => {
   });
   expect(checks.map(({ name }) => name)).toEqual(checksOf(Marked).map(({ name }) => name));
   for (const { run } of checks) await run();
+});
+
+describe('bulk forms', () => {
+  /** The same, for many at once. */
+  class Bulk extends Marked {
+    encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+      if (column.kind !== 'values') return 0;
+      let done = 0;
+      try {
+        for (; done < count; done++) out.append(this.fromConnectData(topic, null, column.values[from + done]));
+      } catch (error) {
+        if (done === 0) throw error;
+      }
+      return done;
+    }
+
+    decode(topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number {
+      for (let done = 0; done < count; done++) {
+        try {
+          const { value } = this.toConnectData(topic, payloads.at(from + done));
+          out.append(value === null ? null : Buffer.from(javaText(value)));
+        } catch {
+          return done;
+        }
+      }
+      return count;
+    }
+  }
+
+  const failing = async (Type: new () => Converter): Promise<string[]> => (await failuresOf(checksOf(Type))).map(({ name }) => name);
+
+  test('that do what the single ones do are found without fault', async () => {
+    expect(checksOf(Bulk)).toHaveLength(checksOf(Marked).length + 2);
+    expect(await failing(Bulk)).toEqual([]);
+  });
+
+  test('encode that writes a null as nothing, and one that appends before it throws, are found', async () => {
+    class Empty extends Bulk {
+      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+        if (column.kind !== 'none') return super.encode(topic, column, from, count, out);
+        for (let i = 0; i < count; i++) out.append(Buffer.alloc(0));
+        return count;
+      }
+    }
+    class Hasty extends Bulk {
+      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+        if (column.kind !== 'rows') return super.encode(topic, column, from, count, out);
+        out.append(null);
+        throw refuse('no rows');
+      }
+    }
+    for (const Type of [Empty, Hasty]) expect(await failing(Type)).toEqual(['encode writes what fromConnectData writes']);
+  });
+
+  test('decode that begins with another payload is found', async () => {
+    class Shifted extends Bulk {
+      override decode(topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number {
+        return super.decode(topic, payloads, Math.max(1, from) - 1, count, out);
+      }
+    }
+    expect(await failing(Shifted)).toEqual(['decode gives the texts of what toConnectData reads']);
+  });
 });

@@ -1,5 +1,5 @@
 /** A sink task at work without a worker: partitions, records and commits come to it as from a worker. */
-import type { PartitionOffset, Props, SinkRecord, SinkTask, TopicPartition } from '../../api';
+import { ByteColumn, javaText, type PartitionOffset, type Props, type SinkRecord, type SinkTask, type TopicPartition } from '../../api';
 import { demand, within } from '../check';
 import { FakeSinkContext, nameOf } from './sink-context';
 
@@ -39,6 +39,20 @@ export class SinkRun {
   async put(records: readonly SinkRecord[]): Promise<void> {
     const wanted = records.filter(record => record.kafkaOffset >= (this.context.wantedOffsets.get(nameOf(partitionOf(record))) ?? 0));
     await this.call('put', this.task.put(wanted));
+    this.note(records);
+  }
+
+  /** Delivers the texts of values in columns, as the worker does where nothing needs records. */
+  async putTexts(records: readonly SinkRecord[]): Promise<void> {
+    const value = new ByteColumn(records.length, 16);
+    for (const record of records) value.append(record.value === null ? null : Buffer.from(javaText(record.value)));
+    await this.call('putBatch', this.task.putBatch?.({ count: records.length, value }));
+    // The worker uses it again.
+    value.bytes.fill(0);
+    this.note(records);
+  }
+
+  private note(records: readonly SinkRecord[]): void {
     for (const record of records) {
       const offset = Math.max(record.kafkaOffset + 1, this.next.get(nameOf(partitionOf(record)))?.offset ?? 0);
       this.next.set(nameOf(partitionOf(record)), { ...partitionOf(record), offset });

@@ -28,6 +28,7 @@ export function sinkTaskChecks(subject: SinkTaskSubject): Check[] {
     on(`records that come again are ${writesOnce ? 'written once' : 'no error'}`, bench => checkRepeated(writesOnce, bench)),
     on('records without value, key or schema are written, reported or refused in words', checkStrange),
     on('records are not changed', checkUnchanged),
+    ...(plugin.createTask().putBatch ? [on('putBatch writes what put writes', checkColumns)] : []),
     ...(canFail ? [on('what cannot be written is an error, and is written once the target is mended', checkFailure)] : []),
   ];
 }
@@ -164,6 +165,16 @@ async function checkUnchanged({ openRun, records }: SinkBench): Promise<void> {
   given.forEach((record, i) => {
     demand(textOf(record) === before[i], `${before[i]} was put, and is ${textOf(record)} now`);
   });
+}
+
+async function checkColumns({ openRun, records, sorted }: SinkBench): Promise<void> {
+  const run = await openRun();
+  await run.putTexts(records(0, 3));
+  await run.put(records(3, 5));
+  await run.putTexts([]);
+  await run.putTexts(records(5, 6));
+  await run.commit();
+  demandSame(await sorted(), numbers(6), 'what is written of records and columns in turn');
 }
 
 async function checkFailure({ openRun, records, sorted, target }: SinkBench): Promise<void> {

@@ -1,6 +1,8 @@
 import {
+  type ByteColumn,
   ConfigDef,
   ConnectError,
+  type ConsumedTexts,
   NO_DEFAULT,
   type PartitionOffset,
   type Props,
@@ -11,7 +13,7 @@ import {
   type TopicPartition,
 } from '../../../src/api';
 import { type SinkTaskSubject, sinkTaskChecks } from '../../../src/testing';
-import { testKit } from '../../helpers/fakes/failing-checks';
+import { failuresOf, testKit } from '../../helpers/fakes/failing-checks';
 
 const CONFIG = new ConfigDef()
   .define({ name: 'list', type: 'STRING', defaultValue: NO_DEFAULT, importance: 'HIGH', doc: 'Where to write.' })
@@ -194,4 +196,38 @@ test('a record that is there twice fails a sink that says to write each once', a
   const [repeated, ...others] = sinkTaskChecks({ ...subjectOf(Lines), writesOnce: true }).filter(({ name }) => name.includes('come again'));
   expect(others).toEqual([]);
   await expect(repeated?.run()).rejects.toThrow('what is written of records that came again');
+});
+
+describe('putBatch', () => {
+  /** Takes columns too; their texts are those of its values. */
+  class Columns extends Lines {
+    putBatch({ count, value }: ConsumedTexts): void {
+      for (let i = 0; i < count; i++) this.held.push({ n: this.numberIn(value, i) });
+    }
+
+    protected numberIn(texts: ByteColumn, i: number): number {
+      return Number(texts.textAt(i));
+    }
+  }
+
+  const failing = async (Task: new () => SinkTask): Promise<string[]> => {
+    const subject = subjectOf(Task);
+    const prepare = async () => ({
+      ...(await subject.prepare()),
+      record: (n: number) => ({ value: n }),
+      written: () => target.map(numberOf),
+    });
+    return (await failuresOf(sinkTaskChecks({ ...subject, prepare }))).map(({ name }) => name);
+  };
+  const numberOf = (value: unknown): number => (typeof value === 'number' ? value : (value as { n: number }).n);
+
+  test('that writes what put writes is found without fault, and one that forgets the first value is found', async () => {
+    expect(await failing(Columns)).toEqual([]);
+    const wrong = class extends Columns {
+      protected override numberIn(texts: ByteColumn, i: number): number {
+        return super.numberIn(texts, Math.max(1, i));
+      }
+    };
+    expect(await failing(wrong)).toEqual(['putBatch writes what put writes']);
+  });
 });
