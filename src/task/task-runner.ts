@@ -15,18 +15,27 @@ import { Wake } from './shared/wake';
 
 // Loaded with the first task that needs it: most threads have one task, of one kind, and no plugins of strangers.
 const sinkLoopModule = (): typeof import('./sink/sink-loop') => require('./sink/sink-loop');
+const offsetCodecModule = (): typeof import('./source/offset-codec') => require('./source/offset-codec');
 const sourceLoopModule = (): typeof import('./source/source-loop') => require('./source/source-loop');
 const pluginLoaderModule = (): typeof import('../plugins/plugin-loader') => require('../plugins/plugin-loader');
 
 /** Loads what tasks of a kind run on, before there is one. */
 export function loadFor(kind: TaskSpec['kind']): void {
-  if (kind === 'source') sourceLoopModule();
-  else sinkLoopModule();
+  if (kind === 'source') {
+    sourceLoopModule();
+    // A source may have to keep its place before its first record goes.
+    builtins().find('converter', offsetCodecModule().OFFSET_CONVERTER)?.create();
+  } else sinkLoopModule();
   loadClient(kind === 'source' ? 'producer' : 'consumer');
 }
 
-/** The table of all tasks without plugins of strangers. */
 let builtinTable: PluginTable | null = null;
+
+/** The table of all tasks without plugins of strangers. */
+function builtins(): PluginTable {
+  builtinTable ??= createPluginTable();
+  return builtinTable;
+}
 
 export class TaskRunner {
   private readonly spec: TaskSpec;
@@ -124,10 +133,7 @@ export class TaskRunner {
   /** Loading ES modules takes turns of the event loop; a pause that comes meanwhile must reach the task all the same. */
   private async loadPlugins(): Promise<PluginTable> {
     const { pluginModules } = this.spec;
-    if (pluginModules.length === 0) {
-      builtinTable ??= createPluginTable();
-      return builtinTable;
-    }
+    if (pluginModules.length === 0) return builtins();
     this.held = [];
     return createPluginTable(await pluginLoaderModule().loadTaskPlugins(pluginModules, BUILTIN_PLUGINS));
   }

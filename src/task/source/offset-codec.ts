@@ -7,6 +7,8 @@ import type { PluginTable } from '../../plugins/plugin-table';
 import type { OffsetEntry } from '../../thread/messages';
 import type { CommittableOffset } from './submitted-records';
 
+/** The class that writes offsets and reads them. */
+export const OFFSET_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 const PRIMITIVES = new Set(['string', 'number', 'bigint', 'boolean']);
 
 export class OffsetCodec {
@@ -39,10 +41,10 @@ export class OffsetCodec {
     return { offset: partition => stored(partition)?.offset ?? null, mark: partition => stored(partition)?.mark ?? null };
   }
 
-  /** Made with its first use: the first record of a new connector waits for no JSON. */
+  /** Made with its first use. */
   private get converter(): Converter {
     if (this.json) return this.json;
-    const plugin = this.plugins.find('converter', 'org.apache.kafka.connect.json.JsonConverter');
+    const plugin = this.plugins.find('converter', OFFSET_CONVERTER);
     if (!plugin) throw new ConnectError('IllegalStateException', 'JsonConverter is missing from the built-in plugins');
     this.json = plugin.create();
     this.json.configure({ 'schemas.enable': 'false' }, 'value');
