@@ -7,7 +7,8 @@ import type { Authentication } from './auth/authentication';
 import type { Caller, CallerCheck } from './auth/callers';
 import { addBodyParsers } from './body-parsers';
 import { HttpError, toErrorReply } from './error-mapper';
-import { linger, MAX_BODY_BYTES } from './http/http-limits';
+import { MAX_BODY_BYTES, RefusedBody } from './http/body-reader';
+import { linger } from './http/http-limits';
 import type { Streams } from './http/streams';
 import { contentTypeOf, isAcceptable } from './media-types';
 import { openApiRoute } from './openapi/route';
@@ -117,7 +118,7 @@ const loggedAtTheirEnd = new WeakSet<FastifyReply>();
 /** A stream is written by us, not by fastify, which would read all of it for a HEAD. @throws HttpError 503 if there are too many */
 async function sendStream(streams: Streams, request: FastifyRequest, reply: FastifyReply, chunks: ReplyStream): Promise<FastifyReply> {
   const { raw } = reply;
-  const admitted = request.method === 'HEAD' ? null : streams.admit(raw.req.socket);
+  const admitted = request.method === 'HEAD' ? null : streams.admit();
   void reply.hijack();
   loggedAtTheirEnd.add(reply);
   // Nothing follows on the same connection, so that a stop of the worker need not wait for one that nobody uses.
@@ -214,7 +215,7 @@ function isPlain(encoding: string | undefined): boolean {
 /** The one place where an error becomes a reply. */
 function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const { status, text } = toErrorReply(error, request.url);
-  if (status === 413) {
+  if (error instanceof RefusedBody) {
     // Else Node would close when the reply is written.
     void reply.header('connection', 'keep-alive');
     linger(request.raw);

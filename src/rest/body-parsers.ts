@@ -1,6 +1,8 @@
 /** Which bodies are read, and how bytes become text. */
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './error-mapper';
+import { BodyReader } from './http/body-reader';
 import { JSON_TYPE, type RouteDescription } from './route';
 
 /** Types that say nothing; without a type it is the same. They are fine where the body does not count. */
@@ -9,10 +11,16 @@ const VAGUE_TYPES = ['', '*/*', 'application/*'];
 /** Takes JSON in UTF-8; all else is 415, unread. */
 export function addBodyParsers(app: FastifyInstance, routeOf: (request: FastifyRequest) => RouteDescription | undefined): void {
   const isRead = (request: FastifyRequest): boolean => routeOf(request)?.body !== undefined;
+  const reader = new BodyReader();
+  // Fastify tells a parser nothing of the response.
+  const responses = new WeakMap<FastifyRequest, ServerResponse>();
+  app.addHook('preParsing', async (request, { raw }) => void responses.set(request, raw));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
-    isRead(request) ? decode(body) : '',
-  );
+  app.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest) => {
+    const response = responses.get(request);
+    const body = response ? await reader.read(request.raw, response) : Buffer.alloc(0);
+    return isRead(request) ? decode(body) : '';
+  });
   app.addContentTypeParser('*', async (request: FastifyRequest) => {
     const type = request.headers['content-type']?.trim() ?? '';
     if (isRead(request) || !VAGUE_TYPES.includes(type)) throw new HttpError(415);

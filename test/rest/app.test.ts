@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Herder } from '../../src/herder/herder';
-import { HTTP_LIMITS, MAX_BODY_BYTES } from '../../src/rest/http/http-limits';
+import { setLogSink } from '../../src/log';
+import { MAX_BODY_BYTES } from '../../src/rest/http/body-reader';
+import { HTTP_LIMITS } from '../../src/rest/http/http-limits';
 import { RestServer } from '../../src/rest/http/server';
 import { FakeWorld, SOURCE } from '../helpers/fakes/herder-fakes';
 import { connect, exchange, type RawAnswer } from '../helpers/processes/raw-client';
@@ -217,7 +219,63 @@ test('a client that asks and asks and reads no answers costs no memory without e
   socket.destroy();
   await server.stop();
   expect(unsent).toBeGreaterThan(0);
-  expect(grown).toBeLessThan(400 * 1024 * 1024);
+  expect(grown).toBeLessThan(200 * 1024 * 1024);
+});
+
+test('many clients that each ask for much in one packet and read nothing cost little', async () => {
+  const before = process.memoryUsage().rss;
+  const many = 'GET /connectors?expand=info HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000);
+  const config = {
+    'connector.class': SOURCE,
+    ...Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`setting${i}`, 'x'.repeat(50)])),
+  };
+  expect((await post(JSON.stringify({ name: 'large', config }))).statuses).toEqual([201]);
+  const sockets = await Promise.all(Array.from({ length: 20 }, () => connect(port)));
+  for (const socket of sockets)
+    socket
+      .on('error', () => undefined)
+      .pause()
+      .write(many);
+  await new Promise(resolve => setTimeout(resolve, 3000));
+  const grown = process.memoryUsage().rss - before;
+  for (const socket of sockets) socket.destroy();
+  expect((await exchange(port, request('DELETE', '/connectors/large'))).statuses).toEqual([204]);
+  // 20,000 replies of 66 KB, if all were made at once
+  expect(grown).toBeLessThan(250 * 1024 * 1024);
+});
+
+describe('what is no HTTP behind a request', () => {
+  const whole = `GET /connectors/none HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+  test.each([
+    ['garbage', 'no http at all\r\n\r\n'],
+    ['a head that is too long', `GET / HTTP/1.1\r\nA: ${'b'.repeat(20_000)}\r\n\r\n`],
+    ['a body of two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],
+  ])('%s: the request has its own reply, and the connection ends', async (_, garbage) => {
+    const { statuses, text } = await exchange(port, `${whole}${garbage}`);
+    expect([statuses, text]).toEqual([[404], expect.stringMatching(/Connection: close[\s\S]*Connector none not found"}$/)]);
+  });
+
+  test('the last one of a connection: so has that, as if nothing had come', async () => {
+    const { statuses } = await exchange(port, `${request('GET', '/connectors/none')}${whole}`);
+    expect(statuses).toEqual([404]);
+  });
+
+  test('in the body of a request: 400', async () => {
+    const head = request('POST', '/connectors', { headers: { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' } });
+    expectRefused(await exchange(port, Buffer.concat([head, Buffer.from('2\r\n{}\r\nxyz\r\n')])), 400);
+  });
+});
+
+test('who asks whether to send a body is refused by the head alone', async () => {
+  const ask = (path: string, headers: Record<string, string>) =>
+    exchange(port, request('POST', path, { headers: { Expect: '100-continue', 'Content-Length': '2', ...headers } }));
+  const json = { 'Content-Type': 'application/json' };
+  expect((await ask('/nope', json)).statuses).toEqual([404]);
+  expect((await ask('/connectors', { 'Content-Type': 'text/plain' })).statuses).toEqual([415]);
+  expect((await ask('/connectors', { ...json, 'Content-Length': '104857600' })).statuses).toEqual([413]);
+  const wanted = request('POST', '/connectors', { body: '{}', headers: { ...json, Expect: '100-continue' } });
+  expect((await exchange(port, wanted)).statuses).toEqual([100, 400]);
 });
 
 test('requests on one connection are answered in their order', async () => {
@@ -230,7 +288,9 @@ test('requests on one connection are answered in their order', async () => {
   );
 });
 
-test('more connections than the limit are closed, and the rest is served', async () => {
+test('more connections than the limit are closed, and the rest is served; the log says so once', async () => {
+  const lines: string[] = [];
+  setLogSink(({ level, message }) => void (level === 'WARN' && lines.push(message)));
   const small = await RestServer.open({
     listeners: ['http://127.0.0.1:0'],
     adminListeners: [],
@@ -241,6 +301,9 @@ test('more connections than the limit are closed, and the rest is served', async
   const { statuses, elapsedMs } = await exchange(small.advertised.port, request('GET', '/'));
   expect(statuses).toEqual([]);
   expect(elapsedMs).toBeLessThan(5000);
+  for (let i = 0; i < 5; i++) expect((await exchange(small.advertised.port, request('GET', '/'))).statuses).toEqual([]);
+  expect(lines).toEqual(['Closed a new connection, since 3 are open']);
+  setLogSink(() => {});
   for (const socket of sockets) socket.destroy();
   await small.stop();
 });

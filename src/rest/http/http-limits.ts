@@ -10,14 +10,9 @@ import { JSON_TYPE } from '../route';
 
 const log = getLogger('org.apache.kafka.connect.runtime.rest.RestServer');
 
-/**
- * Largest body in bytes; larger ones are refused with 413, by their announced size before they are read. A distributed worker keeps a
- * connector's settings in one Kafka record of at most 1 MiB, so nothing that works there comes near.
- */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
-
 /** How long the rest of a refused body is read and dropped. */
 const LINGER_MS = 2000;
+const DROP_LINES_EVERY_MS = 10_000;
 
 /** Connections whose last request was answered before all of its body had arrived. */
 const answered = new WeakSet<Duplex>();
@@ -37,6 +32,8 @@ export interface HttpLimits {
   readonly maxStreams: number;
   /** For a client that takes nothing of the reply that waits for it; then its connection is closed. */
   readonly stallMs: number;
+  /** Requests that came before the one ahead of them on the same connection was answered; further ones close theirs. */
+  readonly maxWaiting: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -47,6 +44,7 @@ export const HTTP_LIMITS: HttpLimits = {
   maxHeadBytes: 16_384,
   maxStreams: 50,
   stallMs: 30_000,
+  maxWaiting: 10_000,
 };
 
 /** Statuses for the errors of Node's parser, by their code; for all others it is 400. */
@@ -71,16 +69,11 @@ export function serverOptions({ headMs, requestMs, idleMs, maxHeadBytes }: HttpL
 }
 
 /** Bounds what clients may cost, and makes a server answer in JSON what Node would answer with nothing. */
-export function guard(server: Server, { maxConnections, stallMs }: HttpLimits): void {
+export function guard(server: Server, { maxConnections }: HttpLimits): void {
   server.maxConnections = maxConnections;
-  // Comes after this time without any byte that came or went. With nothing to send the reply is still being made.
-  server.on('request', (_request, response: ServerResponse) =>
-    response.setTimeout(stallMs, () => {
-      const { socket } = response;
-      if (socket && (response.writableLength > 0 || socket.writableLength > 0)) socket.destroy();
-    }),
-  );
-  server.on('drop', () => log.warn(`Closed a connection: ${maxConnections} connections are open`));
+  server.on('drop', warnOfDrops(maxConnections));
+  // Whoever is refused by the head of the request need not send a body; `BodyReader` asks for one that is wanted.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, STATUS_OF[error.code ?? ''] ?? 400, error.message));
   server.on('connect', (_request, socket: Duplex) => refuse(socket, 400, 'CONNECT'));
   server.on('checkExpectation', (_request, response) => {
@@ -90,8 +83,21 @@ export function guard(server: Server, { maxConnections, stallMs }: HttpLimits): 
   });
 }
 
+/** Many connections are closed at a time, and each would be a line in the log. */
+function warnOfDrops(maxConnections: number): () => void {
+  let silentUntilMs = Number.NEGATIVE_INFINITY;
+  let unsaid = 0;
+  return () => {
+    unsaid++;
+    if (performance.now() < silentUntilMs) return;
+    log.warn(`Closed ${unsaid === 1 ? 'a new connection' : `${unsaid} new connections`}, since ${maxConnections} are open`);
+    silentUntilMs = performance.now() + DROP_LINES_EVERY_MS;
+    unsaid = 0;
+  };
+}
+
 /**
- * Lets the answer to a body that is too large arrive: the client is still sending, and closing at once would reset the connection and
+ * Lets the answer to a body that is refused arrive: the client is still sending, and closing at once would reset the connection and
  * lose the answer on its way. What comes is dropped for a moment, then the connection ends.
  */
 export function linger(request: IncomingMessage): void {
@@ -106,15 +112,25 @@ export function linger(request: IncomingMessage): void {
   request.resume();
 }
 
-/** Whether an answer has been sent in part: Node keeps it at the connection. */
-function hasBegun(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true;
+/** The reply that Node keeps at its connection while it is being made or sent. */
+function replyUnderWay(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): ServerResponse | null {
+  return socket._httpMessage ?? null;
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {
   log.debug(() => `Refused a request with ${status}: ${reason}`);
+  const reply = replyUnderWay(socket);
+  // What cannot be read came behind a request that is whole: the reply under way is to that one, and shall be the last.
+  if (reply?.req.complete && !reply.headersSent) {
+    reply.shouldKeepAlive = false;
+    return;
+  }
+  if (reply?.req.complete && reply.writableEnded) {
+    socket.end(() => socket.destroy());
+    return;
+  }
   // A request has one answer: after one that is complete, or has begun, there can be no second.
-  if (!socket.writable || answered.has(socket) || hasBegun(socket)) {
+  if (!socket.writable || answered.has(socket) || reply?.headersSent) {
     socket.destroy();
     return;
   }

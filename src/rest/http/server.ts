@@ -15,6 +15,7 @@ import { guard, HTTP_LIMITS, type HttpLimits, serverOptions } from './http-limit
 import { type Advertised, type AdvertisedAddress, advertise, type Listener, parseListener, urlOf } from './listeners';
 import { Streams } from './streams';
 import type { ListenersKey, ListenerTls, ListenerTlsRead } from './tls-options';
+import { Turns } from './turns';
 
 // With the framework below them, which takes longer to load than all the rest, and memory: many a worker is never asked anything.
 const appModule = (): typeof import('../app') => require('../app');
@@ -79,8 +80,12 @@ export class RestServer {
       const routesOf = options.routes ?? routesModule().connectRoutes;
       return this.createApp(given, pick(routesOf(given, this.advertisedUrl)));
     };
-    const onMain = serve(() => appOf(({ main, admin }) => (options.adminListeners === null ? [...main, ...admin] : main)));
-    const onAdmin = serve(() => appOf(({ admin }) => admin));
+    const inTurn = (handle: RequestListener): RequestListener => {
+      const turns = new Turns(handle, options.limits ?? HTTP_LIMITS);
+      return (request, response) => turns.take(request, response);
+    };
+    const onMain = inTurn(serve(() => appOf(({ main, admin }) => (options.adminListeners === null ? [...main, ...admin] : main))));
+    const onAdmin = inTurn(serve(() => appOf(({ admin }) => admin)));
     for (const { server } of endpoints) server.on('request', onMain);
     for (const { server } of adminEndpoints) server.on('request', onAdmin);
   }

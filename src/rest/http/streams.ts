@@ -1,10 +1,9 @@
 /**
  * Replies that are streams: as fast as the client reads, so many at once, and over when the client goes or the worker stops. A client that reads
- * nothing loses its connection as with any other reply (`guard`).
+ * nothing loses its connection as with any other reply (`Turns`).
  */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { getLogger } from '../../log';
 import { HttpError } from '../error-mapper';
 import type { Chunk, ReplyStream } from '../route';
@@ -26,42 +25,38 @@ export interface AdmittedStream {
 
 /** The streams of a server, over all its listeners. */
 export class Streams {
-  private readonly open = new Map<Socket, AbortController>();
+  private readonly open = new Set<AbortController>();
   private isClosed = false;
 
   constructor(private readonly limits: Pick<HttpLimits, 'maxStreams'>) {}
 
   /**
    * Asks for room for one more. Whoever gets it must call `send`.
-   * @throws HttpError 503 where there are too many, or one on the same connection already, which could begin only after that one's end
+   * @throws HttpError 503 where there are too many
    */
-  admit(socket: Socket): AdmittedStream {
+  admit(): AdmittedStream {
     const { maxStreams } = this.limits;
     if (this.isClosed) throw new HttpError(503, 'The worker is shutting down');
-    if (this.open.has(socket))
-      throw new HttpError(503, 'A stream is open on this connection already. Open another connection for a second one');
     if (this.open.size >= maxStreams) {
       throw new HttpError(503, `${maxStreams} streams are open, and there may not be more. Close one, or try again later`);
     }
     const ended = new AbortController();
-    this.open.set(socket, ended);
-    return { send: (response, chunks) => this.send(socket, ended, response, chunks) };
+    this.open.add(ended);
+    return { send: (response, chunks) => this.send(ended, response, chunks) };
   }
 
   /** Ends all: each client gets the end of its body, if it reads on. */
   close(): void {
     this.isClosed = true;
-    for (const ended of this.open.values()) ended.abort();
+    for (const ended of this.open) ended.abort();
   }
 
-  private async send(socket: Socket, ended: AbortController, response: ServerResponse, chunks: ReplyStream): Promise<number> {
+  private async send(ended: AbortController, response: ServerResponse, chunks: ReplyStream): Promise<number> {
     const { signal } = ended;
-    const onGone = (): void => ended.abort();
-    // Not that of the response: it has no connection of its own while an earlier reply to the same client is not complete.
-    socket.once('close', onGone);
-    socket.setKeepAlive(true, PROBE_AFTER_MS);
-    response.on('error', onGone);
-    if (socket.destroyed) onGone();
+    response.once('close', () => ended.abort());
+    response.on('error', () => ended.abort());
+    response.req.socket.setKeepAlive(true, PROBE_AFTER_MS);
+    if (response.destroyed || response.req.socket.destroyed) ended.abort();
     const sent = { bytes: 0 };
     try {
       response.flushHeaders();
@@ -69,10 +64,9 @@ export class Streams {
       if (!response.destroyed) response.end();
     } catch (error) {
       log.error(`The stream of ${response.req.url} broke`, error);
-      socket.destroy();
+      response.destroy();
     } finally {
-      socket.off('close', onGone);
-      this.open.delete(socket);
+      this.open.delete(ended);
     }
     return sent.bytes;
   }

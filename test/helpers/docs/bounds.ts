@@ -272,7 +272,8 @@ export const BOUNDS: readonly Bound[] = [
   {
     reach: 'memory and time',
     text: 'JSON of requests and connector files',
-    bound: '2 MiB, 1000 levels, numbers of 1000 digits (`src/rest/http/http-limits.ts`, `src/config/files/exact-json.ts`)',
+    bound:
+      '2 MiB each and 64 MiB together (`src/rest/http/body-reader.ts`), 1000 levels, numbers of 1000 digits (`src/config/files/exact-json.ts`)',
     feed: text => parseJson(text),
   },
   {
