@@ -4,7 +4,8 @@
  *
  * A mark belongs to one value of an offset. Where there is none for the value that is stored (Java, or a request over REST, has set it; the
  * record of marks is damaged or lost), the task starts without. The record is on disk before the offset file is, and holds the last marks
- * of each key, since a crash may leave the offset file behind it, or the generation before may take over.
+ * of each key, since a crash may leave the offset file behind it, or the generation before may take over. It is there twice, since without
+ * marks the rest of a file that was rotated is not found.
  */
 import { MAX_MARK_BYTES } from '../api/source';
 import { toError } from '../errors';
@@ -29,6 +30,7 @@ type Mark = readonly [offset: string, mark: string];
 
 type MarksPaths = Pick<OffsetFilePaths, 'marks' | 'marksCopy'>;
 
+/** The record of marks. One instance for an offset file, on the main thread; calls must not overlap. */
 export class OffsetMarks {
   /** By the canonical text of the key; newest first. */
   private readonly marks = new Map<string, readonly Mark[]>();

@@ -46,10 +46,13 @@ function stepsOf(file: string): string[] | false {
   return steps.length >= steps.indexOf('rename .next') + 3 && steps.includes('rename .next') && steps;
 }
 
+/** The offset file every other time, and what lies beside it. */
+const DAMAGED = ['', '.marks', '', '.sha256', '', '.previous', '', '.marks.copy'];
+
 const damaged: Fault = {
   name: 'damaged-offset-file',
   numbers: [3],
-  what: 'the offset file is cut to a length, or one bit of it flips, while the worker is down: a random choice of all lengths and bits',
+  what: 'the offset file, or one beside it, is cut to a length, or one bit of it flips, while the worker is down: a random choice of all lengths and bits',
   modes: SOURCE_MODES,
   short: ['at-least-once'],
   run: trial =>
@@ -65,12 +68,13 @@ const damaged: Fault = {
           await rig.saved();
         }
         await worker.stop();
-        const bytes = fs.readFileSync(rig.offsetFile);
+        const name = rig.offsetFile + (DAMAGED[damages % DAMAGED.length] ?? '');
+        const bytes = fs.readFileSync(name);
         const all = bytes.length * 9;
         const which = count >= all ? damages : Math.floor(Math.random() * all);
-        damage(rig.offsetFile, bytes, which);
-        // Without the current generation there is the one before.
-        rig.noteCommit(`${rig.offsetFile}.previous`);
+        damage(name, bytes, which);
+        // Without the current generation there is the one before. Of the files beside it none makes a difference.
+        if (name === rig.offsetFile) rig.noteCommit(`${rig.offsetFile}.previous`);
         rig.noteCommit();
         done = ++damages >= Math.min(count, all);
       }
