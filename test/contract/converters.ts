@@ -61,7 +61,7 @@ export const CONVERTER_CASES: Readonly<Record<string, readonly ConverterCase[]>>
     json({ 'decimal.format': 'NUMERIC', 'schemas.cache.size': '0' }, { data: randomData }),
     json({ 'schemas.enable': 'false' }, PLAIN),
   ],
-  StringConverter: ['UTF-8', 'UTF-16', 'UTF-16LE', 'ISO-8859-1'].map(inEncoding),
+  StringConverter: ['UTF-8', 'UTF-16', 'UTF-16BE', 'UTF-16LE', 'ISO-8859-1'].map(inEncoding),
 };
 
 export const HEADER_CONVERTER_CASES: Readonly<Record<string, readonly ConverterCase[]>> = {

@@ -1,10 +1,11 @@
-import type { Converter, ConverterType, HeaderConverter } from '../../src/api/converter';
+/** What the kits of `connect-standalone/testing` do not ask of converters: see test/contract/converters.ts. */
+import type { Converter, ConverterType } from '../../src/api/converter';
 import type { SchemaAndValue } from '../../src/data/record/record';
 import { dataEqual, schemasEqual } from '../../src/data/schema/equality';
 import { ConnectError } from '../../src/errors';
 import { createPluginTable } from '../../src/plugins/builtins';
-import { type Random, randomBytes, randomText, seeded } from '../../src/testing/data/random';
-import { mutated, randomData, randomPlainData } from '../../src/testing/data/random-data';
+import { type Random, randomBytes, seeded } from '../../src/testing/data/random';
+import { mutated, randomData } from '../../src/testing/data/random-data';
 import { dataToJson } from '../helpers/vectors/tagged-data';
 
 const CASES = 400;
@@ -22,14 +23,6 @@ function converter(name: string, settings: Readonly<Record<string, string>> = {}
   if (!plugin) throw new Error(`There is no converter ${name}`);
   const created = plugin.create();
   created.configure({ ...settings }, type);
-  return created;
-}
-
-function headerConverter(name: string): HeaderConverter {
-  const plugin = PLUGINS.find('header_converter', name);
-  if (!plugin) throw new Error(`There is no header converter ${name}`);
-  const created = plugin.create();
-  created.configure({}, 'header');
   return created;
 }
 
@@ -60,17 +53,6 @@ function expectSame(got: SchemaAndValue, wanted: SchemaAndValue): void {
   throw new Error('Two data are not equal, and look the same');
 }
 
-test.each([{}, { 'decimal.format': 'NUMERIC' }, { 'schemas.cache.size': '0' }])(
-  'JSON with schema brings back what it was given, %p',
-  settings => {
-    const json = converter('JsonConverter', settings);
-    withSeeds(random => {
-      const data = randomData(random);
-      expectSame(json.toConnectData('t', json.fromConnectData('t', data.schema, data.value)), data);
-    });
-  },
-);
-
 test('JSON with schema.content brings back payloads', () => {
   const envelopes = converter('JsonConverter');
   const payloads = converter('JsonConverter', { 'schemas.enable': 'false' });
@@ -80,14 +62,6 @@ test('JSON with schema.content brings back payloads', () => {
     const reader = converter('JsonConverter', { 'schema.content': JSON.stringify(envelope.schema) });
     expectSame(reader.toConnectData('t', payloads.fromConnectData('t', schema, value)), { schema, value });
   }, 100);
-});
-
-test('JSON without schema brings back what JSON can hold', () => {
-  const json = converter('JsonConverter', { 'schemas.enable': 'false' });
-  withSeeds(random => {
-    const value = randomPlainData(random);
-    expectSame(json.toConnectData('t', json.fromConnectData('t', null, value)), { schema: null, value });
-  });
 });
 
 test.each(['true', 'false'])('damaged JSON is refused or read, schemas.enable=%s', enabled => {
@@ -116,40 +90,5 @@ test.each(NUMBERS)('%s reads what it wrote, and nothing of another size', (name,
     expect(data !== undefined).toBe(bytes.length === sizeBytes);
     if (!data || Number.isNaN(Number(data.value))) return;
     expect(numbers.fromConnectData('t', data.schema, data.value)).toEqual(bytes);
-  }, 2000);
-});
-
-test.each(['StringConverter', 'ByteArrayConverter', 'BooleanConverter', 'JsonConverter', ...NUMBERS.map(([name]) => name)])(
-  '%s takes any data or refuses it',
-  name => {
-    const tested = converter(name);
-    withSeeds(random => {
-      const { schema, value } = randomData(random);
-      const bytes = orRefused(() => tested.fromConnectData('t', schema, value));
-      if (bytes) tested.toConnectData('t', bytes);
-      orRefused(() => tested.fromConnectData('t', schema, randomPlainData(random)));
-      orRefused(() => tested.toConnectData('t', randomBytes(random)));
-    });
-  },
-);
-
-test('texts come back from StringConverter in every Unicode encoding', () => {
-  for (const encoding of ['UTF-8', 'UTF-16', 'UTF-16BE', 'UTF-16LE']) {
-    const strings = converter('StringConverter', { 'converter.encoding': encoding });
-    withSeeds(random => {
-      const text = randomText(random);
-      expect(strings.toConnectData('t', strings.fromConnectData('t', null, text)).value).toBe(text);
-    });
-  }
-});
-
-test('SimpleHeaderConverter reads any bytes, and writes what it read', () => {
-  const headers = headerConverter('SimpleHeaderConverter');
-  withSeeds(random => {
-    const { schema, value } = headers.toConnectHeader('t', 'h', randomBytes(random));
-    headers.fromConnectHeader('t', 'h', schema, value);
-    const data = randomData(random);
-    const bytes = headers.fromConnectHeader('t', 'h', data.schema, data.value);
-    headers.toConnectHeader('t', 'h', bytes);
   }, 2000);
 });
