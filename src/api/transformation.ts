@@ -3,6 +3,7 @@
  * without locks, such as a cache of schemas. All methods are synchronous; a promise is not a result.
  */
 
+import type { ChangedShape, RecordShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import type { ConfigDef } from './config-def';
 import type { Props } from './connector';
@@ -20,6 +21,11 @@ export interface Transformation {
    * @throws DataException for a record that it cannot work on
    */
   apply<R extends ConnectRecord>(record: R): R | null;
+  /**
+   * What `apply` does to all records of a shape, so that none of them need be made; null for a shape of which that cannot be said. Absent, or where
+   * it throws: records are made and go through `apply`, with the same result. Called again for each topic and schema.
+   */
+  changeShape?(shape: RecordShape): ChangedShape;
   /** Called once at the end of the task, to let go of what `configure` has taken. Errors are logged only. */
   close(): void;
 }
@@ -32,6 +38,8 @@ export interface Predicate {
   configure(props: Props): void;
   /** Whether the transformation applies to this record, which is only looked at. What is thrown counts against the record. */
   test(record: ConnectRecord): boolean;
+  /** The outcome of `test` for all records of a shape; null where it differs among them, or cannot be said. Absent: records are made. */
+  testShape?(shape: RecordShape): boolean | null;
   /** Called once at the end of the task. Errors are logged only. */
   close(): void;
 }

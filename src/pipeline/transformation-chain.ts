@@ -7,6 +7,7 @@ import type { ConnectRecord } from '../data/record/record';
 import { ConnectError, javaClassName, toError } from '../errors';
 import type { Logger } from '../log';
 import type { UsedStage } from '../metrics/task-plugins';
+import { ColumnChain, type ShapeStep } from './column-chain';
 import type { RecordStep } from './record-steps';
 
 type StagePluginType = 'transformation' | 'predicate';
@@ -69,6 +70,12 @@ export class TransformationChain<R extends ConnectRecord> {
     return this.stages.map(stage => ({ stage: 'TRANSFORMATION', className: stage.className, run: carrier => applyStage(stage, carrier) }));
   }
 
+  /** The stages on whole batches; null where there is none, or one of them knows records only. */
+  columns(): ColumnChain | null {
+    const steps = this.stages.map(shapeStep);
+    return steps.length > 0 && steps.every(step => step !== null) ? new ColumnChain(steps) : null;
+  }
+
   /** Closes all stages at the end of the task; errors are logged only. */
   close(): void {
     for (const { transformation, predicate } of this.stages) {
@@ -96,6 +103,16 @@ function applyStage<R extends ConnectRecord>(
   if (predicate === null || negate !== predicate.predicate.test(record))
     carrier.record = requireRecord(transformation.apply<R>(record), className);
   return carrier.record !== null;
+}
+
+/** @returns null for a stage that knows records only */
+function shapeStep({ transformation, predicate, negate }: TransformationStage): ShapeStep | null {
+  if (transformation.changeShape === undefined || (predicate !== null && predicate.predicate.testShape === undefined)) return null;
+  return shape => {
+    const applies = predicate?.predicate.testShape?.(shape);
+    if (applies === null) return null;
+    return predicate === null || applies !== negate ? (transformation.changeShape?.(shape) ?? null) : shape;
+  };
 }
 
 /** What a stranger's transformation has returned. @throws ConnectException for nothing or a promise, which plain JavaScript lets pass */

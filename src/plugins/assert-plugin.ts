@@ -71,8 +71,20 @@ const HEADER_CONVERTER: Members<HeaderConverter> = {
   toConnectHeader: 'required',
   readsAnyBytes: 'flag',
 };
-const TRANSFORMATION: Members<Transformation> = { config: 'required', configure: 'required', apply: 'required', close: 'required' };
-const PREDICATE: Members<Predicate> = { config: 'required', configure: 'required', test: 'required', close: 'required' };
+const TRANSFORMATION: Members<Transformation> = {
+  config: 'required',
+  configure: 'required',
+  apply: 'required',
+  changeShape: 'optional',
+  close: 'required',
+};
+const PREDICATE: Members<Predicate> = {
+  config: 'required',
+  configure: 'required',
+  test: 'required',
+  testShape: 'optional',
+  close: 'required',
+};
 
 /** The interface of what a descriptor's function creates. */
 interface Contract {

@@ -1,4 +1,5 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
+import { type ChangedShape, changedCell, type FieldShape, type RecordShape, schemaOfPart, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import { schemasEqual } from '../data/schema/equality';
 import type { Field, Schema } from '../data/schema/schema';
@@ -71,6 +72,20 @@ class Cast implements RecordChange {
     return this.part.replace(record, plan.schema, plan.whole ? plan.whole(value) : this.castStruct(plan, schema, value));
   }
 
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    const plan = part.kind === 'none' ? null : this.plans.of(schemaOfPart(part));
+    if (plan === null || part.kind === 'none') return null;
+    if (part.kind === 'cell') {
+      // A null keeps its schema, which others do not.
+      if (plan.whole === null || part.cell.schema.optional) return null;
+      return this.part.replaceShape(shape, { kind: 'cell', cell: changedCell(part.cell, plan.schema, plan.whole) });
+    }
+    const fields = plan.fields.map(({ source, target, cast }) => castField(part.fields[source.index] as FieldShape, target.schema, cast));
+    const cast = plan.whole === null && structShape(plan.schema, fields);
+    return cast ? this.part.replaceShape(shape, cast) : null;
+  }
+
   private castSchemaless(value: unknown): unknown {
     if (this.schemalessWhole) return this.schemalessWhole(value);
     const map = requireMap(value, PURPOSE);
@@ -116,6 +131,13 @@ class Cast implements RecordChange {
       return { source: field, target, cast: type ? castOf(field.schema, type) : null };
     });
   }
+}
+
+/** @throws DataException for a struct, which nothing is cast to or from */
+function castField(field: FieldShape, schema: Schema, cast: ValueCast | null): FieldShape {
+  if (cast === null) return field;
+  if (field.kind === 'struct') throw new ConnectError('DataException', 'A struct cannot be cast');
+  return { kind: 'cell', cell: changedCell(field.cell, schema, cast) };
 }
 
 function wholeSchema(schema: Schema, target: CastTarget): Schema {

@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
+import type { ChangedShape, RecordShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord } from '../data/record/record';
 import { type RecordChange, wholeRecordPlugin } from './kafka-plugins';
@@ -23,6 +24,10 @@ class DropHeaders implements RecordChange {
 
   apply<R extends ConnectRecord>(record: R): R {
     return changeRecord(record, { headers: record.headers.filter(({ key }) => !this.dropped.has(key)) });
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    return { ...shape, headers: shape.headers.filter(({ key }) => !this.dropped.has(key)) };
   }
 }
 

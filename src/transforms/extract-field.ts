@@ -1,4 +1,5 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
+import type { ChangedShape, RecordShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
 import { ConnectError } from '../errors';
@@ -41,6 +42,14 @@ class ExtractField implements RecordChange {
     const struct = requireStructOrNull(this.part.valueOf(record), PURPOSE);
     const extracted = this.schemas.of(schema);
     return this.part.replace(record, extracted, struct && this.path.valueInStruct(struct, this.readField));
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const field = this.path.fieldOf(part.schema);
+    const extracted = field !== null && part.schema.fields?.includes(field) ? part.fields[field.index] : undefined;
+    return extracted ? this.part.replaceShape(shape, extracted) : null;
   }
 
   private extractedSchema(schema: Schema): Schema {

@@ -8,6 +8,10 @@ class Filter implements RecordChange {
   apply(): null {
     return null;
   }
+
+  changeShape(): 'dropped' {
+    return 'dropped';
+  }
 }
 
 export const filterPlugin = wholeRecordPlugin('Filter', CONFIG, Filter);

@@ -1,4 +1,5 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
+import { type ChangedShape, cellsOf, type RecordShape, structShape } from '../data/batch/record-shape';
 import { javaClassOf } from '../data/java/java-class';
 import type { ConnectRecord } from '../data/record/record';
 import { schemasEqual } from '../data/schema/equality';
@@ -69,6 +70,22 @@ class Flatten implements RecordChange {
     const flat = new Struct(plan.schema);
     moveFields(struct, moves, flat);
     return this.part.replace(record, plan.schema, flat);
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const { schema } = this.plans.of(part.schema);
+    // Of two fields that come to the same name there would be more cells than fields.
+    const cells = cellsOf(part);
+    const flat =
+      cells.length === schema.fields?.length
+        ? structShape(
+            schema,
+            cells.map(cell => ({ kind: 'cell', cell })),
+          )
+        : null;
+    return flat && this.part.replaceShape(shape, flat);
   }
 
   private flattenMap(map: ReadonlyMap<unknown, unknown>, prefix: string | null, flat: Map<string | null, unknown>): void {

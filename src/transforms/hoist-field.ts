@@ -1,4 +1,5 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
+import { type ChangedShape, type RecordShape, schemaOfPart, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
 import { SchemaBuilder } from '../data/schema/schema-builder';
@@ -33,6 +34,13 @@ class HoistField implements RecordChange {
     if (!schema) return this.part.replace(record, null, new Map([[this.field, value]]));
     const hoisted = this.schemas.of(schema);
     return this.part.replace(record, hoisted, new Struct(hoisted).put(this.field, value));
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind === 'none') return null;
+    const hoisted = structShape(this.schemas.of(schemaOfPart(part)), [part]);
+    return hoisted && this.part.replaceShape(shape, hoisted);
   }
 }
 

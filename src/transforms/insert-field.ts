@@ -1,6 +1,7 @@
 import { ConfigDef, type ConfigKey } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
 import type { ParsedConfig } from '../api/parsed-config';
+import { type Cell, type ChangedShape, constantCell, type RecordShape, structShape } from '../data/batch/record-shape';
 import { Int32 } from '../data/java/boxed';
 import { dateOf } from '../data/java/java-date';
 import type { ConnectRecord } from '../data/record/record';
@@ -47,15 +48,24 @@ interface Insertable {
   plain(record: ConnectRecord): unknown;
   /** The value for the schema, if it differs from that for maps. */
   typed?(record: ConnectRecord): unknown;
+  /** The same of records that share a shape; absent where they do not. */
+  shaped?(shape: RecordShape, schema: Schema): Cell;
 }
 
 const FROM_RECORD: readonly Insertable[] = [
-  { setting: 'topic.field', required: STRING_SCHEMA, optional: OPTIONAL_STRING_SCHEMA, plain: ({ topic }) => topic },
+  {
+    setting: 'topic.field',
+    required: STRING_SCHEMA,
+    optional: OPTIONAL_STRING_SCHEMA,
+    plain: ({ topic }) => topic,
+    shaped: ({ topic }, schema) => constantCell(schema, topic),
+  },
   {
     setting: 'partition.field',
     required: INT32_SCHEMA,
     optional: OPTIONAL_INT32_SCHEMA,
     plain: ({ kafkaPartition }) => (kafkaPartition === null ? null : Int32.of(kafkaPartition)),
+    shaped: (_, schema) => constantCell(schema, null),
   },
   {
     setting: 'offset.field',
@@ -69,6 +79,7 @@ const FROM_RECORD: readonly Insertable[] = [
     optional: timestampBuilder().optional().build(),
     plain: ({ timestamp }) => (timestamp === null ? null : BigInt(timestamp)),
     typed: ({ timestamp }) => (timestamp === null ? null : dateOf(BigInt(timestamp))),
+    shaped: (shape, schema) => ({ schema, at: shape.timestamps() }),
   },
 ];
 
@@ -78,11 +89,19 @@ interface Insertion {
   readonly schema: Schema;
   readonly plain: (record: ConnectRecord) => unknown;
   readonly typed: (record: ConnectRecord) => unknown;
+  readonly shaped: Insertable['shaped'];
 }
 
 function insertionsOf(config: ParsedConfig): readonly Insertion[] {
   const staticValue = config.getStringOrNull('static.value');
-  const fixed = { setting: 'static.field', required: STRING_SCHEMA, optional: OPTIONAL_STRING_SCHEMA, plain: () => staticValue };
+  const fixedCell = (_: RecordShape, schema: Schema): Cell => constantCell(schema, staticValue);
+  const fixed = {
+    setting: 'static.field',
+    required: STRING_SCHEMA,
+    optional: OPTIONAL_STRING_SCHEMA,
+    plain: () => staticValue,
+    shaped: fixedCell,
+  };
   const insertions = [...FROM_RECORD, fixed].flatMap(insertable => insertionOf(insertable, config.getStringOrNull(insertable.setting)));
   if (insertions.length === 0) throw new ConnectError('ConfigException', 'No field insertion configured');
   const staticField = config.getStringOrNull('static.field');
@@ -92,9 +111,9 @@ function insertionsOf(config: ParsedConfig): readonly Insertion[] {
   return insertions;
 }
 
-function insertionOf({ required, optional, plain, typed = plain }: Insertable, spec: string | null): Insertion[] {
+function insertionOf({ required, optional, plain, typed = plain, shaped }: Insertable, spec: string | null): Insertion[] {
   if (spec === null) return [];
-  return [{ field: spec.replace(/[?!]$/, ''), schema: spec.endsWith('!') ? required : optional, plain, typed }];
+  return [{ field: spec.replace(/[?!]$/, ''), schema: spec.endsWith('!') ? required : optional, plain, typed, shaped }];
 }
 
 /** How structs of one schema are rebuilt. */
@@ -151,6 +170,16 @@ class InsertField implements RecordChange {
       if (inserted !== null) updated.put(field, inserted);
     }
     return this.part.replace(record, schema, updated);
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const inserted = this.insertions.map(({ schema, shaped }) => shaped?.(shape, schema));
+    if (inserted.includes(undefined)) return null;
+    const cells = inserted.map(cell => ({ kind: 'cell', cell: cell as Cell }) as const);
+    const updated = structShape(this.plans.of(part.schema).schema, [...part.fields, ...cells]);
+    return updated && this.part.replaceShape(shape, updated);
   }
 }
 

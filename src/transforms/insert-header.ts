@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { nonNull } from '../api/config-validators';
+import { type ChangedShape, constantCell, isCellSchema, type RecordShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord, Header } from '../data/record/record';
 import { parseValueText } from '../data/values/value-parser';
@@ -33,6 +34,12 @@ class InsertHeader implements RecordChange {
 
   apply<R extends ConnectRecord>(record: R): R {
     return changeRecord(record, { headers: [...record.headers, this.header] });
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const { key, schema, value } = this.header;
+    if (schema === null || !isCellSchema(schema)) return null;
+    return { ...shape, headers: [...shape.headers, { key, part: { kind: 'cell', cell: constantCell(schema, value) } }] };
   }
 }
 

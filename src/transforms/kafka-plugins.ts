@@ -3,6 +3,7 @@ import type { ConfigDef, ParsedConfig } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { TransformationPlugin } from '../api/plugin';
 import type { Transformation } from '../api/transformation';
+import type { ChangedShape, RecordShape } from '../data/batch/record-shape';
 import { nestingError } from '../data/nesting';
 import type { ConnectRecord } from '../data/record/record';
 import { ConnectError } from '../errors';
@@ -15,6 +16,8 @@ const PACKAGE = 'org.apache.kafka.connect.transforms';
 export interface RecordChange {
   /** See `Transformation.apply`. */
   apply<R extends ConnectRecord>(record: R): R | null;
+  /** See `Transformation.changeShape`. */
+  changeShape?(shape: RecordShape): ChangedShape;
 }
 
 /** A transformation that has nothing to close. */
@@ -42,6 +45,10 @@ class KafkaTransformation implements Transformation {
     } catch (error) {
       throw nestingError(error);
     }
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    return this.change?.changeShape?.(shape) ?? null;
   }
 
   close(): void {}

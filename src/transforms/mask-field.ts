@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, nonEmptyString } from '../api/config-validators';
+import { type ChangedShape, changedCell, type FieldShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import type { Field } from '../data/schema/schema';
 import { Struct } from '../data/schema/struct';
@@ -62,6 +63,20 @@ class MaskField implements RecordChange {
     const schema = this.part.schemaOf(record);
     const value = this.part.valueOf(record);
     return this.part.replace(record, schema, schema ? this.maskStruct(value) : this.maskMap(value));
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const fields = this.plans.of(part.schema).map(({ field: { index, schema }, masked }) => {
+      const field = part.fields[index] as FieldShape;
+      if (!masked) return field;
+      return field.kind === 'struct'
+        ? null
+        : ({ kind: 'cell', cell: changedCell(field.cell, schema, value => this.maskPresent(value)) } as const);
+    });
+    const masked = fields.every(field => field !== null) && structShape(part.schema, fields);
+    return masked ? this.part.replaceShape(shape, masked) : null;
   }
 
   private maskMap(value: unknown): ReadonlyMap<string, unknown> {

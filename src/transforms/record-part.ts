@@ -1,4 +1,5 @@
 /** The two forms of most transformations: one for the key of a record, one for its value. */
+import type { PartShape, RecordShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord } from '../data/record/record';
 import type { Schema } from '../data/schema/schema';
@@ -11,6 +12,9 @@ export interface RecordPart {
   valueOf(record: ConnectRecord): unknown;
   /** A new record with this part replaced. */
   replace<R extends ConnectRecord>(record: R, schema: Schema | null, value: unknown): R;
+  /** The same of what many records have in common. */
+  shapeOf(shape: RecordShape): PartShape;
+  replaceShape(shape: RecordShape, part: PartShape): RecordShape;
 }
 
 /** Works on keys. */
@@ -19,6 +23,8 @@ export const KEY: RecordPart = {
   schemaOf: record => record.keySchema,
   valueOf: record => record.key,
   replace: (record, keySchema, key) => changeRecord(record, { keySchema, key: key ?? null }),
+  shapeOf: shape => shape.key,
+  replaceShape: (shape, key) => ({ ...shape, key }),
 };
 
 /** Works on values. */
@@ -27,4 +33,6 @@ export const VALUE: RecordPart = {
   schemaOf: record => record.valueSchema,
   valueOf: record => record.value,
   replace: (record, valueSchema, value) => changeRecord(record, { valueSchema, value: value ?? null }),
+  shapeOf: shape => shape.value,
+  replaceShape: (shape, value) => ({ ...shape, value }),
 };

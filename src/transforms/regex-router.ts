@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validRegex } from '../api/config-validators';
+import type { ChangedShape, RecordShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord } from '../data/record/record';
 import { JavaPattern } from '../java/regex/regex';
@@ -32,6 +33,10 @@ class RegexRouter implements RecordChange {
     const { topic } = record;
     if (this.last?.topic !== topic) this.last = { topic, renamed: this.rename(topic) };
     return this.last.renamed === topic ? record : changeRecord(record, { topic: this.last.renamed });
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    return { ...shape, topic: this.rename(shape.topic) };
   }
 
   private rename(topic: string): string {

@@ -1,5 +1,6 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues, type Validator } from '../api/config-validators';
+import { type ChangedShape, type FieldShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import type { Field, Schema } from '../data/schema/schema';
 import { SchemaBuilder } from '../data/schema/schema-builder';
@@ -96,6 +97,19 @@ class ReplaceField implements RecordChange {
     for (const { source, target } of moves) updated.put(target, this.read(struct, source));
     if (missing !== undefined) throw new ConnectError('DataException', `${missing} is not a valid field name`);
     return this.part.replace(record, schema, updated);
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const { schema, moves, missing } = this.plans.of(part.schema);
+    const replaced =
+      missing === undefined &&
+      structShape(
+        schema,
+        moves.map(({ source }) => part.fields[source.index] as FieldShape),
+      );
+    return replaced ? this.part.replaceShape(shape, replaced) : null;
   }
 
   private replaceInMap(map: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {

@@ -1,4 +1,5 @@
 import { ConfigDef, type ParsedConfig } from '../api/config-def';
+import { type ChangedShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import { ConnectSchema } from '../data/schema/connect-schema';
 import type { Schema } from '../data/schema/schema';
@@ -40,6 +41,12 @@ class SetSchemaMetadata implements RecordChange {
     if (schema === null && (value === null || value === undefined)) return record;
     const renamed = this.schemas.of(requireSchema(schema, 'updating schema metadata'));
     return this.part.replace(record, renamed, value instanceof Struct ? this.moveTo(renamed, value) : value);
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    const renamed = part.kind === 'struct' && structShape(this.schemas.of(part.schema), part.fields);
+    return renamed ? this.part.replaceShape(shape, renamed) : null;
   }
 
   /** The schema with its new name and version. As in Java, only schemas of structs are accepted. */

@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { validString } from '../api/config-validators';
+import { type Cell, type ChangedShape, changedCell, type FieldShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import type { ConnectRecord } from '../data/record/record';
 import { ConnectSchema } from '../data/schema/connect-schema';
 import type { Schema } from '../data/schema/schema';
@@ -109,6 +110,25 @@ class TimestampConverter implements RecordChange {
     const struct = requireStructOrNull(value, PURPOSE);
     const updated = this.schemas.of(schema);
     return this.part.replace(record, updated, struct && this.convertField(struct, updated));
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind === 'none') return null;
+    if (part.kind === 'cell')
+      return this.field === '' ? this.part.replaceShape(shape, this.convertCell(part.cell, this.typeSchema(part.cell.schema))) : null;
+    const updated = this.field === '' ? null : this.schemas.of(part.schema);
+    const fields = part.fields.map((field, i) => {
+      const isMeant = part.schema.fields?.[i]?.name === this.field;
+      return isMeant && field.kind === 'cell' ? this.convertCell(field.cell, this.typeSchema(field.cell.schema)) : field;
+    });
+    const converted = updated && structShape(updated, fields);
+    return converted && this.part.replaceShape(shape, converted);
+  }
+
+  private convertCell(cell: Cell, schema: Schema): FieldShape {
+    const type = timestampTypeOf(cell.schema);
+    return { kind: 'cell', cell: changedCell(cell, schema, value => this.convert(value, type)) };
   }
 
   private convert(value: unknown, type: TimestampType): unknown {

@@ -1,5 +1,6 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { anyNonDuplicateValues } from '../api/config-validators';
+import { type ChangedShape, type FieldShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import type { ConnectRecord } from '../data/record/record';
 import type { Field, Schema } from '../data/schema/schema';
@@ -66,6 +67,17 @@ class ValueToKey implements RecordChange {
     for (const { from, to } of copied) key.put(to, this.readField(value, from));
     // As in Java, the struct's own schema counts if the record's differs.
     return changeRecord(record, { keySchema, key, valueSchema: value.schema });
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const { value } = shape;
+    if (value.kind !== 'struct') return null;
+    const { keySchema, copied } = this.plans.of(value.schema);
+    const key = structShape(
+      keySchema,
+      copied.map(({ from }) => value.fields[from.index] as FieldShape),
+    );
+    return key && { ...shape, key };
   }
 }
 

@@ -29,8 +29,7 @@ interface FieldPlan {
 export class JsonRowWriter {
   private readonly out = new JsonOutput();
   private schema: Schema | null = null;
-  private plan: readonly FieldPlan[] | null = null;
-  private tail = Buffer.alloc(0);
+  private plan: RowPlan | null = null;
 
   constructor(private readonly numericDecimals: boolean) {}
 
@@ -49,24 +48,23 @@ export class JsonRowWriter {
   ): number {
     if (rows.schema !== this.schema) {
       this.plan = planOf(rows.schema, headOf?.(rows.schema) ?? null, this.numericDecimals);
-      this.tail = Buffer.from(headOf === null ? '}' : '}}');
       this.schema = rows.schema;
     }
     if (this.plan === null) return 0;
     let done = 0;
     for (; done < count && texts.used < maxBytes; done++) {
       this.out.begin(texts);
-      if (!this.writeRow(this.plan, rows.cells, (from + done) * this.plan.length)) break;
+      if (!this.writeRow(this.plan, rows.cells, (from + done) * rows.width)) break;
       this.out.end();
     }
     return done;
   }
 
   /** @returns false if a value is for `JsonWriter`, which may refuse it */
-  private writeRow(plan: readonly FieldPlan[], cells: readonly (PlainValue | null)[], first: number): boolean {
+  private writeRow({ cells: fields, tail }: RowPlan, cells: readonly (PlainValue | null)[], first: number): boolean {
     const { out } = this;
-    for (let f = 0; f < plan.length; f++) {
-      const field = plan[f] as FieldPlan;
+    for (let f = 0; f < fields.length; f++) {
+      const field = fields[f] as FieldPlan;
       const value = cells[first + f] as PlainValue | null;
       out.putBytes(field.head);
       if (value === null) {
@@ -74,7 +72,7 @@ export class JsonRowWriter {
         out.putBytes(NULL);
       } else if (!this.writeValue(field, value)) return false;
     }
-    out.putBytes(this.tail);
+    out.putBytes(tail);
     return true;
   }
 
@@ -126,22 +124,38 @@ export class JsonRowWriter {
   }
 }
 
-/** The fields of a schema; null if one of them is not for rows in plain form, or has a default. */
-function planOf(schema: Schema, envelopeHead: Buffer | null, numericDecimals: boolean): FieldPlan[] | null {
-  const plan: FieldPlan[] = [];
-  if (schema.fields === null || schema.fields.length === 0) return null;
-  for (const { name, schema: field } of schema.fields) {
-    const form = formOf(field, numericDecimals);
-    if (form === null || field.defaultValue !== null) return null;
-    const head = Buffer.from(`${plan.length === 0 ? '{' : ','}${quote(name)}:`);
-    plan.push({
-      head: plan.length === 0 && envelopeHead ? Buffer.concat([envelopeHead, head]) : head,
-      form,
-      optional: field.optional,
-      scale: field.name === DECIMAL_NAME ? decimalScale(field) : 0,
-    });
-  }
-  return plan;
+/** How the cells of a row are written. */
+interface RowPlan {
+  readonly cells: readonly FieldPlan[];
+  /** What closes a row. */
+  readonly tail: Buffer;
+}
+
+/** The cells of a schema; null if one of its fields is not for rows in plain form, or has a default. */
+function planOf(schema: Schema, envelopeHead: Buffer | null, numericDecimals: boolean): RowPlan | null {
+  const cells: FieldPlan[] = [];
+  let head = envelopeHead?.toString('latin1') ?? '';
+  /** Adds what stands before, between and after the fields to what the next cell begins with. */
+  const add = ({ fields }: Schema): boolean => {
+    if (fields === null || fields.length === 0) return false;
+    for (const { name, schema: field, index } of fields) {
+      head += `${index === 0 ? '{' : ','}${Buffer.from(`${quote(name)}:`).toString('latin1')}`;
+      if (field.defaultValue !== null) return false;
+      if (field.type === 'STRUCT') {
+        if (field.optional || !add(field)) return false;
+        continue;
+      }
+      const form = formOf(field, numericDecimals);
+      if (form === null) return false;
+      const scale = field.name === DECIMAL_NAME ? decimalScale(field) : 0;
+      cells.push({ head: Buffer.from(head, 'latin1'), form, optional: field.optional, scale });
+      head = '';
+    }
+    head += '}';
+    return true;
+  };
+  if (!add(schema)) return null;
+  return { cells, tail: Buffer.from(`${head}${envelopeHead === null ? '' : '}'}`, 'latin1') };
 }
 
 function formOf({ type, name }: Schema, numericDecimals: boolean): Form | null {

@@ -2,12 +2,13 @@
  * Rows in bulk, the column of a batch: values of one STRUCT schema whose members are primitive or logical types, each in the cheapest form that JavaScript has for
  * it. Sources of tables hand them over where no transformation needs records, so that neither a row nor a value costs an object.
  */
-import { BigDecimal } from '../java/big-numbers';
+import { BigDecimal, fromTwosComplement } from '../java/big-numbers';
 import { Float32, Int8, Int16, Int32 } from '../java/boxed';
+import { ByteBuffer } from '../java/byte-buffer';
 import { dateOf } from '../java/java-date';
-import { decimalScale } from '../schema/logical';
+import { dateToDays, decimalScale, decimalToBytes, timestampToMillis, timeToMillis } from '../schema/logical';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../schema/logical-names';
-import type { Field, Schema } from '../schema/schema';
+import type { Schema } from '../schema/schema';
 import { Struct } from '../schema/struct';
 
 /**
@@ -54,11 +55,46 @@ export function boxOf(schema: Schema): (plain: PlainValue) => unknown {
   }
 }
 
+/** Makes values in plain form of those that records have; the opposite of `boxOf`. @throws DataException for a value that does not fit the schema */
+export function plainOf(schema: Schema): (value: unknown) => PlainValue {
+  switch (schema.name) {
+    case DECIMAL_NAME:
+      // checks the scale
+      return value => plainInteger(fromTwosComplement(decimalToBytes(schema, value as BigDecimal)));
+    case DATE_NAME:
+      return value => dateToDays(schema, value as Date);
+    case TIME_NAME:
+      return value => timeToMillis(schema, value as Date);
+    case TIMESTAMP_NAME:
+      return value => plainInteger(timestampToMillis(schema, value as Date));
+  }
+  switch (schema.type) {
+    case 'INT8':
+    case 'INT16':
+    case 'INT32':
+    case 'FLOAT32':
+      return Number;
+    case 'INT64':
+      return value => plainInteger(value as bigint);
+    case 'BYTES':
+      return value => (value instanceof ByteBuffer ? Buffer.from(value.remaining()) : (value as Buffer));
+    default:
+      return value => value as PlainValue;
+  }
+}
+
+/** How many cells a row of a schema has: one for each field, and those of a struct within it in its place. */
+export function cellCount({ fields }: Schema): number {
+  return (fields ?? []).reduce((sum, { schema }) => sum + (schema.type === 'STRUCT' ? cellCount(schema) : 1), 0);
+}
+
 /** Rows of one schema, which their maker appends and then leaves alone. */
 export class RowColumn {
   count = 0;
-  /** The values row by row, as many for each as the schema has fields; null where unset. Behind the last row there may be room. */
+  /** The values row by row, `width` for each; null where unset. After the last row there may be room. */
   readonly cells: (PlainValue | null)[];
+  /** Cells of a row: one for each field; those of a struct within it, which is never null, in its place. */
+  readonly width: number;
   private boxes: readonly ((plain: PlainValue) => unknown)[] | null = null;
 
   /**
@@ -69,18 +105,34 @@ export class RowColumn {
     readonly schema: Schema,
     capacity = 0,
   ) {
-    this.cells = new Array<PlainValue | null>(capacity * (schema.fields?.length ?? 0));
+    this.width = cellCount(schema);
+    this.cells = new Array<PlainValue | null>(capacity * this.width);
   }
 
   /** Row `i` as a record has it. @throws DataException for a value that does not fit its field */
   structAt(i: number): Struct {
-    const fields = this.schema.fields ?? [];
-    this.boxes ??= fields.map(({ schema }) => boxOf(schema));
-    const struct = new Struct(this.schema);
-    for (let f = 0; f < fields.length; f++) {
-      const plain = this.cells[i * fields.length + f] ?? null;
-      if (plain !== null) struct.put(fields[f] as Field, this.boxes[f]?.(plain));
+    this.boxes ??= boxesOf(this.schema);
+    return this.structFrom(this.schema, i * this.width, 0);
+  }
+
+  /** @param row its first cell @param first the first cell within the row that is the struct's */
+  private structFrom(schema: Schema, row: number, first: number): Struct {
+    const struct = new Struct(schema);
+    let at = first;
+    for (const field of schema.fields ?? []) {
+      if (field.schema.type === 'STRUCT') {
+        struct.put(field, this.structFrom(field.schema, row, at));
+        at += cellCount(field.schema);
+        continue;
+      }
+      const plain = this.cells[row + at] ?? null;
+      if (plain !== null) struct.put(field, this.boxes?.[at]?.(plain));
+      at++;
     }
     return struct;
   }
+}
+
+function boxesOf(schema: Schema): ((plain: PlainValue) => unknown)[] {
+  return (schema.fields ?? []).flatMap(field => (field.schema.type === 'STRUCT' ? boxesOf(field.schema) : [boxOf(field.schema)]));
 }

@@ -3,6 +3,7 @@ import type { ExactlyOnceSettings } from '../../config/keys/exactly-once';
 import type { SourceRecord } from '../../data/record/record';
 import { ConnectError } from '../../errors';
 import type { Producers } from '../../kafka/clients/kafka-clients';
+import type { ColumnChain } from '../../pipeline/column-chain';
 import { TransformationChain } from '../../pipeline/transformation-chain';
 import { formatTaskId, type OffsetEntry } from '../../thread/messages';
 import type { DeadLetters } from '../dead-letters/dead-letters';
@@ -29,6 +30,8 @@ export interface ExactlyOnceServices {
 export class SourceServices {
   readonly codec: OffsetCodec;
   readonly chain: TransformationChain<SourceRecord>;
+  /** The chain on whole batches; null where it is empty, or knows records only. */
+  readonly columns: ColumnChain | null;
   readonly converters: TaskConverters;
   /** Null where topics are left to the brokers. */
   readonly topicCreation: TopicCreation | null;
@@ -64,6 +67,7 @@ export class SourceServices {
     this.converters = createTaskConverters(spec, plugins, logger);
     this.chain = new TransformationChain({ stages: spec.settings.stages, plugins, logger });
     postPlugins(host, this.converters, this.chain);
+    this.columns = this.chain.columns();
   }
 
   /** Aborted when the task is to stop; ends what waits for brokers. */

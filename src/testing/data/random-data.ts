@@ -73,6 +73,11 @@ const PRIMITIVES: readonly Make[] = [
   random => draft(timestampBuilder(), timestampFromMillis(TIMESTAMP_SCHEMA, randomLong(random))),
 ];
 
+/** A builder of a primitive or logical type, and what makes a value once its schema is there. */
+export function randomPrimitive(random: Random): { readonly builder: SchemaBuilder; readonly value: (schema: Schema) => unknown } {
+  return pick(random, PRIMITIVES)(random);
+}
+
 /** Schema and value, at most this many containers deep. */
 export function randomData(random: Random, depth = 3): SchemaAndValue & { schema: Schema } {
   const { builder, value } = depth === 0 || random(3) === 0 ? pick(random, PRIMITIVES)(random) : randomContainer(random, depth);

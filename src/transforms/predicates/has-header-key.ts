@@ -14,5 +14,6 @@ const CONFIG = new ConfigDef().define({
 /** True for records with at least one header of this key (org.apache.kafka.connect.transforms.predicates.HasHeaderKey). */
 export const hasHeaderKeyPlugin = kafkaPredicate('HasHeaderKey', CONFIG, config => {
   const name = config.getString('name');
-  return record => record.headers.some(({ key }) => key === name);
+  const test = ({ headers }: { readonly headers: readonly { readonly key: string }[] }): boolean => headers.some(({ key }) => key === name);
+  return { test, testShape: test };
 });

@@ -3,17 +3,25 @@ import type { ConfigDef, ParsedConfig } from '../../api/config-def';
 import type { Props } from '../../api/connector';
 import type { PredicatePlugin } from '../../api/plugin';
 import type { Predicate } from '../../api/transformation';
+import type { RecordShape } from '../../data/batch/record-shape';
 import type { ConnectRecord } from '../../data/record/record';
 import { ConnectError } from '../../errors';
 import { KAFKA_VERSION } from '../../version';
 
-/** See `Predicate.test`. */
-export type RecordTest = (record: ConnectRecord) => boolean;
+/** What a predicate is once it has its settings. */
+export interface RecordTest {
+  /** See `Predicate.test`. */
+  readonly test: (record: ConnectRecord) => boolean;
+  /** See `Predicate.testShape`. */
+  readonly testShape: (shape: RecordShape) => boolean | null;
+}
+
+const UNCONFIGURED = (): never => {
+  throw new ConnectError('IllegalStateException', 'The predicate is not configured');
+};
 
 class KafkaPredicate implements Predicate {
-  private question: RecordTest = () => {
-    throw new ConnectError('IllegalStateException', 'The predicate is not configured');
-  };
+  private question: RecordTest = { test: UNCONFIGURED, testShape: UNCONFIGURED };
 
   constructor(
     private readonly definition: ConfigDef,
@@ -29,7 +37,11 @@ class KafkaPredicate implements Predicate {
   }
 
   test(record: ConnectRecord): boolean {
-    return this.question(record);
+    return this.question.test(record);
+  }
+
+  testShape(shape: RecordShape): boolean | null {
+    return this.question.testShape(shape);
   }
 
   close(): void {}

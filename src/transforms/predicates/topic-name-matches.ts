@@ -17,8 +17,9 @@ export const topicNameMatchesPlugin = kafkaPredicate('TopicNameMatches', CONFIG,
   const pattern = new JavaPattern(config.getString('pattern'));
   /** The last topic, since successive records often have the same one. */
   let last: { readonly topic: string; readonly matches: boolean } | null = null;
-  return ({ topic }) => {
+  const test = ({ topic }: { readonly topic: string }): boolean => {
     if (last?.topic !== topic) last = { topic, matches: pattern.matches(topic) };
     return last.matches;
   };
+  return { test, testShape: test };
 });

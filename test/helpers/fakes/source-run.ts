@@ -54,9 +54,11 @@ function fakeServices({ outlet, errors, logger, isTopicReady, ...parts }: FakeRu
     flushTimeoutMs: 1000,
     post: parts.post ?? (() => {}),
   };
+  const chain = parts.chain ?? new TransformationChain<SourceRecord>({ stages: [], plugins, logger });
   const services = {
     host,
-    chain: parts.chain ?? new TransformationChain<SourceRecord>({ stages: [], plugins, logger }),
+    chain,
+    columns: chain.columns(),
     converters: parts.converters ?? stringConverters(),
     producers: { create: () => outlet, maxInFlight: 64 },
     letters: parts.letters ?? null,

@@ -1,4 +1,4 @@
-/** The way of columns that nothing transforms: through the converters into wire form, without a record for each. */
+/** The way of columns: through transformations and converters into wire form, without a record for each. */
 import type { Converter, HeaderConverter } from '../../../api/converter';
 import { firstHeader, schemaAt, valueAt } from '../../../data/batch/batch-records';
 import type { ByteColumn } from '../../../data/batch/byte-column';
@@ -8,10 +8,39 @@ import type { SourceRun } from '../source-run';
 import { MAX_PACKED_BYTES } from './hand-over';
 
 /**
- * Converts and submits records of a batch from `from` on, before `limit`, as long as they go to one topic and are not too many bytes.
- * @returns how many; 0 where the first of them is to go its way as a record, which shows why
+ * Takes records of a batch from `from` on, before `limit`, through the transformations and converters, and submits them, as long as they go to one
+ * topic and are not too many bytes.
+ * @returns how many; those that were not dropped are in the wire batch. 0 where the first of them is to go its way as a record, which shows why
  */
 export function encodeColumns(run: SourceRun, batch: RecordBatch, from: number, limit: number): number {
+  const { columns } = run.services;
+  if (columns === null) return encodeSome(run, { batch, from }, { batch, from, limit });
+  const changed = columns.change(batch, from, limit);
+  if (changed === null) return 0;
+  if (changed.batch === null) return drop(run, batch, from, changed.count);
+  return encodeSome(run, { batch, from }, { batch: changed.batch, from: 0, limit: changed.count });
+}
+
+/** Records that a transformation has dropped: their offsets count as done. */
+function drop({ submitted, counts, buffers }: SourceRun, batch: RecordBatch, from: number, count: number): number {
+  const { wire } = buffers;
+  wire.clear();
+  wire.reserve(count);
+  submitted.submitAll(batch, from, count, wire.slots);
+  for (let n = 0; n < count; n++) submitted.acknowledge(wire.slots[n] as number);
+  counts.unsent -= count;
+  counts.filtered += count;
+  return count;
+}
+
+/** Records of a batch. */
+interface Place {
+  readonly batch: RecordBatch;
+  readonly from: number;
+}
+
+/** @param polled where they are in the batch that the task has made @param ready the same after the transformations */
+function encodeSome(run: SourceRun, polled: Place, { batch, from, limit }: Place & { readonly limit: number }): number {
   const { wire } = run.buffers;
   const topic = batch.topics.at(from);
   wire.clear();
@@ -19,7 +48,7 @@ export function encodeColumns(run: SourceRun, batch: RecordBatch, from: number, 
   const count = encodeKeys(run, topic, batch.key, from, encodeValues(run, topic, batch.value, from, most));
   if (hasDetails(batch)) addWithDetails(run, topic, batch, from, count);
   else wire.addAll(topic, count);
-  run.submitted.submitAll(batch, from, wire.count, wire.slots);
+  run.submitted.submitAll(polled.batch, polled.from, wire.count, wire.slots);
   run.counts.unsent -= wire.count;
   return wire.count;
 }

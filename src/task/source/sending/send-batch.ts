@@ -1,6 +1,6 @@
 /**
- * From a polled batch to the producer. Columns that nothing transforms go straight into wire form (encode-columns.ts); of everything else each
- * record is transformed and converted (pack-records.ts), and so is the one record that a converter does not take in bulk. Then all go the same
+ * From a polled batch to the producer. Columns go into wire form as they are (encode-columns.ts), transformed as a whole where all transformations
+ * know how; of everything else each record is transformed and converted (pack-records.ts), and so is the one record that a converter does not take in bulk. Then all go the same
  * way (hand-over.ts), which waits when the producer or the embedded broker has no room, and never drops.
  */
 import type { SourceBatch } from '../../../api/source';
@@ -22,7 +22,7 @@ export async function sendBatch(run: SourceRun, batch: SourceBatch): Promise<voi
     const limit = Math.min(records.count, from + run.submitted.room, from + MAX_BATCH_MESSAGES);
     const encoded = columns === null ? 0 : encodeColumns(run, columns, from, limit);
     if (encoded > 0) {
-      if (!(await sendWire(run, 0, encoded))) return;
+      if (!(await sendWire(run, 0, run.buffers.wire.count))) return;
       from += encoded;
     } else {
       const next = await sendAsRecords(run, records, from, columns === null ? limit : from + 1);
@@ -33,9 +33,9 @@ export async function sendBatch(run: SourceRun, batch: SourceBatch): Promise<voi
   run.acks.tellTask();
 }
 
-/** True if columns need not become records: nothing transforms them, and nobody asks for them later. */
+/** True if columns need not become records: all transformations know columns, and nobody asks for records later. */
 function staysInColumns({ acks, services }: SourceRun): boolean {
-  return !acks.keepsRecords && services.chain.isEmpty;
+  return !acks.keepsRecords && (services.chain.isEmpty || services.columns !== null);
 }
 
 /** @returns where to go on; null when the run was interrupted meanwhile */
