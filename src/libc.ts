@@ -37,7 +37,9 @@ export function duplicateFd(fd: number): number {
   return copy;
 }
 
-/** malloc_trim(3): gives back to the system what is free in the C heaps of all threads. Only glibc keeps so much, and only it has the call. */
+/**
+ * malloc_trim(3): gives back to the system what is free in the C heaps of all threads. Only glibc keeps so much, and only it has the call.
+ */
 export function trimHeaps(): void {
   let trim: (padBytes: number) => number;
   try {
@@ -48,7 +50,7 @@ export function trimHeaps(): void {
   trim(0);
 }
 
-/** _exit(2): ends the process at once, from any thread. `process.exit` would wait for native calls that may never return. */
+/** _exit(2): ends the process at once, from any thread; `process.exit` would wait for native calls, which may never return. */
 export function endAtOnce(code: number): void {
   native().library.func('void _exit(int code)')(code);
 }

@@ -11,9 +11,9 @@ export interface MetricName {
 }
 
 /**
- * What is made of the values that a sensor records, by the names of Kafka's classes. `Rate` is by the second; `Rate`, `Avg`, `Max` and `Min` are
- * of the last while (`metrics.num.samples` times `metrics.sample.window.ms` of the worker), `CumulativeSum` and `CumulativeCount` of
- * all values, and `Value` is the last one.
+ * What is made of the values that a sensor records, by the names of Kafka's classes. `Rate` is by the second; `Rate`, `Avg`, `Max` and
+ * `Min` are of the last while (`metrics.num.samples` times `metrics.sample.window.ms` of the worker), `CumulativeSum` and `CumulativeCount`
+ * of all values, and `Value` is the last one.
  */
 export type MetricStat = 'Rate' | 'Avg' | 'Max' | 'Min' | 'CumulativeSum' | 'CumulativeCount' | 'Value';
 
@@ -41,8 +41,8 @@ export interface PluginMetrics {
    */
   metricName(name: string, description: string, tags?: Readonly<Record<string, string>>): MetricName;
   /**
-   * A metric whose value is asked for a few times a second while the task moves records, and every few seconds otherwise. An error counts as
-   * not a number.
+   * A metric whose value is asked for a few times a second while the task moves records, and every few seconds otherwise. An error counts
+   * as not a number.
    * @throws IllegalArgumentException if there is a metric of this name already
    */
   addMetric(metricName: MetricName, value: () => number): void;

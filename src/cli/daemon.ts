@@ -9,7 +9,7 @@ import { toError } from '../errors';
 import { SIGNALED } from '../thread/signal-watch';
 import { FD, STARTED_FD } from './tell-started';
 
-/** How much of the end of its output tells why a worker did not start. */
+/** How much of the end of its output is shown when a worker did not start. */
 const SHOWN_CHARS = 2000;
 
 /** How `-daemon` ends. */

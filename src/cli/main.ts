@@ -96,7 +96,7 @@ async function serve(standalone: Standalone, args: Arguments, writer: LogWriter,
     await writer.start();
   }
   collectAtRest(trimHeaps);
-  // A signal counts also while a connector takes its time to start.
+  // A signal also counts while a connector is starting.
   const outcome = await Promise.race([created, stopped]);
   if (outcome !== null && typeof outcome === 'object') return outcome;
   if (outcome !== null) {

@@ -124,7 +124,10 @@ export class Herder {
     log.info('Herder started');
   }
 
-  /** Ends everything in order: open requests, tasks, connectors, offset store. Never throws. @returns false if offsets could not be saved */
+  /**
+   * Ends everything in order: open requests, tasks, connectors, offset store. Never throws.
+   * @returns false if offsets could not be saved
+   */
   async stop(): Promise<boolean> {
     log.info('Herder stopping');
     this.drainWatch.close();

@@ -36,7 +36,7 @@ export interface SupervisorOptions {
   readonly samples: SampleSettings;
   /** Where starts of tasks are counted. */
   readonly starts: StartCounts;
-  /** Called when a task's drained flag or its life changes. */
+  /** Called when a task has drained, started, failed or ended. */
   readonly onDrainChange: () => void;
 }
 
@@ -57,7 +57,7 @@ interface RunningTask {
   plugins: TaskPlugins | null;
   /** What it has reported. */
   readonly readings: TaskReadings;
-  /** Set when its stop begins: what it says of its state does not count any more, its offsets do. */
+  /** Set when its stop begins: from then on its states are ignored, but its offsets count. */
   stopping: boolean;
   /** Set when it has ended or was cut off: late offsets must not undo later changes. */
   ended: boolean;
@@ -215,7 +215,7 @@ export class TaskSupervisor {
         task.topics.add(topic);
         this.noteTopics(task);
       },
-      // A task names a topic only once; after a reset of the list its next records bring its topics back.
+      // A task reports a topic only once; after a reset of the list, its next records bring its topics back.
       onProgress: report => {
         task.readings.take(report, Date.now());
         this.noteTopics(task);

@@ -46,7 +46,7 @@ export async function loadPluginPath(
 }
 
 /**
- * The plugins of modules that the main thread has found good.
+ * The plugins of modules that have passed inspection.
  * @throws ConnectException if one cannot be loaded any more
  */
 export async function loadTaskPlugins(files: readonly string[], builtins: readonly Plugin[]): Promise<Plugin[]> {

@@ -6,7 +6,7 @@ import type { PluginFailure } from './plugin-locations';
 
 const hintsModule = (): typeof import('../config/validation/class-hints') => require('../config/validation/class-hints');
 
-/** Suffix that a short name may lack, by type; for connectors it is `Connector`. */
+/** The suffix that a short name may omit, by type. */
 const SUFFIX_OF: Record<PluginType, string> = {
   source: 'Connector',
   sink: 'Connector',

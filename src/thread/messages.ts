@@ -149,7 +149,7 @@ export type TaskToMain =
   | { readonly type: 'plugins'; readonly plugins: TaskPlugins }
   /** What the task has counted since its start; sent a few times a second while that changes. */
   | { readonly type: 'progress'; readonly report: TaskReport }
-  /** Whether there is nothing more to do for now; sent on change while `draining`. */
+  /** Whether there is nothing left to do for now; sent on change while `draining`. */
   | { readonly type: 'drained'; readonly drained: boolean }
   /** The task has ended in order and uses nothing any more. */
   | { readonly type: 'stopped' };

@@ -23,7 +23,7 @@ export function collectAtRest(afterwards: () => void = () => {}, lookEveryMs = L
   timer.unref();
 }
 
-/** The inspector's way collects more than `gc()` does (it also moves together what is left) and needs no flag of V8. */
+/** A collection through the inspector frees more than `gc()` (it also compacts the heap) and needs no flag of V8. */
 function collect(afterwards: () => void): void {
   if (!process.features.inspector) {
     afterwards();

@@ -47,7 +47,7 @@ function ownNames({ values }: WorkerConfig, { listeners, adminListeners }: RestS
   );
 }
 
-/** Whoever reaches the API can read files and write them, by a connector. */
+/** Warns, because anyone who reaches the API can read and write files through a connector. */
 function warnOfOpenListeners({ values }: WorkerConfig, { listeners, adminListeners, authentication, tls }: RestSettings): void {
   const warn = (listener: Listener, key: ListenersKey): void => {
     if (isLoopback(listener)) return;

@@ -235,8 +235,8 @@ export class Standalone {
 
   /**
    * Stops everything in order. Never throws.
-   * @returns `isFreed`: false when something native could not be freed; `isSaved`: false when offsets could not, so that what is behind
-   *   them is sent again (with exactly-once the topic of offsets has them)
+   * @returns `isFreed`: false if something native could not be freed; `isSaved`: false when offsets could not, so that what is behind them
+   *   is sent again (with exactly-once the topic of offsets has them)
    */
   async stop(): Promise<{ readonly isFreed: boolean; readonly isSaved: boolean }> {
     log.info('Kafka Connect stopping');

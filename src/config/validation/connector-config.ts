@@ -24,7 +24,7 @@ import { VersionRange } from './version-range';
 
 const hintsModule = (): typeof import('./class-hints') => require('./class-hints');
 
-/** The worker's settings that show through as a connector's defaults. */
+/** The worker's settings that are defaults of a connector. */
 export interface ConverterDefaults {
   readonly keyConverter: string;
   readonly valueConverter: string;

@@ -21,7 +21,7 @@ export class Instance {
   private reporter: PluginReporter | null = null;
 
   /**
-   * @param plugins those of the modules of this thread; without modules, those that come with the worker
+   * @param plugins the plugins of this thread's modules; without modules, those that come with the worker
    * @param onMetrics takes what the connector registers
    */
   constructor(

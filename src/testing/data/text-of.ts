@@ -13,7 +13,9 @@ import {
   timestampToMillis,
 } from '../../api';
 
-/** The text of data, records and what they hold: types count, so Int32 1 is not Int8 1; the order of the members of plain objects does not. */
+/**
+ * The text of data, records and what they hold: types count, so Int32 1 is not Int8 1; the order of the members of plain objects does not.
+ */
 export function textOf(data: unknown): string {
   switch (typeof data) {
     case 'string':

@@ -1,4 +1,6 @@
-/** The records of a batch, whichever form it has, and what does not fit together in it: the one place of the kits that knows these forms. */
+/**
+ * The records of a batch, whichever form it has, and what does not fit together in it: the one place of the kits that knows these forms.
+ */
 import { type Column, type HeaderColumn, type RecordBatch, recordsOf, type SourceBatch, type SourceRecord } from '../../api';
 
 /** The records of a batch, each as the worker would make it. */
