@@ -18,7 +18,10 @@ export type ConverterType = 'key' | 'value' | 'header';
 export interface Converter {
   /** The settings it knows; called also on instances that are never configured. */
   config(): ConfigDef;
-  /** Called once, before any data, with the settings below the converter's prefix. An error makes the task FAILED. @throws ConfigException */
+  /**
+   * Called once, before any data, with the settings below the converter's prefix. An error makes the task FAILED.
+   * @throws ConfigException
+   */
   configure(props: Props, type: ConverterType): void;
   /**
    * Connect data as bytes; null is a null key or value of the record. The result belongs to the caller.
@@ -42,8 +45,8 @@ export interface Converter {
    */
   readonly readsAnyBytes?: boolean;
   /**
-   * The bulk form of `toConnectData` for those who need only the text of each value (Java's toString, as UTF-8; null stays null): appends those
-   * of payloads `from .. from + count` to `out`. Absent: payloads are converted one by one.
+   * The bulk form of `toConnectData` for those who need only the text of each value (Java's toString, as UTF-8; null stays null): appends
+   * those of payloads `from .. from + count` to `out`. Absent: payloads are converted one by one.
    * @returns how many were done; fewer than asked: the next one is for `toConnectData`, which may refuse it
    */
   decode?(topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number;

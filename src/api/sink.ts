@@ -26,7 +26,9 @@ export interface PartitionOffset extends TopicPartition {
  */
 export type ErrantRecordReporter = (record: SinkRecord, error: Error) => Promise<void>;
 
-/** What a sink gets instead of records, in columns. The worker owns all of it, and uses it again once the promise of `putBatch` is settled. */
+/**
+ * What a sink gets instead of records, in columns. The worker owns all of it, and uses it again once the promise of `putBatch` is settled.
+ */
 export interface ConsumedTexts {
   readonly count: number;
   /** The text of each value (Java's toString, as UTF-8); null where the value is null. */
@@ -39,7 +41,9 @@ export interface SinkTaskContext {
   readonly props: Props;
   /** `connector-0`, for messages. */
   readonly taskId: string;
-  /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
+  /**
+   * Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names.
+   */
   readonly logger: Logger;
   /** Metrics of the task's own, shown beside those of the worker; removed after `stop` (KIP-877). */
   readonly metrics: PluginMetrics;
@@ -93,13 +97,13 @@ export interface SinkTask {
   open?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
    * Writes records; called also with an empty list, at least once in `offset.flush.interval.ms`. A RetriableException has the same list
-   * delivered again later; any other error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each may come more than once, after
-   * a crash or a rebalance.
+   * delivered again later; any other error makes the task FAILED. Records belong to the task and may be kept, at most until `flush`; each
+   * may come more than once, after a crash or a rebalance.
    */
   put(records: readonly SinkRecord[]): void | Promise<void>;
   /**
-   * The same for tasks that need nothing but the text of each value. Where it exists, and nothing else needs records, it is called instead of `put`.
-   * A RetriableException has the same batch delivered again.
+   * The same for tasks that need nothing but the text of each value. Where it exists, and nothing else needs records, it is called instead
+   * of `put`. A RetriableException has the same batch delivered again.
    */
   putBatch?(batch: ConsumedTexts): void | Promise<void>;
   /**
@@ -113,7 +117,10 @@ export interface SinkTask {
    * does not have, or beyond what was put, are ignored with a warning.
    */
   preCommit?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] | Promise<readonly PartitionOffset[]>;
-  /** Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. An error makes the task FAILED. */
+  /**
+   * Partitions are about to be taken away, or the task ends; offsets were committed before, unless they were lost. An error makes the task
+   * FAILED.
+   */
   close?(partitions: readonly TopicPartition[]): void | Promise<void>;
   /**
    * Called once at the end, also when `start` failed, after the last `close`. Errors are logged only. The thread ends afterwards,

@@ -9,8 +9,8 @@ import type { TransactionContext } from './transaction-context';
 
 /**
  * Member of a source offset by which a task marks it: a text of at most `MAX_MARK_BYTES` in UTF-8, which only that task understands. It is
- * kept beside the offset, where Java does not look, and `OffsetStorageReader.mark` gives it back with the offset. It is asked for once, when
- * the offset is about to be stored, hence a getter may take its time. Undefined: there is no mark. Anything else fails the task.
+ * kept beside the offset, where Java does not look, and `OffsetStorageReader.mark` gives it back with the offset. It is asked for once,
+ * when the offset is about to be stored, hence a getter may take its time. Undefined: there is no mark. Anything else fails the task.
  */
 export const OFFSET_MARK: unique symbol = Symbol('mark of a source offset');
 
@@ -49,7 +49,9 @@ export interface SourceTaskContext {
   readonly offsetStorageReader: OffsetStorageReader;
   /** `connector-0`, for messages. */
   readonly taskId: string;
-  /** Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names. */
+  /**
+   * Lines by it carry the context of this task, e.g. `[name|task-0] `; `withContext(logger.context)` gives it to loggers of other names.
+   */
   readonly logger: Logger;
   /** Metrics of the task's own, shown beside those of the worker; removed after `stop` (KIP-877). */
   readonly metrics: PluginMetrics;
@@ -78,7 +80,10 @@ export interface SourceTaskContext {
  * next one when the promise of the one before is settled.
  */
 export interface SourceTask {
-  /** Called once; opens what the task needs, at the place that stored offsets name. An error makes the task FAILED, a RetriableException too. */
+  /**
+   * Called once; opens what the task needs, at the place that stored offsets name. An error makes the task FAILED, a RetriableException
+   * too.
+   */
   start(props: Props, context: SourceTaskContext): void | Promise<void>;
   /**
    * Returns the next batch, or null when there is nothing now; then it should have waited a while, since it is called again at
@@ -106,7 +111,9 @@ export interface SourceTask {
   pollHeld?(): SourceBatch | null | Promise<SourceBatch | null>;
   /** Called after each offset commit of this task, also when nothing had changed. Errors are logged only. */
   commit?(): void | Promise<void>;
-  /** Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for records in columns. */
+  /**
+   * Called for each record that was acknowledged, or dropped (metadata null). Errors are logged only. Not called for records in columns.
+   */
   commitRecord?(record: SourceRecord, metadata: RecordMetadata | null): void;
   /**
    * Called once after the last poll, also when `start` failed. Errors are logged only. The thread ends afterwards, whatever is left

@@ -1,4 +1,7 @@
-/** ShortConverter, IntegerConverter, LongConverter, FloatConverter, DoubleConverter (org.apache.kafka.connect.converters): one number, big-endian. */
+/**
+ * ShortConverter, IntegerConverter, LongConverter, FloatConverter, DoubleConverter (org.apache.kafka.connect.converters): one number,
+ * big-endian.
+ */
 import type { ConfigDef } from '../api/config-def';
 import type { Props } from '../api/connector';
 import type { Converter, ConverterType, HeaderConverter } from '../api/converter';

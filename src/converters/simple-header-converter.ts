@@ -1,4 +1,6 @@
-/** org.apache.kafka.connect.storage.SimpleHeaderConverter: header values as texts from which their type is guessed. The worker's default. */
+/**
+ * org.apache.kafka.connect.storage.SimpleHeaderConverter: header values as texts from which their type is guessed. The worker's default.
+ */
 import { ConfigDef } from '../api/config-def';
 import type { HeaderConverter } from '../api/converter';
 import type { HeaderConverterPlugin } from '../api/plugin';

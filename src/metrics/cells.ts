@@ -1,6 +1,6 @@
 /**
- * What a task has counted: a number for each metric that the task makes itself. It lives on the thread of the task, so that to count costs an
- * addition; a copy goes to the main thread with the task's progress.
+ * What a task has counted: a number for each metric that the task makes itself. It lives on the thread of the task, so that to count costs
+ * an addition; a copy goes to the main thread with the task's progress.
  */
 import type { MetricType } from './metric';
 import { type CountedMetric, TASK_METRICS, type TaskMetricOf } from './task-catalogue';

@@ -1,8 +1,8 @@
 /** What a metric is: a row of the catalogue. */
 
 /**
- * What its number is, and who makes it. A task counts `total` (it grows), `level` (as it is now), `highest` and `lowest` (of what was seen);
- * `rate`, `average`, `share`, `highest` and `lowest` are of the sample windows, which the main thread keeps. `state` is looked up on
+ * What its number is, and who makes it. A task counts `total` (it grows), `level` (as it is now), `highest` and `lowest` (of what was
+ * seen); `rate`, `average`, `share`, `highest` and `lowest` are of the sample windows, which the main thread keeps. `state` is looked up on
  * the main thread when somebody asks. `text` is no number. `absent` is known to Kafka Connect and means nothing in this worker.
  */
 export type MetricType = 'total' | 'level' | 'highest' | 'lowest' | 'rate' | 'average' | 'share' | 'state' | 'text' | 'absent';

@@ -1,4 +1,7 @@
-/** The metrics of one plugin where it runs: names, sensors, and what they have recorded (org.apache.kafka.common.metrics.internals.PluginMetricsImpl). */
+/**
+ * The metrics of one plugin where it runs: names, sensors, and what they have recorded
+ * (org.apache.kafka.common.metrics.internals.PluginMetricsImpl).
+ */
 import type { MetricName, MetricStat, PluginMetrics, Sensor } from '../api/plugin-metrics';
 import { ConnectError } from '../errors';
 

@@ -1,6 +1,6 @@
 /**
- * What has become of the records of a task, as REST, the log and `--drain` show it: a view of the metrics that it has reported. Every record
- * that was read is in exactly one of the other counts.
+ * What has become of the records of a task, as REST, the log and `--drain` show it: a view of the metrics that it has reported. Every
+ * record that was read is in exactly one of the other counts.
  */
 import { CELL_OF, NO_CELLS } from './cells';
 import type { PluginReport } from './plugin-metrics';

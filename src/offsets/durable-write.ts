@@ -8,7 +8,10 @@ import { errorCode, fileError } from './file-error';
 const NEW_FILE_MODE = 0o666;
 const PERMISSION_BITS = 0o7777;
 
-/** Writes a temporary file beside the target and puts it in the target's place; no link is followed. @throws ConnectError with path and reason */
+/**
+ * Writes a temporary file beside the target and puts it in the target's place; no link is followed.
+ * @throws ConnectError with path and reason
+ */
 export async function writeDurably(path: string, content: Buffer): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeAndSync(temporary, content);

@@ -177,7 +177,10 @@ export class FileOffsetStore {
     await this.save(await convertForeign(found, loaded.writer === 'java-after-own'));
   }
 
-  /** True for an offset that has a mark, whatever became of the record of what we wrote: a mark belongs to one value, which a task of ours has reached. */
+  /**
+   * True for an offset that has a mark, whatever became of the record of what we wrote: a mark belongs to one value, which a task of ours
+   * has reached.
+   */
   private isOurs(entry: OffsetEntry): boolean {
     const [marked] = this.marks?.withMarks([entry]) ?? [];
     return marked?.[2] !== undefined;

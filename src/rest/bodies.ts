@@ -57,7 +57,10 @@ function parseBody(body: string): unknown {
   return parseJson(body, spelling => spelling);
 }
 
-/** Of one connector. Each message about a setting is searched for the values of all settings with variables, so the work grows by the square. */
+/**
+ * Of one connector. Each message about a setting is searched for the values of all settings with variables, so the work grows by the
+ * square.
+ */
 const MAX_SETTINGS = 2000;
 
 function toConfig(map: Record<string, unknown>): RawConfig {

@@ -91,8 +91,8 @@ function listOf(setting: string): string[] {
 }
 
 /**
- * Origins are patterns, as in Java: regular expressions for the whole origin, in any case of letters; `*` alone allows all.
- * Unlike in Java a dot stands for itself, unless a quantifier such as `*` follows: `http://a.example` does not allow `http://axexample`, and
+ * Origins are patterns, as in Java: regular expressions for the whole origin, in any case of letters; `*` alone allows all. Unlike in Java
+ * a dot stands for itself, unless a quantifier such as `*` follows: `http://a.example` does not allow `http://axexample`, and
  * `http://*.example` means what it meant before Kafka 4.
  * @throws ConfigException for a pattern that is not a regular expression
  */

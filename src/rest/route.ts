@@ -1,6 +1,6 @@
 /**
- * What a route is, apart from the HTTP framework. It is declared once: what is served, the OpenAPI document and the README's table of routes
- * are made from the same declaration.
+ * What a route is, apart from the HTTP framework. It is declared once: what is served, the OpenAPI document and the README's table of
+ * routes are made from the same declaration.
  */
 import type { SchemaName } from './openapi/schemas';
 
@@ -68,8 +68,9 @@ export type Chunk = string | Uint8Array;
 /**
  * Opens a body that is sent piece by piece, once the head of the reply is on its way. The next chunk is asked for when the client has taken
  * those before, so a chunk of some 64 KiB at most keeps a slow client from costing memory.
- * @param signal comes when the client is gone or the worker stops: whoever waits for something to send gives up then. What the iterator does
- * in its `finally` is done at every end, and an error of it breaks the connection, so that no client takes half a body for a whole one
+ * @param signal comes when the client is gone or the worker stops: whoever waits for something to send gives up then. What the iterator
+ *   does in its `finally` is done at every end, and an error of it breaks the connection, so that no client takes half a body for a whole
+ *   one
  */
 export type ReplyStream = (signal: AbortSignal) => AsyncIterable<Chunk>;
 

@@ -89,7 +89,9 @@ class Quoter {
   }
 }
 
-/** Appends `head`, the text as the inside of a JSON string, and `tail` for each of some texts; null stays null. Same bytes as JsonWriter's. */
+/**
+ * Appends `head`, the text as the inside of a JSON string, and `tail` for each of some texts; null stays null. Same bytes as JsonWriter's.
+ */
 export function quoteTexts(texts: ByteColumn, from: number, count: number, out: ByteColumn, head: Buffer, tail: Buffer): void {
   const span = spanOf(texts, from, count);
   if (areUtf8(texts, from, count, span)) {

@@ -1,4 +1,6 @@
-/** JSON documents from bytes, with Jackson's rules as Kafka Connect sets them: leading zeros allowed, whatever follows the document ignored. */
+/**
+ * JSON documents from bytes, with Jackson's rules as Kafka Connect sets them: leading zeros allowed, whatever follows the document ignored.
+ */
 import { ConnectError } from '../../errors';
 import { JsonStringReader } from './json-string';
 import { isNumber, JsonDecimal, type JsonObject, type JsonValue, MISSING } from './json-value';

@@ -44,7 +44,10 @@ export class JsonSchemaWriter {
     this.heads = new LruCache(cacheSize);
   }
 
-  /** What stands before the payload in an envelope with this schema, `null` for none. @throws DataException if its default has no JSON form */
+  /**
+   * What stands before the payload in an envelope with this schema, `null` for none.
+   * @throws DataException if its default has no JSON form
+   */
   envelopeHead(schema: Schema | null): Buffer {
     if (schema !== this.lastSchema) {
       this.lastHead = this.findHead(schema);

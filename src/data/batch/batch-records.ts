@@ -40,7 +40,10 @@ export function valueAt(column: Column, i: number): unknown {
   }
 }
 
-/** Makes the records of a batch by their place in it. @returns a function that throws DataException for a row whose value does not fit its field */
+/**
+ * Makes the records of a batch by their place in it.
+ * @returns a function that throws DataException for a row whose value does not fit its field
+ */
 export function recordsOf(batch: RecordBatch): (i: number) => SourceRecord {
   const { topics, partitions, timestamps, headers, key, value, sources, positions, offsetAt } = batch;
   const now = Date.now();

@@ -44,8 +44,8 @@ export class ByteColumn {
   }
 
   /**
-   * Shows texts `from .. from + count` of another column, without a copy, until `clear`. Only for a column that is empty; nothing may be appended
-   * to it meanwhile, and the other one must be left alone.
+   * Shows texts `from .. from + count` of another column, without a copy, until `clear`. Only for a column that is empty; nothing may be
+   * appended to it meanwhile, and the other one must be left alone.
    */
   borrow(other: ByteColumn, from: number, count: number): void {
     const { bytes, starts, lengths } = this;

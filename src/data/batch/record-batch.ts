@@ -1,6 +1,7 @@
 /**
- * Records in columns: what goes from a source to the broker, and from the broker to a sink, without an object for each record. What a column
- * cannot say in bulk it says as values, one object each, so that every record has its place here. Model: the record batches of Apache Arrow.
+ * Records in columns: what goes from a source to the broker, and from the broker to a sink, without an object for each record. What a
+ * column cannot say in bulk it says as values, one object each, so that every record has its place here. Model: the record batches of
+ * Apache Arrow.
  */
 import type { SourceOffset, SourcePartition } from '../record/record';
 import type { Schema } from '../schema/schema';
@@ -44,8 +45,8 @@ export interface HeaderColumn {
 export type OffsetAt = (position: number) => SourceOffset | null;
 
 /**
- * What a source hands over. The task owns all of it and leaves it untouched until the next `poll`, `stop` or error; `offsetAt` is kept until the
- * records are acknowledged, so it should hold no more than it needs.
+ * What a source hands over. The task owns all of it and leaves it untouched until the next `poll`, `stop` or error; `offsetAt` is kept
+ * until the records are acknowledged, so it should hold no more than it needs.
  */
 export interface RecordBatch {
   readonly kind: 'batch';

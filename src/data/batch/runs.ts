@@ -1,6 +1,6 @@
 /**
- * A column whose neighbours are mostly alike, such as topics: each value once for all entries in a row that have it. The maker owns it and may
- * empty it for the next batch.
+ * A column whose neighbours are mostly alike, such as topics: each value once for all entries in a row that have it. The maker owns it and
+ * may empty it for the next batch.
  */
 export class Runs<T> {
   /** One value a run. */

@@ -79,7 +79,10 @@ export interface GroupInlet extends RecordInlet {
   serveCommits(): void;
   /** Pauses or resumes all partitions, also those assigned later. */
   setPaused(paused: boolean): void;
-  /** The end of each assigned partition, as its broker has it now; undefined if one did not answer within `fetch.max.wait.ms` and half a second. */
+  /**
+   * The end of each assigned partition, as its broker has it now; undefined if one did not answer within `fetch.max.wait.ms` and half a
+   * second.
+   */
   endOffsets(): PartitionOffset[] | undefined;
   /** True if everything before this end has been fetched. */
   hasReached(end: PartitionOffset): boolean;

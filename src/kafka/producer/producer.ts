@@ -236,8 +236,8 @@ export class KafkaProducer implements TopicOutlet {
   }
 
   /**
-   * The error of the record in `delivered`. rd_kafka_message_produce_errstr cannot be asked for the broker's words: librdkafka has freed them
-   * when the report comes (rd_kafka_Produce_result_destroy in its rdkafka_request.c), so they are said here.
+   * The error of the record in `delivered`. rd_kafka_message_produce_errstr cannot be asked for the broker's words: librdkafka has freed
+   * them when the report comes (rd_kafka_Produce_result_destroy in its rdkafka_request.c), so they are said here.
    */
   private deliveryError(code: number): ConnectError {
     const { words } = this.delivered;

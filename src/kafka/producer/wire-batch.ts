@@ -10,9 +10,9 @@ const FIRST_COUNT = 64;
 const FIRST_BYTES = 256;
 
 /**
- * A batch of bytes: keys, values and headers in shared buffers, the rest in columns, so that a record costs no object. It is filled in one of two
- * ways. Record by record: `begin`, append header, key and value, `add`; one that fails in between is gone with the next `begin`. Or by columns:
- * append to `values`, and to `keys` where there are any, then `addAll`; slots are written by whoever submits the records.
+ * A batch of bytes: keys, values and headers in shared buffers, the rest in columns, so that a record costs no object. It is filled in one
+ * of two ways. Record by record: `begin`, append header, key and value, `add`; one that fails in between is gone with the next `begin`. Or
+ * by columns: append to `values`, and to `keys` where there are any, then `addAll`; slots are written by whoever submits the records.
  */
 export class WireBatch {
   count = 0;
@@ -32,8 +32,9 @@ export class WireBatch {
   /** What the caller gave each record, reported on delivery. */
   slots = new Int32Array(0);
   /**
-   * True if a record has a partition of its own, a timestamp or headers: then each takes a call of librdkafka. Its call for many knows neither
-   * timestamps nor headers, and loses messages for partitions that are not there (rd_kafka_produce_batch of 2.x keeps them in its count for ever).
+   * True if a record has a partition of its own, a timestamp or headers: then each takes a call of librdkafka. Its call for many knows
+   * neither timestamps nor headers, and loses messages for partitions that are not there (rd_kafka_produce_batch of 2.x keeps them in its
+   * count for ever).
    */
   needsCalls = false;
 

@@ -1,7 +1,7 @@
 /**
  * Keeps web pages of strangers out. Through a browser such a page reaches a worker on the machine or network of whoever reads it: under the
- * page's own name, which the stranger's DNS points here (`Host` shows it), or from another origin, by requests whose answers the page need not
- * see (`Origin` shows it). Programs notice nothing: they use an address or a known name, and send no `Origin`.
+ * page's own name, which the stranger's DNS points here (`Host` shows it), or from another origin, by requests whose answers the page need
+ * not see (`Origin` shows it). Programs notice nothing: they use an address or a known name, and send no `Origin`.
  */
 import { isIP } from 'node:net';
 import { HttpError } from '../error-mapper';

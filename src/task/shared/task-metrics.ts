@@ -1,6 +1,6 @@
 /**
- * What a task counts, on its thread, and the way of it to the main thread: at most a few times a second, and never without the last step. It
- * also watches that the counts of records add up.
+ * What a task counts, on its thread, and the way of it to the main thread: at most a few times a second, and never without the last step.
+ * It also watches that the counts of records add up.
  */
 import type { PluginMetrics } from '../../api/plugin-metrics';
 import type { Logger } from '../../log';

@@ -1,4 +1,7 @@
-/** Records that a sink task reports as bad after it has got them (KIP-610; org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter). */
+/**
+ * Records that a sink task reports as bad after it has got them (KIP-610;
+ * org.apache.kafka.connect.runtime.errors.WorkerErrantRecordReporter).
+ */
 import type { ErrantRecordReporter } from '../../api/sink';
 import type { SinkRecord } from '../../data/record/record';
 import type { ConnectError } from '../../errors';

@@ -1,4 +1,6 @@
-/** From messages of a batch to what a sink takes: key, value and headers through the converters, in Java's order, then the transformations. */
+/**
+ * From messages of a batch to what a sink takes: key, value and headers through the converters, in Java's order, then the transformations.
+ */
 import type { TopicPartition } from '../../api/sink';
 import type { Header, SchemaAndValue, SinkRecord } from '../../data/record/record';
 import type { ConsumedBatch, WireHeader } from '../../kafka/clients/record-inlet';

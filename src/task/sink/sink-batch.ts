@@ -84,8 +84,8 @@ export class SinkBatch {
 
   /**
    * Converts more of its messages. What transformations drop and what fails and is tolerated is left out.
-   * @returns true when that is done; a promise if a record has failed, whose outcome may be to try it again or to report it: false if that was
-   * interrupted, otherwise all messages are converted
+   * @returns true when that is done; a promise if a record has failed, whose outcome may be to try it again or to report it: false if that
+   *   was interrupted, otherwise all messages are converted
    */
   convert(count: number): true | Promise<boolean> {
     const end = Math.min(this.at + count, this.options.fetched.count);

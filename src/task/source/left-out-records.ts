@@ -1,4 +1,6 @@
-/** Records of a source that the producer does not take, or that no topic can take: each is left out, as `errors.*` say, or fails the task. */
+/**
+ * Records of a source that the producer does not take, or that no topic can take: each is left out, as `errors.*` say, or fails the task.
+ */
 import { topicNameProblem } from '../../data/topic-name';
 import { ConnectError } from '../../errors';
 import type { ErrorHandler } from '../../pipeline/error-handler';

@@ -50,8 +50,8 @@ export class RecordAcks {
   }
 
   /**
-   * Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time. @param committed true if
-   * their transaction was just committed
+   * Tells the task of its records that have got their answers, apart from the round that brought them: it may take its time.
+   * @param committed true if their transaction was just committed
    */
   tellTask(committed = false): void {
     if (this.answered.length === 0 || (this.waitForCommits && !committed)) return;

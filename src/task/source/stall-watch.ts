@@ -52,7 +52,10 @@ export class StallWatch {
     this.logger.warn(`${count} records have waited ${seconds(waited)} for an acknowledgement${this.oldest()}: ${this.reason()}.`);
   }
 
-  /** The Kafka partition of a record without an acknowledgement only the client knows; where there is one, or one without leader, it is that. */
+  /**
+   * The Kafka partition of a record without an acknowledgement only the client knows; where there is one, or one without leader, it is
+   * that.
+   */
   private oldest(): string {
     const oldest = this.view.oldest();
     if (!oldest) return '';

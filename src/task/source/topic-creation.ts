@@ -122,7 +122,10 @@ function matcherOf({ include, exclude }: TopicCreationGroup): (topic: string) =>
   return topic => unwanted?.some(regex => regex.test(topic)) !== true && wanted?.some(regex => regex.test(topic)) === true;
 }
 
-/** The creation of topics of a source task; null if the worker or the connector wants none. @throws ConfigException for settings of the client */
+/**
+ * The creation of topics of a source task; null if the worker or the connector wants none.
+ * @throws ConfigException for settings of the client
+ */
 export function createTopicCreation(host: TaskHost): TopicCreation | null {
   const { id, settings } = host.spec;
   if (!settings.topicCreation) return null;

@@ -16,10 +16,11 @@ export interface Beginning {
 }
 
 /**
- * Finds the file of a position. A position is used in a file only if that is proven to be the one: by its identity, or by the bytes before it.
+ * Finds the file of a position. A position is used in a file only if that is proven to be the one: by its identity, or by the bytes before
+ * it.
  * @param mark what is known of the position; null for nothing: then the file that has the name is taken for the one
- * @param missingSinceNs since when there has been no file of the name, in epoch nanoseconds; null where there was one at the first look. Where
- *   nothing else is known, files that have had the name since come first
+ * @param missingSinceNs since when there has been no file of the name, in epoch nanoseconds; null where there was one at the first look.
+ *   Where nothing else is known, files that have had the name since come first
  * @returns null while there is no file at all @throws a system error
  */
 export function findBeginning(folder: LogFolder, position: number, mark: FileMark | null, missingSinceNs: bigint | null): Beginning | null {

@@ -55,7 +55,8 @@ export class LogFolder {
    * Files with a name that rotation gives, oldest first, which are not older than `after` and, unless that is null, not younger than
    * `named`: times of birth are those of the kernel's clock, which goes in steps of some milliseconds.
    * @param named the file that had the name a moment ago; not among the result, though it may have been rotated away since
-   * @param like where an older file with the name is now, if that is known: what rotation called that one, it calls others by another number
+   * @param like where an older file with the name is now, if that is known: what rotation called that one, it calls others by another
+   *   number
    * @throws a system error if the folder cannot be read
    */
   rotatedBetween(after: bigint, named: FoundFile | null, like: string | null = null): FoundFile[] {

@@ -1,6 +1,6 @@
 /**
- * Appends lines to a file so that, whatever kills the worker, each record is in it once after the next start: the file goes back to the last
- * consistent point, and the consumer to its offsets. Bytes of others are never touched: where they may be meant, the task fails.
+ * Appends lines to a file so that, whatever kills the worker, each record is in it once after the next start: the file goes back to the
+ * last consistent point, and the consumer to its offsets. Bytes of others are never touched: where they may be meant, the task fails.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** FileStreamSink: the text of each value as a line of a file, or of standard output (org.apache.kafka.connect.file.FileStreamSinkConnector). */
+/**
+ * FileStreamSink: the text of each value as a line of a file, or of standard output
+ * (org.apache.kafka.connect.file.FileStreamSinkConnector).
+ */
 import type { ConfigDef, ConfigValue } from '../../../api/config-def';
 import type { ConnectorContext, Props, SinkConnector, SinkOffsetAlteration } from '../../../api/connector';
 import { getLogger } from '../../../log';

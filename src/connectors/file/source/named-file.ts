@@ -87,7 +87,9 @@ export class NamedFile implements ByteSource {
     }
   }
 
-  /** What may pass is waited for, and the position stays; so is whatever befalls a file that could be read before (a rotation's short gaps). */
+  /**
+   * What may pass is waited for, and the position stays; so is whatever befalls a file that could be read before (a rotation's short gaps).
+   */
   private waitOrFail(error: unknown, position: number): ReadResult {
     if (error instanceof ConnectError) throw error;
     const what = `Could not ${this.file ? 'read' : 'open'} file ${this.path} at position ${position}: ${(error as Error).message}`;

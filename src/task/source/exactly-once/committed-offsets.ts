@@ -1,4 +1,7 @@
-/** The committed offsets of an exactly-once task: read from their topic where it begins, noted as they are committed, told to the main thread. */
+/**
+ * The committed offsets of an exactly-once task: read from their topic where it begins, noted as they are committed, told to the main
+ * thread.
+ */
 import { ensureOffsetsTopic, MARK_HEADER } from '../../../kafka/admin/offsets-topic';
 import type { KafkaClients } from '../../../kafka/clients/kafka-clients';
 import { canonicalKey, parseOffsetKey } from '../../../offsets/offset-key';

@@ -56,7 +56,10 @@ export class TransactionBoundaries {
     else this.atBatchEnd = ending;
   }
 
-  /** Takes a batch apart where the task wants transactions to end within it. Texts and rows are no records, so that nothing can end behind one. */
+  /**
+   * Takes a batch apart where the task wants transactions to end within it. Texts and rows are no records, so that nothing can end behind
+   * one.
+   */
   partsOf(batch: SourceBatch): BatchPart[] {
     if ('kind' in batch || this.endings.size === 0) return [{ part: batch, ending: null, endsBatch: true }];
     const parts: BatchPart[] = [];
