@@ -88,12 +88,9 @@ export async function readSettings(
   const allowedFiles = collector.check(FILE_ALLOWED_PATHS, () => new AllowedFiles(allowed)) ?? new AllowedFiles([]);
   const rest = readRest(worker, collector);
   const adminSettings = wantsEmbeddedBroker ? null : readAdmin(worker, collector);
-  // Everything that config providers have supplied, however short.
-  const hiddenOf = (key: string): Hidden[] => {
-    const [value, named] = [worker.originals[key], props[key]];
-    return value === undefined || named === undefined || value === named ? [] : [[value, named]];
-  };
-  const findings = withHint(collector.list(originOf, hiddenOf), props, key => describeOrigin(originOf(key), options.workerFile));
+  const findings = withHint(collector.list(originOf, suppliedIn(worker.originals, props)), props, key =>
+    describeOrigin(originOf(key), options.workerFile),
+  );
   // Warnings are held back while there are mistakes to fix.
   if (findings.length === 0) warn(worker, policy, lookup, originOf);
   const settings = {
@@ -109,6 +106,14 @@ export async function readSettings(
     rest,
   };
   return { settings, findings };
+}
+
+/** By key: what config providers have supplied for it, however short. */
+function suppliedIn(resolved: Props, given: Props): (key: string) => Hidden[] {
+  return key => {
+    const [value, named] = [resolved[key], given[key]];
+    return value === undefined || named === undefined || value === named ? [] : [[value, named]];
+  };
 }
 
 /** The settings of the worker's file and, for an embedded broker, those that come with it. */
