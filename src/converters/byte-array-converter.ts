@@ -13,6 +13,7 @@ import type { Schema } from '../data/schema/schema';
 import { ConnectError } from '../errors';
 import { KAFKA_VERSION } from '../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
+import { countUpTo } from './packed-utf8';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef();
 
@@ -37,11 +38,12 @@ export class ByteArrayConverter implements Converter, HeaderConverter {
     throw new ConnectError('DataException', `ByteArrayConverter is not compatible with objects of type class ${javaClassOf(value)}`);
   }
 
-  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
     if (column.kind !== 'bytes') return 0;
-    if (out.count === 0) out.borrow(column.bytes, from, count);
-    else for (let i = from; i < from + count; i++) out.append(column.bytes.at(i));
-    return count;
+    const taken = countUpTo(column.bytes, from, count, maxBytes - out.used);
+    if (out.count === 0) out.borrow(column.bytes, from, taken);
+    else for (let i = from; i < from + taken; i++) out.append(column.bytes.at(i));
+    return taken;
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

@@ -27,6 +27,13 @@ export function spanOf({ starts, lengths }: ByteColumn, from: number, count: num
   return { start: Math.min(start, end), end, total };
 }
 
+/** How many of texts `from .. from + count` to take until they hold this many bytes; at least one, where there is room for any. */
+export function countUpTo({ lengths }: ByteColumn, from: number, count: number, maxBytes: number): number {
+  let taken = 0;
+  for (let total = 0; taken < count && total < maxBytes; taken++) total += Math.max(0, lengths[from + taken] as number);
+  return taken;
+}
+
 /** True if the span is mostly text, so that it pays to treat it as one. */
 export function isDense(span: Span): boolean {
   return span.end - span.start <= span.total * 2 + 1024;

@@ -15,7 +15,7 @@ import { ConnectError } from '../errors';
 import { KAFKA_VERSION } from '../version';
 import { type Charset, findCharset, UTF8 } from './charset';
 import { CONVERTER_TYPE, newConverterConfigDef } from './converter-type';
-import { appendUtf8, shareUtf8 } from './packed-utf8';
+import { appendUtf8, countUpTo, shareUtf8 } from './packed-utf8';
 
 const CONFIG_DEF: ConfigDef = newConverterConfigDef().define({
   name: 'converter.encoding',
@@ -61,17 +61,20 @@ export class StringConverter implements Converter, HeaderConverter {
     return { schema: OPTIONAL_STRING_SCHEMA, value: bytes && this.charset.decode(bytes) };
   }
 
-  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+  encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
     if (column.kind !== 'text') return 0;
     const { texts } = column;
-    if (this.charset === UTF8) shareUtf8(texts, from, count, out);
-    else {
-      for (let i = from; i < from + count; i++) {
-        const text = texts.at(i);
-        out.append(text && this.charset.encode(decodeUtf8(text)));
-      }
+    if (this.charset === UTF8) {
+      const taken = countUpTo(texts, from, count, maxBytes - out.used);
+      shareUtf8(texts, from, taken, out);
+      return taken;
     }
-    return count;
+    let done = 0;
+    for (; done < count && out.used < maxBytes; done++) {
+      const text = texts.at(from + done);
+      out.append(text && this.charset.encode(decodeUtf8(text)));
+    }
+    return done;
   }
 
   decode(_topic: string, payloads: ByteColumn, from: number, count: number, out: ByteColumn): number {

@@ -21,8 +21,8 @@ import { textOf } from './data/text-of';
 
 const TOPIC = 'test';
 const ENTRIES = 6;
-/** More than any of the columns here holds. */
-const NO_LIMIT_BYTES = 1 << 24;
+/** Limits: more than any of the columns here holds, or a few entries. */
+const LIMITS_BYTES = [1 << 24, 60];
 
 /** The checks of the bulk forms that a converter has. @param data what it writes, at random */
 export function bulkChecks(create: () => Converter, data: (random: Random) => SchemaAndValue): Check[] {
@@ -82,9 +82,10 @@ function compareEncoded(converter: Converter, column: Column, random: Random): v
   };
   const before = random(2) === 0 ? [] : [randomBytes(random)];
   const out = columnOf(before);
+  const maxBytes = pick(random, LIMITS_BYTES);
   let done = 0;
   try {
-    done = converter.encode?.(TOPIC, column, from, ENTRIES - from, out, NO_LIMIT_BYTES) ?? 0;
+    done = converter.encode?.(TOPIC, column, from, ENTRIES - from, out, maxBytes) ?? 0;
   } catch (error) {
     demand(isDataException(error), `encode refuses a column of ${column.kind} with ${errorText(error)}, not with a DataException`);
     demand(out.count === before.length, `encode has thrown, and appended ${out.count - before.length} entries`);
@@ -92,6 +93,8 @@ function compareEncoded(converter: Converter, column: Column, random: Random): v
     return;
   }
   const wanted = [...before, ...Array.from({ length: done }, (_, i) => single(from + i))];
+  const beforeLast = wanted.slice(0, -1).reduce((total, bytes) => total + (bytes?.length ?? 0), 0);
+  demand(done === 0 || beforeLast < maxBytes, `encode has appended ${done} entries of a column of ${column.kind} beyond ${maxBytes} bytes`);
   demandEntries(out, wanted, `encode of a column of ${column.kind} from entry ${from} on, which says that it did ${done},`);
 }
 

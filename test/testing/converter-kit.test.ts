@@ -174,11 +174,11 @@ test('a header converter is checked by the same rules', async () => {
 describe('bulk forms', () => {
   /** The same, for many at once. */
   class Bulk extends Marked {
-    encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+    encode(topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
       if (column.kind !== 'values') return 0;
       let done = 0;
       try {
-        for (; done < count; done++) out.append(this.fromConnectData(topic, null, column.values[from + done]));
+        for (; done < count && out.used < maxBytes; done++) out.append(this.fromConnectData(topic, null, column.values[from + done]));
       } catch (error) {
         if (done === 0) throw error;
       }
@@ -205,22 +205,27 @@ describe('bulk forms', () => {
     expect(await failing(Bulk)).toEqual([]);
   });
 
-  test('encode that writes a null as nothing, and one that appends before it throws, are found', async () => {
+  test('encode that writes a null as nothing, that appends before it throws, or that knows no limit is found', async () => {
     class Empty extends Bulk {
-      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
-        if (column.kind !== 'none') return super.encode(topic, column, from, count, out);
+      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
+        if (column.kind !== 'none') return super.encode(topic, column, from, count, out, maxBytes);
         for (let i = 0; i < count; i++) out.append(Buffer.alloc(0));
         return count;
       }
     }
     class Hasty extends Bulk {
-      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
-        if (column.kind !== 'rows') return super.encode(topic, column, from, count, out);
+      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
+        if (column.kind !== 'rows') return super.encode(topic, column, from, count, out, maxBytes);
         out.append(null);
         throw refuse('no rows');
       }
     }
-    for (const Type of [Empty, Hasty]) expect(await failing(Type)).toEqual(['encode writes what fromConnectData writes']);
+    class Greedy extends Bulk {
+      override encode(topic: string, column: Column, from: number, count: number, out: ByteColumn): number {
+        return super.encode(topic, column, from, count, out, 1 << 30);
+      }
+    }
+    for (const Type of [Empty, Hasty, Greedy]) expect(await failing(Type)).toEqual(['encode writes what fromConnectData writes']);
   });
 
   test('decode that begins with another payload is found', async () => {

@@ -12,6 +12,7 @@ import type { Schema } from '../../data/schema/schema';
 import { ConnectError } from '../../errors';
 import { KAFKA_VERSION } from '../../version';
 import { CONVERTER_TYPE, newConverterConfigDef } from '../converter-type';
+import { countUpTo } from '../packed-utf8';
 import { JsonDecoder } from './json-decoder';
 import { asUtf8 } from './json-encoding';
 import { EnvelopeReader } from './json-envelope';
@@ -166,7 +167,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   encode(_topic: string, column: Column, from: number, count: number, out: ByteColumn, maxBytes: number): number {
     switch (column.kind) {
       case 'text':
-        return this.encodeTexts(column.texts, from, count, out);
+        return this.encodeTexts(column.texts, from, countUpTo(column.texts, from, count, maxBytes - out.used), out, maxBytes);
       case 'rows':
         return this.codec.rowWriter.append(column.rows, from, count, out, maxBytes, this.codec.headOf);
       case 'values':
@@ -176,10 +177,13 @@ export class JsonConverter implements Converter, HeaderConverter {
     }
   }
 
-  private encodeTexts(texts: ByteColumn, from: number, count: number, out: ByteColumn): number {
+  private encodeTexts(texts: ByteColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
+    const before = out.count;
     if (this.codec.options.schemasEnabled) quoteTexts(texts, from, count, out, ENVELOPE_HEAD, ENVELOPE_TAIL);
     else quoteTexts(texts, from, count, out, QUOTE, QUOTE);
-    return count;
+    // Quoted they are longer, and those that came too late are given back.
+    while (out.count > before + 1 && (out.starts[out.count - 1] as number) >= maxBytes) out.used = out.starts[--out.count] as number;
+    return out.count - before;
   }
 
   private encodeValues({ schemas, values }: ValueColumn, from: number, count: number, out: ByteColumn, maxBytes: number): number {
