@@ -194,7 +194,9 @@ function serve(createApp: () => Promise<FastifyInstance>): RequestListener {
         created.routing(request, response);
       },
       (error: unknown) => {
-        log.debug(() => `A request was not answered: ${toError(error).message}`);
+        // A worker that stops has no application any more; all else is a mistake in a route.
+        if (error instanceof ConnectError) log.debug(() => `A request was not answered: ${error.message}`);
+        else log.error('The REST API cannot be served', error);
         response.destroy();
       },
     );

@@ -4,6 +4,7 @@ import { ConnectError } from '../../../src/errors';
 import type { Herder } from '../../../src/herder/herder';
 import { getLogger, type LogEntry, setLogLevel, setLogSink } from '../../../src/log';
 import { RestServer, type RestServerOptions } from '../../../src/rest/http/server';
+import type { Route } from '../../../src/rest/route';
 import { FakeWorld, SINK, SOURCE, settle } from '../../helpers/fakes/herder-fakes';
 import { reportOf } from '../../helpers/fakes/task-metrics';
 
@@ -703,4 +704,14 @@ test('a request that takes too long: 500 and what the worker does', async () => 
   );
   await server.stop();
   await busy.stop();
+});
+
+test('a mistake in a route is in the log when the first request meets it', async () => {
+  log.length = 0;
+  const broken: Route = { method: 'GET', path: '/new/:colour', summary: '', replies: {}, handle: () => ({ status: 200 }) };
+  const server = await open({ routes: () => ({ main: [broken], admin: [] }) });
+  await expect(call('GET', '/', undefined, {}, server.advertised.port)).rejects.toThrow();
+  await server.stop();
+  const errors = log.filter(({ level }) => level === 'ERROR').map(({ message, trace }) => `${message} ${trace}`);
+  expect(errors).toEqual([expect.stringMatching(/^The REST API cannot be served [\s\S]*No description of the parameter colour in/)]);
 });
