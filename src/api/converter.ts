@@ -13,7 +13,7 @@ export type ConverterType = 'key' | 'value' | 'header';
 /**
  * Converts keys or values (org.apache.kafka.connect.storage.Converter). Configured once, then pure: same input, same output. Each task
  * has instances of its own, on its thread, one for keys and one for values. All methods are synchronous; a promise would be taken
- * for the result. What `fromConnectData` or `toConnectData` throws counts against the record (`errors.tolerance`), whatever it is.
+ * for the result; one that must ask somebody first throws `NotReady`. What `fromConnectData` or `toConnectData` throws counts against the record (`errors.tolerance`), whatever it is.
  */
 export interface Converter {
   /** The settings it knows; called also on instances that are never configured. */

@@ -147,6 +147,7 @@ export type {
   SourceConnector,
 } from './connector';
 export type { Converter, ConverterType, HeaderConverter } from './converter';
+export { NotReady } from './not-ready';
 export type {
   ConnectorPlugin,
   ConverterPlugin,

@@ -3,6 +3,7 @@
  * `errors.*` of a connector; org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator).
  */
 
+import { NotReady } from '../api/not-ready';
 import type { ErrorSettings } from '../config/tasks/error-settings';
 import { asSentence, ConnectError, isRetriable, toError } from '../errors';
 import type { Logger } from '../log';
@@ -66,6 +67,16 @@ export class ErrorHandler {
     const { policy } = this;
     const deadlineMs = policy.deadlineMs();
     let { error } = failure;
+    while (error instanceof NotReady) {
+      const unready = await whyNotReady(error, signal);
+      if (signal.aborted) return 'interrupted';
+      try {
+        if (unready !== null) throw unready;
+        return again() ? 'kept' : 'dropped';
+      } catch (thrown) {
+        error = thrown;
+      }
+    }
     this.countFailure();
     for (let attempts = 1; isRetriable(error) && policy.clock.nowMs() < deadlineMs; attempts++) {
       if (!signal.aborted) await policy.clock.wait(policy.delayMs(attempts, deadlineMs), signal);
@@ -202,6 +213,24 @@ export class ErrorHandler {
     this.metrics.cells.add('errorsLogged');
     const which = this.settings.includeMessages ? `, where ${describeFailed(original())}` : '';
     this.logger.error(`Error encountered in task ${this.taskId}. Executing stage '${stage}' with class '${className}'${which}.`, error);
+  }
+}
+
+/** Waits until somebody is ready, or the wait is interrupted. @returns null, or the error that there is instead */
+async function whyNotReady({ ready }: NotReady, signal: AbortSignal): Promise<Error | null> {
+  let end = (): void => {};
+  const interrupted = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    await Promise.race([ready, interrupted]);
+    return null;
+  } catch (error) {
+    return toError(error);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }
 

@@ -1,3 +1,4 @@
+import { NotReady } from '../../src/api/not-ready';
 import type { ErrorSettings } from '../../src/config/tasks/error-settings';
 import { ConnectError } from '../../src/errors';
 import { CELL_OF, Cells } from '../../src/metrics/cells';
@@ -126,5 +127,33 @@ describe('its metrics', () => {
     const { handler, counts, letters } = setUp({ tolerance: 'all' }, async () => ({ delivered: Promise.resolve() }));
     await handler.reportErrant(failure);
     expect([counts(), letters()]).toEqual([{ recordProcessingFailures: 1, recordProcessingErrors: 1, recordsSkippedByErrors: 1 }, [1, 0]]);
+  });
+});
+
+describe('a converter that is not ready', () => {
+  const handlerOf = (): ErrorHandler => new ErrorHandler('c-0', SETTINGS, fakeLogger());
+  const waiting = (ready: Promise<unknown>): RecordFailure => ({ ...failure, error: new NotReady(ready) });
+
+  test('is waited for, as often as it takes, and the record goes on', async () => {
+    const handler = handlerOf();
+    let asked = 0;
+    const again = (): boolean => {
+      if (++asked < 3) throw new NotReady(Promise.resolve());
+      return true;
+    };
+    expect(await handler.handle(waiting(new Promise(resolve => setTimeout(resolve, 5))), again)).toBe('kept');
+    expect([asked, handler.skipped]).toEqual([3, 0]);
+  });
+
+  test('and never will be fails its record with the reason', async () => {
+    const reason = new ConnectError('DataException', 'no such schema');
+    await expect(handlerOf().handle(waiting(Promise.reject(reason)), () => true)).rejects.toHaveProperty('cause', reason);
+  });
+
+  test('keeps nobody from stopping', async () => {
+    const handler = handlerOf();
+    const outcome = handler.handle(waiting(new Promise(() => {})), () => true);
+    handler.stop();
+    expect(await outcome).toBe('interrupted');
   });
 });
