@@ -47,22 +47,38 @@ export function valueAt(column: Column, i: number): unknown {
 export function recordsOf(batch: RecordBatch): (i: number) => SourceRecord {
   const { topics, partitions, timestamps, headers, key, value, sources, positions, offsetAt } = batch;
   const now = Date.now();
+  const [keySchemaAt, keyAt, valueSchemaAt, entryAt] = [schemaReader(key), valueReader(key), schemaReader(value), valueReader(value)];
   return i => {
     const partition = partitions === null ? PARTITION_UNASSIGNED : (partitions[i] as number);
     const timestamp = timestamps === null ? NO_TIMESTAMP : timestamps === 'now' ? now : (timestamps[i] as number);
     return {
       topic: topics.at(i),
       kafkaPartition: partition === PARTITION_UNASSIGNED ? null : partition,
-      keySchema: schemaAt(key, i),
-      key: valueAt(key, i),
-      valueSchema: schemaAt(value, i),
-      value: valueAt(value, i),
+      keySchema: keySchemaAt(i),
+      key: keyAt(i),
+      valueSchema: valueSchemaAt(i),
+      value: entryAt(i),
       timestamp: timestamp === NO_TIMESTAMP ? null : timestamp,
       headers: headers === null ? NO_HEADERS : headersAt(headers, i),
       sourcePartition: sources.at(i),
       sourceOffset: offsetAt(positions === null ? i : (positions[i] as number)),
     };
   };
+}
+
+/** `schemaAt` of one column; of the usual kinds it is looked at once, not for each record. */
+function schemaReader(column: Column): (i: number) => Schema | null {
+  if (column.kind === 'none') return () => null;
+  if (column.kind === 'text') return () => STRING_SCHEMA;
+  return i => schemaAt(column, i);
+}
+
+/** `valueAt`, likewise. */
+function valueReader(column: Column): (i: number) => unknown {
+  if (column.kind === 'none') return () => null;
+  if (column.kind !== 'text') return i => valueAt(column, i);
+  const { texts } = column;
+  return i => texts.textAt(i);
 }
 
 function headersAt({ ends, keys, values }: HeaderColumn, i: number): readonly Header[] {
