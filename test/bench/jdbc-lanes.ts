@@ -91,8 +91,18 @@ async function tableToTopic(
 /** The column may be NULL, though none of its values is. */
 const BY_TIMESTAMP = { 'timestamp.column.name': 'at', 'validate.non.null': false };
 
+/** The usual way to give rows the key of their table. */
+const KEYED = {
+  transforms: 'key,id',
+  'transforms.key.type': 'org.apache.kafka.connect.transforms.ValueToKey',
+  'transforms.key.fields': 'id',
+  'transforms.id.type': 'org.apache.kafka.connect.transforms.ExtractField$Key',
+  'transforms.id.field': 'id',
+};
+
 const SOURCE_MODES: readonly { readonly name: string; readonly settings: Settings }[] = [
   { name: 'source', settings: ONCE },
+  { name: 'keyed', settings: { ...ONCE, ...KEYED } },
   { name: 'incrementing', settings: { mode: 'incrementing', 'incrementing.column.name': 'id' } },
   { name: 'timestamp', settings: { mode: 'timestamp', ...BY_TIMESTAMP } },
   { name: 'timestamp-incrementing', settings: { mode: 'timestamp+incrementing', ...BY_TIMESTAMP, 'incrementing.column.name': 'id' } },
@@ -101,7 +111,7 @@ const SOURCE_MODES: readonly { readonly name: string; readonly settings: Setting
 function sourceLane(kind: DatabaseKind, { name, settings }: (typeof SOURCE_MODES)[number]): Lane {
   return {
     name: `jdbc-${kind.name}-${name}`,
-    what: `table to topic, ${settings.mode}, JSON with schema: first record in the topic until the last`,
+    what: `table to topic, ${settings.mode}${settings.transforms ? ', ValueToKey and ExtractField' : ''}, JSON with schema: first record in the topic until the last`,
     subjects: ['ours'],
     higherIsBetter: ['rows/s'],
     byName: true,
@@ -171,10 +181,18 @@ async function check({ connection }: BenchDatabase, table: string, who: string):
   if (Number(row?.[0]) !== ROWS || Number(row?.[1]) !== Math.round(cents / 100)) throw new Error(`${who}: other rows have arrived: ${row}`);
 }
 
-function sinkLane(kind: DatabaseKind, mode: 'insert' | 'upsert'): Lane {
+/** Takes every struct apart and puts it together again, without another outcome. */
+const REPLACED = {
+  transforms: 'replaced',
+  'transforms.replaced.type': 'org.apache.kafka.connect.transforms.ReplaceField$Value',
+  'transforms.replaced.exclude': 'nothing',
+};
+
+/** @param more settings of the sink, such as transformations @param how said of the lane with them */
+function sinkLane(kind: DatabaseKind, mode: 'insert' | 'upsert', more: Settings = {}, how = ''): Lane {
   return {
-    name: `jdbc-${kind.name}-${mode}`,
-    what: `topic to table, ${mode}, JSON with schema: first rows in the table until the last`,
+    name: `jdbc-${kind.name}-${mode}${how === '' ? '' : '-transformed'}`,
+    what: `topic to table, ${mode}${how}, JSON with schema: first rows in the table until the last`,
     subjects: kind.name === 'sqlite' ? ['ours'] : ['ours', 'java'],
     higherIsBetter: ['rows/s'],
     byName: true,
@@ -188,7 +206,7 @@ function sinkLane(kind: DatabaseKind, mode: 'insert' | 'upsert'): Lane {
       const table = `t${++serial}`;
       await prepareTable(database, table, mode);
       const dir = new TempDir('bench');
-      const settings = { topics: topic, ...JSON_CONVERTER, ...sinkSettings(subject, database.settings, mode, table) };
+      const settings = { topics: topic, ...JSON_CONVERTER, ...sinkSettings(subject, database.settings, mode, table), ...more };
       const child = await startConnector(bench, dir, settings, jars === null ? null : { 'plugin.path': jars });
       const run = await watchGrowth(child, written(database, table), ROWS);
       await child.stop();
@@ -215,6 +233,7 @@ function sinkSettings(subject: SubjectName, connection: Settings, mode: 'insert'
 export const JDBC_LANES: readonly Lane[] = DATABASES.flatMap(kind => [
   ...SOURCE_MODES.map(mode => sourceLane(kind, mode)),
   sinkLane(kind, 'insert'),
+  sinkLane(kind, 'insert', REPLACED, ', ReplaceField'),
   sinkLane(kind, 'upsert'),
   memoryLane(kind),
 ]);

@@ -34,6 +34,19 @@ const CHAINS: readonly Chain[] = [
     what: 'HoistField twice',
     settings: { transforms: 'hoist,again', ...hoist, ...part('transforms', 'again', 'HoistField$Value', { field: 'outer' }) },
   },
+  {
+    name: 'keyed',
+    what: 'a key, a header and a timestamp of its own for each record',
+    settings: {
+      transforms: 'hoist,when,key,id,mark,line',
+      ...hoist,
+      ...part('transforms', 'when', 'InsertField$Value', { 'timestamp.field': 'at' }),
+      ...part('transforms', 'key', 'ValueToKey', { fields: 'content' }),
+      ...part('transforms', 'id', 'ExtractField$Key', { field: 'content' }),
+      ...part('transforms', 'mark', 'InsertHeader', { header: 'site', 'value.literal': 'berlin' }),
+      ...part('transforms', 'line', 'ExtractField$Value', { field: 'content' }),
+    },
+  },
   { name: 'two', what: 'HoistField, InsertField', settings: { transforms: 'hoist,insert', ...hoist, ...insert } },
   {
     name: 'five',
