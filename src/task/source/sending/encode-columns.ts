@@ -15,7 +15,9 @@ import { MAX_PACKED_BYTES } from './hand-over';
 export function encodeColumns(run: SourceRun, batch: RecordBatch, from: number, limit: number): number {
   const { columns } = run.services;
   if (columns === null) return encodeSome(run, { batch, from }, { batch, from, limit });
-  const changed = columns.change(batch, from, limit);
+  // What does not go out now would be changed once more.
+  const mostBytes = from + Math.ceil(MAX_PACKED_BYTES / Math.max(1, run.buffers.bytesEach));
+  const changed = columns.change(batch, from, Math.min(limit, mostBytes));
   if (changed === null) return 0;
   if (changed.batch === null) return drop(run, batch, from, changed.count);
   return encodeSome(run, { batch, from }, { batch: changed.batch, from: 0, limit: changed.count });
@@ -50,6 +52,7 @@ function encodeSome(run: SourceRun, polled: Place, { batch, from, limit }: Place
   else wire.addAll(topic, count);
   run.submitted.submitAll(polled.batch, polled.from, wire.count, wire.slots);
   run.counts.unsent -= wire.count;
+  if (count > 0) run.buffers.bytesEach = wire.values.used / count;
   return wire.count;
 }
 
@@ -59,10 +62,18 @@ function encodeValues({ services, buffers }: SourceRun, topic: string, column: C
 
 /** Adds the keys of records whose values are there; none at all where all are null. */
 function encodeKeys({ services, buffers }: SourceRun, topic: string, column: Column, from: number, count: number): number {
-  const { keys } = buffers.wire;
-  const encoded = count === 0 ? 0 : encodeColumn(services.converters.key.converter, topic, column, from, count, keys);
-  if (column.kind === 'none' && keys.at(0) === null) keys.clear();
-  return encoded;
+  const { converter } = services.converters.key;
+  if (count === 0 || (column.kind === 'none' && isNullForNull(converter, topic))) return count;
+  return encodeColumn(converter, topic, column, from, count, buffers.wire.keys);
+}
+
+/** What nearly all converters make of a null; one that refuses it does so for a record. */
+function isNullForNull(converter: Converter, topic: string): boolean {
+  try {
+    return converter.fromConnectData(topic, null, null) === null;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -5,6 +5,8 @@ import { WireBatch } from '../../../kafka/producer/wire-batch';
 export class SendBuffers {
   /** Records in the form that the producer takes. */
   readonly wire = new WireBatch();
+  /** Bytes of a value, on the average of the last columns that were converted. */
+  bytesEach = 0;
   /** What the producer has refused of the last records; emptied by who has sent them. */
   readonly rejections: Rejection[] = [];
 }
