@@ -1,6 +1,7 @@
 import { ConfigDef, NO_DEFAULT, type ParsedConfig } from '../api/config-def';
 import { invalidValue } from '../api/config-types';
 import { type Validator, validString } from '../api/config-validators';
+import { type ChangedShape, type FieldShape, type RecordShape, structShape } from '../data/batch/record-shape';
 import { changeRecord } from '../data/record/change-record';
 import { makeHeader } from '../data/record/headers';
 import type { ConnectRecord } from '../data/record/record';
@@ -133,6 +134,21 @@ class HeaderFrom implements RecordChange {
       return makeHeader(header, headerSchema, from && this.readField(struct, from));
     });
     return changeRecord(changed, { headers: [...record.headers, ...added] });
+  }
+
+  changeShape(shape: RecordShape): ChangedShape {
+    const part = this.part.shapeOf(shape);
+    if (part.kind !== 'struct') return null;
+    const { remaining, taken } = this.plans.of(part.schema).of(part.schema);
+    const fieldAt = (field: Field | null): FieldShape | undefined => (field === null ? undefined : part.fields[field.index]);
+    const added = taken.flatMap(({ header, from }) => {
+      const field = fieldAt(from);
+      return field ? [{ key: header, part: field }] : [];
+    });
+    const kept = remaining?.fields.flatMap(({ from }) => fieldAt(from) ?? []) ?? [];
+    const changed = remaining ? structShape(remaining.schema, kept) : part;
+    if (changed === null || added.length < taken.length) return null;
+    return { ...this.part.replaceShape(shape, changed), headers: [...shape.headers, ...added] };
   }
 
   private remainderOf(struct: Struct, { schema, fields }: Remaining): Struct {
