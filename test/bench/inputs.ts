@@ -36,7 +36,8 @@ export function lineOf(number: number): string {
   return `${time} INFO request ${String(number).padStart(9, '0')} "GET /items" took ${number % 997} ms`.padEnd(LINE_BYTES, '.');
 }
 
-function writeLines(file: string, lines: number, form: (line: string) => string): Input {
+/** Writes the numbered lines in a form of their own, one after the other. */
+export function writeLines(file: string, lines: number, form: (line: string) => string): Input {
   const fd = openSync(file, 'w');
   const hash = createHash('sha256');
   let bytes = 0;

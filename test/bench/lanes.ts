@@ -156,7 +156,8 @@ export const WORKER_LANES: readonly Lane[] = [
   sinkLane('json', ['ours', 'java']),
 ];
 
-function sizeOf(file: string): Gauge {
+/** The size of a file, 0 while there is none. */
+export function sizeOf(file: string): Gauge {
   return () => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 

@@ -13,11 +13,12 @@ import { writeInputs } from './inputs';
 import { stopDatabases } from './jdbc-databases';
 import { JDBC_LANES } from './jdbc-lanes';
 import { type Bench, type Figures, type Lane, WORKER_LANES } from './lanes';
+import { MAP_SINK_LANES } from './map-sink-lanes';
 import { format, markdownTable, type Result } from './report';
 import type { SubjectName } from './subjects';
 import { TRANSFORM_LANES } from './transform-lanes';
 
-const LANES = [...WORKER_LANES, EXACTLY_ONCE_LANE, ...TRANSFORM_LANES, ...CONTROL_LANES, ...JDBC_LANES];
+const LANES = [...WORKER_LANES, ...MAP_SINK_LANES, EXACTLY_ONCE_LANE, ...TRANSFORM_LANES, ...CONTROL_LANES, ...JDBC_LANES];
 let topics = 0;
 const freshTopic = (): string => `bench-${process.pid}-${++topics}`;
 
