@@ -2,7 +2,7 @@
  * The transformations of a task on whole batches. A chain goes over the shape of a batch once, for each topic and schema; what comes out says for
  * each cell of the new batch where its value comes from, and one loop makes them all.
  */
-import { type Column, NO_TIMESTAMP, type RecordBatch } from '../data/batch/record-batch';
+import { type Column, NO_COLUMN, NO_TIMESTAMP, type RecordBatch, valueBatch } from '../data/batch/record-batch';
 import {
   type Cell,
   type ChangedShape,
@@ -13,11 +13,11 @@ import {
   type RecordShape,
   structShape,
 } from '../data/batch/record-shape';
-import { boxOf, type PlainValue, RowColumn } from '../data/batch/row-column';
+import { boxOf, type PlainValue, type RowColumn } from '../data/batch/row-column';
 import { LruCache } from '../data/lru-cache';
 import { OPTIONAL_BYTES_SCHEMA, STRING_SCHEMA } from '../data/schema/connect-schema';
 import type { Schema } from '../data/schema/schema';
-import { ColumnMaker, type Input, type Output, type PartPlan } from './column-maker';
+import { ColumnMaker, type Input, type Output, type PartPlan, type RowCells } from './column-maker';
 
 /** Changes the shape of a batch, as a transformation with its predicate does. */
 export type ShapeStep = (shape: RecordShape) => ChangedShape;
@@ -38,12 +38,16 @@ interface Plan {
   readonly keySchema: Schema | null;
   readonly valueSchema: Schema | null;
   readonly kinds: string;
-  readonly input: Input;
   /** Null where records have to be made. */
   readonly output: Output | null;
 }
 
+const NO_BATCH = valueBatch('', NO_COLUMN, 0, {}, () => null);
+
 export class ColumnChain {
+  private readonly rowCells: RowCells = { key: [], value: [] };
+  /** What the cells of all plans read; one for all, so that a plan that waits for its next batch keeps none alive. */
+  private readonly input: Input = { batch: NO_BATCH, nowMs: 0 };
   private readonly plans = new LruCache<string, Plan>(MAX_PLANS);
 
   /** @param steps at least one; null for one that needs records */
@@ -55,13 +59,12 @@ export class ColumnChain {
    */
   change(batch: RecordBatch, from: number, limit: number): ChangedRecords | null {
     if (batch.partitions !== null || batch.headers !== null) return null;
-    const plan = this.planFor(batch, batch.topics.at(from));
-    const { output, input } = plan;
+    this.input.batch = batch;
+    this.input.nowMs = Date.now();
+    const { output } = this.planFor(batch, batch.topics.at(from));
     if (output === null) return null;
     const most = Math.min(limit, batch.topics.endOf(from)) - from;
-    input.batch = batch;
-    input.nowMs = Date.now();
-    const made = new ColumnMaker(output, input, from, most);
+    const made = new ColumnMaker(output, this.input, from, most, this.rowCells);
     return made.count === 0 ? null : { count: made.count, batch: output.isDropped ? null : made.batch() };
   }
 
@@ -72,14 +75,14 @@ export class ColumnChain {
     const keySchema = rowSchema(key);
     const valueSchema = rowSchema(value);
     if (known && known.kinds === kinds && known.keySchema === keySchema && known.valueSchema === valueSchema) return known;
-    const input: Input = { batch, nowMs: 0 };
-    const plan: Plan = { keySchema, valueSchema, kinds, input, output: this.compile(input, topic) };
+    const plan: Plan = { keySchema, valueSchema, kinds, output: this.compile(topic) };
     this.plans.put(topic, plan);
     return plan;
   }
 
   /** @returns null where a step needs records, or would refuse them */
-  private compile(input: Input, topic: string): Plan['output'] {
+  private compile(topic: string): Plan['output'] {
+    const { input } = this;
     let readsTimestamps = false;
     const key = inputPart(input, 'key');
     const value = inputPart(input, 'value');
@@ -204,5 +207,5 @@ function partPlan(part: PartShape, sources: { readonly key: PartShape; readonly 
   if (part === sources.key) return { kind: 'same', part: 'key' };
   if (part === sources.value) return { kind: 'same', part: 'value' };
   if (part.kind === 'cell') return { kind: 'cell', ...withBox(part.cell) };
-  return { kind: 'rows', cells: cellsOf(part), rows: new RowColumn(part.schema) };
+  return { kind: 'rows', cells: cellsOf(part), schema: part.schema };
 }

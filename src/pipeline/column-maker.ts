@@ -4,6 +4,7 @@ import { type Column, type HeaderColumn, NO_COLUMN, type RecordBatch } from '../
 import type { Cell } from '../data/batch/record-shape';
 import { type PlainValue, RowColumn } from '../data/batch/row-column';
 import { Runs } from '../data/batch/runs';
+import type { Schema } from '../data/schema/schema';
 
 /** The batch that the cells of a plan read from. */
 export interface Input {
@@ -17,8 +18,13 @@ export type PartPlan =
   /** As it is in the old one. */
   | { readonly kind: 'same'; readonly part: 'key' | 'value' }
   | { readonly kind: 'cell'; readonly cell: Cell; readonly box: (plain: PlainValue) => unknown }
-  /** The column is used again for each batch. */
-  | { readonly kind: 'rows'; readonly cells: readonly Cell[]; readonly rows: RowColumn };
+  | { readonly kind: 'rows'; readonly cells: readonly Cell[]; readonly schema: Schema };
+
+/** Arrays for the cells of rows, used again for each batch of whatever plan: only one batch is on its way. */
+export interface RowCells {
+  readonly key: (PlainValue | null)[];
+  readonly value: (PlainValue | null)[];
+}
 
 /** What a chain makes of the batches of one shape. */
 export interface Output {
@@ -46,11 +52,12 @@ export class ColumnMaker {
     private readonly input: Input,
     private readonly from: number,
     most: number,
+    rowCells: RowCells,
   ) {
     this.count = most;
     if (output.checked.length > 0) this.count = this.fill(output.checked, []);
-    this.value = this.make(output.value);
-    this.key = this.make(output.key);
+    this.value = this.make(output.value, rowCells.value);
+    this.key = this.make(output.key, rowCells.key);
     this.headers = this.makeHeaders();
   }
 
@@ -71,7 +78,8 @@ export class ColumnMaker {
     };
   }
 
-  private make(plan: PartPlan): Column {
+  /** @param used where the cells of rows go */
+  private make(plan: PartPlan, used: (PlainValue | null)[]): Column {
     switch (plan.kind) {
       case 'none':
         return NO_COLUMN;
@@ -84,8 +92,8 @@ export class ColumnMaker {
         return { kind: 'values', schemas: values.map(() => plan.cell.schema), values };
       }
       case 'rows': {
-        const { rows, cells } = plan;
-        this.count = this.fill(cells, rows.cells);
+        const rows = new RowColumn(plan.schema, 0, used);
+        this.count = this.fill(plan.cells, used);
         rows.count = this.count;
         return { kind: 'rows', rows };
       }

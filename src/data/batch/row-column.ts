@@ -100,13 +100,15 @@ export class RowColumn {
   /**
    * @param schema of a STRUCT
    * @param capacity rows to make room for; more may come
+   * @param cells an array to use again, whatever is in it
    */
   constructor(
     readonly schema: Schema,
     capacity = 0,
+    cells?: (PlainValue | null)[],
   ) {
     this.width = cellCount(schema);
-    this.cells = new Array<PlainValue | null>(capacity * this.width);
+    this.cells = cells ?? new Array<PlainValue | null>(capacity * this.width);
   }
 
   /** Row `i` as a record has it. @throws DataException for a value that does not fit its field */
