@@ -58,7 +58,7 @@ describe.each(Object.entries(SUBJECTS))('%s', (name, start) => {
       };
       const { status, text } = await running.rest('POST', '/connectors', { name: 'x', config });
       expect(text).not.toContain(SECRET);
-      expect([status, text]).toEqual([400, expect.stringMatching(/JDBC URL|connect to the database/)]);
+      expect([status, text]).toEqual([400, expect.stringMatching(/JDBC URL|connection\.url cannot be used|connect to the database/)]);
     }
     expect(running.output).not.toContain(SECRET);
   });
