@@ -20,13 +20,10 @@ export class Runs<T> {
     return this.ends.at(-1) ?? 0;
   }
 
-  /** Forgets all entries, or those from an index on. */
-  clear(from = 0): void {
-    while (this.ends.length > 0 && (this.ends.at(-2) ?? 0) >= from) {
-      this.ends.pop();
-      this.values.pop();
-    }
-    if (this.count > from) this.ends[this.ends.length - 1] = from;
+  /** Forgets all entries. */
+  clear(): void {
+    this.ends.length = 0;
+    this.values.length = 0;
   }
 
   /** Adds entries with this value. */

@@ -45,8 +45,8 @@ export class ProduceArguments {
     if (headers > 0) this.makeRoom(FIXED + 1 + headers);
     const { words } = this.array;
     words[AT.partition * VU.words + VU.first] = (records.partitions[i] as number) >>> 0;
-    this.putMemory(AT.value, VU.first, records.values, this.valuesAt, i);
-    this.putMemory(AT.key, VU.first, records.keys, this.keysAt, i);
+    putText(words, AT.value * VU.words + VU.first, records.values, this.valuesAt, i);
+    putText(words, AT.key * VU.words + VU.first, records.keys, this.keysAt, i);
     words[AT.opaque * VU.words + VU.first] = records.slots[i] as number;
     let count = FIXED;
     const timestamp = records.timestamps[i] as number;
@@ -65,18 +65,9 @@ export class ProduceArguments {
     for (let header = records.firstHeader(i); header < (headerEnds[i] as number); header++, at++) {
       words[at * VU.words] = TYPE.header;
       splitAddress(words, at * VU.words + VU.first, this.headerNamesAt + (headerNames.starts[header] as number));
-      this.putMemory(at, VU.second, headerValues, this.headerValuesAt, header);
+      putText(words, at * VU.words + VU.second, headerValues, this.headerValuesAt, header);
     }
     return at;
-  }
-
-  /** Address and length of a text. An empty one still has an address: NULL means a null value. */
-  private putMemory(at: number, member: number, texts: ByteColumn, base: Address, i: number): void {
-    const { words } = this.array;
-    const length = i < texts.count ? (texts.lengths[i] as number) : NULL_TEXT;
-    const to = at * VU.words + member;
-    splitAddress(words, to, length === NULL_TEXT ? 0 : base + (texts.starts[i] as number));
-    words[to + 2] = length === NULL_TEXT ? 0 : length;
   }
 
   /** A larger array, with what every record has. */
@@ -88,4 +79,19 @@ export class ProduceArguments {
     for (const [name, at] of Object.entries(AT)) this.array.words[at * VU.words] = TYPE[name as keyof typeof AT];
     this.array.words[AT.flags * VU.words + VU.first] = MSG_F_COPY;
   }
+}
+
+/**
+ * Lays a text out where librdkafka looks for an address and a length. An empty one still has an address, since NULL means a null; one that its
+ * column does not hold is null.
+ * @param to the word at which the address begins; the length is two words after it
+ * @param base address of the column's bytes
+ * @returns the length, 0 for null
+ */
+export function putText(words: Uint32Array, to: number, texts: ByteColumn, base: Address, i: number): number {
+  const length = i < texts.count ? (texts.lengths[i] as number) : NULL_TEXT;
+  const isNull = length === NULL_TEXT;
+  splitAddress(words, to, isNull ? 0 : base + (texts.starts[i] as number));
+  words[to + 2] = isNull ? 0 : length;
+  return isNull ? 0 : length;
 }

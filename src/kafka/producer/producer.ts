@@ -3,7 +3,6 @@
  * set. Lives in the thread of its task; every call returns at once.
  */
 
-import { type ByteColumn, NULL_TEXT } from '../../data/batch/byte-column';
 import { PARTITION_UNASSIGNED } from '../../data/batch/record-batch';
 import { topicNameProblem } from '../../data/topic-name';
 import type { ConnectError } from '../../errors';
@@ -22,9 +21,9 @@ import { brokerError, isNoFaultOfRecord, kafkaError, nameSubject, refusalOf, tak
 import { type Address, EVENT, type Librdkafka, RESP_ERR } from '../native/librdkafka';
 import { MESSAGE } from '../native/message-layout';
 import { readTopics } from '../native/metadata';
-import { addressOf, allocateWords, copyMemory, joinAddress, splitAddress } from '../native/native-memory';
+import { addressOf, allocateWords, copyMemory, joinAddress } from '../native/native-memory';
 import { RepeatFilter } from '../native/repeat-filter';
-import { ProduceArguments } from './produce-arguments';
+import { ProduceArguments, putText } from './produce-arguments';
 import { ProducerTransactions } from './producer-transactions';
 import type { WireBatch } from './wire-batch';
 
@@ -110,31 +109,29 @@ export class KafkaProducer implements TopicOutlet {
   /** In one call, which takes keys and values. */
   private sendTogether(batch: WireBatch, from: number, count: number, rejections: Rejection[]): number {
     const total = Math.min(count, MAX_BATCH_MESSAGES);
-    this.layOut(batch, from, total);
+    const bytes = this.layOut(batch, from, total);
     const taken = this.lib.produceBatch(this.topic(batch.topics.at(from)), PARTITION_UNASSIGNED, MSG_F_COPY, this.messages.buffer, total);
     this.inFlight += taken;
-    this.inFlightBytes += batch.sizeOf(from, total);
+    this.inFlightBytes += bytes;
     return taken === total ? total : this.sortOutRefused(batch, from, total, rejections);
   }
 
-  /** Lays records out as messages. */
-  private layOut({ values, keys, slots }: WireBatch, from: number, total: number): void {
+  /** Lays records out as messages. @returns the bytes of their keys and values */
+  private layOut({ values, keys, slots }: WireBatch, from: number, total: number): number {
     const needed = MESSAGE.words * total;
     if (this.messages.words.length < needed) this.messages = allocateWords(Math.min(needed * 2, MESSAGE.words * MAX_BATCH_MESSAGES));
     const { words } = this.messages;
     const valuesAt = addressOf(values.bytes);
+    const keysAt = addressOf(keys.bytes);
+    let bytes = 0;
     for (let n = 0; n < total; n++) {
       const at = n * MESSAGE.words;
       words[at + MESSAGE.err] = 0;
-      putMemory(words, at + MESSAGE.payload, values, valuesAt, from + n);
-      words[at + MESSAGE.key] = 0;
-      words[at + MESSAGE.key + 1] = 0;
-      words[at + MESSAGE.keyLength] = 0;
+      bytes += putText(words, at + MESSAGE.payload, values, valuesAt, from + n);
+      bytes += putText(words, at + MESSAGE.key, keys, keysAt, from + n);
       words[at + MESSAGE.opaque] = slots[from + n] as number;
     }
-    if (keys.count === 0) return;
-    const keysAt = addressOf(keys.bytes);
-    for (let n = 0; n < total; n++) putMemory(words, n * MESSAGE.words + MESSAGE.key, keys, keysAt, from + n);
+    return bytes;
   }
 
   private sortOutRefused(batch: WireBatch, from: number, total: number, rejections: Rejection[]): number {
@@ -275,13 +272,6 @@ export class KafkaProducer implements TopicOutlet {
     }
     return topic;
   }
-}
-
-/** Address and length of a text. An empty one still has an address: NULL means a null. */
-function putMemory(words: Uint32Array, to: number, texts: ByteColumn, base: Address, i: number): void {
-  const length = texts.lengths[i] as number;
-  splitAddress(words, to, length === NULL_TEXT ? 0 : base + (texts.starts[i] as number));
-  words[to + 2] = length === NULL_TEXT ? 0 : length;
 }
 
 const WAKE_BYTE = Buffer.from('x');
